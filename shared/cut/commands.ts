@@ -1,0 +1,19 @@
+import { defineCommand, isRefusal, refuse } from '../log/command.ts';
+import { contentChanged } from '../review/changed.ts';
+import { emptyCut } from './cut.ts';
+import { applyPatch, cutPatch } from './patch.ts';
+
+/** Changes the cut of a version; like every change of what goes to air it takes the release away. */
+const patch = defineCommand({
+  name: 'cut.patch', target: 'cut', args: cutPatch, may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3', 'operator'],
+  reduce(records, args, context, id) {
+    const version = records.get('version', id);
+    if (!version || version.deleted) return refuse('gone');
+    const after = applyPatch(records.get('cut', id) ?? emptyCut(id), args);
+    if (isRefusal(after)) return after;
+    records.put('cut', after);
+    contentChanged(records, id, context);
+  },
+});
+
+export const cutCommands = [patch];

@@ -1,0 +1,53 @@
+/**
+ * What an edit of a cut is: clips put (new or changed) and clips taken away. Every operation (add, split, trim, move ...)
+ * computes such a patch from the cut on screen; the patch is the undo log, the command and what others receive. Two
+ * people's patches on different clips both hold; one that would make clips overlap is refused, never half done.
+ */
+import { z } from 'zod';
+import { refuse, type Refusal } from '../log/command.ts';
+import { clip, TRACKS, type Clip, type Cut, type TrackId } from './cut.ts';
+
+export const cutPatch = z.strictObject({
+  put: z.array(z.strictObject({ track: z.enum(TRACKS), clip })).max(20_000),
+  remove: z.array(z.string()).max(20_000),
+});
+export type CutPatch = z.infer<typeof cutPatch>;
+
+export function findClip(cut: Cut, id: string): { track: TrackId; clip: Clip } | undefined {
+  for (const track of TRACKS) {
+    const found = cut.tracks[track].find((one) => one.id === id);
+    if (found) return { track, clip: found };
+  }
+  return undefined;
+}
+
+/** The cut with the patch applied; 'overlap' or 'clip-gone' when it cannot be. */
+export function applyPatch(cut: Cut, patch: CutPatch): Cut | Refusal {
+  for (const id of patch.remove) if (!findClip(cut, id)) return refuse('clip-gone');
+  const leaving = new Set([...patch.remove, ...patch.put.map((one) => one.clip.id)]);
+  const tracks = { ...cut.tracks };
+  for (const track of TRACKS) {
+    const kept = cut.tracks[track].filter((one) => !leaving.has(one.id));
+    const put = patch.put.filter((one) => one.track === track).map((one) => one.clip);
+    if (kept.length === cut.tracks[track].length && put.length === 0) continue;
+    const clips = [...kept, ...put].sort((a, b) => a.start - b.start);
+    for (let index = 1; index < clips.length; index++) {
+      const before = clips[index - 1]!;
+      if (before.start + before.length > clips[index]!.start) return refuse('overlap');
+    }
+    tracks[track] = clips;
+  }
+  return { ...cut, tracks };
+}
+
+/** The patch that takes `patch` back, for undo: made from the cut before it. */
+export function invertPatch(before: Cut, patch: CutPatch): CutPatch {
+  const put: CutPatch['put'] = [];
+  const remove: string[] = [];
+  for (const id of patch.remove) { const was = findClip(before, id); if (was) put.push(was); }
+  for (const { clip: { id } } of patch.put) {
+    const was = findClip(before, id);
+    if (was) put.push(was); else remove.push(id);
+  }
+  return { put, remove };
+}

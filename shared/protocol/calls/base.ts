@@ -1,0 +1,74 @@
+/** Session, commands, scripts, settings, sync: what every screen needs. */
+import { z } from 'zod';
+import { KINDS } from '../../records.ts';
+import type { Person } from '../../people/person.ts';
+
+const none = z.strictObject({});
+
+export const baseCalls = {
+  /** Who is signed in here (after a restart too), and is there a newsroom at all yet? */
+  'session.get': none,
+  'session.signIn': z.strictObject({ name: z.string().min(1).max(40), password: z.string().min(1).max(200) }),
+  'session.signOut': none,
+  /** First run on an empty pool: the sample newsroom, or just an administrator. */
+  'setup.begin': z.strictObject({ sample: z.boolean(), admin: z.strictObject({ name: z.string().min(1).max(40), password: z.string().min(6).max(200) }).nullable() }),
+  /** Joins another pool from now on; the answer comes before the connection does. Refused while the outbox is not empty. */
+  'setup.join': z.strictObject({ url: z.string().max(300) }),
+  'people.setPassword': z.strictObject({ person: z.string(), password: z.string().min(6).max(200) }),
+  /** Does something: durable and on screen when this answers, on its way to the pool after. */
+  'command': z.strictObject({ name: z.string(), target: z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40) }), args: z.unknown(), seen: z.number().int().optional() }),
+  'query.start': z.strictObject({ subscription: z.number().int(), query: z.string(), args: z.unknown() }),
+  'query.stop': z.strictObject({ subscription: z.number().int() }),
+  /** Opens a script for following and writing; pushes of kind 'doc' follow until doc.close. */
+  'doc.open': z.strictObject({ doc: z.number().int(), body: z.string() }),
+  'doc.close': z.strictObject({ doc: z.number().int() }),
+  /** Own steps against local version `version`. 'behind' means: others' steps are on their way, rebase and push again. */
+  'doc.push': z.strictObject({ doc: z.number().int(), version: z.number().int(), steps: z.array(z.unknown()).max(5000) }),
+  /** Where this window is: the version being written or read, for presence. */
+  'presence.set': z.strictObject({ version: z.string().nullable(), block: z.string().nullable() }),
+  /** The content hash of a version as it stands here now: what a reviewer signs. */
+  'review.hash': z.strictObject({ version: z.string() }),
+  /** Refused commands: try again as a new command, or drop for good. */
+  'notAccepted.retry': z.strictObject({ id: z.string() }),
+  'notAccepted.drop': z.strictObject({ id: z.string() }),
+  /** Local settings of this workstation: language, theme, panel sizes, last screen. Any JSON under a key. */
+  'settings.get': z.strictObject({ key: z.string().max(80) }),
+  'settings.set': z.strictObject({ key: z.string().max(80), value: z.unknown() }),
+  'system.info': none,
+} as const;
+
+export interface SessionState {
+  person: Person | null;
+  /** The pool has nobody yet: offer the sample newsroom. */
+  empty: boolean;
+  /** Names that can be offered at sign-in (they signed in here before, or are in the cache). */
+  names: string[];
+}
+export interface SystemInfo {
+  app: string;
+  node: string;
+  dataFolder: string;
+  pool: { url: string; own: boolean };
+  ffmpeg: { path: string; version: string; source: 'setting' | 'bundled' | 'path' | 'package' | 'none'; missing: string[] };
+}
+export interface BaseResults {
+  'session.get': SessionState;
+  'session.signIn': SessionState;
+  'session.signOut': SessionState;
+  'setup.begin': SessionState;
+  'setup.join': { url: string };
+  'people.setPassword': { done: true };
+  'command': { id: string };
+  'query.start': { started: true };
+  'query.stop': { stopped: true };
+  'doc.open': { version: number; doc: unknown };
+  'doc.close': { closed: true };
+  'doc.push': { version: number } | { behind: true };
+  'presence.set': { set: true };
+  'review.hash': { hash: string };
+  'notAccepted.retry': { id: string };
+  'notAccepted.drop': { dropped: true };
+  'settings.get': { value: unknown };
+  'settings.set': { set: true };
+  'system.info': SystemInfo;
+}

@@ -1,0 +1,84 @@
+/** Live queries: what a screen shows. The workstation sends a value at once and again whenever it changes. */
+import { z } from 'zod';
+import type { RecordOf } from '../records.ts';
+import type { Job } from './calls/media.ts';
+
+const none = z.strictObject({});
+const byId = z.strictObject({ id: z.string() });
+
+export const queries = {
+  /** Newest first; `text` searches titles and scripts, '' all. */
+  stories: z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(2000) }),
+  story: byId,
+  version: byId,
+  body: byId,
+  cut: byId,
+  assets: z.strictObject({ text: z.string().max(200) }),
+  asset: byId,
+  programmes: none,
+  channels: none,
+  columns: none,
+  people: none,
+  rundowns: none,
+  rundown: byId,
+  /** Everything that waits for a review, most urgent first. */
+  reviewQueue: none,
+  exports: none,
+  jobs: none,
+  /** What waits in the outbox and what was not accepted. */
+  outbox: none,
+  status: none,
+  /** Who is in which version right now. */
+  presence: none,
+  /** What happened to a record, from this workstation's copy of the trail. */
+  history: byId,
+} as const;
+
+export interface VersionRow extends RecordOf<'version'> { channelName: string; form: RecordOf<'channel'>['form']; seq: number }
+export interface StoryRow extends RecordOf<'story'> { versions: Pick<VersionRow, 'id' | 'channelId' | 'channelName' | 'form' | 'stage' | 'title'>[]; seq: number; changedAt: number; pending: boolean }
+export interface ItemRow extends RecordOf<'item'> {
+  seq: number;
+  version: VersionRow | null;
+  asset: RecordOf<'asset'> | null;
+  /** Is there a valid seal over what the version is now? */
+  released: boolean;
+  /** Seconds of its text and of its cut or media, in ms; null when there is none. */
+  textMs: number | null;
+  mediaMs: number | null;
+}
+export interface OutboxRow { id: string; name: string; target: { kind: string; id: string }; args: unknown; at: number; title: string }
+export interface NotAccepted extends OutboxRow { code: string; params: Record<string, string | number> }
+export interface Status {
+  person: string;
+  pool: 'connected' | 'offline' | 'refused';
+  /** ms since 1970 of the last contact; when offline: since when. */
+  since: number;
+  roundTripMs: number | null;
+  outbox: number;
+  notAccepted: number;
+  reviewWaiting: number;
+  diskFreeBytes: number | null;
+  poolUrl: string;
+}
+export interface QueryResults {
+  stories: { rows: StoryRow[]; total: number };
+  story: { story: RecordOf<'story'>; versions: VersionRow[]; seq: number } | null;
+  version: { version: VersionRow; story: RecordOf<'story'>; body: RecordOf<'body'>; hash: string; sealValid: boolean } | null;
+  body: RecordOf<'body'> | null;
+  cut: RecordOf<'cut'> | null;
+  assets: (RecordOf<'asset'> & { seq: number; here: boolean })[];
+  asset: RecordOf<'asset'> | null;
+  programmes: RecordOf<'programme'>[];
+  channels: RecordOf<'channel'>[];
+  columns: RecordOf<'column'>[];
+  people: RecordOf<'person'>[];
+  rundowns: RecordOf<'rundown'>[];
+  rundown: { rundown: RecordOf<'rundown'>; programme: RecordOf<'programme'>; items: ItemRow[] } | null;
+  reviewQueue: { version: VersionRow; story: RecordOf<'story'>; level: number; since: number; mine: boolean }[];
+  exports: RecordOf<'export'>[];
+  jobs: Job[];
+  outbox: { waiting: OutboxRow[]; notAccepted: NotAccepted[] };
+  status: Status;
+  presence: { person: string; version: string; block: string | null; workstation: string }[];
+  history: { seq: number; name: string; by: string; at: number; args: unknown }[];
+}

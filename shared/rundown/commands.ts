@@ -1,0 +1,158 @@
+import { generateKeyBetween } from 'fractional-indexing';
+import { z } from 'zod';
+import { defineCommand, refuse, type Records } from '../log/command.ts';
+import { contentHash } from '../review/hash.ts';
+import { item, NEEDS_NO_RELEASE, rundown, type Item } from './rundown.ts';
+
+/** The items of a rundown in order, without deleted ones. Equal keys (cannot happen, but must not hurt) go by id. */
+export function orderedItems(records: Pick<Records, 'children'>, rundownId: string): Item[] {
+  return records.children('item', rundownId).filter((one) => !one.deleted)
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id < b.id ? -1 : 1));
+}
+
+/** The key that puts something behind `after` (null: first; an item that is gone: last), as the list is where this runs. */
+function keyAfter(records: Records, rundownId: string, after: string | null, self: string): string {
+  const list = orderedItems(records, rundownId).filter((one) => one.id !== self);
+  let index = after === null ? -1 : list.findIndex((one) => one.id === after);
+  if (after !== null && index < 0) index = list.length - 1;
+  const low = list[index]?.key ?? null;
+  const high = list.slice(index + 1).find((one) => low === null || one.key > low)?.key ?? null;
+  return generateKeyBetween(low, high);
+}
+
+const BUILDERS = ['producer', 'editor'] as const;
+const editable = item.pick({ slug: true, kind: true, versionId: true, assetId: true, planned: true, float: true, presenter: true, note: true, hardStart: true });
+
+/** The next episode of a programme gets its rundown. */
+const create = defineCommand({
+  name: 'rundown.create', target: 'rundown', args: z.strictObject({ programme: z.string(), date: z.iso.date(), title: rundown.shape.title }), may: BUILDERS,
+  reduce(records, args, context, id) {
+    if (records.get('rundown', id)) return refuse('exists');
+    const programme = records.get('programme', args.programme);
+    if (!programme) return refuse('gone');
+    const episode = programme.lastEpisode + 1;
+    records.put('programme', { ...programme, lastEpisode: episode });
+    records.put('rundown', {
+      id, programmeId: programme.id, date: args.date, episode, title: args.title, start: programme.start, length: programme.length, state: 'open',
+      lockedBy: null, lockedAt: null, pins: [], current: null, createdBy: context.by, createdAt: context.at, deleted: false,
+    });
+  },
+});
+
+const set = defineCommand({
+  name: 'rundown.set', target: 'rundown', args: rundown.pick({ title: true, start: true, length: true, date: true, deleted: true }).partial().strict(), may: BUILDERS,
+  reduce(records, args, _context, id) {
+    const before = records.get('rundown', id);
+    if (!before) return refuse('gone');
+    if (before.state !== 'open') return refuse('rundown-locked');
+    records.put('rundown', { ...before, title: args.title ?? before.title, start: args.start ?? before.start, length: args.length ?? before.length, date: args.date ?? before.date, deleted: args.deleted ?? before.deleted });
+  },
+});
+
+const open = (records: Records, rundownId: string) => {
+  const found = records.get('rundown', rundownId);
+  if (!found || found.deleted) return refuse('gone');
+  return found.state === 'open' ? undefined : refuse('rundown-locked');
+};
+
+const addItem = defineCommand({
+  name: 'item.add', target: 'item', args: z.strictObject({ rundown: z.string(), after: z.string().nullable(), item: editable }), may: BUILDERS,
+  reduce(records, args, _context, id) {
+    if (records.get('item', id)) return refuse('exists');
+    const closed = open(records, args.rundown);
+    if (closed) return closed;
+    records.put('item', { ...args.item, id, rundownId: args.rundown, key: keyAfter(records, args.rundown, args.after, id), startedAt: null, endedAt: null, deleted: false });
+  },
+});
+
+const setItem = defineCommand({
+  name: 'item.set', target: 'item', args: editable.extend({ deleted: z.boolean() }).partial().strict(), may: BUILDERS,
+  reduce(records, args, _context, id) {
+    const before = records.get('item', id);
+    if (!before) return refuse('gone');
+    const closed = open(records, before.rundownId);
+    if (closed) return closed;
+    records.put('item', { ...before, ...(Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) as Partial<Item>) });
+  },
+});
+
+/** Moves an item behind another (null: to the top). Says where, not which key: a rebased move finds its place again. */
+const moveItem = defineCommand({
+  name: 'item.move', target: 'item', args: z.strictObject({ after: z.string().nullable() }), may: BUILDERS,
+  reduce(records, args, _context, id) {
+    const before = records.get('item', id);
+    if (!before || before.deleted) return refuse('gone');
+    const closed = open(records, before.rundownId);
+    if (closed) return closed;
+    if (args.after === id) return;
+    records.put('item', { ...before, key: keyAfter(records, before.rundownId, args.after, id) });
+  },
+});
+
+/** Locks: every item in the run that needs release must show the pool's seal over what it is now. Pins item, order and hash. */
+const lock = defineCommand({
+  name: 'rundown.lock', target: 'rundown', args: z.strictObject({}), may: ['producer'],
+  reduce(records, _args, context, id) {
+    const before = records.get('rundown', id);
+    if (!before) return refuse('gone');
+    if (before.state !== 'open') return refuse('rundown-locked');
+    const items = orderedItems(records, id).filter((one) => !one.float);
+    if (items.length === 0) return refuse('rundown-empty');
+    const pins: typeof before.pins = [];
+    for (const one of items) {
+      const version = one.versionId ? records.get('version', one.versionId) : undefined;
+      const needs = one.versionId !== null || !NEEDS_NO_RELEASE.includes(one.kind);
+      if (needs && (!version?.seal || version.seal.hash !== contentHash(records, version.id))) return refuse('not-released', { slug: one.slug });
+      pins.push({ itemId: one.id, versionId: one.versionId, hash: version?.seal?.hash ?? null, seal: version?.seal?.signature ?? null });
+    }
+    records.put('rundown', { ...before, state: 'locked', lockedBy: context.by, lockedAt: context.at, pins });
+  },
+});
+
+const unlock = defineCommand({
+  name: 'rundown.unlock', target: 'rundown', args: z.strictObject({ reason: z.string().min(1).max(500) }), may: ['producer', 'review3'],
+  reduce(records, _args, _context, id) {
+    const before = records.get('rundown', id);
+    if (!before) return refuse('gone');
+    if (before.state !== 'locked') return refuse('rundown-not-locked');
+    records.put('rundown', { ...before, state: 'open', lockedBy: null, lockedAt: null, pins: [] });
+  },
+});
+
+/**
+ * A late change (临时改稿): an item of a locked or running rundown takes what its version says now. Named, reasoned (both in the log),
+ * and only once that has been reviewed and sealed again.
+ */
+const lateChange = defineCommand({
+  name: 'rundown.lateChange', target: 'rundown', args: z.strictObject({ item: z.string(), reason: z.string().min(1).max(500) }), may: ['producer'],
+  reduce(records, args, _context, id) {
+    const before = records.get('rundown', id);
+    if (!before) return refuse('gone');
+    if (before.state !== 'locked' && before.state !== 'onair') return refuse('rundown-not-locked');
+    const changed = records.get('item', args.item);
+    const version = changed?.versionId ? records.get('version', changed.versionId) : undefined;
+    if (!changed || changed.rundownId !== id || !version) return refuse('gone');
+    if (!version.seal || version.seal.hash !== contentHash(records, version.id)) return refuse('not-released', { slug: changed.slug });
+    const { hash, signature } = version.seal;
+    records.put('rundown', { ...before, pins: before.pins.map((one) => (one.itemId === args.item ? { ...one, hash, seal: signature } : one)) });
+  },
+});
+
+/** On air: takes the given item (null: ends the show) and writes down what ran when. */
+const take = defineCommand({
+  name: 'rundown.take', target: 'rundown', args: z.strictObject({ item: z.string().nullable() }), may: ['producer', 'operator'],
+  reduce(records, args, context, id) {
+    const before = records.get('rundown', id);
+    if (!before) return refuse('gone');
+    if (before.state !== 'locked' && before.state !== 'onair') return refuse('rundown-not-locked');
+    const running = before.current ? records.get('item', before.current) : undefined;
+    if (running) records.put('item', { ...running, endedAt: context.at });
+    if (args.item === null) { records.put('rundown', { ...before, state: 'done', current: null }); return; }
+    const next = records.get('item', args.item);
+    if (!next || next.rundownId !== id || !before.pins.some((one) => one.itemId === next.id)) return refuse('gone');
+    records.put('item', { ...next, startedAt: context.at, endedAt: null });
+    records.put('rundown', { ...before, state: 'onair', current: next.id });
+  },
+});
+
+export const rundownCommands = [create, set, addItem, setItem, moveItem, lock, unlock, lateChange, take];

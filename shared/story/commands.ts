@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { defineCommand, refuse, type Records } from '../log/command.ts';
+import { contentChanged } from '../review/changed.ts';
+import { nodeOf } from '../script/schema.ts';
+import { story } from './story.ts';
+import { version, type Version } from './version.ts';
+
+/** Document JSON that is a valid script. */
+const scriptDoc = z.unknown().refine((doc) => { try { nodeOf(doc); return true; } catch { return false; } }, 'not a script');
+
+function putVersion(records: Records, made: Pick<Version, 'id' | 'storyId' | 'channelId' | 'title' | 'kicker' | 'subtitle' | 'basedOn' | 'createdBy' | 'createdAt'>, doc: unknown): void {
+  records.put('version', { ...made, stage: 'draft', passes: [], trail: [], seal: null, writer: null, deleted: false });
+  records.put('body', { id: made.id, v: 0, doc });
+}
+
+/** A new story with its first version. */
+const create = defineCommand({
+  name: 'story.create', target: 'story',
+  args: z.strictObject({ title: story.shape.title, columns: story.shape.columns, mobileFirst: z.boolean(), version: z.string(), channel: z.string(), doc: scriptDoc }),
+  may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3', 'anchor'],
+  reduce(records, args, context, id) {
+    if (records.get('story', id) || records.get('version', args.version)) return refuse('exists');
+    if (!records.get('channel', args.channel)) return refuse('channel-gone');
+    const made = { createdBy: context.by, createdAt: context.at };
+    records.put('story', { id, title: args.title, columns: args.columns, mobileFirst: args.mobileFirst, ...made, deleted: false });
+    putVersion(records, { id: args.version, storyId: id, channelId: args.channel, title: args.title, kicker: '', subtitle: '', basedOn: null, ...made }, args.doc);
+  },
+});
+
+/** Changes what is known of a story. The fields are set one by one; the later acceptance wins and the earlier stays in the log. */
+const set = defineCommand({
+  name: 'story.set', target: 'story', args: story.pick({ title: true, columns: true, mobileFirst: true, deleted: true }).partial().strict(),
+  may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3'],
+  reduce(records, args, _context, id) {
+    const before = records.get('story', id);
+    if (!before) return refuse('gone');
+    records.put('story', {
+      ...before, title: args.title ?? before.title, columns: args.columns ?? before.columns,
+      mobileFirst: args.mobileFirst ?? before.mobileFirst, deleted: args.deleted ?? before.deleted,
+    });
+  },
+});
+
+/** Another channel's version of the same story, with a text derived from an earlier one. It has its own review. */
+const derive = defineCommand({
+  name: 'version.create', target: 'version',
+  args: z.strictObject({ story: z.string(), channel: z.string(), title: version.shape.title, basedOn: z.string().nullable(), doc: scriptDoc }),
+  may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3'],
+  reduce(records, args, context, id) {
+    if (records.get('version', id)) return refuse('exists');
+    const parent = records.get('story', args.story);
+    if (!parent || parent.deleted) return refuse('gone');
+    if (!records.get('channel', args.channel)) return refuse('channel-gone');
+    putVersion(records, {
+      id, storyId: args.story, channelId: args.channel, title: args.title, kicker: '', subtitle: '', basedOn: args.basedOn, createdBy: context.by, createdAt: context.at,
+    }, args.doc);
+  },
+});
+
+/** The title set is content: changing it takes the release away. */
+const titles = defineCommand({
+  name: 'version.titles', target: 'version', args: version.pick({ title: true, kicker: true, subtitle: true }).partial().strict(),
+  may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3'],
+  reduce(records, args, context, id) {
+    const before = records.get('version', id);
+    if (!before || before.deleted) return refuse('gone');
+    records.put('version', { ...before, title: args.title ?? before.title, kicker: args.kicker ?? before.kicker, subtitle: args.subtitle ?? before.subtitle });
+    contentChanged(records, id, context);
+  },
+});
+
+/** Says who is writing (soft lock); anyone with the right can take over, nobody's text is ever refused for it. */
+const claim = defineCommand({
+  name: 'version.claim', target: 'version', args: z.strictObject({ writer: z.string().nullable() }), may: 'everyone',
+  reduce(records, args, context, id) {
+    const before = records.get('version', id);
+    if (!before) return refuse('gone');
+    if (args.writer !== null && args.writer !== context.by) return refuse('not-yours');
+    records.put('version', { ...before, writer: args.writer });
+  },
+});
+
+const remove = defineCommand({
+  name: 'version.delete', target: 'version', args: z.strictObject({ deleted: z.boolean() }), may: ['reporter', 'editor', 'producer'],
+  reduce(records, args, context, id) {
+    const before = records.get('version', id);
+    if (!before) return refuse('gone');
+    if (before.createdBy !== context.by && !context.roles.includes('editor')) return refuse('not-yours');
+    if (before.stage === 'released') return refuse('released');
+    records.put('version', { ...before, deleted: args.deleted });
+  },
+});
+
+export const storyCommands = [create, set, derive, titles, claim, remove];
