@@ -1,0 +1,38 @@
+/**
+ * The pool as a process: node pool/main.ts --data=DIR [--host=127.0.0.1] [--port=N] [--with-parent]
+ * Prints one line of JSON when it can be reached: {"ready":{"url":...}} or {"failed":{"code":...}}.
+ * With --with-parent it ends when its standard input closes (the workstation that started it is gone).
+ */
+if (Number(process.versions.napi) < 10) { console.error('The pool needs Node 22 or newer (this is ' + process.version + '); start it with npm, which brings its own.'); process.exit(1); }
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({ options: { data: { type: 'string' }, host: { type: 'string', default: '127.0.0.1' }, port: { type: 'string' }, sample: { type: 'string', default: '' }, updates: { type: 'string', default: '' }, 'with-parent': { type: 'boolean', default: false } } });
+const folder = path.resolve(values.data ?? 'data/pool');
+
+/** The port of last time, so that the others find the pool again after a restart. */
+const portFile = path.join(folder, 'port');
+const port = values.port !== undefined ? Number(values.port) : existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) || 0 : 0;
+
+const say = (message: unknown): void => { process.stdout.write(`${JSON.stringify(message)}\n`); };
+
+try {
+  const { Pool } = await import('./pool.ts');
+  const { createUpdates } = await import('./updates/updates.ts');
+  const pool = new Pool({ folder, host: values.host, port, sample: values.sample, updates: createUpdates({ folder: values.updates || path.join(folder, 'updates') }) });
+  const { url, port: actual } = await pool.listen();
+  writeFileSync(portFile, String(actual));
+  say({ ready: { url } });
+  let ending = false;
+  const end = (): void => { if (ending) return; ending = true; void pool.close().finally(() => process.exit(0)); };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  if (values['with-parent']) { process.stdin.resume(); process.stdin.once('end', end); process.stdin.once('close', end); }
+} catch (error) {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const message = error instanceof Error ? error.message : String(error);
+  say({ failed: { code: code.startsWith('SQLITE_BUSY') ? 'pool-folder-in-use' : message.startsWith('newer-database') ? 'newer-database' : code.startsWith('SQLITE_') ? 'pool-damaged' : 'pool-failed', message } });
+  process.exit(1);
+}

@@ -1,0 +1,218 @@
+/** The central story pool: one process that orders and judges every command, and holds people, media and seals. */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { WebSocketServer } from 'ws';
+import type { Command } from '../shared/log/command.ts';
+import { sampleCommands, sampleNewsroom, type SampleNewsroom } from '../shared/sample/sample.ts';
+import { Connection } from './feed/connection.ts';
+import { Judge, type Judgement } from './log/judge.ts';
+import { createMediaStore, type MediaStore } from './media/media-store.ts';
+import { makeVerifier, newToken, passwordFits, tokenHash } from './people/credentials.ts';
+import { PoolKey } from './people/pool-key.ts';
+import { PoolStore } from './store/pool-store.ts';
+
+export interface PoolOptions {
+  readonly folder: string;
+  /** 127.0.0.1 unless the newsroom says otherwise. */
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Folder of the sample newsroom (resources/sample); '' when it is not shipped. */
+  readonly sample: string;
+  /** Serves /updates/ when given; answers whether the request was its. */
+  readonly updates?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+}
+
+/** Wrong passwords for one name from anywhere, before it has to wait. */
+const TRIES = 8;
+const WAIT_MS = 60_000;
+
+export class Pool {
+  readonly store: PoolStore;
+  readonly key: PoolKey;
+  readonly epoch: string;
+  readonly #judge: Judge;
+  readonly #media: MediaStore;
+  readonly #server: Server;
+  readonly #sockets: WebSocketServer;
+  readonly #connections = new Set<Connection>();
+  readonly #options: PoolOptions;
+  readonly #wrong = new Map<string, { count: number; until: number }>();
+  #waiting: { connection: Connection; commands: Command[] }[] = [];
+  #scheduled = false;
+
+  constructor(options: PoolOptions) {
+    mkdirSync(options.folder, { recursive: true });
+    this.#options = options;
+    this.store = new PoolStore(path.join(options.folder, 'pool.db'));
+    this.key = new PoolKey(path.join(options.folder, 'pool-key.pem'));
+    this.epoch = this.store.meta('epoch') ?? this.#newEpoch();
+    this.#judge = new Judge(this.store, this.key);
+    this.#media = createMediaStore({ folder: path.join(options.folder, 'media'), onStored: (sha256) => this.#stored(sha256) });
+    this.#server = createServer((request, response) => { this.#http(request, response).catch((error: unknown) => { console.error('http', error); if (!response.headersSent) response.writeHead(500); response.end(); }); });
+    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: 64 << 20 });
+    this.#server.on('upgrade', (request, socket, head) => {
+      // Workstations dial without an Origin; a page in somebody's browser always has one and has no business here.
+      if (request.url !== '/feed' || request.headers.origin !== undefined) { socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'); return; }
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => { this.#connections.add(new Connection(this, webSocket)); });
+    });
+  }
+
+  #newEpoch(): string {
+    const made = randomUUID();
+    this.store.setMeta('epoch', made);
+    return made;
+  }
+
+  /** Listens; the address it can be reached at. Tries the wanted port first and any other when that one is taken. */
+  async listen(): Promise<{ url: string; port: number }> {
+    const { host, port } = this.#options;
+    const bind = (wanted: number) => new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(wanted, host, () => { this.#server.off('error', reject); resolve(); });
+    });
+    try { await bind(port); } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || port === 0) throw error;
+      await bind(0);
+    }
+    const actual = (this.#server.address() as AddressInfo).port;
+    return { url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${actual}`, port: actual };
+  }
+
+  async #http(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', 'http://pool');
+    if (pathname.startsWith('/media/')) { await this.#media.handle(request, response, { authorised: this.#mayReadMedia(request) }); return; }
+    if (pathname === '/sign' && request.method === 'POST') { await this.#sign(request, response); return; }
+    if (await this.#options.updates?.(request, response)) return;
+    if (pathname === '/health') { response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ pool: 'bianbo', seq: this.store.seq, workstations: this.#connections.size })); return; }
+    response.writeHead(404).end();
+  }
+
+  #mayReadMedia(request: IncomingMessage): boolean {
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    return token !== undefined && [...this.#connections].some((one) => one.device !== '' && one.mediaToken === token);
+  }
+
+  /** Signs the tag manifest of a package for a workstation with somebody signed in: says the package was made inside this newsroom. */
+  async #sign(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (![...this.#connections].some((one) => one.mediaToken === token && one.people.size > 0)) { response.writeHead(401).end(); return; }
+    const parts: Buffer[] = [];
+    let size = 0;
+    for await (const part of request as AsyncIterable<Buffer>) { size += part.length; if (size > 1 << 20) { response.writeHead(413).end(); return; } parts.push(part); }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ signature: this.key.sign(Buffer.concat(parts)), key: this.key.publicKey }));
+  }
+
+  /** Queues a push; pushes that arrive together are judged and made durable together. */
+  judge(connection: Connection, commands: Command[]): void {
+    this.#waiting.push({ connection, commands });
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => { this.#scheduled = false; this.#commit(); });
+  }
+
+  #commit(): void {
+    const group = this.#waiting;
+    this.#waiting = [];
+    if (group.length === 0) return;
+    const { judgement, results } = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => connection.people.has(person) })));
+    const own = new Map<Connection, Judgement['results']>();
+    for (const [index, { connection }] of group.entries()) own.set(connection, [...(own.get(connection) ?? []), ...(results[index] ?? [])]);
+    this.#tell(judgement, own);
+  }
+
+  #tell({ from, seq, changes, edits }: Omit<Judgement, 'results'>, own: ReadonlyMap<Connection, Judgement['results']> = new Map()): void {
+    for (const connection of this.#connections) {
+      if (connection.device === '') continue;
+      const results = own.get(connection) ?? [];
+      if (seq > from || results.length > 0) connection.pass(from, seq, results, changes, edits);
+    }
+  }
+
+  /** A command of the pool itself, told to everybody. */
+  #system(...[name, target, args, by]: Parameters<Judge['system']>): void { this.#tell(this.#judge.system(name, target, args, by)); }
+
+  #stored(sha256: string): void {
+    for (const asset of this.store.assetsWith(sha256)) if (!asset.stored) this.#system('asset.stored', { kind: 'asset', id: asset.id }, { stored: true });
+  }
+
+  entered(connection: Connection): void {
+    // Originals that arrived before their asset command did.
+    void connection;
+    this.tellPresence();
+  }
+  left(connection: Connection): void { this.#connections.delete(connection); this.tellPresence(); }
+
+  tellPresence(): void {
+    const all = [...this.#connections].flatMap((one) => (one.presence?.version ? [{ person: one.presence.person, version: one.presence.version, block: one.presence.block, workstation: one.name }] : []));
+    for (const one of this.#connections) if (one.device !== '') one.send({ is: 'presence', all });
+  }
+
+  personOf(token: string): string | undefined {
+    const person = this.store.session(tokenHash(token));
+    return person !== undefined && this.store.records.get('person', person)?.active ? person : undefined;
+  }
+
+  async signIn(name: string, password: string, device: string): Promise<{ person: string; token: string } | { code: string }> {
+    const tried = this.#wrong.get(name);
+    if (tried && tried.count >= TRIES && tried.until > Date.now()) return { code: 'too-many-tries' };
+    const person = this.store.personNamed(name);
+    const verifier = person && this.store.credential(person.id);
+    if (!person || !verifier || !(await passwordFits(password, verifier))) {
+      this.#wrong.set(name, { count: (tried && tried.until > Date.now() ? tried.count : 0) + 1, until: Date.now() + WAIT_MS });
+      return { code: 'wrong-password' };
+    }
+    if (!person.active) return { code: 'person-inactive' };
+    this.#wrong.delete(name);
+    const token = newToken();
+    this.store.addSession(tokenHash(token), person.id, device, Date.now());
+    return { person: person.id, token };
+  }
+
+  /** Null when done, else why not. Everybody may change their own; an administrator anybody's. Ends that person's sessions elsewhere. */
+  async setPassword(session: string, personId: string, password: string): Promise<string | null> {
+    const by = this.personOf(session);
+    if (!by) return 'not-signed-in';
+    if (by !== personId && !this.store.records.get('person', by)?.roles.includes('admin')) return 'not-permitted';
+    if (!this.store.records.get('person', personId)) return 'gone';
+    const verifier = await makeVerifier(password);
+    if (by !== personId) this.store.endSessions(personId);
+    this.store.setCredential(personId, verifier);
+    return null;
+  }
+
+  /** First run: the sample newsroom, or one administrator. Null when done. */
+  async setup(sample: boolean, admin: { name: string; password: string } | null): Promise<string | null> {
+    if (!this.store.empty) return 'not-empty';
+    if (sample) return this.#setupSample();
+    if (!admin) return 'admin-missing';
+    const id = 'admin';
+    const verifier = await makeVerifier(admin.password);
+    if (!this.store.empty) return 'not-empty';
+    this.#system('person.put', { kind: 'person', id }, { name: admin.name, roles: ['admin'], active: true });
+    this.store.setCredential(id, verifier);
+    return null;
+  }
+
+  async #setupSample(): Promise<string | null> {
+    let newsroom: SampleNewsroom;
+    try { newsroom = sampleNewsroom.parse(JSON.parse(readFileSync(path.join(this.#options.sample, 'newsroom.json'), 'utf8'))); } catch (error) { console.error('sample', error); return 'sample-missing'; }
+    const verifier = await makeVerifier(newsroom.password);
+    if (!this.store.empty) return 'not-empty';
+    for (const { name, target, args, by } of sampleCommands(newsroom)) this.#system(name, target, args, by);
+    for (const person of newsroom.people) this.store.setCredential(person.id, verifier);
+    this.store.setMeta('sample', '1');
+    return null;
+  }
+
+  async close(): Promise<void> {
+    for (const one of this.#connections) one.terminate();
+    this.#sockets.close();
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.store.close();
+  }
+}

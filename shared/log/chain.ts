@@ -1,0 +1,20 @@
+/** The hash chain of the log: h(n) = SHA-256(h(n-1) + line(n)), so that a removed or altered line shows. */
+import { canonicalJson, hashText } from '../review/hash.ts';
+
+/** A line of the log as the chain covers it. */
+export interface LogLine {
+  readonly seq: number;
+  readonly id: string;
+  readonly name: string;
+  readonly target: { readonly kind: string; readonly id: string };
+  readonly args: unknown;
+  readonly by: string;
+  readonly at: number;
+  readonly seen: number;
+  readonly device: string;
+  readonly outcome: 'accepted' | 'refused';
+  readonly code: string | null;
+}
+
+export const CHAIN_START = '0'.repeat(64);
+export const chainHash = (before: string, line: LogLine): string => hashText(before + canonicalJson(line));
