@@ -1,15 +1,13 @@
 /**
  * What the Electron shell gives a window as `window.bianbo`; undefined in a browser shell.
  *
- * The port to the workstation does not travel through it: after `connect()` the window gets a `message` event whose data is
- * CARRIER and whose only port is the carrier (call `start()` on it). It comes again, unasked, when the workstation was restarted:
- * the old port is dead then. Messages on it are those of port.ts.
+ * The port to the workstation does not travel through it: once the page is parsed the window gets a `message` event (from itself) whose
+ * data is CARRIER and whose only port is the carrier (call `start()` on it). It comes again when the workstation was restarted: the old
+ * port is dead then. Messages on it are those of port.ts.
  */
 export interface Bridge {
   readonly shell: 'electron';
   readonly versions: { readonly app: string; readonly electron: string; readonly chrome: string; readonly node: string };
-  /** Asks for the port to the workstation. Asking again gives a new one and ends the old. */
-  connect(): void;
   /** Where a dropped or chosen `File` lies on this machine; '' when it does not come from a disk. */
   pathForFile(file: object): string;
   /** Native dialogs; [] and null when the person changed their mind. */
