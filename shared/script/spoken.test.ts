@@ -20,6 +20,8 @@ const more: [what: string, written: string, said: string][] = [
   ['a generation', '90后创业者', '九零后创业者'],
   ['a date in figures', '2024-05-01', '二零二四年五月一日'],
   ['a five-year span', '2021—2025年', '二零二一至二零二五年'],
+  ['a meeting of a year', '2022全球数字贸易大会', '二零二二全球数字贸易大会'],
+  ['a report of a year', '《创新指数2022》', '创新指数二零二二'],
   ['a school year', '2024-2025学年', '二零二四至二零二五学年'],
   ['day and month', '10月2日', '十月二日'],
   ['opening hours', '8:30-11:30', '八点三十分至十一点三十分'],

@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
   rule(`${START}(${YEAR})(年?)${DASH}(${YEAR})(?=学?年|赛季)`, (g) => `${digitByDigit(part(g, 0))}${part(g, 1)}至${digitByDigit(part(g, 2))}`),
   rule(`${START}(${YEAR})(?=年代)`, (g) => digitByDigit(part(g, 0))),
   rule(`${START}${COUNTED_YEARS_BEFORE}(${YEAR})(?=年)(?!年${COUNTED_YEARS_AFTER.slice(3)}`, (g) => digitByDigit(part(g, 0))),
-  rule(`${START}((?:19[89]|20[0-4])\\d)(?=\\s*(?:春|夏|秋|冬|全国|全省|全市|全县|中国|世界|国际|级|款|届|财年|赛季|奥运|亚运|“|中央))`, (g) => digitByDigit(part(g, 0))),
+  rule(`${START}((?:19[89]|20[0-4])\\d)(?=\\s*(?:[春夏秋冬》”]|全球|亚洲|亚太|数字|新年|全国|全省|全市|全县|中国|世界|国际|级|款|届|财年|赛季|奥运|亚运|“|中央))`, (g) => digitByDigit(part(g, 0))),
   rule(`${START}(\\d[05])(?=后(?!来|续|天|又|就|，|。|，))`, (g) => digitByDigit(part(g, 0))),
   // Telephones and hot-lines.
   rule(`${START}(0\\d{2,3})[-—](\\d{7,8})${END}`, (g) => telephone(part(g, 0) + part(g, 1))),
