@@ -21,10 +21,19 @@ export function findClip(cut: Cut, id: string): { track: TrackId; clip: Clip } |
   return undefined;
 }
 
-/** The cut with the patch applied; 'overlap' or 'clip-gone' when it cannot be. */
+/** Where the named clips are, in one pass: a patch may name thousands of a cut of thousands. */
+function placesOf(cut: Cut, ids: ReadonlySet<string>): Map<string, { track: TrackId; clip: Clip }> {
+  const places = new Map<string, { track: TrackId; clip: Clip }>();
+  for (const track of TRACKS) for (const one of cut.tracks[track]) if (ids.has(one.id)) places.set(one.id, { track, clip: one });
+  return places;
+}
+
+/** The cut with the patch applied; 'overlap', 'clip-gone' or 'clip-twice' (one clip named twice) when it cannot be. */
 export function applyPatch(cut: Cut, patch: CutPatch): Cut | Refusal {
-  for (const id of patch.remove) if (!findClip(cut, id)) return refuse('clip-gone');
+  const removing = new Set(patch.remove);
   const leaving = new Set([...patch.remove, ...patch.put.map((one) => one.clip.id)]);
+  if (leaving.size !== patch.remove.length + patch.put.length) return refuse('clip-twice');
+  if (placesOf(cut, removing).size !== removing.size) return refuse('clip-gone');
   const tracks = { ...cut.tracks };
   for (const track of TRACKS) {
     const kept = cut.tracks[track].filter((one) => !leaving.has(one.id));
@@ -42,12 +51,6 @@ export function applyPatch(cut: Cut, patch: CutPatch): Cut | Refusal {
 
 /** The patch that takes `patch` back, for undo: made from the cut before it. */
 export function invertPatch(before: Cut, patch: CutPatch): CutPatch {
-  const put: CutPatch['put'] = [];
-  const remove: string[] = [];
-  for (const id of patch.remove) { const was = findClip(before, id); if (was) put.push(was); }
-  for (const { clip: { id } } of patch.put) {
-    const was = findClip(before, id);
-    if (was) put.push(was); else remove.push(id);
-  }
-  return { put, remove };
+  const was = placesOf(before, new Set([...patch.remove, ...patch.put.map((one) => one.clip.id)]));
+  return { put: [...was.values()], remove: patch.put.filter((one) => !was.has(one.clip.id)).map((one) => one.clip.id) };
 }
