@@ -42,7 +42,7 @@ async function makeElectron() {
   const { build } = await import('esbuild');
   const common = { bundle: true, external: ['electron'], target: 'node20', logLevel: 'warning', legalComments: 'none' };
   await build({ ...common, entryPoints: [path.join(root, 'electron/main.ts')], outfile: path.join(dist, 'electron/main.cjs'), platform: 'node', format: 'cjs' });
-  await build({ ...common, entryPoints: [path.join(root, 'electron/preload.ts')], outfile: path.join(dist, 'electron/preload.js'), platform: 'browser', format: 'iife' });
+  await build({ ...common, entryPoints: [path.join(root, 'electron/preload/preload.ts')], outfile: path.join(dist, 'electron/preload.js'), platform: 'browser', format: 'iife' });
 }
 
 async function makeResources() {

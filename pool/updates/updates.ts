@@ -8,7 +8,7 @@ import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { byteRanges, type ByteRange } from './byte-range.ts';
+import { byteRanges, type ByteRange } from '../../shared/protocol/byte-range.ts';
 
 /** More parts than this in one request is no updater of ours. */
 const MOST_PARTS = 500;
@@ -21,8 +21,8 @@ export function createUpdates({ folder }: { folder: string }): (request: Incomin
     if (!pathname.startsWith('/updates/')) return false;
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405);
     const file = releaseFile(folder, pathname.slice('/updates/'.length));
-    const size = file && await sizeOf(file);
-    if (!file || size === undefined) return refuse(response, 404);
+    const size = file === undefined ? undefined : await sizeOf(file);
+    if (file === undefined || size === undefined) return refuse(response, 404);
     const ranges = byteRanges(request.headers.range, size);
     if (ranges === null || (ranges && ranges.length > MOST_PARTS)) return refuse(response, 416, { 'content-range': `bytes */${size}` });
     response.setHeader('accept-ranges', 'bytes');

@@ -1,0 +1,136 @@
+/** The shell: opens windows, owns what only a desktop app can (dialogs, menu, displays, sleep, updates) and starts the workstation. It works nothing out itself. */
+import path from 'node:path';
+import { app, BrowserWindow, crashReporter, dialog, powerSaveBlocker, shell, type WebContents } from 'electron';
+import type { UpdateState } from '../shared/protocol/bridge.ts';
+import { WorkstationHost, type Ready } from './host.ts';
+import { handleCalls, onWantsCarrier } from './ipc.ts';
+import { setMenu } from './menu.ts';
+import { languageOf, wordsIn, type Language, type Words } from './messages.ts';
+import { defaultData, optionsFrom } from './options.ts';
+import { declareSchemes, ORIGIN, serveSchemes } from './schemes.ts';
+import { Updates } from './updater.ts';
+import { guardPages, openAnchor, openMain, type WindowOptions } from './windows.ts';
+import { keepState, readState } from './window-state.ts';
+
+const suite = app.getAppPath();
+/** Child processes cannot read inside the archive: what they run lies beside it. */
+const outside = suite.replace(/app\.asar$/, 'app.asar.unpacked');
+const resources = path.join(suite, 'dist/resources');
+const ownNode = app.isPackaged
+  ? path.join(process.resourcesPath, 'node', process.platform === 'win32' ? 'node.exe' : 'bin/node')
+  : process.env['BIANBO_NODE'] || path.join(suite, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const options = optionsFrom(process.argv, defaultData(process.platform, process.env, app.getPath('home')));
+
+app.setPath('userData', path.join(options.data, 'window'));
+declareSchemes();
+crashReporter.start({ uploadToServer: false });
+if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
+else app.exit(0);
+
+function run(): void {
+  let told: Ready | undefined;
+  let main: BrowserWindow | undefined;
+  let blocker: number | undefined;
+  let words: Words;
+  let quitting = false;
+  const anchors = new Map<string, BrowserWindow>();
+  const onAir = (): boolean => blocker !== undefined;
+
+  const speak = (language: Language): void => {
+    words = wordsIn(language, resources);
+    setMenu(words, { go: (screen) => { void main?.loadURL(`${ORIGIN}/index.html#/${screen}`); }, checkForUpdate: () => { void updateByMenu(); }, about, developer: !app.isPackaged });
+  };
+  const ask = (message: string, buttons: string[]) => dialog.showMessageBox({ type: 'info', title: app.getName(), message, buttons, cancelId: buttons.length - 1 });
+  const about = (): void => { void ask(words('shell.about', { version: app.getVersion(), electron: process.versions.electron, chrome: process.versions.chrome, data: options.data }), [words('shell.ok')]); };
+  const updates = new Updates({ pool: () => told?.pool, data: options.data, resources, onAir, log: (line) => console.log(line) });
+
+  guardPages();
+  serveSchemes({ renderer: path.join(suite, 'dist/renderer'), media: () => told?.media });
+  speak(languageOf(readState(options.data)['language']));
+
+  const host = new WorkstationHost({
+    entry: path.join(outside, 'dist/workstation/main.mjs'), args: options.workstation, node: ownNode,
+    ready: (now) => { told = now; console.log(`bianbo ready ${JSON.stringify({ data: options.data, pool: now.pool })}`); },
+    failed: (code) => {
+      console.error(`bianbo failed ${code}`);
+      const known = words(`error.${code}`, { folder: options.data });
+      if (!options.hidden) dialog.showErrorBox(words('shell.failed'), known === `error.${code}` ? words('error.workstation-ended') : known);
+      app.exit(1);
+    },
+  });
+  const windows: WindowOptions = { data: options.data, hidden: options.hidden, crashed: (window) => { void offerReload(window); } };
+
+  async function offerReload(window: BrowserWindow): Promise<void> {
+    const { response } = await ask(words('shell.crashed'), [words('shell.reload'), words('shell.close')]);
+    if (response === 0) window.webContents.reload();
+    else window.destroy();
+  }
+
+  async function updateByMenu(): Promise<void> {
+    const say = (state: UpdateState) => ask(state.is === 'refused' ? words(`error.${state.code}`) : words(`shell.update.${state.is}`, 'version' in state ? { version: state.version } : {}), [words('shell.ok')]);
+    const found = await updates.check();
+    if (found.is !== 'found') { await say(found); return; }
+    if ((await ask(words('shell.update.found', { version: found.version }), [words('shell.update.download'), words('shell.cancel')])).response !== 0) return;
+    const ready = await updates.download();
+    if (ready.is !== 'ready') { await say(ready); return; }
+    if ((await ask(words('shell.update.ready', { version: ready.version }), [words('shell.update.install'), words('shell.later')])).response !== 0) return;
+    const done = await updates.install();
+    if (done.is === 'refused') await say(done);
+  }
+
+  onWantsCarrier((from) => host.connect(from));
+  const windowOf = (from: WebContents): BrowserWindow => BrowserWindow.fromWebContents(from) ?? windowOrThrow(main);
+  handleCalls({
+    chooseFiles: async (from) => {
+      const { filePaths } = await dialog.showOpenDialog(windowOf(from), { properties: ['openFile', 'multiSelections'], ...lastFolder(options.data) });
+      if (filePaths[0]) keepState(options.data, 'folder', path.dirname(filePaths[0]));
+      return filePaths;
+    },
+    chooseFolder: async (from) => {
+      const { filePaths: [folder] } = await dialog.showOpenDialog(windowOf(from), { properties: ['openDirectory', 'createDirectory'], ...lastFolder(options.data) });
+      if (folder) keepState(options.data, 'folder', folder);
+      return folder ?? null;
+    },
+    chooseSave: async (from, name) => {
+      const folder = lastFolder(options.data).defaultPath ?? app.getPath('documents');
+      const { filePath } = await dialog.showSaveDialog(windowOf(from), { defaultPath: path.join(folder, path.basename(name)) });
+      if (filePath) keepState(options.data, 'folder', path.dirname(filePath));
+      return filePath || null;
+    },
+    showInFolder: (_from, file) => { if (path.isAbsolute(file)) shell.showItemInFolder(path.normalize(file)); },
+    openPrompter: (_from, rundown) => {
+      const there = anchors.get(rundown);
+      if (there && !there.isDestroyed()) { there.focus(); return; }
+      const window = openAnchor(rundown, windowOrThrow(main), windows);
+      anchors.set(rundown, window);
+      window.once('closed', () => anchors.delete(rundown));
+    },
+    setFullScreen: (from, on) => { windowOf(from).setFullScreen(on); },
+    setOnAir: (_from, on) => {
+      if (on === onAir()) return;
+      if (blocker === undefined) blocker = powerSaveBlocker.start('prevent-display-sleep');
+      else { powerSaveBlocker.stop(blocker); blocker = undefined; }
+    },
+    setLanguage: (_from, language) => { keepState(options.data, 'language', language); speak(language); },
+    checkForUpdate: () => updates.check(), downloadUpdate: () => updates.download(), installUpdate: () => updates.install(),
+  });
+
+  main = openMain(windows);
+  // The anchor's windows belong to the main one: without it nobody could steer them.
+  main.once('closed', () => { main = undefined; for (const one of anchors.values()) if (!one.isDestroyed()) one.destroy(); });
+  app.on('second-instance', () => { if (!main) return; if (main.isMinimized()) main.restore(); main.focus(); });
+  app.on('window-all-closed', () => app.quit());
+  app.on('will-quit', (event) => {
+    if (quitting) return;
+    quitting = true;
+    event.preventDefault();
+    void host.stop().finally(() => app.exit(0));
+  });
+}
+
+const lastFolder = (data: string): { defaultPath?: string } => { const { folder } = readState(data); return typeof folder === 'string' ? { defaultPath: folder } : {}; };
+
+function windowOrThrow(window: BrowserWindow | undefined): BrowserWindow {
+  if (!window) throw new Error('no window is open');
+  return window;
+}

@@ -1,0 +1,17 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { releaseStatement } from '../shared/protocol/release.ts';
+
+/** SHA-512 of a file, hexadecimal. */
+export async function sha512Of(file: string): Promise<string> {
+  const hash = createHash('sha512');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
+
+/** Is `signature` (base64) the release key's word for exactly this file under this name and version? */
+export async function isSigned(file: string, { name, version, signature, key }: { name: string; version: string; signature: string; key: string }): Promise<boolean> {
+  const statement = releaseStatement({ version, file: name, sha512: await sha512Of(file) });
+  try { return verify(null, Buffer.from(statement), createPublicKey(key), Buffer.from(signature.trim(), 'base64')); } catch { return false; /* no key, or not an Ed25519 one: nothing is proven */ }
+}
