@@ -1,0 +1,76 @@
+import type { Node } from 'prosemirror-model';
+import { Transform, type Step } from 'prosemirror-transform';
+import { writeChanges, writeFormat, type Change } from './token-steps.ts';
+import { sharedEnds, tokensOf, type Token } from './tokens.ts';
+
+/**
+ * The fewest steps that turn one script into another, block by block: blocks are matched by their id, and in a matched
+ * block only what lies between the first and the last difference is replaced. Cursors elsewhere do not move.
+ */
+export function stepsBetween(from: Node, to: Node): Step[] {
+  const tr = new Transform(from);
+  const a = blockTokens(from);
+  const b = blockTokens(to);
+  const changes: Change[] = [];
+  let i = 0;
+  let j = 0;
+  for (const [ai, bi] of [...matched(from, to), [a.length, b.length] as const]) {
+    while (i < ai) changes.push(...a[i++]!.map((token) => ({ token, was: true, is: false })));
+    while (j < bi) changes.push(...b[j++]!.map((token) => ({ token, was: false, is: true })));
+    if (i < a.length && j < b.length) changes.push(...blockChanges(a[i++]!, b[j++]!));
+  }
+  writeChanges(tr, changes);
+  writeFormat(tr, to);
+  return tr.steps;
+}
+
+const blockTokens = (doc: Node): Token[][] => {
+  const blocks: Token[][] = [];
+  for (const token of tokensOf(doc)) {
+    if (token.open) blocks.push([token]);
+    else blocks.at(-1)!.push(token);
+  }
+  return blocks;
+};
+
+/** Marks and attributes are compared afterwards, so a token is the same whatever they are. */
+const sameChar = (a: Token, b: Token): boolean => a.char === b.char;
+
+function blockChanges(a: readonly Token[], b: readonly Token[]): Change[] {
+  const { head, tail } = sharedEnds(a, b, sameChar);
+  return [
+    ...a.slice(0, head).map((token) => ({ token, was: true, is: true })),
+    ...a.slice(head, a.length - tail).map((token) => ({ token, was: true, is: false })),
+    ...b.slice(head, b.length - tail).map((token) => ({ token, was: false, is: true })),
+    ...a.slice(a.length - tail).map((token) => ({ token, was: true, is: true })),
+  ];
+}
+
+/** The longest run of blocks that both have in the same order, as pairs of numbers. Blocks that moved are not in it. */
+function matched(a: Node, b: Node): (readonly [number, number])[] {
+  const key = (block: Node): string => (block.attrs['id'] ? `id ${block.attrs['id']}` : `text ${block.textContent}`);
+  const places = new Map<string, number[]>();
+  for (let i = a.childCount - 1; i >= 0; i--) places.set(key(a.child(i)), [...(places.get(key(a.child(i))) ?? []), i]);
+  const pairs: [number, number][] = [];
+  b.forEach((block, _offset, j) => { const i = places.get(key(block))?.pop(); if (i !== undefined) pairs.push([i, j]); });
+  return longestRising(pairs);
+}
+
+/** The longest part of the list whose first numbers rise (patience sorting). */
+function longestRising(pairs: readonly [number, number][]): (readonly [number, number])[] {
+  const ends: number[] = [];
+  const before: number[] = [];
+  pairs.forEach(([value], n) => {
+    let low = 0;
+    for (let high = ends.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if (pairs[ends[middle]!]![0] < value) low = middle + 1;
+      else high = middle;
+    }
+    before[n] = low > 0 ? ends[low - 1]! : -1;
+    ends[low] = n;
+  });
+  const run: (readonly [number, number])[] = [];
+  for (let n = ends.at(-1) ?? -1; n >= 0; n = before[n]!) run.unshift(pairs[n]!);
+  return run;
+}
