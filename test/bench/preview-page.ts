@@ -29,6 +29,7 @@ function shown(): string {
 const pictures = new Pictures({
   proxy: async (asset) => (asset.startsWith('still') ? null : `/media/${asset}`),
   still: async (asset, frame) => `/still/${asset}/${frame}`,
+  sound: async () => null,
 });
 const out = new SoundOut();
 const player = new Player(canvas, pictures, out);

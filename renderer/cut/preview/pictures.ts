@@ -1,4 +1,5 @@
 /** Opens what is to be seen and heard, once each: proxies by number, stills where there is no proxy yet. */
+import { ALL_FORMATS, AudioBufferSink, Input, UrlSource } from 'mediabunny';
 import type { AssetId } from '../../../shared/ids.ts';
 import type { Frames } from '../../../shared/units.ts';
 import { FrameCache } from './frameCache.ts';
@@ -10,6 +11,8 @@ export interface MediaAccess {
   proxy(asset: AssetId): Promise<string | null>;
   /** One picture of an asset without proxy. */
   still(asset: AssetId, frame: Frames): Promise<string>;
+  /** The file of an asset that is only sound; null for others. */
+  sound(asset: AssetId): Promise<string | null>;
 }
 
 /** A picture that can be drawn at once and is closed by whoever asked for it. */
@@ -22,6 +25,7 @@ export class Pictures {
   readonly cache = new FrameCache<VideoFrame>(CACHE_BYTES);
   private readonly media: MediaAccess;
   private readonly open = new Map<AssetId, Promise<VideoSource | null>>();
+  private readonly sounds = new Map<AssetId, Promise<Input | null>>();
   private readonly stills = new Map<string, Promise<ImageBitmap>>();
 
   constructor(media: MediaAccess) { this.media = media; }
@@ -45,15 +49,33 @@ export class Pictures {
   }
 
 
+  /** What is heard of an asset; null when nothing is (or not yet: no proxy). */
+  async sound(asset: AssetId): Promise<AudioBufferSink | null> {
+    const source = await this.source(asset);
+    if (source) return source.sound();
+    const known = this.sounds.get(asset) ?? this.openSound(asset);
+    this.sounds.set(asset, known);
+    known.then((sound) => { if (!sound) this.sounds.delete(asset); }, () => this.sounds.delete(asset));
+    const track = await (await known)?.getPrimaryAudioTrack();
+    return track ? new AudioBufferSink(track) : null;
+  }
+
   /** Forgets an asset: its proxy has come, or it is gone. */
   forget(asset: AssetId): void {
     const known = this.open.get(asset);
     this.open.delete(asset);
     void known?.then((source) => source?.close(), () => undefined);
+    void this.sounds.get(asset)?.then((sound) => sound?.dispose(), () => undefined);
+    this.sounds.delete(asset);
     for (const key of [...this.stills.keys()]) if (key.startsWith(`${asset}#`)) this.stills.delete(key);
   }
 
-  close(): void { for (const asset of [...this.open.keys()]) this.forget(asset); }
+  close(): void { for (const asset of new Set([...this.open.keys(), ...this.sounds.keys()])) this.forget(asset); }
+
+  private async openSound(asset: AssetId): Promise<Input | null> {
+    const url = await this.media.sound(asset);
+    return url === null ? null : new Input({ formats: ALL_FORMATS, source: new UrlSource(url) });
+  }
 
   private async openSource(asset: AssetId): Promise<VideoSource | null> {
     const url = await this.media.proxy(asset);

@@ -6,7 +6,7 @@
 import type { VideoSample } from 'mediabunny';
 import { FRAME_RATE, type Frames } from '../../../shared/units.ts';
 import type { Pictures } from './pictures.ts';
-import { EMPTY, segmentAt, type Programme, type Segment, type Sound } from './programme.ts';
+import { EMPTY, firstEnding, segmentAt, type Programme, type Segment, type Sound } from './programme.ts';
 import { shuttled, type Rate } from './shuttle.ts';
 import { SoundFeed, SoundOut } from './soundOut.ts';
 
@@ -200,8 +200,9 @@ export class Player {
   // Playing ------------------------------------------------------------------------------------
 
   private openStreams(frame: Frames): void {
-    for (const segment of this.programme.segments) {
-      if (segment.end <= frame) continue;
+    const { segments } = this.programme;
+    for (let place = firstEnding(segments, frame); place < segments.length; place++) {
+      const segment = segments[place]!;
       if (segment.start > frame + AHEAD) break;
       if (!this.streams.some((one) => one.segment === segment)) this.streams.push(this.stream(segment, Math.max(frame, segment.start)));
     }
@@ -217,8 +218,7 @@ export class Player {
   }
 
   private feed(sound: Sound, from: Frames): SoundFeed {
-    const sink = this.pictures.source(sound.asset).then((source) => source?.sound() ?? null);
-    return new SoundFeed(this.out, sound, sink, from);
+    return new SoundFeed(this.out, sound, this.pictures.sound(sound.asset), from);
   }
 
   private stream(segment: Segment, from: Frames): Stream {
