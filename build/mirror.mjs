@@ -9,7 +9,7 @@ const another = /new URL\(\s*(['"])(\.{1,2}\/[^'"]+)\.ts\1\s*,\s*import\.meta\.u
 
 /** Source text with its place rewritten for the bundle `outfile`; `found` hears of each further entry point (path in the checkout). */
 export function mirrored(text, source, outfile, found) {
-  const place = path.relative(path.dirname(outfile), path.join(dist, path.relative(root, source))).split(path.sep).join('/');
+  const place = path.relative(path.dirname(outfile), path.join(dist, path.relative(root, source).replace(/\.ts$/, '.mjs'))).split(path.sep).join('/');
   return text
     .replace(another, (_all, _quote, to) => {
       found(path.relative(root, path.resolve(path.dirname(source), `${to}.ts`)));

@@ -120,20 +120,20 @@ export class WorkstationHost {
 type FromWorkstation = { ready: Ready } | { failed: { code: string } } | { window: number; message: unknown };
 
 function nodeHost(entry: string, args: readonly string[], node: string, heard: (message: unknown) => void): Process {
-  const child = fork(entry, [...args], { execPath: node, execArgv: ['--disable-warning=ExperimentalWarning'], env: { ...process.env, BIANBO_NODE: node }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(entry, [...args, '--shell-line'], { execPath: node, execArgv: ['--disable-warning=ExperimentalWarning'], env: { ...process.env, BIANBO_NODE: node }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   child.on('message', heard);
   const gone = new Promise<void>((resolve) => { child.once('exit', () => resolve()); child.once('error', () => resolve()); });
   return {
     // The channel may break between the test and the sending: the exit event tells the rest.
     send: (message) => { if (child.connected) child.send(message as object, () => undefined); },
-    stop: () => { const hard = setTimeout(() => child.kill('SIGKILL'), LONGEST_STOP_MS); void gone.then(() => clearTimeout(hard)); if (child.connected) child.disconnect(); child.kill('SIGTERM'); },
+    stop: () => { const hard = setTimeout(() => child.kill('SIGKILL'), LONGEST_STOP_MS); void gone.then(() => clearTimeout(hard)); if (child.connected) child.send({ end: true }, () => undefined); },
     gone,
   };
 }
 
 function utilityHost(entry: string, args: readonly string[], node: string, heard: (message: unknown) => void): Process {
-  const child = utilityProcess.fork(entry, [...args], { serviceName: 'Bianbo workstation', env: { ...process.env, BIANBO_NODE: node }, stdio: 'inherit' });
+  const child = utilityProcess.fork(entry, [...args, '--shell-line'], { serviceName: 'Bianbo workstation', env: { ...process.env, BIANBO_NODE: node }, stdio: 'inherit' });
   child.on('message', heard);
   const gone = new Promise<void>((resolve) => { child.once('exit', () => resolve()); });
-  return { send: (message) => child.postMessage(message), stop: () => { child.kill(); }, gone };
+  return { send: (message) => child.postMessage(message), stop: () => { const hard = setTimeout(() => child.kill(), LONGEST_STOP_MS); void gone.then(() => clearTimeout(hard)); child.postMessage({ end: true }); }, gone };
 }

@@ -1,0 +1,109 @@
+// npm start: installs what is missing, builds what is stale, opens the suite in the best window this machine has.
+//   --shell=electron|browser|none  --data=FOLDER  --pool=URL  --sample
+// Plain JavaScript without dependencies: it runs before anything is installed, on Node 20 too.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { appWindow, findBrowser, hasDisplay } from './browser.mjs';
+import { hostWasSilent, installedElectron } from './electron-found.mjs';
+import { ensureInstalled } from './install.mjs';
+import { end, start } from './processes.mjs';
+import { projectNode, root } from './root.mjs';
+import { chooseShell, readOptions, workstationArgs } from './start-options.mjs';
+import { staleTargets } from './targets.mjs';
+import { words } from './words.mjs';
+
+const t = words();
+/** Everything started here, in order; ended in the other order. */
+const running = [];
+let ending = false;
+
+/** Ends everything this start began, then this process. */
+async function finish(code) {
+  if (ending) return;
+  ending = true;
+  for (const one of running.reverse()) await end(one);
+  process.exit(code);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => { void finish(0); });
+
+function keep(started) {
+  running.push(started);
+  return started;
+}
+
+function ownScript(file, ...args) {
+  return spawnSync(projectNode(), [path.join(root, 'build', file), ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
+}
+
+function makeReady() {
+  if (ensureInstalled()) console.log(t('shell.start.installed'));
+  if (staleTargets().length > 0 && !ownScript('build.mjs')) throw new Error('the build failed, see above');
+}
+
+/** Electron of this machine; fetched when that is quick, at most one silence of 5 s, remembered. */
+function electronHere(options, display) {
+  if (!display || options.shell === 'browser' || options.shell === 'none') return null;
+  const there = installedElectron();
+  if (there || hostWasSilent()) return there;
+  ownScript('electron-get.mjs', '--quick');
+  return installedElectron();
+}
+
+function openElectron(electron, options) {
+  console.log(t(electron.source === 'registry' ? 'shell.start.electron-stand-in' : 'shell.start.electron', { version: electron.version }));
+  const switches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const env = { ...process.env, BIANBO_NODE: projectNode() };
+  delete env.ELECTRON_RUN_AS_NODE;
+  const shell = keep(start(electron.executable, [...switches, root, ...workstationArgs(options)], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env }));
+  void shell.ended.then((code) => finish(code ?? 1));
+}
+
+/** Starts the workstation serving on loopback and answers with its address, good for one opening. */
+function serve(options) {
+  mkdirSync(options.data, { recursive: true });
+  const workstation = keep(start(projectNode(), ['--disable-warning=ExperimentalWarning', path.join(root, 'dist/workstation/main.mjs'), ...workstationArgs(options), '--with-parent'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] }));
+  return new Promise((resolve, reject) => {
+    createInterface({ input: workstation.child.stdout }).on('line', (line) => {
+      let told;
+      try { told = JSON.parse(line); } catch { console.log(line); return; /* a word for people, not for us */ }
+      if (told.failed) reject(new Failure(told.failed.code, options.data));
+      if (told.ready) resolve(told.ready.url);
+    });
+    void workstation.ended.then((code) => { reject(new Failure('workstation-ended', options.data)); if (!ending) void finish(code || 1); });
+  });
+}
+
+class Failure extends Error {
+  constructor(code, folder) {
+    super(t(`error.${code}`, { folder }) === `error.${code}` ? `${code} (${folder})` : t(`error.${code}`, { folder }));
+  }
+}
+
+function openBrowser(browser, url, options) {
+  console.log(t('shell.start.browser', { browser }));
+  const window = keep(start(browser, appWindow(url, path.join(options.data, 'window-browser')), { stdio: 'ignore' }));
+  void window.ended.then(() => finish(0)); // the last window was closed
+}
+
+async function main() {
+  const options = readOptions(process.argv.slice(2));
+  if (options.bad) throw new Error(t('shell.start.bad-option', { option: options.bad }));
+  makeReady();
+  const display = hasDisplay();
+  const electron = electronHere(options, display);
+  const browser = findBrowser();
+  const choice = chooseShell({ wish: options.shell, display, electron, browser });
+  if (choice.refused) throw new Error(t(choice.refused));
+  if (choice.say) console.log(t(choice.say));
+  if (choice.shell === 'electron') { openElectron(electron, options); return; }
+  const url = await serve(options);
+  if (choice.shell === 'browser') openBrowser(browser, url, options);
+  else console.log(`${t('shell.start.serving', { url })}\n${t('shell.start.key')}`);
+}
+
+main().catch((error) => {
+  if (!ending) console.error(error.message);
+  void finish(1);
+});
