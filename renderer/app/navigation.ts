@@ -1,0 +1,37 @@
+/** Where the person is: the hash of the address, `#/<screen>/<id>`. */
+import { useSyncExternalStore } from 'react';
+
+export const SCREENS = ['stories', 'assets', 'cut', 'rundown', 'review', 'prompter', 'export', 'settings'] as const;
+export type Screen = (typeof SCREENS)[number];
+export interface Place { readonly screen: Screen; readonly id: string | null }
+
+/** Reads an address; anything else than a known screen is the stories. */
+export function placeOf(hash: string): Place {
+  const [name = '', ...rest] = hash.replace(/^#\/?/, '').split('/');
+  const screen = SCREENS.find((one) => one === name) ?? 'stories';
+  return { screen, id: rest.length > 0 && rest[0] !== '' ? rest.map(decodeURIComponent).join('/') : null };
+}
+
+/** Writes an address; the inverse of placeOf. */
+export const hashOf = (screen: Screen, id?: string | null): string => `#/${screen}${id ? `/${id.split('/').map(encodeURIComponent).join('/')}` : ''}`;
+
+export function go(screen: Screen, id?: string | null): void {
+  location.hash = hashOf(screen, id);
+}
+
+let heldHash = '';
+let held: Place = { screen: 'stories', id: null };
+function here(): Place {
+  if (location.hash !== heldHash) { heldHash = location.hash; held = placeOf(heldHash); }
+  return held;
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+}
+
+export function useNavigation(): Place & { go: typeof go } {
+  const { screen, id } = useSyncExternalStore(subscribe, here);
+  return { screen, id, go };
+}

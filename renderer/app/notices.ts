@@ -1,0 +1,60 @@
+/** Sentences for the person: what the workstation reports and what was refused. The message bar shows the newest, the bell keeps the rest. */
+import { useSyncExternalStore } from 'react';
+import { onPush, type PortError } from '../data/port.ts';
+import type { Refusal } from '../../shared/log/command.ts';
+import { hasMessage, t } from './language.ts';
+
+export type Level = 'info' | 'warning' | 'error' | 'success';
+export interface Notice { readonly id: number; readonly level: Level; readonly text: string; readonly at: number }
+
+const MOST_KEPT = 100;
+let last = 0;
+let notices: readonly Notice[] = [];
+let unread = 0;
+const listeners = new Set<() => void>();
+const newest = new Set<(notice: Notice) => void>();
+
+/** Says a sentence (already in the person's language). */
+export function announce(level: Level, text: string): void {
+  const notice = { id: ++last, level, text, at: Date.now() };
+  notices = [notice, ...notices].slice(0, MOST_KEPT);
+  unread++;
+  for (const listener of newest) listener(notice);
+  for (const listener of listeners) listener();
+}
+
+/** The sentence for a refusal; a code without one names itself, so that it can be reported. */
+export function refusalText(refusal: Refusal): string {
+  const key = `refusal.${refusal.refused}`;
+  return hasMessage(key) ? t(key, refusal.params) : t('refusal.defect', { name: refusal.refused, why: JSON.stringify(refusal.params ?? {}) });
+}
+
+/** Shows a refusal, once. */
+export function announceRefusal(error: PortError): void {
+  if (error.told) return;
+  error.told = true;
+  announce('error', refusalText(error.refusal));
+}
+
+/** Listens for what the workstation wants to say. Returns how to stop. */
+export const startNotices = (): (() => void) => onPush((push) => {
+  if (push.push === 'notice') announce(push.level, t(`notice.${push.code}`, push.params));
+});
+
+export function onNotice(listener: (notice: Notice) => void): () => void {
+  newest.add(listener);
+  return () => { newest.delete(listener); };
+}
+
+export function readNotices(): void {
+  unread = 0;
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => { listeners.delete(listener); };
+}
+export function useNotices(): { notices: readonly Notice[]; unread: number } {
+  return { notices: useSyncExternalStore(subscribe, () => notices), unread: useSyncExternalStore(subscribe, () => unread) };
+}
