@@ -7,12 +7,19 @@ import path from 'node:path';
 import { WebSocketServer } from 'ws';
 import type { Command } from '../shared/log/command.ts';
 import { sampleCommands, sampleNewsroom, type SampleNewsroom } from '../shared/sample/sample.ts';
+import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
+import type { RecordOf } from '../shared/records.ts';
 import { Connection } from './feed/connection.ts';
 import { Judge, type Judgement } from './log/judge.ts';
-import { createMediaStore, type MediaStore } from './media/media-store.ts';
-import { makeVerifier, newToken, passwordFits, tokenHash } from './people/credentials.ts';
+import { newSalt, newToken, tokenHash } from './people/credentials.ts';
 import { PoolKey } from './people/pool-key.ts';
 import { PoolStore } from './store/pool-store.ts';
+
+/** The room that keeps media: see pool/media. */
+export interface MediaRoom {
+  handle(request: IncomingMessage, response: ServerResponse, who: { authorised: boolean }): Promise<void>;
+  has(sha256: string): boolean | Promise<boolean>;
+}
 
 export interface PoolOptions {
   readonly folder: string;
@@ -22,6 +29,8 @@ export interface PoolOptions {
   readonly port: number;
   /** Folder of the sample newsroom (resources/sample); '' when it is not shipped. */
   readonly sample: string;
+  /** Makes the media room; it calls back when an original is surely kept. */
+  readonly media: (onStored: (sha256: string) => void) => MediaRoom;
   /** Serves /updates/ when given; answers whether the request was its. */
   readonly updates?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
@@ -35,7 +44,7 @@ export class Pool {
   readonly key: PoolKey;
   readonly epoch: string;
   readonly #judge: Judge;
-  readonly #media: MediaStore;
+  readonly #media: MediaRoom;
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
   readonly #connections = new Set<Connection>();
@@ -51,7 +60,7 @@ export class Pool {
     this.key = new PoolKey(path.join(options.folder, 'pool-key.pem'));
     this.epoch = this.store.meta('epoch') ?? this.#newEpoch();
     this.#judge = new Judge(this.store, this.key);
-    this.#media = createMediaStore({ folder: path.join(options.folder, 'media'), onStored: (sha256) => this.#stored(sha256) });
+    this.#media = options.media((sha256) => this.#stored(sha256));
     this.#server = createServer((request, response) => { this.#http(request, response).catch((error: unknown) => { console.error('http', error); if (!response.headersSent) response.writeHead(500); response.end(); }); });
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload: 64 << 20 });
     this.#server.on('upgrade', (request, socket, head) => {
@@ -122,7 +131,10 @@ export class Pool {
     const own = new Map<Connection, Judgement['results']>();
     for (const [index, { connection }] of group.entries()) own.set(connection, [...(own.get(connection) ?? []), ...(results[index] ?? [])]);
     this.#tell(judgement, own);
+    // An original may have arrived before the command that names it.
+    for (const change of judgement.changes) if (change.kind === 'asset') void this.#markStored(change.record as RecordOf<'asset'>);
   }
+  async #markStored(asset: RecordOf<'asset'>): Promise<void> { if (!asset.stored && (await this.#media.has(asset.sha256)) && this.store.records.get('asset', asset.id)?.stored === false) this.#system('asset.stored', { kind: 'asset', id: asset.id }, { stored: true }); }
 
   #tell({ from, seq, changes, edits }: Omit<Judgement, 'results'>, own: ReadonlyMap<Connection, Judgement['results']> = new Map()): void {
     for (const connection of this.#connections) {
@@ -139,11 +151,7 @@ export class Pool {
     for (const asset of this.store.assetsWith(sha256)) if (!asset.stored) this.#system('asset.stored', { kind: 'asset', id: asset.id }, { stored: true });
   }
 
-  entered(connection: Connection): void {
-    // Originals that arrived before their asset command did.
-    void connection;
-    this.tellPresence();
-  }
+  entered(): void { this.tellPresence(); }
   left(connection: Connection): void { this.#connections.delete(connection); this.tellPresence(); }
 
   tellPresence(): void {
@@ -178,7 +186,7 @@ export class Pool {
     if (!by) return 'not-signed-in';
     if (by !== personId && !this.store.records.get('person', by)?.roles.includes('admin')) return 'not-permitted';
     if (!this.store.records.get('person', personId)) return 'gone';
-    const verifier = await makeVerifier(password);
+    const verifier = await makeVerifier(password, newSalt());
     if (by !== personId) this.store.endSessions(personId);
     this.store.setCredential(personId, verifier);
     return null;
@@ -190,7 +198,7 @@ export class Pool {
     if (sample) return this.#setupSample();
     if (!admin) return 'admin-missing';
     const id = 'admin';
-    const verifier = await makeVerifier(admin.password);
+    const verifier = await makeVerifier(admin.password, newSalt());
     if (!this.store.empty) return 'not-empty';
     this.#system('person.put', { kind: 'person', id }, { name: admin.name, roles: ['admin'], active: true });
     this.store.setCredential(id, verifier);
@@ -200,7 +208,7 @@ export class Pool {
   async #setupSample(): Promise<string | null> {
     let newsroom: SampleNewsroom;
     try { newsroom = sampleNewsroom.parse(JSON.parse(readFileSync(path.join(this.#options.sample, 'newsroom.json'), 'utf8'))); } catch (error) { console.error('sample', error); return 'sample-missing'; }
-    const verifier = await makeVerifier(newsroom.password);
+    const verifier = await makeVerifier(newsroom.password, newSalt());
     if (!this.store.empty) return 'not-empty';
     for (const { name, target, args, by } of sampleCommands(newsroom)) this.#system(name, target, args, by);
     for (const person of newsroom.people) this.store.setCredential(person.id, verifier);

@@ -80,7 +80,7 @@ export class Connection {
     // Another pool, or this one restored from an older backup: what the workstation has does not belong to this log.
     this.#cursor = hello.epoch === epoch && hello.cursor <= store.seq ? hello.cursor : 0;
     this.send({ is: 'welcome', protocol: PROTOCOL.major, epoch, empty: store.empty, seq: store.seq, key: this.#pool.key.publicKey, sessions, mediaToken: this.mediaToken });
-    this.#pool.entered(this);
+    this.#pool.entered();
     this.#catchUp();
   }
 

@@ -1,0 +1,137 @@
+/** Real processes for tests: workstations (each may bring its own pool) and windows that talk to them over the real port. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { WebSocket } from 'ws';
+import type { Refusal } from '../../../shared/log/command.ts';
+import type { CallArgs, CallName, CallResult, Push, QueryArgs, QueryName, QueryResult, ToWindow } from '../../../shared/protocol/port.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+export const NODE = path.join(root, 'node_modules/node/bin/node');
+
+export class PortRefusal extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) { super(`${refusal.refused} ${JSON.stringify(refusal.params ?? {})}`); this.refusal = refusal; }
+}
+
+/** A process of ours that says when it is ready. */
+async function startProcess(file: string, args: string[]): Promise<{ child: ChildProcess; ready: Record<string, string> }> {
+  const child = spawn(NODE, ['--disable-warning=ExperimentalWarning', path.join(root, file), ...args], { cwd: root, stdio: ['pipe', 'pipe', process.env['SHOW_STDERR'] ? 'inherit' : 'ignore'] });
+  const ready = await new Promise<Record<string, string>>((resolve, reject) => {
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      const said = JSON.parse(line) as { ready?: Record<string, string>; failed?: { code: string } };
+      if (said.ready) resolve(said.ready);
+      if (said.failed) reject(new Error(said.failed.code));
+    });
+    child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)));
+  });
+  return { child, ready };
+}
+export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise<void>((resolve) => { child.once('exit', () => resolve()); child.kill(signal); });
+}
+
+/** A window on the port: calls and live queries. */
+export class TestWindow {
+  readonly #socket: WebSocket;
+  readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  readonly #queries = new Map<number, (value: unknown) => void>();
+  readonly notices: Extract<Push, { push: 'notice' }>[] = [];
+  readonly docs = new Map<number, (push: Extract<Push, { push: 'doc' | 'doc-reset' }>) => void>();
+  readonly origin: string;
+  readonly cookie: string;
+  #next = 1;
+
+  private constructor(socket: WebSocket, origin: string, cookie: string) {
+    this.#socket = socket;
+    this.origin = origin;
+    this.cookie = cookie;
+    socket.on('message', (data) => this.#receive(JSON.parse(String(data)) as ToWindow));
+    socket.on('close', () => { for (const one of this.#waiting.values()) one.reject(new Error('the workstation is gone')); this.#waiting.clear(); });
+  }
+
+  static async open(url: string): Promise<TestWindow> {
+    const first = await fetch(url, { redirect: 'manual' });
+    const cookie = (first.headers.get('set-cookie') ?? '').split(';')[0]!;
+    const { origin, host } = new URL(url);
+    const socket = new WebSocket(`ws://${host}/port`, { origin, headers: { cookie } });
+    await new Promise<void>((resolve, reject) => { socket.once('open', resolve); socket.once('error', reject); });
+    return new TestWindow(socket, origin, cookie);
+  }
+
+  #receive(message: ToWindow): void {
+    if ('push' in message) {
+      if (message.push === 'query') this.#queries.get(message.subscription)?.(message.value);
+      else if (message.push === 'notice') this.notices.push(message);
+      else this.docs.get(message.doc)?.(message);
+      return;
+    }
+    const one = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if ('error' in message) one?.reject(new PortRefusal(message.error)); else one?.resolve(message.result);
+  }
+
+  call<N extends CallName>(call: N, args: CallArgs<N>): Promise<CallResult<N>> {
+    const id = this.#next++;
+    this.#socket.send(JSON.stringify({ id, call, args }));
+    // The contract says what this call answers.
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject }));
+  }
+  command(name: string, kind: string, id: string, args: unknown): Promise<{ id: string }> { return this.call('command', { name, target: { kind, id }, args }); }
+
+  /** Follows a query until it satisfies `enough`; rejects after `ms` with the last value. */
+  until<N extends QueryName>(query: N, args: QueryArgs<N>, enough: (value: QueryResult<N>) => boolean, ms = 15_000): Promise<QueryResult<N>> {
+    const subscription = this.#next++;
+    return new Promise((resolve, reject) => {
+      let last: unknown;
+      const finish = (): void => { clearTimeout(timer); this.#queries.delete(subscription); void this.call('query.stop', { subscription }).catch(() => undefined); };
+      const timer = setTimeout(() => { finish(); reject(new Error(`${query} never came to be as expected; last: ${JSON.stringify(last)?.slice(0, 600)}`)); }, ms);
+      this.#queries.set(subscription, (value) => { last = value; if (enough(value as QueryResult<N>)) { finish(); resolve(value as QueryResult<N>); } });
+      this.call('query.start', { subscription, query, args }).catch((error: unknown) => { finish(); reject(error as Error); });
+    });
+  }
+  ask<N extends QueryName>(query: N, args: QueryArgs<N>): Promise<QueryResult<N>> { return this.until(query, args, () => true); }
+  close(): void { this.#socket.close(); }
+}
+
+export interface TestWorkstation { readonly child: ChildProcess; readonly data: string; readonly pool: string; readonly window: TestWindow; freshWindow(): Promise<TestWindow> }
+
+/** A newsroom whose folders and processes go when the test ends: call `close` in afterAll. */
+export class TestNewsroom {
+  readonly #folders: string[] = [];
+  readonly #children: ChildProcess[] = [];
+
+  folder(): string { const made = mkdtempSync(path.join(tmpdir(), 'bianbo-test-')); this.#folders.push(made); return made; }
+
+  async workstation(options: { data?: string; pool?: string; sample?: boolean } = {}): Promise<TestWorkstation> {
+    const data = options.data ?? this.folder();
+    const { child, ready } = await startProcess('workstation/main.ts', [`--data=${data}`, ...(options.pool ? [`--pool=${options.pool}`] : []), ...(options.sample ? ['--sample'] : [])]);
+    this.#children.push(child);
+    const window = await TestWindow.open(ready['url']!);
+    const freshWindow = async (): Promise<TestWindow> => {
+      const address = await new Promise<string>((resolve) => {
+        const heard = (chunk: Buffer): void => { const said = JSON.parse(String(chunk)) as { url?: string }; if (said.url) { child.stdout!.off('data', heard); resolve(said.url); } };
+        child.stdout!.on('data', heard);
+        child.stdin!.write('key\n');
+      });
+      return TestWindow.open(address);
+    };
+    return { child, data, pool: ready['pool']!, window, freshWindow };
+  }
+  async pool(options: { data?: string; port?: number } = {}): Promise<{ child: ChildProcess; url: string; data: string }> {
+    const data = options.data ?? this.folder();
+    const { child, ready } = await startProcess('pool/main.ts', [`--data=${data}`, `--sample=${path.join(root, 'resources/sample')}`, ...(options.port ? [`--port=${options.port}`] : [])]);
+    this.#children.push(child);
+    return { child, url: ready['url']!, data };
+  }
+  async close(): Promise<void> {
+    await Promise.all(this.#children.map((child) => endProcess(child)));
+    for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export const SAMPLE_PASSWORD = 'bianbo-sample';
+export async function signIn(window: TestWindow, name: string): Promise<void> { await window.call('session.signIn', { name, password: SAMPLE_PASSWORD }); }

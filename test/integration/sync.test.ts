@@ -1,0 +1,108 @@
+import { Step } from 'prosemirror-transform';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blocksOf, emptyDoc, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
+import { ReplaceStep } from 'prosemirror-transform';
+import { Slice, Fragment } from 'prosemirror-model';
+import { ulid } from '../../shared/ids.ts';
+import { endProcess, PortRefusal, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+
+const newsroom = new TestNewsroom();
+let one: TestWorkstation;
+let two: TestWorkstation;
+afterAll(() => newsroom.close());
+
+const newId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
+const typed = (text: string, at: number): unknown => new ReplaceStep(at, at, new Slice(Fragment.from(scriptSchema.text(text)), 0, 0)).toJSON();
+/** What a script says, as one line. */
+const textOf = async (window: TestWindow, id: string): Promise<string> => blocksOf((await window.ask('body', { id }))?.doc).map((block) => block.text).join('|');
+
+async function newStory(window: TestWindow, title: string): Promise<{ story: string; version: string }> {
+  const story = newId();
+  const version = newId();
+  const channel = (await window.until('channels', {}, (all) => all.length > 0)).find((all) => all.form === 'tv')!;
+  await window.command('story.create', 'story', story, { title, columns: [], mobileFirst: false, version, channel: channel.id, doc: emptyDoc('lead', 'b1') });
+  return { story, version };
+}
+
+describe('one workstation starts its own pool, another joins it', () => {
+  beforeAll(async () => {
+    one = await newsroom.workstation({ sample: true });
+    await one.window.until('people', {}, (all) => all.length > 3);
+    two = await newsroom.workstation({ pool: one.pool });
+    await two.window.until('people', {}, (all) => all.length > 3);
+  });
+
+  it('refuses a wrong password and lets the right one in', async () => {
+    await expect(one.window.call('session.signIn', { name: '记者甲', password: 'nonsense' })).rejects.toThrow('wrong-password');
+    await expect(one.window.command('story.create', 'story', newId(), {})).rejects.toThrow('not-signed-in');
+    await signIn(one.window, '记者甲');
+    await signIn(two.window, '编辑甲');
+    expect((await one.window.call('session.get', {})).person?.name).toBe('记者甲');
+  });
+
+  it('shows a story at the other workstation', async () => {
+    const { story } = await newStory(one.window, '春耕备耕忙');
+    const found = await two.window.until('stories', { text: '春耕', limit: 10 }, ({ rows }) => rows.some((row) => row.id === story));
+    expect(found.rows[0]?.versions[0]?.form).toBe('tv');
+    await one.window.until('status', {}, (status) => status.outbox === 0);
+  });
+
+  it('carries typing live, both ways, through the open script', async () => {
+    const { version } = await newStory(one.window, '同写一稿');
+    await two.window.until('body', { id: version }, (body) => body !== null);
+    const opened = await one.window.call('doc.open', { doc: 1, body: version });
+    const other = await two.window.call('doc.open', { doc: 1, body: version });
+    const arrived = new Promise<unknown[]>((resolve) => two.window.docs.set(1, (push) => { if (push.push === 'doc') resolve(push.steps); }));
+    expect(await one.window.call('doc.push', { doc: 1, version: opened.version, steps: [typed('本台消息', 1)] })).toEqual({ version: opened.version + 1 });
+    const steps = await arrived;
+    const seen = steps.reduce<ReturnType<typeof nodeOf>>((doc, json) => Step.fromJSON(scriptSchema, json).apply(doc).doc!, nodeOf(other.doc));
+    expect(seen.textContent).toBe('本台消息');
+    expect(await two.window.call('doc.push', { doc: 1, version: other.version, steps: [typed('迟到', 1)] })).toEqual({ behind: true });
+    await two.window.call('doc.push', { doc: 1, version: other.version + steps.length, steps: [typed('：今天', 5)] });
+    await one.window.until('body', { id: version }, (body) => blocksOf(body?.doc)[0]?.text === '本台消息：今天');
+  });
+
+  it('merges what two people wrote while one of them had no network', async () => {
+    const { story, version } = await newStory(one.window, '列车上的稿子');
+    await one.window.call('doc.open', { doc: 2, body: version });
+    await one.window.call('doc.push', { doc: 2, version: 0, steps: [typed('我县今天举行活动。', 1)] });
+    await two.window.until('body', { id: version }, (body) => blocksOf(body?.doc)[0]?.text === '我县今天举行活动。');
+    // The pool belongs to workstation one: stopping it leaves two alone with its cache.
+    const data = one.data;
+    const pool = one.pool;
+    one.window.close();
+    await endProcess(one.child, 'SIGKILL');
+    await two.window.until('status', {}, (status) => status.pool === 'offline');
+    await two.window.call('doc.open', { doc: 3, body: version });
+    await two.window.call('doc.push', { doc: 3, version: 0, steps: [typed('千余人参加。', 10)] });
+    await two.window.command('story.set', 'story', story, { title: '列车上写完的稿子' });
+    expect((await two.window.ask('status', {})).outbox).toBeGreaterThan(0);
+    one = await newsroom.workstation({ data });
+    expect(one.pool).toBe(pool);
+    expect((await one.window.call('session.get', {})).person?.name).toBe('记者甲');
+    await one.window.until('body', { id: version }, (body) => blocksOf(body?.doc)[0]?.text === '我县今天举行活动。千余人参加。');
+    await one.window.until('story', { id: story }, (value) => value?.story.title === '列车上写完的稿子');
+    await two.window.until('status', {}, (status) => status.outbox === 0 && status.pool === 'connected');
+  });
+
+  it('rebases typing made apart on both sides', async () => {
+    const { version } = await newStory(one.window, '各写各的');
+    await two.window.until('body', { id: version }, (body) => body !== null);
+    const [a, b] = await Promise.all([one.window.call('doc.open', { doc: 4, body: version }), two.window.call('doc.open', { doc: 4, body: version })]);
+    await Promise.all([
+      one.window.call('doc.push', { doc: 4, version: a.version, steps: [typed('甲写的。', 1)] }),
+      two.window.call('doc.push', { doc: 4, version: b.version, steps: [typed('乙写的。', 1)] }),
+    ]);
+    for (const window of [one.window, two.window]) await window.until('body', { id: version }, (body) => { const text = blocksOf(body?.doc)[0]?.text ?? ''; return text.includes('甲写的。') && text.includes('乙写的。') && text.length === 8; });
+    expect(await textOf(one.window, version)).toBe(await textOf(two.window, version));
+  });
+
+  it('keeps a refused command with its reason and its content', async () => {
+    await expect(two.window.command('rundown.lock', 'rundown', newId(), {})).rejects.toBeInstanceOf(PortRefusal);
+    expect((await two.window.ask('status', {})).notAccepted).toBe(0);
+  });
+
+  it('refuses a second workstation on the same data folder', async () => {
+    await expect(newsroom.workstation({ data: two.data, pool: one.pool })).rejects.toThrow('data-folder-in-use');
+  });
+});

@@ -1,0 +1,71 @@
+/** Own unsent typing, carried over what others typed meanwhile. */
+import type { Node } from 'prosemirror-model';
+import { Step } from 'prosemirror-transform';
+import type { Body } from '../../shared/script/body.ts';
+import { rebaseSteps } from '../../shared/script/rebase.ts';
+import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
+import { stepsBetween } from '../../shared/script/steps-between.ts';
+import type { Frame } from '../../shared/protocol/pool.ts';
+
+export interface PendingEdit { readonly n: number; readonly id: string; readonly steps: readonly unknown[] }
+export interface RebasedEdit { readonly n: number; readonly v: number; readonly steps: readonly unknown[]; readonly base: string }
+
+const parse = (steps: readonly unknown[]): Step[] => steps.map((json) => Step.fromJSON(scriptSchema, json));
+function after(doc: Node, steps: readonly Step[]): Node {
+  return steps.reduce((at, step) => {
+    const { doc: next, failed } = step.apply(at);
+    if (!next) throw new RangeError(`step does not fit: ${failed}`);
+    return next;
+  }, doc);
+}
+
+/**
+ * Rebases pending edits of one script from the document they were made on (`base`, step number `v`) to the row the pool
+ * confirmed. `edits` are what the pool accepted since, own ones among them; where they do not reach from base to row (the
+ * pool was restored, the cache was lost) the difference of the two documents stands in for them.
+ */
+export function rebasePending(base: Node, v: number, pending: readonly PendingEdit[], edits: Frame['edits'], row: Body, refused: ReadonlySet<string>): { edits: RebasedEdit[]; salvaged: string[] } {
+  let doc = base;
+  let at = v;
+  let waiting = pending.map(({ n, id, steps }) => ({ n, id, steps: parse(steps) }));
+  const salvaged: string[] = [];
+  // What the pool refused is taken out from under the edits made on top of it.
+  for (let index = waiting.findIndex((one) => refused.has(one.id)); index >= 0; index = waiting.findIndex((one) => refused.has(one.id))) {
+    const { steps } = waiting[index]!;
+    const under = after(base, waiting.slice(0, index).flatMap((one) => one.steps));
+    const inverse = steps.map((step, position) => step.invert(after(under, steps.slice(0, position)))).reverse();
+    const later = waiting.slice(index + 1);
+    const owner = later.flatMap((one, position) => one.steps.map(() => position));
+    const rebased = rebaseSteps(after(under, steps), later.flatMap((one) => one.steps), inverse);
+    salvaged.push(...rebased.salvaged);
+    waiting = [...waiting.slice(0, index), ...later.map((one, position) => ({ ...one, steps: rebased.steps.filter((_step, where) => owner[rebased.origin[where]!] === position) }))];
+  }
+  const over = (theirs: readonly Step[]): void => {
+    const ours = waiting.flatMap((one) => one.steps);
+    const owner = waiting.flatMap((one, index) => one.steps.map(() => index));
+    const rebased = rebaseSteps(doc, ours, [...theirs]);
+    salvaged.push(...rebased.salvaged);
+    waiting = waiting.map((one, index) => ({ ...one, steps: rebased.steps.filter((_step, position) => owner[rebased.origin[position]!] === index) }));
+  };
+  for (const edit of [...edits].sort((a, b) => a.v - b.v)) {
+    if (edit.v < at) continue;
+    if (edit.v > at || waiting.length === 0) break;
+    const theirs = parse(edit.steps);
+    if (edit.command === waiting[0]!.id) waiting.shift(); else over(theirs);
+    doc = after(doc, theirs);
+    at += theirs.length;
+  }
+  const confirmed = nodeOf(row.doc);
+  if (waiting.length > 0 && !doc.eq(confirmed)) { over(stepsBetween(doc, confirmed)); doc = confirmed; }
+  let number = row.v;
+  let standsOn = confirmed;
+  return {
+    salvaged,
+    edits: waiting.map(({ n, steps }) => {
+      const one = { n, v: number, steps: steps.map((step) => step.toJSON() as unknown), base: JSON.stringify(standsOn.toJSON()) };
+      standsOn = after(standsOn, steps);
+      number += steps.length;
+      return one;
+    }),
+  };
+}

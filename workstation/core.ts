@@ -1,0 +1,323 @@
+/** The heart of a workstation: cache, outbox, line to the pool, open scripts, jobs; and what the rooms and windows may ask of it. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { ulid } from '../shared/ids.ts';
+import { isRefusal, refuse, type Command, type Refusal } from '../shared/log/command.ts';
+import type { Person } from '../shared/people/person.ts';
+import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
+import type { SessionState } from '../shared/protocol/calls/base.ts';
+import type { Carrier } from '../shared/protocol/carrier.ts';
+import type { Handlers, Push, QueryResult } from '../shared/protocol/port.ts';
+import type { Status } from '../shared/protocol/queries.ts';
+import { KINDS, type Kind } from '../shared/records.ts';
+import { contentHash } from '../shared/review/hash.ts';
+import { Cache, type Changed } from './cache/cache.ts';
+import { OutboxStore } from './cache/outbox-store.ts';
+import { Documents } from './documents/documents.ts';
+import { createJobBoard } from './jobs/job-board.ts';
+import type { QueryContext, Signal } from './queries/queries.ts';
+import { WindowSession, type SharedHandlers } from './serve/window-session.ts';
+import { startOwnPool, type OwnPool } from './sync/own-pool.ts';
+import { PoolLink } from './sync/pool-link.ts';
+import type { Workstation } from './workstation.ts';
+
+export interface CoreOptions {
+  readonly data: string;
+  /** Address of the pool to use; null: the one of last time, else our own. */
+  readonly pool: string | null;
+  readonly poolEntry: string;
+  readonly sampleFolder: string;
+}
+/** The calls that rooms answer (media, export) and the one about the machine. */
+export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
+type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'settings.get' | 'settings.set'>;
+
+/** A data folder that cannot be used, by message key `error.<code>`. */
+export class FolderError extends Error {}
+
+const damaged = (error: unknown): boolean => { const code = (error as { code?: string }).code ?? ''; return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_IOERR'); };
+const busy = (error: unknown): boolean => ((error as { code?: string }).code ?? '').startsWith('SQLITE_BUSY');
+
+export class Core {
+  readonly #options: CoreOptions;
+  readonly #outbox: OutboxStore;
+  #cache: Cache;
+  readonly #link: PoolLink;
+  readonly #documents: Documents;
+  readonly #jobs: ReturnType<typeof createJobBoard>;
+  readonly #windows = new Set<WindowSession>();
+  readonly #watchers = new Set<{ kinds: ReadonlySet<Kind>; changed: () => void }>();
+  readonly #connected = new Set<() => void>();
+  readonly #notices: Extract<Push, { push: 'notice' }>[] = [];
+  readonly #diskTimer: NodeJS.Timeout;
+  #ownPool: OwnPool | null = null;
+  #person: Person | null = null;
+  #presence: QueryResult<'presence'> = [];
+  #histories = new Map<string, QueryResult<'history'>>();
+  #diskFree: number | null = null;
+  #closing = false;
+  #room: RoomHandlers | null = null;
+  readonly workstation: Workstation;
+
+  constructor(options: CoreOptions) {
+    this.#options = options;
+    const folders = { data: options.data, media: path.join(options.data, 'media'), temp: path.join(options.data, 'temp'), exports: path.join(options.data, 'exports') };
+    rmSync(folders.temp, { recursive: true, force: true });
+    for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
+    const outboxFile = path.join(options.data, 'outbox.db');
+    try { this.#outbox = new OutboxStore(outboxFile); } catch (error) {
+      if (busy(error)) throw new FolderError('data-folder-in-use');
+      if (!damaged(error)) throw error;
+      // Kept for rescue by hand; the words are worth more than the room.
+      for (const suffix of ['', '-wal', '-shm']) if (existsSync(outboxFile + suffix)) renameSync(outboxFile + suffix, `${outboxFile}.damaged-${Date.now()}${suffix}`);
+      this.#outbox = new OutboxStore(outboxFile);
+      this.#notices.push({ push: 'notice', code: 'outbox-damaged', params: { file: `${path.basename(outboxFile)}.damaged` }, level: 'error' });
+    }
+    this.#cache = this.#openCache(path.join(options.data, 'cache.db'));
+    this.#jobs = createJobBoard(() => this.#signal('jobs'));
+    this.#documents = new Documents((id) => this.#cache.records.get('body', id), (id, v, steps) => this.#execute('script.edit', { kind: 'body', id }, { v, steps }));
+    const device = this.#setting('device', () => randomUUID());
+    const name = this.#setting('name', () => hostname());
+    this.#link = new PoolLink(this.#cache, this.#outbox, device, name, {
+      changed: (changed) => this.#changed(changed),
+      state: () => this.#signal('status'),
+      presence: (all) => { this.#presence = all; this.#signal('presence'); },
+      connected: () => { for (const then of this.#connected) then(); },
+      sessions: () => this.#outbox.accounts().map(({ person, token }) => ({ person, token })),
+    });
+    const signedIn = this.#outbox.setting('person') as string | undefined;
+    const account = signedIn === undefined ? undefined : this.#outbox.account(signedIn);
+    if (account) this.#person = this.#cache.records.get('person', account.person) ?? { id: account.person, name: account.name, roles: [...account.roles], active: true };
+    this.#diskTimer = setInterval(() => this.#measureDisk(), 30_000);
+    this.#measureDisk();
+
+    this.workstation = {
+      folders,
+      records: { get: (kind, id) => this.#cache.records.get(kind, id), children: (kind, parent) => this.#cache.records.children(kind, parent) },
+      all: (kind) => this.#cache.all(kind),
+      newId: () => ulid(Date.now(), randomBytes(10)),
+      execute: (name, target, args) => this.#execute(name, target, args),
+      person: () => this.#person,
+      jobs: this.#jobs,
+      poolMedia: () => (this.#link.live && this.#link.mediaToken && this.#link.url ? { url: this.#link.url, token: this.#link.mediaToken } : null),
+      watch: (kinds, changed) => { const watcher = { kinds: new Set(kinds), changed }; this.#watchers.add(watcher); return () => this.#watchers.delete(watcher); },
+      connected: (then) => { this.#connected.add(then); return () => this.#connected.delete(then); },
+      notice: (code, params, level) => this.#notice(code, params, level),
+      settings: { get: (key) => this.#outbox.setting(key), set: (key, value) => this.#outbox.setSetting(key, value) },
+    };
+  }
+
+  #openCache(file: string): Cache {
+    try { return new Cache(file, this.#outbox); } catch (error) {
+      if (busy(error)) throw new FolderError('data-folder-in-use');
+      if (error instanceof Error && error.message.startsWith('newer-database')) throw new FolderError('newer-database');
+      if (!damaged(error)) throw error;
+      for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, `${file}.damaged${suffix}`);
+      this.#notices.push({ push: 'notice', code: 'cache-rebuilt', params: {}, level: 'warning' });
+      return new Cache(file, this.#outbox);
+    }
+  }
+
+  #setting(key: string, make: () => string): string {
+    const found = this.#outbox.setting(key);
+    if (typeof found === 'string') return found;
+    const made = make();
+    this.#outbox.setSetting(key, made);
+    return made;
+  }
+  #measureDisk(): void {
+    try { const { bavail, bsize } = statfsSync(this.#options.data); this.#diskFree = bavail * bsize; } catch { this.#diskFree = null; /* the folder's disk was unplugged: shown as unknown */ }
+    this.#signal('status');
+  }
+
+  /** Gives the core its rooms and goes to the pool: the wanted one, the one of last time, or our own. Ends when dialled. */
+  async start(room: RoomHandlers): Promise<void> {
+    this.#room = room;
+    const wanted = this.#options.pool ?? (this.#outbox.setting('pool') as string | null | undefined) ?? null;
+    if (this.#options.pool !== null) this.#outbox.setSetting('pool', this.#options.pool);
+    if (wanted === null) await this.#startOwnPool(); else this.#link.dial(wanted);
+  }
+
+  async #startOwnPool(): Promise<void> {
+    this.#ownPool = await startOwnPool({
+      entry: this.#options.poolEntry, folder: path.join(this.#options.data, 'pool'), sample: this.#options.sampleFolder,
+      died: () => { this.#ownPool = null; if (!this.#closing) setTimeout(() => { if (!this.#closing) void this.#startOwnPool().catch((error: unknown) => console.error('own pool', error)); }, 500); },
+    });
+    this.#link.dial(this.#ownPool.url);
+  }
+  get poolUrl(): string { return this.#link.url ?? ''; }
+  get ownsPool(): boolean { return this.#ownPool !== null; }
+
+  /** Resolves when the pool has let us in and everything is caught up; false after `ms`. */
+  async untilConnected(ms: number): Promise<boolean> {
+    if (this.#link.live) return true;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => { this.#connected.delete(done); resolve(false); }, ms);
+      const done = (): void => { clearTimeout(timer); this.#connected.delete(done); resolve(true); };
+      this.#connected.add(done);
+    });
+  }
+
+  #execute(name: string, target: Command['target'], args: unknown, seen = 0): Refusal | { id: string } {
+    if (!this.#person) return refuse('not-signed-in');
+    const now = Date.now();
+    const command: Command = { id: ulid(now, randomBytes(10)), name, target, args, by: this.#person.id, at: now, seen: seen || (this.#cache.row(target.kind, target.id)?.seq ?? 0) };
+    const done = this.#cache.execute(command, this.#link.inFlight);
+    if (isRefusal(done)) return done;
+    const kinds = new Set<Kind | Signal>(done.writes.map((write) => write.kind));
+    kinds.add('outbox');
+    this.#tell(kinds);
+    // A script that a push of its own window changed is told there; everything else that writes one goes through steps.
+    if (name !== 'script.edit') for (const write of done.writes) if (write.kind === 'body') this.#documents.changed(write.id);
+    this.#link.pump();
+    return { id: done.id };
+  }
+
+  #changed(changed: Changed): void {
+    const me = this.#person && this.#cache.records.get('person', this.#person.id);
+    if (me) this.#person = me;
+    for (const { id } of changed.bodies) this.#documents.changed(id);
+    this.#histories.clear();
+    this.#tell(new Set<Kind | Signal>([...changed.kinds, 'outbox']));
+    for (const one of changed.refused) this.#notice('not-accepted', { command: one.name, code: one.code }, 'warning');
+    if (changed.salvaged.length > 0) this.#notice('text-salvaged', { text: changed.salvaged.join('').slice(0, 60) }, 'warning');
+  }
+  #tell(kinds: ReadonlySet<Kind | Signal>): void {
+    for (const window of this.#windows) window.queries.changed(kinds);
+    for (const watcher of this.#watchers) if ([...watcher.kinds].some((kind) => kinds.has(kind))) watcher.changed();
+  }
+  #signal(signal: Signal): void { for (const window of this.#windows) window.queries.changed(new Set([signal])); }
+  #notice(code: string, params: Record<string, string | number>, level: 'info' | 'warning' | 'error'): void {
+    const notice = { push: 'notice', code, params, level } as const;
+    if (this.#windows.size === 0) this.#notices.push(notice);
+    for (const window of this.#windows) window.send(notice);
+  }
+
+  /** Makes the sample newsroom if the pool has nobody yet. */
+  async setupSample(): Promise<void> { if (this.#link.empty) await this.#link.ask({ is: 'setup', sample: true, admin: null }); }
+
+  /** Serves a window that came over any carrier. */
+  attach(carrier: Carrier): void {
+    if (!this.#room) throw new Error('attach before start');
+    const session = new WindowSession(carrier, { ...this.#handlers(), ...this.#room }, this.#documents, this.#context(), (gone) => { this.#windows.delete(gone); if (this.#windows.size === 0 && this.#person) this.#link.tellPresence(this.#person.id, null, null); });
+    this.#windows.add(session);
+    for (const notice of this.#notices.splice(0)) session.send(notice);
+  }
+  get windows(): number { return this.#windows.size; }
+
+  #context(): QueryContext {
+    return {
+      cache: this.#cache, outbox: this.#outbox, mediaFolder: this.workstation.folders.media,
+      person: () => this.#person, jobs: () => this.#jobs.list(), status: () => this.status(), presence: () => this.#presence,
+      history: (record) => this.#history(record),
+    };
+  }
+
+  status(): Status {
+    const { state, since, roundTripMs } = this.#link.state;
+    const me = this.#person;
+    return {
+      person: me?.name ?? '', pool: state, since, roundTripMs, outbox: this.#outbox.count, notAccepted: this.#outbox.refusedCount,
+      reviewWaiting: me ? this.#cache.all('version').filter((one) => !one.deleted && ['level1', 'level2', 'level3'].includes(one.stage) && me.roles.includes(`review${one.stage.slice(5)}` as 'review1') && one.createdBy !== me.id).length : 0,
+      diskFreeBytes: this.#diskFree, poolUrl: this.poolUrl,
+    };
+  }
+
+  /** The trail of a record is kept by the pool; what was fetched is shown until the next change. */
+  #history(record: string): QueryResult<'history'> {
+    const known = this.#histories.get(record);
+    if (known) return known;
+    this.#histories.set(record, []);
+    void this.#link.ask({ is: 'history', record }).then((answer) => {
+      if (!answer.ok) return;
+      this.#histories.set(record, answer.value as QueryResult<'history'>);
+      for (const kind of KINDS) if (['story', 'version', 'body', 'cut', 'rundown', 'item'].includes(kind)) { for (const window of this.#windows) window.queries.changed(new Set([kind])); break; }
+    });
+    return [];
+  }
+
+  #session(): SessionState {
+    const names = new Set([...this.#outbox.accounts().map((one) => one.name), ...this.#cache.all('person').filter((one) => one.active).map((one) => one.name)]);
+    return { person: this.#person, empty: this.#link.empty === true && this.#cache.all('person').length === 0, names: [...names] };
+  }
+
+  #handlers(): CoreHandlers {
+    return {
+      'session.get': async () => { if (this.#link.empty === null) await this.untilConnected(3000); return this.#session(); },
+      'session.signIn': ({ name, password }) => this.#signIn(name, password),
+      'session.signOut': () => { this.#person = null; this.#outbox.setSetting('person', null); this.#signal('person'); return this.#session(); },
+      'setup.begin': async ({ sample, admin }) => {
+        const answer = await this.#link.ask({ is: 'setup', sample, admin });
+        return answer.ok ? this.#session() : refuse(answer.code);
+      },
+      'setup.join': async ({ url }) => {
+        if (!/^https?:\/\/[^/\s]+\/?$/.test(url)) return refuse('bad-address', { url });
+        if (this.#outbox.count > 0) return refuse('outbox-not-empty', { count: this.#outbox.count });
+        const clean = url.replace(/\/$/, '');
+        this.#outbox.setSetting('pool', clean);
+        this.#link.dial(clean);
+        const own = this.#ownPool;
+        this.#ownPool = null;
+        await own?.stop();
+        return { url: clean };
+      },
+      'people.setPassword': async ({ person, password }) => {
+        const account = this.#person && this.#outbox.account(this.#person.name);
+        if (!account) return refuse('not-signed-in');
+        const answer = await this.#link.ask({ is: 'setPassword', session: account.token, person, password });
+        return answer.ok ? { done: true } : refuse(answer.code);
+      },
+      // The schema has checked the kind against KINDS.
+      'command': ({ name, target, args, seen }) => this.#execute(name, { kind: target.kind as Kind, id: target.id }, args, seen),
+      'presence.set': ({ version, block }) => { if (this.#person) this.#link.tellPresence(this.#person.id, version, block); return { set: true }; },
+      'review.hash': ({ version }) => (this.#cache.records.get('version', version) ? { hash: contentHash(this.#cache.records, version) } : refuse('gone')),
+      'notAccepted.retry': ({ id }) => {
+        const entry = this.#outbox.refused().find((one) => one.id === id);
+        if (!entry) return refuse('gone');
+        const body = entry.name === 'script.edit' ? this.#cache.records.get('body', entry.target.id) : undefined;
+        const done = this.#execute(entry.name, entry.target, body ? { ...(entry.args as object), v: body.v } : entry.args);
+        if (!isRefusal(done)) { this.#outbox.dropRefused(id); this.#signal('outbox'); if (body) this.#documents.changed(body.id); }
+        return done;
+      },
+      'notAccepted.drop': ({ id }) => { this.#outbox.dropRefused(id); this.#signal('outbox'); return { dropped: true }; },
+      'settings.get': ({ key }) => ({ value: this.#outbox.setting(`window.${key}`) ?? null }),
+      'settings.set': ({ key, value }) => { this.#outbox.setSetting(`window.${key}`, value); return { set: true }; },
+    };
+  }
+
+  async #signIn(name: string, password: string): Promise<SessionState | Refusal> {
+    const answer = await this.#link.ask({ is: 'signIn', name, password });
+    if (answer.ok) {
+      const { person, token } = answer.value as { person: string; token: string };
+      const record = this.#cache.records.get('person', person);
+      if (!record) return refuse('try-again');
+      this.#outbox.setAccount({ person, name, roles: record.roles, verifier: await makeVerifier(password, randomBytes(16)), token });
+      this.#enter(record);
+      this.#link.admitted(person);
+      return this.#session();
+    }
+    if (answer.code !== 'pool-offline') return refuse(answer.code);
+    const account = this.#outbox.account(name);
+    if (!account) return refuse('offline-unknown');
+    if (!(await passwordFits(password, account.verifier))) return refuse('wrong-password');
+    this.#enter(this.#cache.records.get('person', account.person) ?? { id: account.person, name, roles: [...account.roles], active: true });
+    return this.#session();
+  }
+  #enter(person: Person): void {
+    this.#person = person;
+    this.#outbox.setSetting('person', person.name);
+    this.#tell(new Set<Kind | Signal>(['person', 'status', 'version']));
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearInterval(this.#diskTimer);
+    await this.#jobs.stop();
+    this.#link.stop();
+    await this.#ownPool?.stop();
+    this.#cache.close();
+    this.#outbox.close();
+  }
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { Job } from '../../shared/protocol/calls/media.ts';
+import { JobError, type JobBoard, type JobHandle } from '../workstation.ts';
+
+type What = Parameters<JobBoard['start']>[0];
+type Run = Parameters<JobBoard['start']>[1];
+interface Entry { job: Job; what: What; run: Run; abort: AbortController; ended: (job: Job) => void }
+
+/** Finished jobs that stay on show. */
+const KEEP = 30;
+const NEVER = Promise.resolve();
+
+/** The board of background work: one job at a time in each lane, in the order they came, all of them cancellable. */
+export function createJobBoard(changed: () => void): JobBoard & { stop(): Promise<void> } {
+  const entries = new Map<string, Entry>();
+  const lanes = new Map<What['lane'], Promise<void>>();
+  let stopped = false;
+  const update = (entry: Entry, change: Partial<Job>): void => { entry.job = { ...entry.job, ...change }; changed(); };
+
+  async function work(entry: Entry): Promise<void> {
+    if (entry.job.state !== 'waiting') return;
+    update(entry, { state: 'running', startedAt: Date.now() });
+    const handle: JobHandle = {
+      id: entry.job.id, signal: entry.abort.signal,
+      progress: (fraction, leftMs) => {
+        const spent = Date.now() - entry.job.startedAt;
+        const left = leftMs !== undefined ? leftMs : fraction && fraction > 0.01 ? (spent * (1 - fraction)) / fraction : null;
+        update(entry, { progress: fraction, left });
+      },
+    };
+    try {
+      const result = await entry.run(handle);
+      update(entry, entry.abort.signal.aborted ? { state: 'cancelled', left: null } : { state: 'done', progress: 1, left: 0, result: result ?? null });
+    } catch (error) {
+      if (entry.abort.signal.aborted) update(entry, { state: 'cancelled', left: null });
+      else if (error instanceof JobError) update(entry, { state: 'failed', left: null, error: { code: error.code, params: error.params } });
+      else {
+        console.error('job', entry.job.kind, entry.job.title, error);
+        update(entry, { state: 'failed', left: null, error: { code: 'defect', params: { why: error instanceof Error ? error.message : String(error) } } });
+      }
+    }
+    entry.ended(entry.job);
+    const finished = [...entries.values()].filter(({ job }) => job.state !== 'waiting' && job.state !== 'running');
+    for (const { job } of finished.slice(0, Math.max(0, finished.length - KEEP))) entries.delete(job.id);
+  }
+
+  const start: JobBoard['start'] = (what, run) => {
+    const job: Job = { id: randomUUID(), kind: what.kind, title: what.title, state: 'waiting', progress: null, left: null, error: null, result: null, startedAt: Date.now() };
+    let settle: (job: Job) => void = () => undefined;
+    const ended = new Promise<Job>((resolve) => { settle = resolve; });
+    const entry: Entry = { job, what, run, abort: new AbortController(), ended: settle };
+    entries.set(job.id, entry);
+    changed();
+    lanes.set(what.lane, (lanes.get(what.lane) ?? NEVER).then(() => (stopped ? undefined : work(entry))));
+    return { id: job.id, ended };
+  };
+  const cancel = (id: string): void => {
+    const entry = entries.get(id);
+    if (!entry) return;
+    entry.abort.abort();
+    if (entry.job.state === 'waiting') { update(entry, { state: 'cancelled' }); entry.ended(entry.job); }
+  };
+  return {
+    start, cancel,
+    retry: (id) => {
+      const entry = entries.get(id);
+      if (!entry || (entry.job.state !== 'failed' && entry.job.state !== 'cancelled')) return null;
+      entries.delete(id);
+      return start(entry.what, entry.run).id;
+    },
+    dismiss: (id) => { const entry = entries.get(id); if (entry && entry.job.state !== 'running' && entry.job.state !== 'waiting') { entries.delete(id); changed(); } },
+    list: () => [...entries.values()].map(({ job }) => job),
+    stop: async () => { stopped = true; for (const id of entries.keys()) cancel(id); await Promise.all(lanes.values()); },
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * The workstation as a process: node workstation/main.ts --data=DIR [--pool=URL] [--sample] [--with-parent]
+ * Started by the Electron shell it serves windows over that line. Else it serves the suite on loopback and prints one line of JSON:
+ * {"ready":{"url":...,"pool":...}} (the address opens the suite once; a line "key" on standard input asks for another) or
+ * {"failed":{"code":...}}. --sample sets up the sample newsroom on an empty pool and takes its footage in.
+ */
+if (Number(process.versions.napi) < 10 && !process.versions['electron']) { console.error('The workstation needs Node 22 or newer (this is ' + process.version + '); start it with npm, which brings its own.'); process.exit(1); }
+
+import { createInterface } from 'node:readline';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const { values } = parseArgs({ strict: false, options: { data: { type: 'string' }, pool: { type: 'string' }, sample: { type: 'boolean', default: false }, 'with-parent': { type: 'boolean', default: false }, resources: { type: 'string' }, renderer: { type: 'string' }, ffmpeg: { type: 'string' } } });
+const text = (value: string | boolean | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const resources = text(values['resources']) ?? here('../resources');
+const bundled = import.meta.url.endsWith('.mjs');
+
+const { shellLine, serveShell } = await import('./serve/parent-carrier.ts');
+const line = shellLine();
+const say = (message: { ready: Record<string, string> } | { failed: { code: string } }): void => {
+  // The shell's own type of 'ready' names its fields; both hosts get the same.
+  if (line) line.send(message as Parameters<typeof line.send>[0]); else process.stdout.write(`${JSON.stringify(message)}\n`);
+};
+
+try {
+  const { Core } = await import('./core.ts');
+  const { createRooms } = await import('./rooms.ts');
+  const { LoopbackServer } = await import('./serve/loopback-server.ts');
+  const { fillSample } = await import('./sample.ts');
+  const data = path.resolve(text(values['data']) ?? 'data');
+  const core = new Core({ data, pool: text(values['pool']), poolEntry: fileURLToPath(new URL('../pool/main.ts', import.meta.url)), sampleFolder: path.join(resources, 'sample') });
+  const rooms = createRooms(core, { shell: line ? 'electron' : 'browser', resources, ffmpegFolder: text(values['ffmpeg']) });
+  await core.start(rooms.handlers);
+  rooms.start();
+  if (values['sample']) void fillSample(core, path.join(resources, 'sample'), rooms.ingestSample).catch((error: unknown) => console.error('sample', error));
+
+  let server: InstanceType<typeof LoopbackServer> | null = null;
+  let ending = false;
+  const end = (): void => {
+    if (ending) return;
+    ending = true;
+    const hard = setTimeout(() => process.exit(1), 8000);
+    hard.unref();
+    void (async () => { await server?.close(); await rooms.stop(); await core.close(); })().finally(() => process.exit(0));
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  process.on('disconnect', end);
+
+  if (line) {
+    serveShell(line, (carrier) => core.attach(carrier), end);
+    say({ ready: { media: core.workstation.folders.media, data, pool: core.poolUrl } });
+  } else {
+    server = new LoopbackServer({ files: text(values['renderer']) ?? here(bundled ? '../renderer' : '../dist/renderer'), attach: (carrier) => core.attach(carrier), media: rooms.serveHttp });
+    await server.listen();
+    say({ ready: { url: server.address(), pool: core.poolUrl } });
+    const lines = createInterface({ input: process.stdin });
+    lines.on('line', (asked) => { if (asked.trim() === 'key' && server) process.stdout.write(`${JSON.stringify({ url: server.address() })}\n`); });
+    if (values['with-parent']) lines.once('close', end);
+  }
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  const known = ['data-folder-in-use', 'newer-database', 'pool-folder-in-use', 'pool-damaged', 'pool-failed'];
+  if (!known.includes(message)) console.error(error);
+  say({ failed: { code: known.includes(message) ? message : 'workstation-failed' } });
+  setTimeout(() => process.exit(1), 100);
+}

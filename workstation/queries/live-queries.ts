@@ -1,0 +1,49 @@
+/** Keeps a window's queries fresh: runs again what may have changed, sends it when it did. */
+import { isRefusal, refuse, type Refusal } from '../../shared/log/command.ts';
+import { queries, type Push, type QueryName } from '../../shared/protocol/port.ts';
+import type { Kind } from '../../shared/records.ts';
+import { definitions, type QueryContext, type Signal } from './queries.ts';
+
+interface Subscription { readonly name: QueryName; readonly args: never; sent: string; dirty: boolean }
+
+/** Changes that come close together are answered once; one display frame is soon enough. */
+const GATHER_MS = 12;
+
+export class LiveQueries {
+  readonly #context: QueryContext;
+  readonly #send: (push: Push) => void;
+  readonly #running = new Map<number, Subscription>();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(context: QueryContext, send: (push: Push) => void) { this.#context = context; this.#send = send; }
+
+  start(subscription: number, name: string, args: unknown): Refusal | { started: true } {
+    if (!(name in queries)) return refuse('unknown-query', { name });
+    const known = name as QueryName;
+    const parsed = queries[known].safeParse(args);
+    if (!parsed.success) return refuse('bad-arguments', { name, why: parsed.error.issues[0]?.message ?? '' });
+    // The schema of exactly this query has checked the arguments.
+    const entry: Subscription = { name: known, args: parsed.data as never, sent: '', dirty: false };
+    this.#running.set(subscription, entry);
+    this.#run(subscription, entry);
+    return { started: true };
+  }
+  stop(subscription: number): void { this.#running.delete(subscription); }
+  close(): void { this.#running.clear(); if (this.#timer) clearTimeout(this.#timer); }
+
+  changed(kinds: ReadonlySet<Kind | Signal>): void {
+    let any = false;
+    for (const entry of this.#running.values()) if (definitions[entry.name].kinds.some((kind) => kinds.has(kind))) { entry.dirty = true; any = true; }
+    if (any && !this.#timer) this.#timer = setTimeout(() => { this.#timer = null; for (const [id, entry] of this.#running) if (entry.dirty) this.#run(id, entry); }, GATHER_MS);
+  }
+
+  #run(subscription: number, entry: Subscription): void {
+    entry.dirty = false;
+    const value = definitions[entry.name].run(this.#context, entry.args);
+    if (isRefusal(value)) return;
+    const json = JSON.stringify(value ?? null);
+    if (json === entry.sent) return;
+    entry.sent = json;
+    this.#send({ push: 'query', subscription, value });
+  }
+}

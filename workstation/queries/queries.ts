@@ -1,0 +1,162 @@
+/** What each live query answers, and which kinds of records it hangs on. Pure reading of the cache. */
+import type { z } from 'zod';
+import { cutLength } from '../../shared/cut/cut.ts';
+import { queries, type QueryName, type QueryResult } from '../../shared/protocol/port.ts';
+import type { NotAccepted, OutboxRow, Status, VersionRow } from '../../shared/protocol/queries.ts';
+import type { Kind, RecordOf } from '../../shared/records.ts';
+import { inReview, levelOfStage, maySign } from '../../shared/review/chain.ts';
+import { contentHash } from '../../shared/review/hash.ts';
+import { orderedItems } from '../../shared/rundown/commands.ts';
+import { readTime } from '../../shared/script/read-time.ts';
+import { blocksOf } from '../../shared/script/schema.ts';
+import { framesToMs } from '../../shared/units.ts';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Job } from '../../shared/protocol/calls/media.ts';
+import type { Person } from '../../shared/people/person.ts';
+import type { Cache } from '../cache/cache.ts';
+import type { OutboxEntry, OutboxStore, RefusedEntry } from '../cache/outbox-store.ts';
+
+export interface QueryContext {
+  readonly cache: Cache;
+  readonly outbox: OutboxStore;
+  readonly mediaFolder: string;
+  person(): Person | null;
+  jobs(): Job[];
+  status(): Status;
+  presence(): QueryResult<'presence'>;
+  history(record: string): QueryResult<'history'>;
+}
+
+/** Signals that are not records: the outbox, jobs, the line to the pool, presence. */
+export type Signal = 'outbox' | 'jobs' | 'status' | 'presence' | 'person';
+interface Definition<N extends QueryName> { readonly kinds: readonly (Kind | Signal)[]; run(context: QueryContext, args: z.output<(typeof queries)[N]>): QueryResult<N> }
+
+/** Syllables a minute where no programme says otherwise. */
+const HOUSE_RATE = 280;
+
+function versionRow(cache: Cache, record: RecordOf<'version'>): VersionRow {
+  const channel = cache.records.get('channel', record.channelId);
+  return { ...record, channelName: channel?.name ?? record.channelId, form: channel?.form ?? 'tv', seq: cache.row('version', record.id)?.seq ?? 0 };
+}
+const versionsOf = (cache: Cache, storyId: string): VersionRow[] =>
+  cache.records.children('version', storyId).filter((one) => !one.deleted).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)).map((one) => versionRow(cache, one));
+
+function titleOf(cache: Cache, { target }: { target: { kind: Kind; id: string } }): string {
+  switch (target.kind) {
+    case 'story': return cache.records.get('story', target.id)?.title ?? '';
+    case 'version': case 'body': case 'cut': return cache.records.get('version', target.id)?.title ?? '';
+    case 'asset': return cache.records.get('asset', target.id)?.name ?? '';
+    case 'rundown': return cache.records.get('rundown', target.id)?.title ?? '';
+    case 'item': return cache.records.get('item', target.id)?.slug ?? '';
+    case 'person': case 'channel': case 'programme': case 'column': return cache.records.get(target.kind, target.id)?.name ?? '';
+    case 'export': return cache.records.get('export', target.id)?.name ?? '';
+  }
+}
+const outboxRow = (cache: Cache, { id, name, target, args, at }: OutboxEntry | RefusedEntry): OutboxRow => ({ id, name, target, args, at, title: titleOf(cache, { target }) });
+const notAccepted = (cache: Cache, entry: RefusedEntry): NotAccepted => ({ ...outboxRow(cache, entry), code: entry.code, params: entry.params });
+
+const byKey = <T>(key: (one: T) => string | number, order: 1 | -1 = 1) => (a: T, b: T): number => { const x = key(a); const y = key(b); return x === y ? 0 : (x < y ? -1 : 1) * order; };
+
+const STORY_KINDS = ['story', 'version', 'channel', 'outbox'] as const;
+
+export const definitions: { [N in QueryName]: Definition<N> } = {
+  stories: {
+    kinds: [...STORY_KINDS, 'body'],
+    run({ cache, outbox }, { text, limit }) {
+      const pending = new Set(outbox.all().map((one) => one.target.id));
+      const wanted = text.trim() === '' ? cache.all('story') : cache.find(text, 2000).flatMap((id) => cache.records.get('story', id) ?? []);
+      const living = wanted.filter((one) => !one.deleted).sort(byKey((one) => one.createdAt, -1));
+      return {
+        total: living.length,
+        rows: living.slice(0, limit).map((one) => {
+          const versions = versionsOf(cache, one.id);
+          const last = versions.flatMap((version) => version.trail.map((entry) => entry.at));
+          return {
+            ...one, seq: cache.row('story', one.id)?.seq ?? 0, changedAt: Math.max(one.createdAt, ...last), pending: pending.has(one.id) || versions.some((version) => pending.has(version.id)),
+            versions: versions.map(({ id, channelId, channelName, form, stage, title }) => ({ id, channelId, channelName, form, stage, title })),
+          };
+        }),
+      };
+    },
+  },
+  story: {
+    kinds: STORY_KINDS,
+    run({ cache }, { id }) {
+      const row = cache.row('story', id);
+      return row ? { story: row.record, versions: versionsOf(cache, id), seq: row.seq } : null;
+    },
+  },
+  version: {
+    kinds: ['version', 'story', 'body', 'cut', 'channel', 'asset'],
+    run({ cache }, { id }) {
+      const version = cache.records.get('version', id);
+      const story = version && cache.records.get('story', version.storyId);
+      const body = cache.records.get('body', id);
+      if (!version || !story || !body) return null;
+      const hash = contentHash(cache.records, id);
+      return { version: versionRow(cache, version), story, body, hash, sealValid: version.seal?.hash === hash };
+    },
+  },
+  body: { kinds: ['body'], run: ({ cache }, { id }) => cache.records.get('body', id) ?? null },
+  cut: { kinds: ['cut'], run: ({ cache }, { id }) => cache.records.get('cut', id) ?? null },
+  assets: {
+    kinds: ['asset'],
+    run({ cache, mediaFolder }, { text }) {
+      const word = text.normalize('NFKC').toLowerCase().trim();
+      return cache.all('asset').filter((one) => word === '' || one.name.normalize('NFKC').toLowerCase().includes(word)).sort(byKey((one) => one.createdAt, -1))
+        .map((one) => ({ ...one, seq: cache.row('asset', one.id)?.seq ?? 0, here: existsSync(path.join(mediaFolder, one.sha256.slice(0, 2), one.sha256)) }));
+    },
+  },
+  asset: { kinds: ['asset'], run: ({ cache }, { id }) => cache.records.get('asset', id) ?? null },
+  programmes: { kinds: ['programme'], run: ({ cache }) => cache.all('programme').sort(byKey((one) => one.start)) },
+  channels: { kinds: ['channel'], run: ({ cache }) => cache.all('channel') },
+  columns: { kinds: ['column'], run: ({ cache }) => cache.all('column') },
+  people: { kinds: ['person'], run: ({ cache }) => cache.all('person') },
+  rundowns: { kinds: ['rundown'], run: ({ cache }) => cache.all('rundown').filter((one) => !one.deleted).sort(byKey((one) => `${one.date} ${String(one.start).padStart(9, '0')}`, -1)) },
+  rundown: {
+    kinds: ['rundown', 'item', 'programme', 'version', 'body', 'cut', 'asset', 'channel'],
+    run({ cache }, { id }) {
+      const rundown = cache.records.get('rundown', id);
+      const programme = rundown && cache.records.get('programme', rundown.programmeId);
+      if (!rundown || !programme) return null;
+      return {
+        rundown, programme,
+        items: orderedItems(cache.records, id).map((one) => {
+          const version = one.versionId ? cache.records.get('version', one.versionId) : undefined;
+          const asset = one.assetId ? cache.records.get('asset', one.assetId) : undefined;
+          const cut = version && cache.records.get('cut', version.id);
+          const cutFrames = cut ? cutLength(cut) : 0;
+          return {
+            ...one, seq: cache.row('item', one.id)?.seq ?? 0, version: version ? versionRow(cache, version) : null, asset: asset ?? null,
+            released: version?.seal ? version.seal.hash === contentHash(cache.records, version.id) : false,
+            textMs: version ? readTime(blocksOf(cache.records.get('body', version.id)?.doc), programme.rate || HOUSE_RATE).total : null,
+            mediaMs: cutFrames > 0 ? framesToMs(cutFrames) : asset && asset.probe.durationMs > 0 ? asset.probe.durationMs : null,
+          };
+        }),
+      };
+    },
+  },
+  reviewQueue: {
+    kinds: ['version', 'story', 'channel', 'person'],
+    run({ cache, person }) {
+      const me = person();
+      return cache.all('version').filter((one) => !one.deleted && inReview(one.stage)).flatMap((one) => {
+        const story = cache.records.get('story', one.storyId);
+        if (!story || story.deleted) return [];
+        const level = levelOfStage(one.stage);
+        const mine = me !== null && maySign(me.roles, level) && one.createdBy !== me.id && !one.passes.some((pass) => pass.by === me.id);
+        return [{ version: versionRow(cache, one), story, level, since: one.trail.at(-1)?.at ?? one.createdAt, mine }];
+      }).sort((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)) || a.since - b.since);
+    },
+  },
+  exports: { kinds: ['export'], run: ({ cache }) => cache.all('export').sort(byKey((one) => one.at, -1)) },
+  jobs: { kinds: ['jobs'], run: ({ jobs }) => jobs() },
+  outbox: { kinds: ['outbox', 'story', 'version', 'asset', 'rundown', 'item'], run: ({ cache, outbox }) => ({ waiting: outbox.all().map((one) => outboxRow(cache, one)), notAccepted: outbox.refused().map((one) => notAccepted(cache, one)) }) },
+  status: { kinds: ['status', 'outbox', 'person', 'version'], run: ({ status }) => status() },
+  presence: { kinds: ['presence'], run: ({ presence }) => presence() },
+  history: { kinds: ['story', 'version', 'body', 'cut', 'rundown', 'item'], run: ({ history }, { id }) => history(id) },
+};
+
+/** 绿色通道: mobile versions of mobile-first stories go first. */
+const isUrgent = ({ version, story }: { version: VersionRow; story: RecordOf<'story'> }): boolean => story.mobileFirst && (version.form === 'app' || version.form === 'wechat' || version.form === 'video');

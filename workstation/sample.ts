@@ -1,0 +1,16 @@
+/** First run with the sample newsroom: the pool makes the records, this workstation takes the footage in like any other. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { sampleNewsroom } from '../shared/sample/sample.ts';
+import type { Core } from './core.ts';
+
+/** Sets the sample up on an empty pool, then takes in the footage that nobody has worked on yet. */
+export async function fillSample(core: Core, folder: string, ingest: (file: string, licence: string) => Promise<unknown>): Promise<void> {
+  if (!(await core.untilConnected(20_000))) return;
+  await core.setupSample();
+  const newsroom = sampleNewsroom.parse(JSON.parse(readFileSync(path.join(folder, 'newsroom.json'), 'utf8')));
+  for (const one of newsroom.media) {
+    const asset = core.workstation.records.get('asset', one.id);
+    if (!asset || !asset.stored || asset.poster === null) await ingest(path.join(folder, 'media', one.file), one.licence);
+  }
+}
