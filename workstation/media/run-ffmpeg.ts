@@ -1,0 +1,86 @@
+/** The one place that starts ffmpeg and ffprobe. Argument arrays only, no shell; a child never outlives its signal. */
+import { spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
+import { readProgress, type FfmpegProgress } from './progress.ts';
+
+export interface FfmpegRun {
+  /** Everything after the fixed head (-hide_banner -nostdin -y ...). */
+  readonly args: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+  onProgress?(progress: FfmpegProgress): void;
+  /** Takes what ffmpeg writes to `pipe:1`; there is no progress then. */
+  onData?(data: Buffer): void;
+  /** Background work that must not slow the person at the machine. */
+  readonly low?: boolean;
+}
+
+/** ffmpeg ended badly; `command` can be pasted into a shell, `complaint` is the end of what it said. */
+export class FfmpegError extends Error {
+  readonly command: string;
+  readonly complaint: string;
+  constructor(command: string, code: number | string | null, complaint: string) {
+    super(`ffmpeg ended with ${code}: ${complaint.trim().split('\n').at(-1) ?? ''}`);
+    this.command = command;
+    this.complaint = complaint;
+  }
+  /** Did it stop because a disk was full? */
+  get diskFull(): boolean { return /No space left on device|ENOSPC|not enough space/i.test(this.complaint); }
+}
+
+/** A command line as a person would paste it. */
+export const pasteable = (tool: string, args: readonly string[]): string =>
+  [tool, ...args].map((part) => (/^[\w@%+=:,./-]+$/.test(part) ? part : `'${part.replaceAll("'", `'\\''`)}'`)).join(' ');
+
+const TAIL = 8000;
+
+/**
+ * Runs ffmpeg to its end; what it complained about comes back. Rejects with FfmpegError, or with the signal's reason when it was aborted (the
+ * child is then gone: its half-written file may be removed).
+ */
+export function runFfmpeg(ffmpeg: string, { args, signal, onProgress, onData, low }: FfmpegRun): Promise<{ complaint: string }> {
+  const all = ['-hide_banner', '-nostdin', '-y', '-v', 'error', ...(onProgress && !onData ? ['-nostats', '-progress', 'pipe:1'] : []), ...args];
+  return runTool(ffmpeg, all, { signal, low: low ?? false, onOut: outReader(onProgress, onData) });
+}
+
+/** What to do with its standard output: data as it is, or progress to be read. */
+function outReader(onProgress: FfmpegRun['onProgress'], onData: FfmpegRun['onData']): (data: Buffer) => void {
+  if (onData) return onData;
+  let left = '';
+  return (data) => {
+    const read = readProgress(left, data.toString('latin1'));
+    left = read.left;
+    for (const block of read.blocks) onProgress?.(block);
+  };
+}
+
+/** Runs ffprobe with JSON output and parses it. Rejects with FfmpegError when it cannot read the file. */
+export async function runProbe(ffprobe: string, args: readonly string[], signal?: AbortSignal): Promise<unknown> {
+  const parts: Buffer[] = [];
+  await runTool(ffprobe, ['-hide_banner', '-v', 'error', '-of', 'json', ...args], { signal, low: false, onOut: (data) => parts.push(data) });
+  return JSON.parse(Buffer.concat(parts).toString('utf8'));
+}
+
+interface ToolRun { readonly signal: AbortSignal | undefined; readonly low: boolean; onOut(data: Buffer): void }
+
+function runTool(tool: string, args: readonly string[], { signal, low, onOut }: ToolRun): Promise<{ complaint: string }> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) { reject(signal.reason as Error); return; } // reasons of our signals are errors
+    const child = spawn(tool, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    let complaint = '';
+    let broken: unknown = null;
+    child.stdout.on('data', (data: Buffer) => { try { onOut(data); } catch (error) { broken = error; child.kill('SIGKILL'); } });
+    child.stderr.on('data', (data: Buffer) => { complaint = (complaint + data.toString('utf8')).slice(-TAIL); });
+    if (low && child.pid !== undefined) try { setPriority(child.pid, 10); } catch { /* already ended, or not allowed here: it runs at normal priority */ }
+    // What it writes is thrown away on abort, so it need not close its file nicely.
+    const kill = (): void => { child.kill('SIGKILL'); };
+    signal?.addEventListener('abort', kill, { once: true });
+    child.once('error', (error) => { signal?.removeEventListener('abort', kill); reject(new FfmpegError(pasteable(tool, args), (error as NodeJS.ErrnoException).code ?? 'error', error.message)); });
+    child.once('close', (code) => {
+      signal?.removeEventListener('abort', kill);
+      if (broken) reject(broken as Error); // thrown by our own reader: an Error
+      else if (signal?.aborted) reject(signal.reason as Error); // see above
+      else if (code === 0) resolve({ complaint });
+      else reject(new FfmpegError(pasteable(tool, args), code, complaint));
+    });
+  });
+}
