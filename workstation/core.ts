@@ -83,6 +83,7 @@ export class Core {
     this.#link = new PoolLink(this.#cache, this.#outbox, device, name, {
       changed: (changed) => this.#changed(changed),
       state: () => this.#signal('status'),
+      reset: () => { this.#documents.resetAll(); this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox'])); this.#notice('pool-changed', {}, 'warning'); },
       presence: (all) => { this.#presence = all; this.#signal('presence'); },
       connected: () => { for (const then of this.#connected) then(); },
       sessions: () => this.#outbox.accounts().map(({ person, token }) => ({ person, token })),

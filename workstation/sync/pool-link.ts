@@ -18,6 +18,8 @@ type Presence = Extract<FromPool, { is: 'presence' }>['all'];
 export interface LinkEvents {
   changed(changed: Changed): void;
   state(): void;
+  /** Everything that was confirmed is gone: another pool, or this one from an older backup. */
+  reset(): void;
   presence(all: Presence): void;
   /** Let in and caught up. */
   connected(): void;
@@ -125,7 +127,7 @@ export class PoolLink {
         const known = new Map(this.#events.sessions().map(({ person, token }) => [token, person]));
         this.#people = new Set(message.sessions.flatMap((token) => known.get(token) ?? []));
         if (this.#cache.epoch === null) this.#cache.setEpoch(message.epoch);
-        else if (this.#cache.epoch !== message.epoch || this.#cache.cursor > message.seq) this.#cache.reset(message.epoch);
+        else if (this.#cache.epoch !== message.epoch || this.#cache.cursor > message.seq) { this.#cache.reset(message.epoch); this.#events.reset(); }
         this.#cache.setPoolKey(message.key);
         return;
       }

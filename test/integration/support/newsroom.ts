@@ -58,8 +58,9 @@ export class TestWindow {
     const cookie = (first.headers.get('set-cookie') ?? '').split(';')[0]!;
     const { origin, host } = new URL(url);
     const socket = new WebSocket(`ws://${host}/port`, { origin, headers: { cookie } });
+    const window = new TestWindow(socket, origin, cookie);
     await new Promise<void>((resolve, reject) => { socket.once('open', resolve); socket.once('error', reject); });
-    return new TestWindow(socket, origin, cookie);
+    return window;
   }
 
   #receive(message: ToWindow): void {

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Command } from '../../shared/log/command.ts';
+import { PoolStore } from './pool-store.ts';
+
+let folder: string;
+beforeEach(() => { folder = mkdtempSync(path.join(tmpdir(), 'bianbo-store-')); });
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const command = (number: number): Command => ({ id: `c${number}`, name: 'column.put', target: { kind: 'column', id: `k${number}` }, args: { name: '专栏' }, by: 'p', at: number, seen: 0 });
+const fill = (store: PoolStore, count: number): void => store.commit(() => {
+  for (let number = store.seq + 1, last = store.seq + count; number <= last; number++) store.append(command(number), 'd', [{ kind: 'column', id: `k${number}`, record: { id: `k${number}`, name: '专栏', channelId: null } }]);
+});
+
+describe('the pool store', () => {
+  it('numbers without gaps and puts the numbers back when a commit fails', () => {
+    const store = new PoolStore(path.join(folder, 'pool.db'));
+    fill(store, 3);
+    expect(() => store.commit(() => { store.append(command(4), 'd', []); throw new Error('power cut'); })).toThrow('power cut');
+    fill(store, 1);
+    expect([store.seq, store.brokenAt()]).toEqual([4, null]);
+    store.close();
+  });
+
+  it('never cuts a command in two when it catches somebody up', () => {
+    const store = new PoolStore(path.join(folder, 'pool.db'));
+    store.commit(() => store.append(command(1), 'd', ['a', 'b', 'c'].map((id) => ({ kind: 'column' as const, id, record: { id, name: id, channelId: null } }))));
+    fill(store, 1);
+    expect(store.since(0, 2).map((row) => row.id)).toEqual(['a', 'b', 'c']);
+    expect(store.since(1, 2).map((row) => row.id)).toEqual(['k2']);
+    store.close();
+  });
+
+  it('shows a line of the log that was altered or removed', () => {
+    const file = path.join(folder, 'pool.db');
+    const tampered = (sql: string): number | null => {
+      const made = new PoolStore(file);
+      if (made.seq === 0) fill(made, 5);
+      made.close();
+      const db = new Database(file);
+      db.exec(sql);
+      db.close();
+      const store = new PoolStore(file);
+      const broken = store.brokenAt();
+      store.close();
+      return broken;
+    };
+    expect(tampered('SELECT 1')).toBeNull();
+    expect(tampered("UPDATE log SET by = 'somebody else' WHERE seq = 3")).toBe(3);
+    expect(tampered("UPDATE log SET by = 'p' WHERE seq = 3; DELETE FROM log WHERE seq = 2")).toBe(3);
+  });
+
+  it('lets nobody else open the file while it is open', () => {
+    const file = path.join(folder, 'pool.db');
+    const store = new PoolStore(file);
+    fill(store, 1);
+    expect(() => new PoolStore(file)).toThrow(/locked/);
+    store.close();
+  });
+});

@@ -1,0 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ulid } from '../../shared/ids.ts';
+import { blocksOf, emptyDoc } from '../../shared/script/schema.ts';
+import { endProcess, signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
+
+const newsroom = new TestNewsroom();
+afterAll(() => newsroom.close());
+
+const newId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
+const NOWHERE = 'http://127.0.0.1:1';
+
+async function sampleOn(window: TestWindow): Promise<void> {
+  await window.until('status', {}, (status) => status.pool === 'connected');
+  await window.call('setup.begin', { sample: true, admin: null });
+  await window.until('people', {}, (all) => all.length > 3);
+}
+async function newStory(window: TestWindow, title: string): Promise<{ story: string; version: string }> {
+  const made = { story: newId(), version: newId() };
+  const channel = (await window.until('channels', {}, (all) => all.length > 0)).find((one) => one.form === 'tv')!;
+  await window.command('story.create', 'story', made.story, { title, columns: [], mobileFirst: false, version: made.version, channel: channel.id, doc: emptyDoc('lead', 'b1') });
+  return made;
+}
+const settled = (window: TestWindow) => window.until('status', {}, (status) => status.pool === 'connected' && status.outbox === 0);
+
+describe('what goes wrong loses nothing', () => {
+  it('a damaged cache is rebuilt from the pool, and what was never sent is still there', async () => {
+    const pool = await newsroom.pool();
+    let station = await newsroom.workstation({ pool: pool.url });
+    await sampleOn(station.window);
+    await signIn(station.window, '记者甲');
+    const kept = await newStory(station.window, '已发出的稿子');
+    await settled(station.window);
+    await endProcess(pool.child, 'SIGKILL');
+    await station.window.until('status', {}, (status) => status.pool === 'offline');
+    const unsent = await newStory(station.window, '还没发出的稿子');
+    await station.window.call('doc.open', { doc: 1, body: unsent.version });
+    await station.window.call('doc.push', { doc: 1, version: 0, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: '一个字也不能丢。' }] } }] });
+    await endProcess(station.child, 'SIGKILL');
+    for (const file of ['cache.db', 'cache.db-wal']) writeFileSync(path.join(station.data, file), 'this was a database once '.repeat(400));
+    station = await newsroom.workstation({ data: station.data });
+    await expect.poll(() => station.window.notices.map((notice) => notice.code)).toContain('cache-rebuilt');
+    expect((await station.window.ask('status', {})).outbox).toBeGreaterThan(0);
+    await newsroom.pool({ data: pool.data });
+    await settled(station.window);
+    expect((await station.window.ask('story', { id: kept.story }))?.story.title).toBe('已发出的稿子');
+    expect((await station.window.ask('story', { id: unsent.story }))?.story.title).toBe('还没发出的稿子');
+    expect(blocksOf((await station.window.ask('body', { id: unsent.version }))?.doc)[0]?.text).toBe('一个字也不能丢。');
+  });
+
+  it('a pool that dies in the middle of commands does each of them exactly once', async () => {
+    let pool = await newsroom.pool();
+    const station = await newsroom.workstation({ pool: pool.url });
+    await sampleOn(station.window);
+    await signIn(station.window, '编辑甲');
+    const { story } = await newStory(station.window, '第0稿');
+    await settled(station.window);
+    const done: Promise<unknown>[] = [];
+    for (let index = 1; index <= 150; index++) {
+      done.push(station.window.command('story.set', 'story', story, { title: `第${index}稿` }));
+      if (index % 50 === 25) {
+        await Promise.all(done);
+        await endProcess(pool.child, 'SIGKILL');
+        pool = await newsroom.pool({ data: pool.data });
+      }
+    }
+    await Promise.all(done);
+    await settled(station.window);
+    const trail = (await station.window.until('history', { id: story }, (all) => all.length >= 151)).filter((one) => one.name === 'story.set');
+    expect(trail.map((one) => (one.args as { title: string }).title).reverse()).toEqual(Array.from({ length: 150 }, (_one, index) => `第${index + 1}稿`));
+  });
+
+  it('a command that the pool refuses later is taken back on screen and kept with its reason', async () => {
+    const pool = await newsroom.pool();
+    const desk = await newsroom.workstation({ pool: pool.url });
+    await sampleOn(desk.window);
+    let away = await newsroom.workstation({ pool: pool.url });
+    await away.window.until('people', {}, (all) => all.length > 3);
+    await signIn(away.window, '编辑甲');
+    const { story } = await newStory(away.window, '原来的标题');
+    await settled(away.window);
+    await endProcess(away.child);
+    away = await newsroom.workstation({ data: away.data, pool: NOWHERE });
+    await away.window.command('story.set', 'story', story, { title: '路上改的标题' });
+    expect((await away.window.ask('story', { id: story }))?.story.title).toBe('路上改的标题');
+    await endProcess(away.child);
+    await signIn(desk.window, '管理员');
+    const editor = (await desk.window.ask('people', {})).find((one) => one.name === '编辑甲')!;
+    await desk.window.command('person.put', 'person', editor.id, { name: editor.name, roles: ['anchor'], active: true });
+    await settled(desk.window);
+    away = await newsroom.workstation({ data: away.data, pool: pool.url });
+    const outbox = await away.window.until('outbox', {}, ({ notAccepted }) => notAccepted.length === 1);
+    expect(outbox.notAccepted[0]).toMatchObject({ name: 'story.set', code: 'not-permitted', args: { title: '路上改的标题' } });
+    expect((await away.window.ask('story', { id: story }))?.story.title).toBe('原来的标题');
+  });
+
+  it('a pool restored from an older backup is noticed; the workstation follows it and sends what it still has', async () => {
+    const pool = await newsroom.pool();
+    const station = await newsroom.workstation({ pool: pool.url });
+    await sampleOn(station.window);
+    await endProcess(pool.child, 'SIGKILL');
+    await signIn(station.window, '记者甲').catch(() => undefined);
+    const other = await newsroom.pool({ port: Number(new URL(pool.url).port) });
+    expect(other.url).toBe(pool.url);
+    await station.window.until('people', {}, (all) => all.length === 0);
+    expect((await station.window.ask('stories', { text: '', limit: 10 })).total).toBe(0);
+  });
+
+  it('signs in without network whoever signed in here before, and nobody else', async () => {
+    const pool = await newsroom.pool();
+    let station = await newsroom.workstation({ pool: pool.url });
+    await sampleOn(station.window);
+    await signIn(station.window, '记者甲');
+    await endProcess(station.child);
+    station = await newsroom.workstation({ data: station.data, pool: NOWHERE });
+    await station.window.call('session.signOut', {});
+    await expect(station.window.call('session.signIn', { name: '记者甲', password: 'wrong' })).rejects.toThrow('wrong-password');
+    await expect(station.window.call('session.signIn', { name: '编辑甲', password: 'bianbo-sample' })).rejects.toThrow('offline-unknown');
+    await signIn(station.window, '记者甲');
+    expect((await station.window.call('session.get', {})).person?.name).toBe('记者甲');
+  });
+});
