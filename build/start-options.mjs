@@ -25,7 +25,10 @@ export function defaultData(platform, env, home) {
   return path.join(env.XDG_DATA_HOME ?? path.join(home, '.local/share'), 'bianbo');
 }
 
-/** Which shell to open: {shell, say} where `say` is the message key of what is missing, or {refused: key} when the wish cannot be met. */
+/**
+ * Which shell to open: {shell, say} where `say` is the message key of what is missing, or {refused: key} when the wish cannot be met.
+ * @param {{ wish: string | null, display: boolean, electron: object | null, browser: string | null }} given
+ */
 export function chooseShell({ wish, display, electron, browser }) {
   if (wish === 'none') return { shell: 'none', say: null };
   if (wish === 'electron') return electron && display ? { shell: 'electron', say: null } : { refused: 'shell.start.no-chosen-electron' };
