@@ -1,0 +1,247 @@
+/**
+ * Keeps an editor and the script at the workstation the same. The workstation orders steps; what it has not confirmed yet is
+ * held here and rebased without loss over what others did. Knows no window and no editor: both are handed in, so it is tested
+ * without either. All steps here are of `scriptSchema`.
+ */
+import type { Node } from '@tiptap/pm/model';
+import { Step } from '@tiptap/pm/transform';
+import { mergeSteps } from '../../shared/script/merge-steps.ts';
+import { rebaseSteps } from '../../shared/script/rebase.ts';
+import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
+import { stepsBetween } from '../../shared/script/steps-between.ts';
+import type { OpenDocument } from '../data/documents.ts';
+
+export interface CollabHost {
+  /** Opens the script at the workstation. */
+  open(): Promise<OpenDocument>;
+  /** Shows steps that came from elsewhere, over what is on screen now. */
+  show(steps: readonly Step[]): void;
+  /** Is an input method composing? Then nothing may be changed under it. */
+  composing(): boolean;
+  /** What is waiting to be confirmed changed. */
+  changed(): void;
+  /** The workstation would not take what was typed. It stays here and is offered again. */
+  refused(error: unknown): void;
+  /** Calls back after a while; returns how to take it back. */
+  later(ms: number, then: () => void): () => void;
+}
+
+/** What was typed and not confirmed when a window went away, enough to go on from. */
+export interface Unsent { readonly base: unknown; readonly steps: unknown[] }
+
+const PUSH_AFTER = 30;
+const AGAIN_AFTER = 500;
+const REFUSED_AFTER = 5_000;
+
+export interface Collab {
+  /** Own steps, as they are made on screen. */
+  typed(steps: readonly Step[]): void;
+  /** An input method has finished: what waited for it comes now. */
+  composed(): void;
+  /** Sends at once what is waiting (the window is about to go). */
+  flush(): void;
+  /** Steps that the workstation has not confirmed. */
+  waiting(): number;
+  /** What to keep when the window closes before all is confirmed; null when all is. */
+  unsent(): Unsent | null;
+  close(): void;
+}
+
+/** Opens a script. Resolves with what to show first and how to go on; rejects with PortError when it cannot be opened. */
+export async function startCollab(host: CollabHost, rescued: Unsent | null): Promise<{ doc: unknown; collab: Collab }> {
+  const session = new Session(host, await host.open());
+  const doc = session.begin(rescued);
+  return { doc, collab: session };
+}
+
+class Session implements Collab {
+  private readonly host: CollabHost;
+  private document: OpenDocument;
+  private base: Node;
+  private version: number;
+  private mine: Step[] = [];
+  /** How many of `mine` are on their way. */
+  private sent = 0;
+  private early: { version: number; steps: unknown[] }[] = [];
+  private timer: (() => void) | null = null;
+  private closed = false;
+  private reopening = false;
+
+  constructor(host: CollabHost, document: OpenDocument) {
+    this.host = host;
+    this.document = document;
+    this.base = nodeOf(document.doc);
+    this.version = document.version;
+  }
+
+  begin(rescued: Unsent | null): unknown {
+    let shown = this.base;
+    if (rescued) {
+      const steps = rescued.steps.map((json) => Step.fromJSON(scriptSchema, json));
+      const { mine, doc } = resume(nodeOf(rescued.base), steps, steps.length, this.base);
+      this.mine = mine;
+      shown = doc;
+    }
+    this.follow();
+    if (this.mine.length > 0) this.schedule(PUSH_AFTER);
+    return shown.toJSON();
+  }
+
+  typed(steps: readonly Step[]): void {
+    this.mine.push(...steps);
+    this.host.changed();
+    this.schedule(PUSH_AFTER);
+  }
+
+  composed(): void {
+    this.drain();
+    this.schedule(PUSH_AFTER);
+  }
+
+  waiting(): number { return this.mine.length; }
+
+  unsent(): Unsent | null {
+    return this.mine.length === 0 ? null : { base: this.base.toJSON(), steps: this.mine.map((step) => step.toJSON()) };
+  }
+
+  flush(): void {
+    this.timer?.();
+    this.timer = null;
+    void this.push();
+  }
+
+  close(): void {
+    this.flush();
+    this.closed = true;
+    this.document.close();
+  }
+
+  private follow(): void {
+    this.document.onSteps((version, steps) => this.receive(version, steps));
+    this.document.onReset(() => { void this.reopen(); });
+  }
+
+  private schedule(ms: number): void {
+    if (this.closed || this.timer || this.mine.length === 0) return;
+    this.timer = this.host.later(ms, () => { this.timer = null; void this.push(); });
+  }
+
+  private async push(): Promise<void> {
+    if (this.closed || this.sent > 0 || this.mine.length === 0 || this.early.length > 0 || this.reopening) return;
+    const document = this.document;
+    const sending = this.mine.slice();
+    this.sent = sending.length;
+    try {
+      const answer = await document.push(this.version, mergeSteps(sending).map((step) => step.toJSON()));
+      if (document !== this.document) return;
+      this.sent = 0;
+      if ('version' in answer) {
+        this.base = applied(this.base, sending);
+        this.version = answer.version;
+        this.mine.splice(0, sending.length);
+        this.host.changed();
+        this.schedule(PUSH_AFTER);
+      } else this.schedule(AGAIN_AFTER);
+    } catch (error) {
+      if (document !== this.document || this.closed) return;
+      // The link broke: what was sent may or may not have arrived; reopening finds out.
+      if (error instanceof Error && error.message === 'workstation-lost') { await this.reopen(); return; }
+      this.sent = 0;
+      this.host.refused(error);
+      this.schedule(REFUSED_AFTER);
+    }
+  }
+
+  private receive(version: number, steps: unknown[]): void {
+    if (this.closed || this.reopening) return;
+    this.early.push({ version, steps });
+    this.drain();
+  }
+
+  /** Takes in what others did, unless an input method is composing: then it waits. */
+  private drain(): void {
+    if (this.host.composing()) return;
+    for (const one of this.early.splice(0)) {
+      if (one.version !== this.version) { void this.reopen(); return; }
+      const theirs = one.steps.map((json) => Step.fromJSON(scriptSchema, json));
+      this.take(theirs, one.version + theirs.length);
+    }
+  }
+
+  /** Others' steps come before ours: what is on screen becomes theirs with ours on top. */
+  private take(theirs: readonly Step[], version: number): void {
+    const rebased = rebaseSteps(this.base, this.mine, theirs);
+    this.base = applied(this.base, theirs);
+    this.version = version;
+    this.mine = rebased.steps;
+    // What is on its way now stands on an old number and will be answered with 'behind'.
+    if (rebased.remote.length > 0) this.host.show(rebased.remote);
+    this.host.changed();
+    this.schedule(PUSH_AFTER);
+  }
+
+  /** The steps cannot be followed any more: opens the script anew and carries over what was not confirmed. */
+  private async reopen(): Promise<void> {
+    if (this.reopening || this.closed) return;
+    this.reopening = true;
+    const before = this.document;
+    before.close();
+    try {
+      const document = await this.host.open();
+      if (this.closed) { document.close(); return; }
+      this.document = document;
+      await new Promise<void>((ready) => { this.whenIdle(ready); });
+      const now = nodeOf(document.doc);
+      const shown = applied(this.base, this.mine);
+      const { mine, doc } = resume(this.base, this.mine, this.sent, now);
+      this.base = now;
+      this.version = document.version;
+      this.mine = mine;
+      this.sent = 0;
+      this.early = [];
+      this.reopening = false;
+      const remote = stepsBetween(shown, doc);
+      if (remote.length > 0) this.host.show(remote);
+      this.follow();
+      this.host.changed();
+      this.schedule(PUSH_AFTER);
+    } catch {
+      // Not reachable yet: typing goes on and is kept here until it is.
+      this.reopening = false;
+      if (!this.closed) this.host.later(AGAIN_AFTER, () => { void this.reopen(); });
+    }
+  }
+
+  private whenIdle(then: () => void): void {
+    if (!this.host.composing()) then();
+    else this.host.later(AGAIN_AFTER, () => this.whenIdle(then));
+  }
+}
+
+const applied = (doc: Node, steps: readonly Step[]): Node => steps.reduce((now, step) => {
+  const { doc: next, failed } = step.apply(now);
+  if (!next) throw new RangeError(failed ?? 'a step does not apply');
+  return next;
+}, doc);
+
+/** How much two scripts differ: what the steps from one to the other touch. */
+function distance(from: Node, to: Node): number {
+  let size = 0;
+  for (const step of stepsBetween(from, to)) {
+    size += 1;
+    step.getMap().forEach((oldStart, oldEnd, newStart, newEnd) => { size += oldEnd - oldStart + newEnd - newStart; });
+  }
+  return size;
+}
+
+/**
+ * Goes on after a break. Of `mine` (made on `base`) the first `sent` were on their way and may have arrived or not: whichever
+ * explains the script that stands there now with less change is what happened.
+ */
+export function resume(base: Node, mine: readonly Step[], sent: number, now: Node): { mine: Step[]; doc: Node } {
+  const withSent = applied(base, mine.slice(0, sent));
+  const arrived = sent > 0 && distance(withSent, now) < distance(base, now);
+  const [start, left] = arrived ? [withSent, mine.slice(sent)] : [base, mine];
+  const rebased = rebaseSteps(start, left, stepsBetween(start, now));
+  return { mine: rebased.steps, doc: rebased.doc };
+}

@@ -1,0 +1,79 @@
+/** What the keys do in a script: new blocks with new ids, kinds by number, and no block id twice. */
+import { Extension } from '@tiptap/core';
+import type { Node, ResolvedPos } from '@tiptap/pm/model';
+import { Plugin, TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state';
+import type { EditorView } from '@tiptap/pm/view';
+import type { ChannelForm } from '../../shared/channel/channel.ts';
+import type { BlockKind } from '../../shared/script/schema.ts';
+import { newId } from '../data/newId.ts';
+import { kindAfter, kindsOf } from './kinds.ts';
+
+export interface ActiveBlock { readonly node: Node; readonly pos: number }
+
+/** The block that the cursor is in. */
+export function activeBlock(state: EditorState): ActiveBlock | null {
+  const at: ResolvedPos = state.selection.$from;
+  return at.depth === 0 ? null : { node: at.node(1), pos: at.before(1) };
+}
+
+/** Gives every block that the selection touches another kind. Attribute steps only: words cannot be lost. */
+export function setKind(state: EditorState, kind: BlockKind): Transaction {
+  const tr = state.tr;
+  state.doc.nodesBetween(state.selection.from, state.selection.to, (node, pos) => {
+    if (node.type.name === 'block' && node.attrs['kind'] !== kind) tr.setNodeAttribute(pos, 'kind', kind);
+    return false;
+  });
+  return tr;
+}
+
+/** Enter: splits the block; at its end the new one is of the kind that usually follows. */
+function newBlock(view: EditorView, form: ChannelForm): boolean {
+  const { state } = view;
+  if (!(state.selection instanceof TextSelection)) return false;
+  const tr = state.tr.deleteSelection();
+  const at = tr.selection.$from;
+  const block = at.node(1);
+  const kind = block.attrs['kind'] as BlockKind; // the schema allows only these
+  const atEnd = at.parentOffset === block.content.size && block.content.size > 0;
+  const attrs = { id: newId(), kind: atEnd ? kindAfter(kind, form) : kind, asset: null, in: null, out: null, speaker: '', role: '' };
+  tr.split(at.pos, 1, [{ type: block.type, attrs }]);
+  view.dispatch(tr.scrollIntoView());
+  return true;
+}
+
+/** Blocks that were copied get ids of their own, but never while an input method composes. */
+function freshIds(state: EditorState): Transaction | null {
+  const seen = new Set<unknown>();
+  const tr = state.tr;
+  state.doc.forEach((block, pos) => {
+    const id: unknown = block.attrs['id'];
+    if (id === '' || seen.has(id)) tr.setNodeAttribute(pos, 'id', newId());
+    seen.add(id);
+  });
+  return tr.docChanged ? tr : null;
+}
+
+export const scriptKeys = (form: ChannelForm) => Extension.create({
+  name: 'scriptKeys',
+  priority: 1000,
+  addProseMirrorPlugins() {
+    let view: EditorView | null = null;
+    const kinds = kindsOf(form);
+    return [new Plugin({
+      view(made) { view = made; return {}; },
+      props: {
+        handleKeyDown(shown, event) {
+          if (event.isComposing || event.keyCode === 229) return false;
+          const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+          if (event.key === 'Enter' && plain) return newBlock(shown, form);
+          const kind = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey ? kinds[Number(event.key) - 1] : undefined;
+          if (!kind) return false;
+          shown.dispatch(setKind(shown.state, kind));
+          return true;
+        },
+      },
+      appendTransaction: (transactions, _before, state) =>
+        (transactions.some((tr) => tr.docChanged && tr.getMeta('remote') === undefined) && !view?.composing ? freshIds(state) : null),
+    })];
+  },
+});

@@ -1,0 +1,46 @@
+/** The script schema (shared/script/schema.ts) as tiptap extensions: the same names, attributes and content, plus how a browser shows and reads them. */
+import { Mark, Node } from '@tiptap/core';
+import { BLOCK_KINDS, type BlockKind } from '../../shared/script/schema.ts';
+
+const Doc = Node.create({ name: 'doc', topNode: true, content: 'block+' });
+const Text = Node.create({ name: 'text' });
+
+/** An attribute that is kept as data-<name>; numbers come back as numbers. */
+const kept = (name: string, initial: unknown) => ({
+  default: initial,
+  parseHTML: (element: HTMLElement) => {
+    const text = element.getAttribute(`data-${name}`);
+    if (text === null || text === '') return initial;
+    return name === 'in' || name === 'out' ? Number(text) : text;
+  },
+  renderHTML: (attributes: Record<string, unknown>) => (attributes[name] === null || attributes[name] === '' ? {} : { [`data-${name}`]: attributes[name] }),
+});
+
+export const isBlockKind = (value: unknown): value is BlockKind => BLOCK_KINDS.some((kind) => kind === value);
+
+/** What comes from another program has no kind: `fallback` says which it gets. */
+const blockNode = (fallback: () => BlockKind) => Node.create({
+  name: 'block',
+  content: 'text*',
+  defining: true,
+  addAttributes: () => ({
+    id: kept('id', ''),
+    kind: {
+      default: 'para',
+      parseHTML: (element: HTMLElement) => { const kind = element.getAttribute('data-kind'); return isBlockKind(kind) ? kind : fallback(); },
+      renderHTML: (attributes: Record<string, unknown>) => ({ 'data-kind': attributes['kind'] }),
+    },
+    asset: kept('asset', null), in: kept('in', null), out: kept('out', null), speaker: kept('speaker', ''), role: kept('role', ''),
+  }),
+  parseHTML: () => ['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'li', 'div'].map((tag) => ({ tag })),
+  renderHTML: ({ HTMLAttributes }) => ['p', { ...HTMLAttributes, class: 'script-block' }, 0],
+});
+
+const Strong = Mark.create({
+  name: 'strong',
+  parseHTML: () => [{ tag: 'strong' }, { tag: 'b', getAttrs: (element) => (element.style.fontWeight === 'normal' ? false : null) }],
+  renderHTML: () => ['strong', 0],
+  addKeyboardShortcuts() { return { 'Mod-b': () => this.editor.commands.toggleMark(this.name) }; },
+});
+
+export const scriptExtensions = (fallback: () => BlockKind) => [Doc, Text, blockNode(fallback), Strong];
