@@ -1,0 +1,86 @@
+import { Button, Input, Select } from 'antd';
+import { ListVideo, Plus } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { Programme, Rundown } from '../../shared/rundown/rundown.ts';
+import { clock, minutesSeconds } from '../../shared/units.ts';
+import { t } from '../app/language.ts';
+import { command } from '../data/command.ts';
+import { newId } from '../data/newId.ts';
+import { PortError } from '../data/port.ts';
+import { useQuery } from '../data/useQuery.ts';
+import { StateMark } from './StateMark.tsx';
+
+/** Today by this machine's clock, as a rundown writes it. */
+const today = (): string => new Date().toLocaleDateString('sv-SE');
+
+/** All rundowns, newest day first, and the making of a new one. */
+export function RundownList({ onOpen }: { onOpen(id: string): void }) {
+  const { value: rundowns, error, loading } = useQuery('rundowns', {});
+  const { value: programmes = [] } = useQuery('programmes', {});
+  const names = useMemo(() => new Map(programmes.map((one) => [one.id, one.name])), [programmes]);
+  const sorted = useMemo(() => [...(rundowns ?? [])].filter((one) => !one.deleted).sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : a.start - b.start)), [rundowns]);
+  return (
+    <section className="rundown-list" aria-label={t('rundown.title')}>
+      <CreateForm programmes={programmes} onMade={onOpen} />
+      {error ? <p className="rundown-blank" role="alert">{t('rundown.loadFailed')}</p>
+        : loading && !rundowns ? <Skeleton rows={6} />
+        : sorted.length === 0 ? <div className="rundown-blank"><ListVideo size={28} strokeWidth={1.5} /><p>{t('rundown.noneYet')}</p></div>
+        : <ListTable rundowns={sorted} names={names} onOpen={onOpen} />}
+    </section>
+  );
+}
+
+function ListTable({ rundowns, names, onOpen }: { rundowns: readonly Rundown[]; names: ReadonlyMap<string, string>; onOpen(id: string): void }) {
+  return (
+    <table className="rundown-list-table">
+      <thead><tr><th>{t('rundown.date')}</th><th>{t('rundown.programme')}</th><th>{t('rundown.name')}</th><th className="num">{t('rundown.episode')}</th><th className="num">{t('rundown.onAirAt')}</th><th className="num">{t('rundown.length')}</th><th>{t('rundown.state')}</th></tr></thead>
+      <tbody>
+        {rundowns.map((one) => (
+          <tr key={one.id} onClick={() => onOpen(one.id)}>
+            <td>{one.date}</td>
+            <td>{names.get(one.programmeId) ?? ''}</td>
+            <td><button type="button" className="rundown-link cut-off" onClick={() => onOpen(one.id)}>{one.title}</button></td>
+            <td className="num">{one.episode}</td>
+            <td className="num">{clock(one.start)}</td>
+            <td className="num">{minutesSeconds(one.length)}</td>
+            <td><StateMark state={one.state} /></td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** The next episode of a programme: programme, day, and a title that is the programme's name until somebody writes another. */
+function CreateForm({ programmes, onMade }: { programmes: readonly Programme[]; onMade(id: string): void }) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [date, setDate] = useState(today);
+  const [title, setTitle] = useState('');
+  const programme = programmes.find((one) => one.id === chosen) ?? programmes[0];
+  const make = async (): Promise<void> => {
+    if (!programme) return;
+    const id = newId();
+    try {
+      await command('rundown.create', { kind: 'rundown', id }, { programme: programme.id, date, title: title.trim() || programme.name });
+      onMade(id);
+    } catch (error) {
+      if (!(error instanceof PortError)) throw error;
+    }
+  };
+  return (
+    <form className="rundown-create" onSubmit={(event) => { event.preventDefault(); void make(); }}>
+      <h1>{t('rundown.title')}</h1>
+      <span className="rundown-grow" />
+      <Select aria-label={t('rundown.programme')} className="rundown-create-programme" {...(programme ? { value: programme.id } : {})} placeholder={t('rundown.programme')} onChange={setChosen}
+        options={programmes.map((one) => ({ value: one.id, label: `${one.name}　${clock(one.start).slice(0, 5)}` }))} />
+      <input className="rundown-date" type="date" aria-label={t('rundown.date')} value={date} required onChange={(event) => setDate(event.target.value)} />
+      <Input className="rundown-create-title" aria-label={t('rundown.name')} placeholder={programme?.name ?? t('rundown.name')} value={title} maxLength={80} onChange={(event) => setTitle(event.target.value)} />
+      <Button type="primary" htmlType="submit" icon={<Plus size={16} strokeWidth={1.75} />} disabled={!programme || date === ''}>{t('rundown.create')}</Button>
+    </form>
+  );
+}
+
+/** The shape of what comes. */
+export function Skeleton({ rows }: { rows: number }) {
+  return <div className="rundown-skeleton" aria-busy="true">{Array.from({ length: rows }, (_, index) => <i key={index} />)}</div>;
+}

@@ -1,0 +1,55 @@
+import { Button, Tooltip } from 'antd';
+import { ArrowLeft, FilePlus2, Lock, LockOpen, MonitorPlay, Play, Printer, Redo2, Undo2 } from 'lucide-react';
+import type { Timing } from '../../shared/rundown/timing.ts';
+import { clock, minutesSeconds } from '../../shared/units.ts';
+import { t } from '../app/language.ts';
+import { go } from '../app/navigation.ts';
+import type { Panel } from './RundownDesk.tsx';
+import { midnightOf, type RundownValue } from './rows.ts';
+import { StateMark } from './StateMark.tsx';
+import type { History } from './useHistory.ts';
+import { signed, sideOf } from './signed.ts';
+
+const ICON = { size: 16, strokeWidth: 1.75 } as const;
+
+interface Props {
+  value: RundownValue; timing: Timing; now: number | null; panel: Panel; history: History;
+  onPanel(panel: Panel): void; onLeave(): void; onPrint(): void; onStart(): void;
+}
+
+/** Which show this is, whether it fits its slot, and what can be done with all of it. */
+export function TotalBar({ value, timing, now, panel, history, onPanel, onLeave, onPrint, onStart }: Props) {
+  const { rundown, programme } = value;
+  const open = rundown.state === 'open';
+  return (
+    <header className="rundown-total">
+      <Tooltip title={t('rundown.back')}><Button type="text" aria-label={t('rundown.back')} icon={<ArrowLeft {...ICON} />} onClick={onLeave} /></Tooltip>
+      <div className="rundown-total-name">
+        <h1 className="cut-off" title={rundown.title}>{rundown.title}</h1>
+        <p className="dim cut-off">{rundown.title === programme.name ? '' : `${programme.name} · `}{t('rundown.episodeOf', { date: rundown.date, episode: rundown.episode })} · {clock(rundown.start)}–{clock(timing.out)}</p>
+      </div>
+      <StateMark state={rundown.state} />
+      <dl className="rundown-sums">
+        <div><dt>{t('rundown.planned')}</dt><dd>{minutesSeconds(timing.planned)}</dd></div>
+        <div><dt>{t('rundown.actual')}</dt><dd>{minutesSeconds(timing.actual)}</dd></div>
+        <div className={`rundown-over rundown-${sideOf(timing.over)}`}><dt>{t(timing.over > 499 ? 'rundown.overBy' : timing.over < -499 ? 'rundown.underBy' : 'rundown.onTime')}</dt><dd>{signed(timing.over)}</dd></div>
+        <div><dt>{t('rundown.endsAt')}</dt><dd>{clock(timing.end)}</dd></div>
+        {now === null ? null : <div><dt>{t('rundown.now')}</dt><dd>{clock(now - midnightOf(rundown.date))}</dd></div>}
+      </dl>
+      <div className="rundown-acts">
+        {open ? <>
+          <Tooltip title={`${t('rundown.key.undo')} Ctrl+Z`}><Button type="text" aria-label={t('rundown.key.undo')} disabled={!history.canUndo} icon={<Undo2 {...ICON} />} onClick={history.undo} /></Tooltip>
+          <Tooltip title={`${t('rundown.key.redo')} Ctrl+Y`}><Button type="text" aria-label={t('rundown.key.redo')} disabled={!history.canRedo} icon={<Redo2 {...ICON} />} onClick={history.redo} /></Tooltip>
+          <Tooltip title={`${t('rundown.key.addStory')} A`}><Button icon={<FilePlus2 {...ICON} />} type={panel === 'stories' ? 'primary' : 'default'} aria-pressed={panel === 'stories'} onClick={() => onPanel(panel === 'stories' ? 'none' : 'stories')}>{t('rundown.add')}</Button></Tooltip>
+        </> : null}
+        <Tooltip title={t('rundown.print')}><Button type="text" aria-label={t('rundown.print')} icon={<Printer {...ICON} />} onClick={onPrint} /></Tooltip>
+        <Tooltip title={t('rundown.toPrompter')}><Button type="text" aria-label={t('rundown.toPrompter')} icon={<MonitorPlay {...ICON} />} onClick={() => go('prompter', rundown.id)} /></Tooltip>
+        {open ? <Button icon={<Lock {...ICON} />} aria-expanded={panel === 'lock'} onClick={() => onPanel(panel === 'lock' ? 'none' : 'lock')}>{t('rundown.lock')}</Button> : null}
+        {rundown.state === 'locked' ? <>
+          <Button icon={<LockOpen {...ICON} />} aria-expanded={panel === 'lock'} onClick={() => onPanel(panel === 'lock' ? 'none' : 'lock')}>{t('rundown.unlock')}</Button>
+          <Button type="primary" danger icon={<Play {...ICON} />} disabled={timing.nextId === null} onClick={onStart}>{t('rundown.start')}</Button>
+        </> : null}
+      </div>
+    </header>
+  );
+}

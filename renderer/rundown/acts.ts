@@ -1,0 +1,31 @@
+/** The steps a person can take in a rundown, each with its way back. */
+import type { Item } from '../../shared/rundown/rundown.ts';
+import type { Act, Step } from './useHistory.ts';
+
+export type Editable = Pick<Item, 'slug' | 'kind' | 'versionId' | 'assetId' | 'planned' | 'float' | 'presenter' | 'note' | 'hardStart'>;
+
+const setItem = (id: string, args: Partial<Editable> & { deleted?: boolean }): Act => ({ name: 'item.set', target: { kind: 'item', id }, args });
+
+export const NEW_ITEM: Editable = { slug: '', kind: 'read', versionId: null, assetId: null, planned: null, float: false, presenter: '', note: '', hardStart: null };
+
+export function changeItem(before: Item, change: Partial<Editable>): Step {
+  const back = Object.fromEntries(Object.keys(change).map((key) => [key, before[key as keyof Editable]])) as Partial<Editable>; // the same keys with the values they had
+  return { redo: [setItem(before.id, change)], undo: [setItem(before.id, back)] };
+}
+
+export const removeItem = (id: string): Step => ({ redo: [setItem(id, { deleted: true })], undo: [setItem(id, { deleted: false })] });
+
+const move = (id: string, after: string | null): Act => ({ name: 'item.move', target: { kind: 'item', id }, args: { after } });
+/** `from`: what it stood behind until now. */
+export const moveItem = (id: string, from: string | null, after: string | null): Step => ({ redo: [move(id, after)], undo: [move(id, from)] });
+
+/** Adds items one behind the other; taking it back marks them deleted, doing it again brings the same ones back. */
+export function addItems(rundown: string, after: string | null, items: readonly { id: string; item: Editable }[]): Step {
+  let anchor = after;
+  const redo = items.map(({ id, item }): Act => {
+    const act = { name: 'item.add', target: { kind: 'item' as const, id }, args: { rundown, after: anchor, item } };
+    anchor = id;
+    return act;
+  });
+  return { redo, undo: [...items].reverse().map(({ id }) => setItem(id, { deleted: true })), again: items.map(({ id }) => setItem(id, { deleted: false })) };
+}

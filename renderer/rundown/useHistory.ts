@@ -1,0 +1,58 @@
+/** Undo of what this person did to this rundown here: each step carries the commands that take it back. */
+import { useCallback, useRef, useState } from 'react';
+import type { Kind } from '../../shared/records.ts';
+import { command } from '../data/command.ts';
+import { PortError } from '../data/port.ts';
+
+export interface Act { readonly name: string; readonly target: { readonly kind: Kind; readonly id: string }; readonly args: unknown }
+/** `again`: what does it once more after it was taken back, where that is not the same (a thing can be made only once). */
+export interface Step { readonly redo: readonly Act[]; readonly undo: readonly Act[]; readonly again?: readonly Act[] }
+
+export interface History {
+  /** Does a step and remembers how to take it back; false when it was refused (the person has been told). */
+  perform(step: Step): Promise<boolean>;
+  undo(): void;
+  redo(): void;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
+const MOST = 200;
+
+async function run(acts: readonly Act[]): Promise<boolean> {
+  try {
+    for (const act of acts) await command(act.name, act.target, act.args);
+    return true;
+  } catch (error) {
+    if (error instanceof PortError) return false;
+    throw error;
+  }
+}
+
+export function useHistory(): History {
+  const done = useRef<Step[]>([]);
+  const undone = useRef<Step[]>([]);
+  const [, draw] = useState(0);
+
+  const perform = useCallback(async (step: Step) => {
+    if (!(await run(step.redo))) return false;
+    done.current = [...done.current, step].slice(-MOST);
+    undone.current = [];
+    draw((count) => count + 1);
+    return true;
+  }, []);
+  const shift = useCallback(async (from: React.RefObject<Step[]>, to: React.RefObject<Step[]>, side: 'undo' | 'redo') => {
+    const step = from.current.at(-1);
+    if (!step) return;
+    from.current = from.current.slice(0, -1);
+    // A step that can no longer be taken back (somebody locked, deleted ...) is dropped: trying again would be refused again.
+    if (await run(side === 'redo' ? (step.again ?? step.redo) : step.undo)) to.current = [...to.current, step];
+    draw((count) => count + 1);
+  }, []);
+  return {
+    perform,
+    undo: useCallback(() => void shift(done, undone, 'undo'), [shift]),
+    redo: useCallback(() => void shift(undone, done, 'redo'), [shift]),
+    canUndo: done.current.length > 0, canRedo: undone.current.length > 0,
+  };
+}

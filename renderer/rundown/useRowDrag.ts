@@ -1,0 +1,56 @@
+/** Dragging a row by its page number: where it would fall is shown as a line, letting go moves it, Escape leaves it. */
+import { useEffect, useRef, useState } from 'react';
+
+interface Options { row: number; header: number; count: number; scroller: React.RefObject<HTMLElement | null>; onDrop(id: string, index: number): void }
+export interface RowDrag { id: string; /** Before which row it would fall, in the list as it stands. */ before: number }
+
+const STARTS_AFTER = 4;
+const EDGE = 36;
+
+export function useRowDrag({ row, header, count, scroller, onDrop }: Options): { drag: RowDrag | null; begin(event: React.PointerEvent, id: string, index: number): void } {
+  const [drag, setDrag] = useState<RowDrag | null>(null);
+  const stop = useRef<(() => void) | null>(null);
+  useEffect(() => () => stop.current?.(), []);
+
+  const begin = (event: React.PointerEvent, id: string, index: number): void => {
+    if (event.button !== 0) return;
+    const from = event.clientY;
+    let before: number | null = null;
+    let pointer = from;
+    let frame = 0;
+    const place = (): void => {
+      const box = scroller.current?.getBoundingClientRect();
+      if (!box || !scroller.current) return;
+      const depth = pointer - box.top - header;
+      if (depth < EDGE) scroller.current.scrollTop -= 8;
+      else if (pointer > box.bottom - EDGE) scroller.current.scrollTop += 8;
+      before = Math.max(0, Math.min(count, Math.round((depth + scroller.current.scrollTop) / row)));
+      setDrag({ id, before });
+      frame = requestAnimationFrame(place);
+    };
+    const moved = (next: PointerEvent): void => {
+      pointer = next.clientY;
+      if (frame === 0 && Math.abs(pointer - from) >= STARTS_AFTER) place();
+    };
+    const end = (drop: boolean): void => {
+      cancelAnimationFrame(frame);
+      window.removeEventListener('pointermove', moved);
+      window.removeEventListener('pointerup', up);
+      window.removeEventListener('pointercancel', cancel);
+      window.removeEventListener('keydown', key, true);
+      stop.current = null;
+      setDrag(null);
+      // Behind its own place the row itself no longer counts.
+      if (drop && before !== null) onDrop(id, before > index ? before - 1 : before);
+    };
+    const up = (): void => end(true);
+    const cancel = (): void => end(false);
+    const key = (next: KeyboardEvent): void => { if (next.key === 'Escape') { next.stopPropagation(); end(false); } };
+    window.addEventListener('pointermove', moved);
+    window.addEventListener('pointerup', up);
+    window.addEventListener('pointercancel', cancel);
+    window.addEventListener('keydown', key, true);
+    stop.current = cancel;
+  };
+  return { drag, begin };
+}
