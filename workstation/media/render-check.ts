@@ -11,8 +11,10 @@ import { fitPicture } from '../../shared/cut/render-picture.ts';
 import { sourcePicture, type SourceFacts } from '../../shared/cut/render-plan.ts';
 import { FRAME_MS, timecode } from '../../shared/units.ts';
 import { JobError } from '../workstation.ts';
-import { factsOf, probeArgs, type Probed } from './render-facts.ts';
-import type { RenderSource, RenderTools } from './render-tools.ts';
+import type { FfmpegTools } from './ffmpeg.ts';
+import { factsOf, probeFile } from './render-facts.ts';
+import type { RenderSource } from './render-sources.ts';
+import { runFfmpeg } from './run-ffmpeg.ts';
 
 const THUMB = { width: 64, height: 36 };
 const THUMB_BYTES = THUMB.width * THUMB.height;
@@ -23,7 +25,7 @@ const READ_WHOLE = 100;
 
 export interface CheckedRender { readonly frames: number; readonly soundMs: number; readonly compared: number }
 interface CheckArgs {
-  readonly tools: RenderTools;
+  readonly tools: FfmpegTools;
   readonly file: string;
   readonly cut: Cut;
   readonly frames: number;
@@ -36,11 +38,11 @@ interface CheckArgs {
 /** Checks a finished file; throws JobError 'render-frames', 'render-sound' or 'render-picture'. */
 export async function checkRender(args: CheckArgs): Promise<CheckedRender> {
   const { tools, file, frames, signal } = args;
-  const probed: Probed = JSON.parse(await tools.ffprobe(['-count_packets', ...probeArgs(file)], signal));
-  const picture = probed.streams.find((one) => one.codec_type === 'video');
+  const probed = await probeFile(tools.ffprobe, file, signal, true);
+  const picture = probed.streams?.find((one) => one.codec_type === 'video');
   const found = Number(picture?.nb_read_packets ?? 0);
   if (found !== frames) throw new JobError('render-frames', { wanted: frames, found });
-  const soundMs = Math.round(Number(probed.streams.find((one) => one.codec_type === 'audio')?.duration ?? 0) * 1000);
+  const soundMs = Math.round(Number(probed.streams?.find((one) => one.codec_type === 'audio')?.duration ?? 0) * 1000);
   if (Math.abs(soundMs - frames * FRAME_MS) > FRAME_MS) throw new JobError('render-sound', { wanted: frames * FRAME_MS, found: soundMs });
   return { frames, soundMs, compared: await compareSeams(args, factsOf('video', file, probed)) };
 }
@@ -89,17 +91,23 @@ async function expected(args: CheckArgs, { facts, proxy, asset }: RenderSource, 
   return result;
 }
 
+/** "n is one of these" as a balanced sum: ffmpeg's reader of expressions gives up at about a hundred in a row. */
+function anyOf(frames: readonly number[]): string {
+  if (frames.length === 1) return `eq(n,${frames[0]})`;
+  const middle = frames.length >> 1;
+  return `(${anyOf(frames.slice(0, middle))}+${anyOf(frames.slice(middle))})`;
+}
+
 /** Small gray pictures of some frames, counted from the beginning of the range. */
 async function thumbs({ tools, temp, signal }: CheckArgs, from: SourceFacts, range: { in: number; length: number }, wanted: readonly number[]): Promise<Map<number, Uint8Array>> {
   if (wanted.length === 0 || from.pictureStream === null) return new Map();
   const sorted = [...wanted].sort((a, b) => a - b);
   const file = path.join(temp, 'thumbs.gray');
   const { input, chain } = sourcePicture(from, range, 'far');
-  const chosen = sorted.map((frame) => `eq(n,${frame})`).join('+');
-  await tools.ffmpeg([
-    '-v', 'error', ...input, '-filter_complex', `[0:${from.pictureStream}]${chain},select='${chosen}',${fitPicture(from, THUMB)},format=gray[out]`,
-    '-map', '[out]', '-fps_mode', 'passthrough', '-frames:v', String(sorted.length), '-f', 'rawvideo', '-y', file,
-  ], { signal });
+  await runFfmpeg(tools.ffmpeg, { signal, args: [
+    ...input, '-filter_complex', `[0:${from.pictureStream}]${chain},select='${anyOf(sorted)}',${fitPicture(from, THUMB)},format=gray[out]`,
+    '-map', '[out]', '-fps_mode', 'passthrough', '-frames:v', String(sorted.length), '-f', 'rawvideo', file,
+  ] });
   const bytes = await readFile(file);
   await rm(file, { force: true });
   return new Map(sorted.flatMap((frame, index) => { const thumb = bytes.subarray(index * THUMB_BYTES, (index + 1) * THUMB_BYTES); return thumb.length === THUMB_BYTES ? [[frame, thumb] as const] : []; }));

@@ -1,22 +1,25 @@
 import type { Asset } from '../../shared/asset/asset.ts';
 import type { SourceFacts } from '../../shared/cut/render-plan.ts';
+import { runProbe } from './run-ffmpeg.ts';
 
 interface ProbedStream {
   index: number; codec_type?: string; width?: number; height?: number; sample_aspect_ratio?: string; pix_fmt?: string; color_space?: string; color_range?: string;
   avg_frame_rate?: string; r_frame_rate?: string; field_order?: string; start_time?: string; channels?: number; duration?: string; nb_read_packets?: string;
   disposition?: { attached_pic?: number }; side_data_list?: { rotation?: number }[]; tags?: { rotate?: string };
 }
-export interface Probed { streams: ProbedStream[]; format?: { start_time?: string; duration?: string } }
+export interface Probed { streams?: ProbedStream[]; format?: { start_time?: string; duration?: string } }
 
-/** What ffprobe is asked for. */
-export const probeArgs = (file: string): string[] => ['-v', 'error', '-show_streams', '-show_format', '-of', 'json', file];
+/** What ffprobe says of a file, as far as a render asks; `count` counts its packets too. */
+export const probeFile = async (ffprobe: string, file: string, signal: AbortSignal, count = false): Promise<Probed> =>
+  // ffprobe's own JSON: every field is optional in the type, so nothing is believed that may be missing.
+  await runProbe(ffprobe, ['-show_streams', '-show_format', ...(count ? ['-count_packets'] : []), file], signal) as Probed;
 
 const number = (text: string | undefined): number => { const value = Number(text); return Number.isFinite(value) ? value : 0; };
 const fraction = (text: string | undefined): number => { const [above, below] = (text ?? '').split(/[:/]/).map(Number); return above && below ? above / below : 1; };
 const said = (text: string | undefined): string => (text === undefined || text === 'unknown' ? '' : text);
 
 /** The facts of a source from ffprobe's JSON. A cover picture inside a sound file is no picture. */
-export function factsOf(kind: Asset['kind'], path: string, { streams, format }: Probed): SourceFacts {
+export function factsOf(kind: Asset['kind'], path: string, { streams = [], format }: Probed): SourceFacts {
   const picture = kind === 'audio' ? undefined : streams.find((one) => one.codec_type === 'video' && one.disposition?.attached_pic !== 1);
   const sound = kind === 'image' ? undefined : streams.find((one) => one.codec_type === 'audio');
   return {

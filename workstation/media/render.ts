@@ -10,11 +10,13 @@ import { HOUSE_RASTER, pieceArgs, planRender, SAMPLE_RATE, SAMPLES_PER_FRAME, ty
 import { FRAME_RATE } from '../../shared/units.ts';
 import { JobError } from '../workstation.ts';
 import { checkRender } from './render-check.ts';
-import { factsOf, probeArgs } from './render-facts.ts';
-import type { MediaPlaces, RenderSource, RenderTools } from './render-tools.ts';
+import type { FfmpegTools } from './ffmpeg.ts';
+import { factsOf, probeFile } from './render-facts.ts';
+import type { MediaPlaces, RenderSource } from './render-sources.ts';
+import { runFfmpeg } from './run-ffmpeg.ts';
 
 export interface RenderArgs {
-  readonly tools: RenderTools;
+  readonly tools: FfmpegTools;
   readonly places: MediaPlaces;
   readonly cut: Cut;
   /** Every asset of the cut that is known. */
@@ -89,7 +91,7 @@ const lastLine = (error: unknown): string => (error instanceof Error ? error.mes
 async function openSources({ cut, asset, places, tools, signal }: RenderArgs): Promise<Map<string, RenderSource>> {
   const ids = new Set(TRACKS.flatMap((track) => cut.tracks[track].map((clip) => clip.asset)));
   const sources = new Map<string, RenderSource>();
-  const facts = async (kind: Asset['kind'], file: string): Promise<RenderSource['facts']> => factsOf(kind, file, JSON.parse(await tools.ffprobe(probeArgs(file), signal)));
+  const facts = async (kind: Asset['kind'], file: string): Promise<RenderSource['facts']> => factsOf(kind, file, await probeFile(tools.ffprobe, file, signal));
   for (const id of ids) {
     const known = asset(id);
     const original = known ? await places.original(known, signal) : null;
@@ -113,11 +115,11 @@ class Steps {
 }
 
 /** Makes the pieces of picture; answers their names in the temp folder. */
-async function makePictures(tools: RenderTools, plan: RenderPlan, temp: string, signal: AbortSignal, steps: Steps): Promise<{ list: string }> {
+async function makePictures(tools: FfmpegTools, plan: RenderPlan, temp: string, signal: AbortSignal, steps: Steps): Promise<{ list: string }> {
   const lines = ['ffconcat version 1.0'];
   for (const [index, piece] of plan.pictures.entries()) {
     const name = `picture-${index}.ts`;
-    await tools.ffmpeg(['-v', 'error', ...pieceArgs(piece, path.join(temp, name))], { signal, onTime: (time) => steps.at(time * FRAME_RATE) });
+    await runFfmpeg(tools.ffmpeg, { args: pieceArgs(piece, path.join(temp, name)), signal, onProgress: ({ frame }) => steps.at(frame) });
     steps.add(piece.frames);
     lines.push(`file '${name}'`, `duration ${(piece.frames / FRAME_RATE).toFixed(6)}`);
   }
@@ -130,22 +132,23 @@ interface Sound { readonly tracks: readonly string[]; readonly loudness: Loudnes
 const rawInput = (file: string): string[] => ['-f', 'f32le', '-ar', String(SAMPLE_RATE), '-ac', '2', '-i', file];
 
 /** Makes each sound track as one run of samples and measures them together. */
-async function makeSound(tools: RenderTools, plan: RenderPlan, temp: string, signal: AbortSignal, steps: Steps): Promise<Sound> {
+async function makeSound(tools: FfmpegTools, plan: RenderPlan, temp: string, signal: AbortSignal, steps: Steps): Promise<Sound> {
   const tracks: string[] = [];
   for (const [index, pieces] of plan.sounds.entries()) tracks.push(await makeTrack(tools, pieces, path.join(temp, `sound-${index}.f32`), signal));
   steps.add(plan.frames * 0.05);
   if (tracks.length === 0) return { tracks, loudness: { integrated: -Infinity, peak: -Infinity }, gain: 0 };
-  const said = await tools.ffmpeg(['-v', 'info', '-nostats', ...tracks.flatMap(rawInput), '-filter_complex', `${mixed(tracks.length)},${METER}[out]`, '-map', '[out]', '-f', 'null', '-'], { signal });
-  const loudness = parseLoudness(said);
+  const { complaint } = await runFfmpeg(tools.ffmpeg, { signal, args: ['-v', 'info', '-nostats', ...tracks.flatMap(rawInput), '-filter_complex', `${mixed(tracks.length)},${METER}[out]`, '-map', '[out]', '-f', 'null', '-'] });
+  const loudness = parseLoudness(complaint);
   if (!loudness) throw new JobError('render-failed', { why: 'ebur128' });
   steps.add(plan.frames * 0.02);
   return { tracks, loudness, gain: gainFor(loudness) };
 }
 
-async function makeTrack(tools: RenderTools, pieces: readonly Piece[], file: string, signal: AbortSignal): Promise<string> {
+async function makeTrack(tools: FfmpegTools, pieces: readonly Piece[], file: string, signal: AbortSignal): Promise<string> {
+  await rm(file, { force: true });
   for (const [index, piece] of pieces.entries()) {
     const part = `${file}.${index}`;
-    await tools.ffmpeg(['-v', 'error', ...pieceArgs(piece, part)], { signal });
+    await runFfmpeg(tools.ffmpeg, { args: pieceArgs(piece, part), signal });
     await pipeline(createReadStream(part), createWriteStream(file, { flags: 'a' }), { signal });
     await rm(part);
   }
@@ -153,15 +156,15 @@ async function makeTrack(tools: RenderTools, pieces: readonly Piece[], file: str
 }
 
 /** Joins the pieces of picture without coding them again, sets the level and writes the file. */
-async function finish(tools: RenderTools, { plan, pictures, sound, half, signal, steps }: { plan: RenderPlan; pictures: { list: string }; sound: Sound; half: string; signal: AbortSignal; steps: Steps }): Promise<void> {
+async function finish(tools: FfmpegTools, { plan, pictures, sound, half, signal, steps }: { plan: RenderPlan; pictures: { list: string }; sound: Sound; half: string; signal: AbortSignal; steps: Steps }): Promise<void> {
   const samples = plan.frames * SAMPLES_PER_FRAME;
   const count = sound.tracks.length;
   const chain = count === 0 ? `anullsrc=r=${SAMPLE_RATE}:cl=stereo,atrim=end_sample=${samples}[out]` : `${mixed(count)},${levelled(sound.gain, samples)}[out]`;
   await mkdir(path.dirname(half), { recursive: true });
-  await tools.ffmpeg([
-    '-v', 'error', ...sound.tracks.flatMap(rawInput), '-f', 'concat', '-safe', '0', '-i', pictures.list, '-filter_complex', chain,
+  await runFfmpeg(tools.ffmpeg, { signal, args: [
+    ...sound.tracks.flatMap(rawInput), '-f', 'concat', '-safe', '0', '-i', pictures.list, '-filter_complex', chain,
     '-map', `${count}:v:0`, '-map', '[out]', '-c:v', 'copy', '-video_track_timescale', '12800', '-c:a', 'aac', '-b:a', '256k', '-ar', String(SAMPLE_RATE),
-    '-movflags', '+faststart', '-y', half,
-  ], { signal });
+    '-movflags', '+faststart', half,
+  ] });
   steps.add(plan.frames * 0.03);
 }
