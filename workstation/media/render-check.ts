@@ -11,9 +11,8 @@ import { fitPicture } from '../../shared/cut/render-picture.ts';
 import { sourcePicture, type SourceFacts } from '../../shared/cut/render-plan.ts';
 import { FRAME_MS, timecode } from '../../shared/units.ts';
 import { JobError } from '../workstation.ts';
-import type { FfmpegTools } from './ffmpeg.ts';
 import { factsOf, probeFile } from './render-facts.ts';
-import type { RenderSource } from './render-sources.ts';
+import type { RenderSource, RenderTools } from './render-tools.ts';
 import { runFfmpeg } from './run-ffmpeg.ts';
 
 const THUMB = { width: 64, height: 36 };
@@ -25,7 +24,7 @@ const READ_WHOLE = 100;
 
 export interface CheckedRender { readonly frames: number; readonly soundMs: number; readonly compared: number }
 interface CheckArgs {
-  readonly tools: FfmpegTools;
+  readonly tools: RenderTools;
   readonly file: string;
   readonly cut: Cut;
   readonly frames: number;

@@ -1,18 +1,17 @@
 import type { Asset } from '../../shared/asset/asset.ts';
 import type { SourceFacts } from '../../shared/cut/render-plan.ts';
+import { asFile, isInterlaced, rotationOf, type Stream } from './probe.ts';
 import { runProbe } from './run-ffmpeg.ts';
 
-interface ProbedStream {
-  index: number; codec_type?: string; width?: number; height?: number; sample_aspect_ratio?: string; pix_fmt?: string; color_space?: string; color_range?: string;
-  avg_frame_rate?: string; r_frame_rate?: string; field_order?: string; start_time?: string; channels?: number; duration?: string; nb_read_packets?: string;
-  disposition?: { attached_pic?: number }; side_data_list?: { rotation?: number }[]; tags?: { rotate?: string };
+interface ProbedStream extends Stream {
+  readonly sample_aspect_ratio?: string; readonly pix_fmt?: string; readonly color_range?: string; readonly nb_read_packets?: string;
 }
-export interface Probed { streams?: ProbedStream[]; format?: { start_time?: string; duration?: string } }
+export interface Probed { readonly streams?: readonly ProbedStream[]; readonly format?: { readonly start_time?: string; readonly duration?: string } }
 
 /** What ffprobe says of a file, as far as a render asks; `count` counts its packets too. */
 export const probeFile = async (ffprobe: string, file: string, signal: AbortSignal, count = false): Promise<Probed> =>
   // ffprobe's own JSON: every field is optional in the type, so nothing is believed that may be missing.
-  await runProbe(ffprobe, ['-show_streams', '-show_format', ...(count ? ['-count_packets'] : []), file], signal) as Probed;
+  await runProbe(ffprobe, ['-show_streams', '-show_format', ...(count ? ['-count_packets'] : []), asFile(file)], signal) as Probed;
 
 const number = (text: string | undefined): number => { const value = Number(text); return Number.isFinite(value) ? value : 0; };
 const fraction = (text: string | undefined): number => { const [above, below] = (text ?? '').split(/[:/]/).map(Number); return above && below ? above / below : 1; };
@@ -23,7 +22,7 @@ export function factsOf(kind: Asset['kind'], path: string, { streams = [], forma
   const picture = kind === 'audio' ? undefined : streams.find((one) => one.codec_type === 'video' && one.disposition?.attached_pic !== 1);
   const sound = kind === 'image' ? undefined : streams.find((one) => one.codec_type === 'audio');
   return {
-    path, kind,
+    path: asFile(path), kind,
     pictureStream: picture?.index ?? null,
     soundStream: sound?.index ?? null,
     pictureStart: picture && kind === 'video' ? Math.max(0, number(picture.start_time) - number(format?.start_time)) : 0,
@@ -31,20 +30,20 @@ export function factsOf(kind: Asset['kind'], path: string, { streams = [], forma
     width: picture?.width ?? 0,
     height: picture?.height ?? 0,
     pixelAspect: fraction(picture?.sample_aspect_ratio),
-    rotation: number(String(picture?.side_data_list?.find((one) => one.rotation !== undefined)?.rotation ?? picture?.tags?.rotate ?? 0)),
+    rotation: picture ? rotationOf(picture) : 0,
     pixelFormat: picture?.pix_fmt ?? '',
     matrix: said(picture?.color_space),
     range: said(picture?.color_range),
     rate: constantRate(picture),
-    interlaced: picture?.field_order !== undefined && !['progressive', 'unknown'].includes(picture.field_order),
+    interlaced: isInterlaced(picture),
   };
 }
 
 /** The rate, if average and base agree; '' where it varies, so that nobody relies on a frame every 40 ms. */
 function constantRate(picture: ProbedStream | undefined): string {
-  const { avg_frame_rate: average, r_frame_rate: base, field_order: order } = picture ?? {};
+  const { avg_frame_rate: average, r_frame_rate: base } = picture ?? {};
   if (average === undefined || average === '0/0') return '';
   const rate = fraction(average);
-  const fields = order !== undefined && !['progressive', 'unknown'].includes(order) && fraction(base) === 2 * rate;
+  const fields = isInterlaced(picture) && fraction(base) === 2 * rate;
   return (rate === fraction(base) || fields) ? (rate === 25 ? '25/1' : average) : '';
 }

@@ -10,13 +10,12 @@ import { HOUSE_RASTER, pieceArgs, planRender, SAMPLE_RATE, SAMPLES_PER_FRAME, ty
 import { FRAME_RATE } from '../../shared/units.ts';
 import { JobError } from '../workstation.ts';
 import { checkRender } from './render-check.ts';
-import type { FfmpegTools } from './ffmpeg.ts';
 import { factsOf, probeFile } from './render-facts.ts';
-import type { MediaPlaces, RenderSource } from './render-sources.ts';
+import type { MediaPlaces, RenderSource, RenderTools } from './render-tools.ts';
 import { runFfmpeg } from './run-ffmpeg.ts';
 
 export interface RenderArgs {
-  readonly tools: FfmpegTools;
+  readonly tools: RenderTools;
   readonly places: MediaPlaces;
   readonly cut: Cut;
   /** Every asset of the cut that is known. */
@@ -115,7 +114,7 @@ class Steps {
 }
 
 /** Makes the pieces of picture; answers their names in the temp folder. */
-async function makePictures(tools: FfmpegTools, plan: RenderPlan, temp: string, signal: AbortSignal, steps: Steps): Promise<{ list: string }> {
+async function makePictures(tools: RenderTools, plan: RenderPlan, temp: string, signal: AbortSignal, steps: Steps): Promise<{ list: string }> {
   const lines = ['ffconcat version 1.0'];
   for (const [index, piece] of plan.pictures.entries()) {
     const name = `picture-${index}.ts`;
@@ -132,7 +131,7 @@ interface Sound { readonly tracks: readonly string[]; readonly loudness: Loudnes
 const rawInput = (file: string): string[] => ['-f', 'f32le', '-ar', String(SAMPLE_RATE), '-ac', '2', '-i', file];
 
 /** Makes each sound track as one run of samples and measures them together. */
-async function makeSound(tools: FfmpegTools, plan: RenderPlan, temp: string, signal: AbortSignal, steps: Steps): Promise<Sound> {
+async function makeSound(tools: RenderTools, plan: RenderPlan, temp: string, signal: AbortSignal, steps: Steps): Promise<Sound> {
   const tracks: string[] = [];
   for (const [index, pieces] of plan.sounds.entries()) tracks.push(await makeTrack(tools, pieces, path.join(temp, `sound-${index}.f32`), signal));
   steps.add(plan.frames * 0.05);
@@ -144,7 +143,7 @@ async function makeSound(tools: FfmpegTools, plan: RenderPlan, temp: string, sig
   return { tracks, loudness, gain: gainFor(loudness) };
 }
 
-async function makeTrack(tools: FfmpegTools, pieces: readonly Piece[], file: string, signal: AbortSignal): Promise<string> {
+async function makeTrack(tools: RenderTools, pieces: readonly Piece[], file: string, signal: AbortSignal): Promise<string> {
   await rm(file, { force: true });
   for (const [index, piece] of pieces.entries()) {
     const part = `${file}.${index}`;
@@ -156,7 +155,7 @@ async function makeTrack(tools: FfmpegTools, pieces: readonly Piece[], file: str
 }
 
 /** Joins the pieces of picture without coding them again, sets the level and writes the file. */
-async function finish(tools: FfmpegTools, { plan, pictures, sound, half, signal, steps }: { plan: RenderPlan; pictures: { list: string }; sound: Sound; half: string; signal: AbortSignal; steps: Steps }): Promise<void> {
+async function finish(tools: RenderTools, { plan, pictures, sound, half, signal, steps }: { plan: RenderPlan; pictures: { list: string }; sound: Sound; half: string; signal: AbortSignal; steps: Steps }): Promise<void> {
   const samples = plan.frames * SAMPLES_PER_FRAME;
   const count = sound.tracks.length;
   const chain = count === 0 ? `anullsrc=r=${SAMPLE_RATE}:cl=stereo,atrim=end_sample=${samples}[out]` : `${mixed(count)},${levelled(sound.gain, samples)}[out]`;
