@@ -1,0 +1,76 @@
+import { useMemo, useState } from 'react';
+import { Button } from 'antd';
+import { Quote, RotateCcw, Trash2 } from 'lucide-react';
+import { sourceOf } from '../../shared/cut/operations.ts';
+import { FRAME_RATE, timecode, type Frames } from '../../shared/units.ts';
+import { t } from '../app/language.ts';
+import { announce } from '../app/notices.ts';
+import { useShortcut } from '../app/shortcuts.ts';
+import { programmeOfAsset } from '../cut/preview/programme.ts';
+import type { Player } from '../cut/preview/player.ts';
+import type { Stage } from '../cut/preview/useStage.ts';
+import { setSoundbite, soundbiteOf } from '../cut/soundbite.ts';
+import { Viewer } from '../cut/Viewer.tsx';
+import { framesToShow } from './asset-length.ts';
+import type { AssetRow } from './asset-state.ts';
+import { bytesText } from './bytes.ts';
+import { Waveform } from './Waveform.tsx';
+
+const ICON = { size: 16, strokeWidth: 1.75 } as const;
+interface Marks { readonly in: Frames | null; readonly out: Frames | null }
+const NO_MARKS: Marks = { in: null, out: null };
+
+/** One asset: its picture, its sound, what is known of it. */
+export function AssetViewer({ asset, stage, person, onDelete }: { asset: AssetRow; stage: Stage; person: string; onDelete(): void }) {
+  const [player, setPlayer] = useState<Player | null>(null);
+  const [marks, setMarks] = useState<Marks>(NO_MARKS);
+  const source = sourceOf(asset);
+  const frames = framesToShow(asset);
+  const programme = useMemo(() => programmeOfAsset(asset.id, framesToShow(asset), sourceOf(asset)), [asset]);
+  const mark = (what: 'in' | 'out'): void => { if (player) setMarks({ ...marks, [what]: player.snapshot().frame + (what === 'out' ? 1 : 0) }); };
+  useShortcut('Space', () => player?.toggle(), 'asset.key.play');
+  useShortcut('J', () => player?.key('J'), 'asset.key.back');
+  useShortcut('K', () => player?.key('K'), 'asset.key.stop');
+  useShortcut('L', () => player?.key('L'), 'asset.key.forward');
+  useShortcut(['ArrowLeft', ','], () => void player?.step(-1), 'asset.key.stepBack');
+  useShortcut(['ArrowRight', '.'], () => void player?.step(1), 'asset.key.stepForward');
+  useShortcut('I', () => mark('in'), 'asset.key.markIn');
+  useShortcut('O', () => mark('out'), 'asset.key.markOut');
+  useShortcut('X', () => setMarks(NO_MARKS), 'asset.key.clear');
+
+  function copy(): void {
+    const bite = soundbiteOf(asset, marks, frames);
+    if (!bite) { announce('warning', t('cut.noSourceRange')); return; }
+    void setSoundbite(null, bite);
+    announce('success', t('cut.soundbiteCopied', { name: bite.name, from: timecode(bite.in), to: timecode(bite.out) }));
+  }
+
+  const { probe } = asset;
+  return (
+    <aside className="asset-viewer" aria-label={t('asset.viewer')}>
+      <div className="asset-screen-in">
+        <Viewer stage={stage} label={t(`asset.kind.${asset.kind}`)} title={asset.name} programme={programme} marks={marks} active
+          empty={null} onActive={() => undefined} onPlayer={setPlayer} onMark={mark} />
+      </div>
+      {player && source.sound && <Waveform peaks={stage.peaks.of(asset.id, asset.peaks !== null)} frames={frames} player={player} />}
+      {asset.kind === 'video' && !asset.proxy && <p className="asset-note">{t('asset.noProxyYet')}</p>}
+      <dl>
+        <dt>{t('asset.fact.file')}</dt><dd>{asset.name}<br /><span className="dim num">{bytesText(asset.bytes)}</span></dd>
+        <dt>{t('asset.fact.picture')}</dt><dd>{source.picture ? `${probe.width}×${probe.height}${probe.rate ? ` ${rateText(probe.rate)}` : ''} ${probe.videoCodec}${probe.interlaced ? ` ${t('asset.interlaced')}` : ''}` : t('asset.fact.none')}</dd>
+        <dt>{t('asset.fact.sound')}</dt><dd>{source.sound ? `${probe.audioCodec} ${t('asset.channels', { channels: probe.channels })} ${probe.sampleRate / 1000} kHz` : t('asset.fact.none')}</dd>
+        <dt>{t('asset.fact.licence')}</dt><dd>{asset.licence || t('asset.fact.own')}</dd>
+        <dt>{t('asset.fact.by')}</dt><dd>{person} <span className="dim num">{new Date(asset.createdAt).toLocaleString()}</span></dd>
+      </dl>
+      <footer>
+        <Button size="small" icon={<Quote {...ICON} />} disabled={!source.picture && !source.sound} onClick={copy}>{t('asset.copyRange')}</Button>
+        <Button size="small" danger={!asset.deleted} icon={asset.deleted ? <RotateCcw {...ICON} /> : <Trash2 {...ICON} />} onClick={onDelete}>{t(asset.deleted ? 'asset.restore' : 'asset.delete')}</Button>
+      </footer>
+    </aside>
+  );
+}
+
+/** '30000/1001' -> '29.97 fps'. */
+function rateText(rate: string): string {
+  const [over = FRAME_RATE, under = 1] = rate.split('/').map(Number);
+  return `${Math.round((over / under) * 100) / 100} fps`;
+}

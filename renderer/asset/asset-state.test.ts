@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../../shared/protocol/calls/media.ts';
+import { arrivals, stateOf, type AssetRow } from './asset-state.ts';
+
+const probe = { durationMs: 4000, frames: 100, width: 1920, height: 1080, rate: '25/1', videoCodec: 'h264', audioCodec: 'aac', channels: 2, sampleRate: 48000, interlaced: false };
+const file = { sha256: '0'.repeat(64), bytes: 10 };
+const asset = (change: Partial<AssetRow>): AssetRow => ({ id: 'a', name: '会议.mp4', kind: 'video', ...file, mime: 'video/mp4', probe, proxy: { ...file, frames: 100 }, poster: null, peaks: null, stored: true, licence: '', createdBy: 'p', createdAt: 0, deleted: false, here: true, ...change });
+const job = (change: Partial<Job>): Job => ({ id: 'j', kind: 'proxy', title: '会议.mp4', state: 'running', progress: 0.4, left: null, error: null, result: null, startedAt: 0, ...change });
+
+describe('what is said of an asset', () => {
+  const rows: [what: string, asset: AssetRow, jobs: Job[], name: string, progress: number | null][] = [
+    ['all done', asset({}), [], 'stored', null],
+    ['no proxy and no job yet', asset({ proxy: null }), [], 'proxy', null],
+    ['its proxy is being made', asset({ proxy: null }), [job({})], 'proxy', 0.4],
+    ['another file\'s job is not its own', asset({}), [job({ title: '别的.mp4' })], 'stored', null],
+    ['a render with the same title is not its own', asset({}), [job({ kind: 'render' })], 'stored', null],
+    ['uploading', asset({ stored: false }), [job({ kind: 'upload', progress: 0.1 })], 'upload', 0.1],
+    ['waiting for the pool', asset({ stored: false }), [], 'waiting', null],
+    ['at the pool only', asset({ here: false }), [], 'away', null],
+    ['what went wrong comes first', asset({ proxy: null }), [job({ kind: 'upload' }), job({ state: 'failed', error: { code: 'x', params: {} } })], 'failed', null],
+    ['a finished job says nothing', asset({}), [job({ state: 'done' })], 'stored', null],
+    ['sound needs no proxy', asset({ kind: 'audio', proxy: null }), [], 'stored', null],
+  ];
+  for (const [what, one, jobs, name, progress] of rows) it(what, () => { const state = stateOf(one, jobs); expect([state.name, state.progress]).toEqual([name, progress]); });
+});
+
+it('files on their way in stand apart until they are assets', () => {
+  const jobs = [job({ id: '1', kind: 'ingest', title: '新.mp4' }), job({ id: '2', kind: 'ingest', title: '坏.mp4', state: 'failed' }), job({ id: '3', kind: 'ingest', result: 'a' }), job({ id: '4', kind: 'ingest', state: 'done' }), job({ id: '5' })];
+  expect(arrivals(jobs, [asset({})]).map(({ id }) => id)).toEqual(['1', '2']);
+});

@@ -1,0 +1,40 @@
+import type { Asset } from '../../shared/asset/asset.ts';
+import type { Job } from '../../shared/protocol/calls/media.ts';
+
+/** What the workstation says of an asset. */
+export type AssetRow = Asset & { readonly here: boolean };
+export interface AssetState {
+  /** Message key `asset.state.<name>`. */
+  readonly name: 'failed' | 'proxy' | 'upload' | 'waiting' | 'download' | 'away' | 'stored' | 'ready';
+  /** 0..1; null while unknown or nothing runs. */
+  readonly progress: number | null;
+  readonly job: Job | null;
+}
+
+const UNFINISHED: readonly Job['state'][] = ['waiting', 'running', 'failed'];
+
+/** The jobs that belong to an asset, which they name by its title. */
+export function jobsOf(asset: Pick<Asset, 'name' | 'id'>, jobs: readonly Job[]): Job[] {
+  return jobs.filter((job) => UNFINISHED.includes(job.state) && (job.result === asset.id || (job.title === asset.name && job.kind !== 'render' && job.kind !== 'export')));
+}
+
+/** The one thing to say about an asset: what went wrong first, then what is being done, then where it is. */
+export function stateOf(asset: AssetRow, jobs: readonly Job[]): AssetState {
+  const mine = jobsOf(asset, jobs);
+  const failed = mine.find((job) => job.state === 'failed');
+  if (failed) return { name: 'failed', progress: null, job: failed };
+  const at = (kind: Job['kind']): Job | undefined => mine.find((job) => job.kind === kind);
+  const proxy = at('proxy');
+  if (proxy || (asset.kind === 'video' && !asset.proxy)) return { name: 'proxy', progress: proxy?.progress ?? null, job: proxy ?? null };
+  const download = at('download');
+  if (download) return { name: 'download', progress: download.progress, job: download };
+  const upload = at('upload');
+  if (upload) return { name: 'upload', progress: upload.progress, job: upload };
+  if (asset.stored) return { name: asset.here ? 'stored' : 'away', progress: null, job: null };
+  return { name: asset.here ? 'waiting' : 'ready', progress: null, job: null };
+}
+
+/** Jobs that have no asset yet: files on their way in, and those that failed before they became one. */
+export function arrivals(jobs: readonly Job[], assets: readonly AssetRow[]): Job[] {
+  return jobs.filter((job) => job.kind === 'ingest' && UNFINISHED.includes(job.state) && !assets.some((asset) => asset.id === job.result));
+}
