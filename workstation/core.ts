@@ -34,6 +34,9 @@ export interface CoreOptions {
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
 type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'settings.get' | 'settings.set'>;
 
+/** Below this much room nothing is written any more: a database must always be able to finish what it began. */
+const LEAST_FREE_BYTES = 4 << 20;
+
 /** A data folder that cannot be used, by message key `error.<code>`. */
 export class FolderError extends Error {}
 
@@ -91,7 +94,7 @@ export class Core {
     const signedIn = this.#outbox.setting('person') as string | undefined;
     const account = signedIn === undefined ? undefined : this.#outbox.account(signedIn);
     if (account) this.#person = this.#cache.records.get('person', account.person) ?? { id: account.person, name: account.name, roles: [...account.roles], active: true };
-    this.#diskTimer = setInterval(() => this.#measureDisk(), 30_000);
+    this.#diskTimer = setInterval(() => { this.#measureDisk(); this.#signal('status'); }, 30_000);
     this.#measureDisk();
 
     this.workstation = {
@@ -130,7 +133,6 @@ export class Core {
   }
   #measureDisk(): void {
     try { const { bavail, bsize } = statfsSync(this.#options.data); this.#diskFree = bavail * bsize; } catch { this.#diskFree = null; /* the folder's disk was unplugged: shown as unknown */ }
-    this.#signal('status');
   }
 
   /** Gives the core its rooms and goes to the pool: the wanted one, the one of last time, or our own. Ends when dialled. */
@@ -165,6 +167,9 @@ export class Core {
     if (!this.#person) return refuse('not-signed-in');
     const now = Date.now();
     const command: Command = { id: ulid(now, randomBytes(10)), name, target, args, by: this.#person.id, at: now, seen: seen || (this.#cache.row(target.kind, target.id)?.seq ?? 0) };
+    // Checked before anything is half written: what was typed stays in its window and is pushed again when there is room.
+    this.#measureDisk();
+    if (this.#diskFree !== null && this.#diskFree < LEAST_FREE_BYTES) return refuse('disk-full', { folder: this.#options.data });
     const done = this.#cache.execute(command, this.#link.inFlight);
     if (isRefusal(done)) return done;
     const kinds = new Set<Kind | Signal>(done.writes.map((write) => write.kind));

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ulid } from '../../shared/ids.ts';
@@ -119,5 +120,28 @@ describe('what goes wrong loses nothing', () => {
     await expect(station.window.call('session.signIn', { name: '编辑甲', password: 'bianbo-sample' })).rejects.toThrow('offline-unknown');
     await signIn(station.window, '记者甲');
     expect((await station.window.call('session.get', {})).person?.name).toBe('记者甲');
+  });
+
+  const tmpfs = newsroom.folder();
+  const mounted = process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', tmpfs]).status === 0;
+  afterAll(() => { if (mounted) spawnSync('umount', ['-l', tmpfs]); });
+  it.skipIf(!mounted)('a full disk is said so; what was typed can be pushed again when there is room', async () => {
+    const pool = await newsroom.pool();
+    const data = path.join(tmpfs, 'data');
+    mkdirSync(data);
+    const station = await newsroom.workstation({ data, pool: pool.url });
+    await sampleOn(station.window);
+    await signIn(station.window, '记者甲');
+    const { version } = await newStory(station.window, '写到磁盘满');
+    await settled(station.window);
+    const ballast = path.join(tmpfs, 'ballast');
+    for (let size = 20; size > 0; size--) if (spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=1M', `count=${size}`]).status === 0) break;
+    await station.window.call('doc.open', { doc: 1, body: version });
+    const push = { doc: 1, version: 0, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: '满了也不丢' }] } }] };
+    await expect(station.window.call('doc.push', push)).rejects.toThrow('disk-full');
+    rmSync(ballast);
+    await station.window.call('doc.push', push);
+    await settled(station.window);
+    expect(blocksOf((await station.window.ask('body', { id: version }))?.doc)[0]?.text).toBe('满了也不丢');
   });
 });

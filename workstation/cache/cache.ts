@@ -186,9 +186,14 @@ export class Cache {
     const merged = command.name === 'script.edit' ? this.#mergeTyping(command, writes, inFlight) : null;
     if (merged) return merged;
     const base = command.name === 'script.edit' ? JSON.stringify(this.records.get('body', command.target.id)?.doc) : null;
-    const n = this.#outbox.add(command, base);
-    this.#db.transaction(() => { this.#fold(n, writes); this.#reindex(); })();
+    // The outbox line is written inside the cache's transaction: when it cannot be (disk full), the cache forgets it too.
+    this.#whole(() => { this.#fold(this.#outbox.add(command, base), writes); this.#reindex(); });
     return { id: command.id, writes };
+  }
+
+  /** One transaction; parsed rows of a failed one are forgotten. */
+  #whole(work: () => void): void {
+    try { this.#db.transaction(work)(); } catch (error) { this.#parsed.clear(); this.#stale.clear(); throw error; }
   }
 
   #mergeTyping(command: Command, writes: readonly Write[], inFlight: ReadonlySet<string>): { id: string; writes: readonly Write[] } | null {
@@ -200,8 +205,11 @@ export class Cache {
     const together = mergeSteps([...earlier.steps, ...steps].map((json) => Step.fromJSON(scriptSchema, json)));
     const v = earlier.v + together.length;
     const renumbered = writes.map((write) => (write.kind === 'body' ? { ...write, record: { ...(write.record as Body), v } } : write));
-    this.#outbox.setArgs(last.n, { v: earlier.v, steps: together.map((step) => step.toJSON() as unknown) }, last.base);
-    this.#db.transaction(() => { this.#fold(last.n, renumbered); this.#reindex(); })();
+    this.#whole(() => {
+      this.#outbox.setArgs(last.n, { v: earlier.v, steps: together.map((step) => step.toJSON() as unknown) }, last.base);
+      this.#fold(last.n, renumbered);
+      this.#reindex();
+    });
     return { id: last.id, writes: renumbered };
   }
 
