@@ -9,7 +9,7 @@ import { checkListing, bagInfoValue } from '../../shared/formats/bagit.ts';
 import { packageSignature, packageText, SIGNATURE_FILE } from '../../shared/export/signature.ts';
 import { needsSeal, PACKAGE_FILE, packageSheet, sealProblem, type PackageItem } from '../../shared/export/package.ts';
 import { sealText } from '../../shared/review/commands.ts';
-import { seal as sealSchema } from '../../shared/story/version.ts';
+import { seal as sealSchema, type Seal } from '../../shared/story/version.ts';
 import type { VerifyFinding, VerifyReport } from '../../shared/protocol/calls/export.ts';
 import { hashFile } from './hash-file.ts';
 import { readBag, type Bag } from './read-bag.ts';
@@ -73,6 +73,12 @@ function publicKey(base64: string): KeyObject | null {
   }
 }
 
+/** Does the signature of a seal fit its words and its key? Whose key it is, is another question. */
+export function sealHolds(seal: Seal): boolean {
+  const key = publicKey(seal.key);
+  return key !== null && verifySignature(null, Buffer.from(sealText(seal)), key, Buffer.from(seal.signature, 'base64'));
+}
+
 /** The pool's signature over the tag manifest. Answers with the key that made it, '' when there is none that holds. */
 async function checkSignature(root: string, bag: Bag, pinned: string | undefined): Promise<{ key: string; findings: VerifyFinding[] }> {
   const bad = (detail: string): { key: string; findings: VerifyFinding[] } => ({ key: '', findings: [{ code: 'bad-signature', path: SIGNATURE_FILE, detail }] });
@@ -107,8 +113,7 @@ async function checkSeal(root: string, bag: Bag, item: PackageItem, originals: R
   if (!bag.files.has(sealFile) || !bag.files.has(contentFile)) return bad(bag.files.has(sealFile) ? contentFile : sealFile, 'no-seal');
   const seal = sealSchema.safeParse(await readJson(root, sealFile));
   if (!seal.success) return bad(sealFile, 'seal-form');
-  const key = publicKey(seal.data.key);
-  if (!key || !verifySignature(null, Buffer.from(sealText(seal.data)), key, Buffer.from(seal.data.signature, 'base64'))) return bad(sealFile, 'seal-signature');
+  if (!sealHolds(seal.data)) return bad(sealFile, 'seal-signature');
   if (poolKey !== '' && seal.data.key !== poolKey) return [{ code: 'unknown-key', path: sealFile, detail: 'other-key' }];
   try {
     const problem = sealProblem(seal.data, await readJson(root, contentFile), item, originals);

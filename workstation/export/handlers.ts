@@ -1,0 +1,21 @@
+/** The export room: what the port's export calls do. */
+import path from 'node:path';
+import { refuse } from '../../shared/log/command.ts';
+import type { exportCalls } from '../../shared/protocol/calls/export.ts';
+import type { Handlers } from '../../shared/protocol/port.ts';
+import type { Workstation } from '../workstation.ts';
+import { exportArticle } from './article.ts';
+import { exportRundown, type ExportDeps } from './package.ts';
+import { verifyBag } from './verify.ts';
+
+export function createExport(workstation: Workstation, deps: ExportDeps): { handlers: Handlers<keyof typeof exportCalls> } {
+  return {
+    handlers: {
+      'export.rundown': ({ rundown, folder }) => exportRundown(workstation, deps, rundown, folder),
+      'export.article': ({ version, folder }) => exportArticle(workstation, deps, version, folder),
+      // A name without a folder is one of our own exports, as the export records name them.
+      'export.verify': ({ path: given }) => verifyBag(path.resolve(workstation.folders.exports, given))
+        .catch((error: NodeJS.ErrnoException) => refuse('verify-unreadable', { path: given, why: error.code ?? error.message })),
+    },
+  };
+}
