@@ -12,7 +12,7 @@ import { JobError } from '../workstation.ts';
 import { checkRender } from './render-check.ts';
 import { factsOf, probeFile } from './render-facts.ts';
 import type { MediaPlaces, RenderSource, RenderTools } from './render-tools.ts';
-import { runFfmpeg } from './run-ffmpeg.ts';
+import { FfmpegError, runFfmpeg } from './run-ffmpeg.ts';
 
 export interface RenderArgs {
   readonly tools: RenderTools;
@@ -44,7 +44,7 @@ const HOUSE_OPTIONS: RenderOptions = { raster: HOUSE_RASTER, preset: 'veryfast',
 
 /**
  * Renders a cut to 1920x1080, 25 frames/s, H.264 and AAC at -24 LUFS, and checks it. A wrong picture makes it try once more
- * without jumping into the sources. Throws JobError: 'render-empty', 'render-media-missing', 'render-failed', 'render-frames',
+ * without jumping into the sources. Throws JobError: 'render-empty', 'render-media-missing', 'render-disk-full', 'render-failed', 'render-frames',
  * 'render-sound', 'render-picture'; and the signal's reason when stopped. Leaves nothing behind then.
  */
 export async function renderTo(args: RenderArgs): Promise<Rendered> {
@@ -77,12 +77,15 @@ export async function renderTo(args: RenderArgs): Promise<Rendered> {
     return result;
   } catch (error) {
     if (signal.aborted || error instanceof JobError) throw error;
+    if (isDiskFull(error)) throw new JobError('render-disk-full');
     throw new JobError('render-failed', { why: lastLine(error) });
   } finally {
     await rm(half, { force: true });
     await rm(temp, { recursive: true, force: true });
   }
 }
+
+const isDiskFull = (error: unknown): boolean => (error instanceof FfmpegError ? error.diskFull : (error as NodeJS.ErrnoException | null)?.code === 'ENOSPC'); // an error of the file system has a code
 
 const lastLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1) ?? '';
 
