@@ -1,4 +1,5 @@
 /** The shell: opens windows, owns what only a desktop app can (dialogs, menu, displays, sleep, updates) and starts the workstation. It works nothing out itself. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { app, BrowserWindow, crashReporter, dialog, powerSaveBlocker, shell, type WebContents } from 'electron';
 import type { UpdateState } from '../shared/protocol/bridge.ts';
@@ -19,6 +20,7 @@ const resources = path.join(suite, 'dist/resources');
 const ownNode = app.isPackaged
   ? path.join(process.resourcesPath, 'node', process.platform === 'win32' ? 'node.exe' : 'bin/node')
   : process.env['BIANBO_NODE'] || path.join(suite, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const bundledFfmpeg = path.join(process.resourcesPath, 'ffmpeg');
 const options = optionsFrom(process.argv, defaultData(process.platform, process.env, app.getPath('home')));
 
 app.setPath('userData', path.join(options.data, 'window'));
@@ -49,7 +51,7 @@ function run(): void {
   speak(languageOf(readState(options.data)['language']));
 
   const host = new WorkstationHost({
-    entry: path.join(outside, 'dist/workstation/main.mjs'), args: options.workstation, node: ownNode,
+    entry: path.join(outside, 'dist/workstation/main.mjs'), args: [...options.workstation, ...(existsSync(bundledFfmpeg) ? [`--ffmpeg=${bundledFfmpeg}`] : [])], node: ownNode,
     ready: (now) => { told = now; console.log(`bianbo ready ${JSON.stringify({ data: options.data, pool: now.pool })}`); },
     failed: (code) => {
       console.error(`bianbo failed ${code}`);
