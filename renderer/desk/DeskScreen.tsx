@@ -1,0 +1,134 @@
+import { Splitter } from 'antd';
+import { useEffect, useMemo, useState } from 'react';
+import type { Channel } from '../../shared/channel/channel.ts';
+import { isSpoken } from '../../shared/channel/channel.ts';
+import { mayDo } from '../../shared/log/apply.ts';
+import { docOfBlocks, emptyDoc, type Block } from '../../shared/script/schema.ts';
+import { deriveBlocks } from '../../shared/story/derive.ts';
+import { t } from '../app/language.ts';
+import { useNavigation } from '../app/navigation.ts';
+import { refusalText } from '../app/notices.ts';
+import { useShortcut } from '../app/shortcuts.ts';
+import { command } from '../data/command.ts';
+import { newId } from '../data/newId.ts';
+import { useQuery } from '../data/useQuery.ts';
+import { useSetting } from '../data/useSetting.ts';
+import { ScriptEditor } from '../script/ScriptEditor.tsx';
+import { StoryFacts } from './StoryFacts.tsx';
+import { StoryList } from './StoryList.tsx';
+import { TitleSet, type Titles } from './TitleSet.tsx';
+import { useNames, usePerson } from './usePerson.ts';
+import { usePresence } from './usePresence.ts';
+import { useWriter } from './useWriter.ts';
+import './desk.css';
+
+const LIMIT = 1000;
+/** Where no programme says how fast it is read. */
+const USUAL_RATE = 280;
+const isSizes = (value: unknown): value is [number, number] => Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === 'number');
+/** A refusal was already shown by `command`. */
+const shown = (): void => {};
+
+/** 稿件: every story at the left, the one that is open in the middle, what is known of it at the right. */
+export default function DeskScreen() {
+  const { id, go } = useNavigation();
+  const [storyId = null, versionId = null] = id?.split('/') ?? [];
+  const person = usePerson();
+  const [text, setText] = useState('');
+  const stories = useQuery('stories', { text, limit: LIMIT });
+  const columns = useQuery('columns', {}).value ?? [];
+  const channels = useQuery('channels', {}).value ?? [];
+  const [fresh, setFresh] = useState<string | null>(null);
+  const [deleted, setDeleted] = useState<{ id: string; title: string } | null>(null);
+  const [sizes, setSizes] = useSetting<[number, number]>('panels.desk', [280, 264], isSizes);
+
+  const mayCreate = mayDo('story.create', person?.roles ?? []);
+  const create = (): void => {
+    const channel = channels.find((one) => one.form === 'tv') ?? channels[0];
+    if (!channel || !mayCreate) return;
+    const made = newId();
+    command('story.create', { kind: 'story', id: made }, {
+      title: t('desk.untitled'), columns: [], mobileFirst: false, version: newId(), channel: channel.id, doc: emptyDoc(isSpoken(channel.form) ? 'lead' : 'para', newId()),
+    }).then(() => { setText(''); setFresh(made); go('stories', made); }, shown);
+  };
+  useShortcut(['Ctrl+N', 'Alt+N'], create, 'desk.new', mayCreate);
+  const remove = (story: { id: string; title: string }, gone: boolean): void => {
+    command('story.set', { kind: 'story', id: story.id }, { deleted: gone }).then(() => {
+      setDeleted(gone ? story : null);
+      go('stories', gone ? null : story.id);
+    }, shown);
+  };
+  const rows = useMemo(() => stories.value?.rows.filter((row) => !row.deleted) ?? [], [stories.value]);
+  useEffect(() => { if (storyId === null && rows[0]) go('stories', rows[0].id); }, [storyId, rows[0]?.id]);
+
+  return (
+    <div className="desk">
+      <Splitter onResizeEnd={([list = 280, , facts = 264]) => setSizes([list, facts])}>
+        <Splitter.Panel defaultSize={sizes[0]} min={200} max="40%" collapsible>
+          <StoryList rows={rows} total={stories.value?.total ?? 0} columns={columns} chosen={storyId} text={text} mayCreate={mayCreate} onText={setText} onChoose={(next) => go('stories', next)} onNew={create}
+            state={stories.error ? { error: refusalText(stories.error.refusal) } : stories.loading && !stories.value ? 'loading' : 'ready'} />
+          {deleted && <div className="desk-undo" role="status"><span className="cut-off">{t('desk.deleted', { title: deleted.title })}</span><button type="button" className="desk-button" onClick={() => remove(deleted, false)}>{t('desk.undo')}</button></div>}
+        </Splitter.Panel>
+        <Splitter.Panel min={420}>
+          {storyId === null ? <p className="desk-note">{t('desk.none')}</p> : (
+            <OpenStory key={storyId} storyId={storyId} versionId={versionId} begin={fresh === storyId} channels={channels} onDelete={remove} facts={sizes[1]} />
+          )}
+        </Splitter.Panel>
+      </Splitter>
+    </div>
+  );
+}
+
+interface OpenProps { readonly storyId: string; readonly versionId: string | null; readonly begin: boolean; readonly channels: readonly Channel[]; readonly facts: number; onDelete(story: { id: string; title: string }, gone: boolean): void }
+
+/** The story that is open: titles, script, facts. */
+function OpenStory({ storyId, versionId, begin, channels, facts, onDelete }: OpenProps) {
+  const { go } = useNavigation();
+  const person = usePerson();
+  const nameOf = useNames();
+  const found = useQuery('story', { id: storyId });
+  const columns = useQuery('columns', {}).value ?? [];
+  const assets = useQuery('assets', { text: '' }).value ?? [];
+  const programmes = useQuery('programmes', {}).value ?? [];
+  const [blocks, setBlocks] = useState<readonly Block[]>([]);
+  const [block, setBlock] = useState<string | null>(null);
+  const versions = found.value?.versions ?? [];
+  const version = versions.find((one) => one.id === versionId && !one.deleted) ?? versions.find((one) => !one.deleted) ?? null;
+  const channel = channels.find((one) => one.id === version?.channelId);
+  const others = usePresence(version?.id ?? null, block, person?.id ?? null);
+  const writer = useWriter(version, person?.id ?? null);
+
+  if (found.error) return <p className="desk-note" role="alert">{refusalText(found.error.refusal)}</p>;
+  if (found.value === null || (found.value && !version)) return <p className="desk-note">{t('desk.gone')}</p>;
+  if (!found.value || !version) return <div className="desk-open" aria-busy="true" aria-label={t('desk.loading')} />;
+  const { story } = found.value;
+  const setTitles = (titles: Partial<Titles>): void => {
+    command('version.titles', { kind: 'version', id: version.id }, titles, version.seq).catch(shown);
+    // The working title follows the first version's title as long as nobody gave the story one of its own.
+    const title = titles.title?.trim();
+    if (title && (story.title === version.title || story.title === t('desk.untitled'))) command('story.set', { kind: 'story', id: story.id }, { title: title.slice(0, 120) }).catch(shown);
+  };
+  const derive = (to: Channel, title: string): void => {
+    const made = newId();
+    const doc = docOfBlocks(deriveBlocks({ blocks, form: to.form, newId, isImage: (asset) => assets.find((one) => one.id === asset)?.kind === 'image' }));
+    command('version.create', { kind: 'version', id: made }, { story: story.id, channel: to.id, title, basedOn: version.id, doc }).then(() => go('stories', `${story.id}/${made}`), shown);
+  };
+  const rate = programmes.find((one) => one.channelId === version.channelId)?.rate ?? USUAL_RATE;
+  const used = new Set(blocks.flatMap((one) => (one.asset ? [one.asset] : [])));
+  const another = version.writer !== null && version.writer !== person?.id ? version.writer : null;
+  return (
+    <Splitter>
+      <Splitter.Panel min={360}>
+        <main className="desk-open">
+          {another && <div className="desk-writer" role="status"><span>{t('desk.writing', { name: nameOf(another) })}</span><button type="button" className="desk-button" onClick={writer.takeOver}>{t('desk.takeOver')}</button></div>}
+          <TitleSet key={version.id} titles={version} max={channel?.titleMax ?? 0} disabled={!mayDo('version.titles', person?.roles ?? [])} begin={begin} onSet={setTitles} />
+          <ScriptEditor key={version.id} body={version.id} form={version.form} rate={rate} others={others} onBlocks={setBlocks} onBlock={setBlock} onTyped={writer.typed} />
+        </main>
+      </Splitter.Panel>
+      <Splitter.Panel defaultSize={facts} min={220} max="45%" collapsible>
+        <StoryFacts story={story} versions={versions} version={version} channels={channels} columns={columns} person={person} others={others} media={assets.filter((one) => used.has(one.id))}
+          onVersion={(next) => go('stories', `${story.id}/${next}`)} onDerive={derive} onDelete={() => onDelete({ id: story.id, title: story.title }, true)} />
+      </Splitter.Panel>
+    </Splitter>
+  );
+}

@@ -1,0 +1,95 @@
+import type { Editor } from '@tiptap/core';
+import { Select } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import type { Asset } from '../../shared/asset/asset.ts';
+import { framesToMs, minutesSeconds, msToFrames, timecode } from '../../shared/units.ts';
+import { t } from '../app/language.ts';
+import { call } from '../data/port.ts';
+import { activeBlock, type ActiveBlock } from './keys.ts';
+import { readTimecode } from './timecode.ts';
+
+interface Props { readonly editor: Editor; readonly block: ActiveBlock; readonly assets: readonly Asset[] }
+
+/** What a sound bite (or a picture) is made of: who speaks, which clip, from where to where. */
+export function ClipBar({ editor, block, assets }: Props) {
+  const { kind, asset, speaker, role } = block.node.attrs as { kind: string; asset: string | null; speaker: string; role: string }; // the schema's attributes
+  const range = block.node.attrs as { in: number | null; out: number | null };
+  const chosen = assets.find((one) => one.id === asset);
+  const picture = kind === 'picture';
+  const set = (values: Record<string, unknown>): void => {
+    const now = activeBlock(editor.state);
+    if (!now) return;
+    const tr = editor.state.tr;
+    for (const [name, value] of Object.entries(values)) if (now.node.attrs[name] !== value) tr.setNodeAttribute(now.pos, name, value);
+    if (tr.docChanged) editor.view.dispatch(tr);
+  };
+  const choose = (id: string | null): void => {
+    const frames = assets.find((one) => one.id === id)?.probe.frames ?? 0;
+    set(picture || !id ? { asset: id, in: null, out: null } : { asset: id, in: 0, out: frames > 0 ? frames : msToFrames(assets.find((one) => one.id === id)?.probe.durationMs ?? 0) });
+  };
+  const length = range.in !== null && range.out !== null ? range.out - range.in : null;
+  return (
+    <div className="script-clip" role="group" aria-label={t(picture ? 'script.clip.picture' : 'script.clip')}>
+      {!picture && chosen && chosen.kind !== 'image' && <ClipView asset={chosen} range={range} onMark={set} />}
+      <div className="script-clip-facts">
+        {!picture && <>
+          <Field label={t('script.clip.speaker')} value={speaker} onSet={(value) => { set({ speaker: value }); return true; }} />
+          <Field label={t('script.clip.role')} value={role} onSet={(value) => { set({ role: value }); return true; }} />
+        </>}
+        <label className="script-field script-wide"><span>{t('script.clip.asset')}</span>
+          <Select size="small" showSearch allowClear optionFilterProp="label" value={asset} placeholder={t('script.clip.choose')} onChange={(id: string | undefined) => choose(id ?? null)} notFoundContent={t('script.clip.noAssets')}
+            options={assets.filter((one) => !one.deleted && (picture ? one.kind === 'image' : one.kind !== 'image')).map((one) => ({ value: one.id, label: one.name }))} />
+        </label>
+        {!picture && asset && <>
+          <Field label={t('script.clip.in')} value={range.in === null ? '' : timecode(range.in)} mono onSet={(text) => { const frame = readTimecode(text); if (frame === null || (range.out !== null && frame >= range.out)) return false; set({ in: frame }); return true; }} />
+          <Field label={t('script.clip.out')} value={range.out === null ? '' : timecode(range.out)} mono onSet={(text) => { const frame = readTimecode(text); if (frame === null || frame <= (range.in ?? 0)) return false; set({ out: frame }); return true; }} />
+          <span className="script-clip-length">{length === null ? '—' : minutesSeconds(framesToMs(length))}</span>
+        </>}
+      </div>
+    </div>
+  );
+}
+
+/** A small field that says what it holds when it is left or Enter is pressed; what cannot be read stays and is marked. */
+function Field({ label, value, mono = false, onSet }: { label: string; value: string; mono?: boolean; onSet(value: string): boolean }) {
+  const [text, setText] = useState(value);
+  const [wrong, setWrong] = useState(false);
+  useEffect(() => { setText(value); setWrong(false); }, [value]);
+  const give = (): void => { if (text !== value) setWrong(!onSet(text)); };
+  return (
+    <label className={mono ? 'script-field script-mono' : 'script-field'}><span>{label}</span>
+      <input value={text} aria-invalid={wrong} onChange={(event) => setText(event.target.value)} onBlur={give}
+        onKeyDown={(event) => { if (event.key === 'Enter' && !event.nativeEvent.isComposing) give(); }} />
+    </label>
+  );
+}
+
+/** The clip in small, to mark in and out by eye and ear. */
+function ClipView({ asset, range, onMark }: { asset: Asset; range: { in: number | null; out: number | null }; onMark(values: Record<string, number>): void }) {
+  const view = useRef<HTMLVideoElement>(null);
+  const [url, setUrl] = useState<string | null>(null);
+  const [lost, setLost] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    setLost(false);
+    call('media.locate', { asset: asset.id, what: asset.proxy ? 'proxy' : 'original' }).then(({ url: found }) => { if (!gone) setUrl(found); }, () => { if (!gone) setLost(true); });
+    return () => { gone = true; };
+  }, [asset.id, asset.proxy]);
+  const here = (): number => msToFrames((view.current?.currentTime ?? 0) * 1000);
+  if (lost) return <p className="script-clip-lost">{t('script.clip.offline', { name: asset.name })}</p>;
+  return (
+    <div className="script-clip-view">
+      <video ref={view} src={url ?? undefined} controls controlsList="nodownload nofullscreen noremoteplayback" disablePictureInPicture preload="metadata" aria-label={asset.name}
+        onLoadedMetadata={() => { if (view.current && range.in !== null) view.current.currentTime = framesToMs(range.in) / 1000; }}
+        onKeyDown={(event) => {
+          const key = event.key.toLowerCase();
+          if (key === 'i' && here() < (range.out ?? Infinity)) onMark({ in: here() });
+          else if (key === 'o' && here() >= (range.in ?? 0)) onMark({ out: here() + 1 });
+        }} />
+      <div>
+        <button type="button" title="I" onClick={() => { if (here() < (range.out ?? Infinity)) onMark({ in: here() }); }}>{t('script.clip.markIn')}</button>
+        <button type="button" title="O" onClick={() => { if (here() >= (range.in ?? 0)) onMark({ out: here() + 1 }); }}>{t('script.clip.markOut')}</button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+/** Opens a script at the workstation and puts an editor on it. */
+import { Editor, Extension } from '@tiptap/core';
+import { history, redo, undo } from '@tiptap/pm/history';
+import { keymap } from '@tiptap/pm/keymap';
+import { Step } from '@tiptap/pm/transform';
+import { useEffect, useReducer, useRef, useState, type RefObject } from 'react';
+import type { ChannelForm } from '../../shared/channel/channel.ts';
+import { scriptSchema } from '../../shared/script/schema.ts';
+import { announceRefusal } from '../app/notices.ts';
+import { openDocument } from '../data/documents.ts';
+import { PortError } from '../data/port.ts';
+import { startCollab, type Collab } from './collab.ts';
+import { refreshFacts, scriptFacts, type ScriptFacts } from './facts.ts';
+import { scriptKeys } from './keys.ts';
+import { plainKind } from './kinds.ts';
+import { scriptPaste } from './paste.ts';
+import { forget, keep, rescued } from './rescue.ts';
+import { scriptExtensions } from './schema.ts';
+
+const scriptHistory = Extension.create({
+  name: 'scriptHistory',
+  addProseMirrorPlugins: () => [history({ depth: 500 }), keymap({ 'Mod-z': undo, 'Mod-y': redo, 'Mod-Shift-z': redo })],
+});
+
+/** A composition leaves its last change to the browser's next turns. */
+const AFTER_COMPOSING = 60;
+
+export interface Script {
+  readonly editor: Editor | null;
+  readonly error: PortError | null;
+  /** Steps that the workstation has not taken yet. */
+  readonly waiting: number;
+}
+
+/** `place` is where the editor is put; everything is begun anew when `body` changes. The component draws again on every change of the editor. */
+export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, place: RefObject<HTMLDivElement | null>, label: string, onTyped: () => void): Script {
+  const [editor, setEditor] = useState<Editor | null>(null);
+  const [error, setError] = useState<PortError | null>(null);
+  const [, draw] = useReducer((count: number) => count + 1, 0);
+  const collab = useRef<Collab | null>(null);
+  const latest = useRef({ facts, onTyped });
+  useEffect(() => { latest.current = { facts, onTyped }; });
+
+  useEffect(() => {
+    const gone = new AbortController();
+    let made: Editor | null = null;
+    const timers = new Set<ReturnType<typeof setTimeout>>();
+    const later = (ms: number, then: () => void): (() => void) => {
+      const timer = setTimeout(() => { timers.delete(timer); then(); }, ms);
+      timers.add(timer);
+      return () => { clearTimeout(timer); timers.delete(timer); };
+    };
+    const host = {
+      open: () => openDocument(body),
+      show: (steps: readonly Step[]) => { if (made) showSteps(made, steps); },
+      composing: () => made?.view.composing ?? false,
+      changed: () => { if (collab.current?.waiting() === 0) forget(body); draw(); },
+      refused: (why: unknown) => { if (why instanceof PortError) announceRefusal(why); else throw why; },
+      later,
+    };
+    setEditor(null);
+    setError(null);
+    startCollab(host, rescued(body)).then(({ doc, collab: session }) => {
+      if (gone.signal.aborted || !place.current) { session.close(); return; }
+      collab.current = session;
+      made = makeEditor({ doc, form, facts: latest.current.facts, element: place.current, label });
+      made.on('transaction', ({ transaction, appendedTransactions }) => {
+        for (const one of [transaction, ...appendedTransactions]) {
+          if (!one.docChanged || one.getMeta('remote')) continue;
+          session.typed(one.steps.map((step) => Step.fromJSON(scriptSchema, step.toJSON())));
+          latest.current.onTyped();
+        }
+        draw();
+      });
+      made.view.dom.addEventListener('compositionend', () => later(AFTER_COMPOSING, () => {
+        if (!made || made.isDestroyed || made.view.composing) return;
+        session.composed();
+        refreshFacts(made.view);
+      }));
+      setEditor(made);
+    }, (why: unknown) => {
+      if (!(why instanceof PortError)) throw why;
+      if (!gone.signal.aborted) setError(why);
+    });
+    const leave = (): void => {
+      collab.current?.flush();
+      keep(body, collab.current?.unsent() ?? null);
+    };
+    const hidden = (): void => { if (document.visibilityState === 'hidden') leave(); };
+    window.addEventListener('pagehide', leave, gone);
+    window.addEventListener('beforeunload', leave, gone);
+    document.addEventListener('visibilitychange', hidden, gone);
+    return () => {
+      gone.abort();
+      leave();
+      collab.current?.close();
+      collab.current = null;
+      for (const timer of timers) clearTimeout(timer);
+      made?.destroy();
+    };
+  }, [body, form, label, place]);
+
+  return { editor, error, waiting: collab.current?.waiting() ?? 0 };
+}
+
+/** Others' steps are shown but are nobody's to undo here. */
+function showSteps(editor: Editor, steps: readonly Step[]): void {
+  const tr = editor.state.tr;
+  for (const step of steps) tr.step(Step.fromJSON(editor.schema, step.toJSON()));
+  editor.view.dispatch(tr.setMeta('remote', true).setMeta('addToHistory', false));
+}
+
+function makeEditor({ doc, form, facts, element, label }: { doc: unknown; form: ChannelForm; facts: ScriptFacts; element: HTMLElement; label: string }): Editor {
+  const plain = () => plainKind(form);
+  return new Editor({
+    element,
+    content: doc as object, // ProseMirror JSON, checked when it was opened
+    injectCSS: false,
+    extensions: [scriptKeys(form), ...scriptExtensions(plain), scriptPaste(plain), scriptHistory, scriptFacts(facts)],
+    editorProps: { attributes: { class: 'script-text', role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, spellcheck: 'false' } },
+  });
+}
