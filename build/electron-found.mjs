@@ -26,15 +26,15 @@ export function installedElectron() {
 }
 
 /** Did the download host not answer lately? Then a start does not wait for it again. */
-export function hostWasSilent(now = Date.now()) {
-  try { return now - JSON.parse(readFileSync(silenceNote, 'utf8')).at < ASK_AGAIN_MS; } catch { return false; /* no note: never asked */ }
+export function hostWasSilent(now = Date.now(), note = silenceNote) {
+  try { return now - JSON.parse(readFileSync(note, 'utf8')).at < ASK_AGAIN_MS; } catch { return false; /* no note: never asked */ }
 }
 
 /** Notes that the host did not answer, and why. */
-export function rememberSilence(error, now = Date.now()) {
-  mkdirSync(cache, { recursive: true });
-  writeFileSync(silenceNote, `${JSON.stringify({ at: now, why: error instanceof Error ? error.message : String(error) })}\n`);
+export function rememberSilence(error, now = Date.now(), note = silenceNote) {
+  mkdirSync(path.dirname(note), { recursive: true });
+  writeFileSync(note, `${JSON.stringify({ at: now, why: error instanceof Error ? error.message : String(error) })}\n`);
 }
 
 /** The host answered: ask it again next time. */
-export const forgetSilence = () => rmSync(silenceNote, { force: true });
+export const forgetSilence = (note = silenceNote) => rmSync(note, { force: true });
