@@ -1,1 +1,24 @@
-export default function PrompterScreen() { return null; }
+import { Select } from 'antd';
+import { MonitorPlay } from 'lucide-react';
+import { useMemo } from 'react';
+import { clock } from '../../shared/units.ts';
+import { t } from '../app/language.ts';
+import { useNavigation } from '../app/navigation.ts';
+import { useQuery } from '../data/useQuery.ts';
+import { Operator } from './Operator.tsx';
+import './prompter.css';
+
+/** 提词: choose a rundown, then run its roll. */
+export default function PrompterScreen() {
+  const { id, go } = useNavigation();
+  const { value: rundowns, error } = useQuery('rundowns', {});
+  const sorted = useMemo(() => [...(rundowns ?? [])].filter((one) => !one.deleted).sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : a.start - b.start)), [rundowns]);
+  const chosen = id ?? sorted.find((one) => one.state === 'onair')?.id ?? sorted[0]?.id ?? null;
+  const choice = (
+    <Select className="prompter-choice" aria-label={t('prompter.rundown')} {...(chosen === null ? {} : { value: chosen })} placeholder={t('prompter.rundown')} onChange={(next: string) => go('prompter', next)}
+      options={sorted.map((one) => ({ value: one.id, label: `${one.date}　${clock(one.start).slice(0, 5)}　${one.title}` }))} />
+  );
+  if (error) return <p className="prompter-blank" role="alert">{t('prompter.notThere')}</p>;
+  if (chosen === null) return <div className="prompter-blank">{rundowns ? <><MonitorPlay size={28} strokeWidth={1.5} /><p>{t('prompter.noRundown')}</p></> : null}</div>;
+  return <Operator key={chosen} rundown={chosen} choice={choice} />;
+}

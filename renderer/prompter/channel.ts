@@ -1,0 +1,37 @@
+/** Operator and anchor windows of one machine tell each other where the roll is. Keyframes, not frames: each derives every moment in between. */
+import type { Position } from './layout.ts';
+
+/** At `t0` the roll was at `pos` and ran `v` rows a second. */
+export interface Keyframe { readonly t0: number; readonly pos: Position; readonly v: number }
+
+/** How it looks; the same in every window. */
+export interface Look {
+  /** Han characters in a line, 8 to 14. */
+  readonly cells: number;
+  readonly mirrorX: boolean;
+  readonly mirrorY: boolean;
+  readonly region: boolean;
+  readonly blackout: boolean;
+  /** To the anchor; '' for none. */
+  readonly message: string;
+  /** Speed step; see speed.ts. */
+  readonly step: number;
+}
+export const PLAIN_LOOK: Look = { cells: 11, mirrorX: false, mirrorY: false, region: true, blackout: false, message: '', step: 10 };
+
+export type Told =
+  | { readonly is: 'hello' }
+  | { readonly is: 'key'; readonly key: Keyframe }
+  | { readonly is: 'look'; readonly look: Look; readonly at: number }
+  /** An anchor's window: how large it is, or that it is gone. */
+  | { readonly is: 'window'; readonly id: string; readonly width: number; readonly height: number }
+  | { readonly is: 'closed'; readonly id: string };
+
+export interface PrompterChannel { tell(message: Told): void; close(): void }
+
+/** Joins the windows of a rundown. A window never hears itself. */
+export function openChannel(rundown: string, hear: (message: Told) => void): PrompterChannel {
+  const channel = new BroadcastChannel(`bianbo-prompter-${rundown}`);
+  channel.onmessage = (event) => hear(event.data as Told); // only windows of this build and origin can post here
+  return { tell: (message) => channel.postMessage(message), close: () => channel.close() };
+}

@@ -1,0 +1,109 @@
+/** Where the roll is and how it runs, in one window: joined to the others of this rundown by keyframes. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useLook } from './useLook.ts';
+import { openChannel, type Keyframe, type Look, type PrompterChannel, type Told } from './channel.ts';
+import { preciseNow } from './clock.ts';
+import { anchorsAfter, follow, layoutRoll, positionAt, rowOf, type Layout, type Position } from './layout.ts';
+import type { WidthOf } from './lines.ts';
+import type { Roll } from './roll.ts';
+import { charactersPerMinute, clampStep, rowsPerSecond } from './speed.ts';
+
+export interface OtherWindow { readonly id: string; readonly width: number; readonly height: number }
+
+export interface Transport {
+  readonly layout: Layout;
+  readonly key: Keyframe;
+  readonly look: Look;
+  readonly running: boolean;
+  readonly windows: readonly OtherWindow[];
+  /** The depth of the reading line at a moment. */
+  rowAt(now: number): number;
+  toggle(): void;
+  setStep(step: number): void;
+  moveTo(row: number): void;
+  moveBy(rows: number): void;
+  toPiece(piece: string): void;
+  change(look: Partial<Look>): void;
+  tell(message: Told): void;
+}
+
+const TOP: Position = { piece: '', offset: 0, part: 0 };
+
+/** The depth at a moment, kept inside the roll. */
+export const depth = (layout: Layout, key: Keyframe, now: number): number => Math.max(0, Math.min(layout.height, rowOf(layout, key.pos) + (key.v * (now - key.t0)) / 1000));
+
+export function useTransport(rundown: string, roll: Roll, widthOf: WidthOf): Transport {
+  const { look, looks, setLook } = useLook();
+  const [key, setKey] = useState<Keyframe>({ t0: 0, pos: TOP, v: 0 });
+  const [windows, setWindows] = useState<readonly OtherWindow[]>([]);
+  const anchors = useRef<ReadonlyMap<string, number>>(new Map());
+  const held = useRef<{ roll: Roll; cells: number; source: Keyframe; layout: Layout; key: Keyframe } | null>(null);
+  const channel = useRef<PrompterChannel | null>(null);
+
+  // A new text, order or line length: the place being read is carried over before anything is drawn. Idempotent: the same inputs find
+  // what they made (React may call this twice).
+  const { layout, key: here } = useMemo(() => {
+    const last = held.current;
+    const same = last !== null && last.roll === roll && last.cells === look.cells;
+    if (same && last.source === key) return last;
+    if (same) return (held.current = { ...last, source: key, key });
+    const carries = last !== null && last.layout.lines.length > 0;
+    const at = preciseNow();
+    const row = carries ? depth(last.layout, key, at) : 0;
+    if (carries) anchors.current = last.cells === look.cells ? anchorsAfter(last.layout, anchors.current, roll, row) : new Map();
+    const now = carries ? { t0: at, pos: follow(last.layout, roll, positionAt(last.layout, row)), v: (key.v * last.cells) / look.cells } : key;
+    return (held.current = { roll, cells: look.cells, source: key, layout: layoutRoll(roll, look.cells, anchors.current, widthOf), key: now });
+  }, [roll, look.cells, key, widthOf]);
+  // What was carried over is the truth from here on; the next key starts from it.
+  const latest = useRef({ layout, key: here, look });
+  latest.current = { layout, key: here, look };
+  useEffect(() => { if (here !== key) setKey(here); }, [here, key]);
+
+  const put = useCallback((next: Keyframe) => {
+    setKey(next);
+    channel.current?.tell({ is: 'key', key: next });
+  }, []);
+  const at = (): number => depth(latest.current.layout, latest.current.key, preciseNow());
+  const frame = useCallback((row: number, v: number): Keyframe => {
+    const { layout: current } = latest.current;
+    const kept = Math.max(0, Math.min(current.height, row));
+    return { t0: preciseNow(), pos: positionAt(current, kept), v };
+  }, []);
+  const speed = (step: number): number => rowsPerSecond(charactersPerMinute(step), latest.current.look.cells);
+
+  useEffect(() => {
+    const opened = openChannel(rundown, (told) => {
+      if (told.is === 'hello') {
+        if (latest.current.key.t0 > 0) opened.tell({ is: 'key', key: latest.current.key });
+        opened.tell({ is: 'look', look: latest.current.look, at: looks.current });
+      } else if (told.is === 'key') setKey((mine) => (told.key.t0 > mine.t0 ? told.key : mine));
+      else if (told.is === 'look') setLook(told.look, told.at);
+      else if (told.is === 'window') setWindows((all) => [...all.filter((one) => one.id !== told.id), told]);
+      else setWindows((all) => all.filter((one) => one.id !== told.id));
+    });
+    channel.current = opened;
+    opened.tell({ is: 'hello' });
+    return () => { channel.current = null; opened.close(); };
+  }, [rundown, looks, setLook]);
+
+  const change = useCallback((some: Partial<Look>) => {
+    const next = { ...latest.current.look, ...some };
+    setLook(next, preciseNow());
+    channel.current?.tell({ is: 'look', look: next, at: preciseNow() });
+  }, [setLook]);
+
+  return {
+    layout, key: here, look, windows, running: here.v !== 0, change,
+    rowAt: (now) => depth(layout, here, now),
+    toggle: () => put(frame(at(), latest.current.key.v === 0 ? speed(latest.current.look.step) : 0)),
+    setStep: (step) => {
+      const next = clampStep(step);
+      change({ step: next });
+      if (latest.current.key.v !== 0) put(frame(at(), speed(next)));
+    },
+    moveTo: (row) => put(frame(row, latest.current.key.v)),
+    moveBy: (rows) => put(frame(at() + rows, latest.current.key.v)),
+    toPiece: (piece) => { const line = latest.current.layout.byPiece.get(piece)?.[0]; if (line) put(frame(line.top, latest.current.key.v)); },
+    tell: useCallback((message) => channel.current?.tell(message), []),
+  };
+}
