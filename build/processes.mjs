@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 
 const windows = process.platform === 'win32';
+const LAST_GRACE_MS = 500;
 
 /** Starts a command at the head of a process group of its own. `ended` settles with its exit code (null when killed). */
 export function start(command, args, options = {}) {
@@ -18,11 +19,17 @@ export async function end({ child, ended }, { graceMs = 5000 } = {}) {
     await ended;
     return;
   }
+  // The head alone is asked: it ends its own children in the right order, and would start one again that ended under it.
+  child.kill('SIGTERM');
+  await groupGone(child.pid, graceMs);
   signalGroup(child.pid, 'SIGTERM');
-  const until = Date.now() + graceMs;
-  while (groupLives(child.pid) && Date.now() < until) await new Promise((then) => { setTimeout(then, 20); });
+  await groupGone(child.pid, LAST_GRACE_MS);
   signalGroup(child.pid, 'SIGKILL');
   if (child.exitCode === null && child.signalCode === null) await ended;
+}
+
+async function groupGone(pid, withinMs) {
+  for (const until = Date.now() + withinMs; groupLives(pid) && Date.now() < until;) await new Promise((then) => { setTimeout(then, 20); });
 }
 
 function signalGroup(pid, signal) {
