@@ -47,7 +47,7 @@ export function openAnchor(rundown: string, main: BrowserWindow, options: Window
   const other = screen.getAllDisplays().find((one) => one.id !== here.id);
   const place = other ? { ...other.bounds, fullscreen: true, autoHideMenuBar: true } : { width: 1280, height: 720, autoHideMenuBar: true };
   const window = new BrowserWindow({ ...place, show: false, backgroundColor: '#000000', webPreferences: preferences() });
-  show(window, `#/anchor/${encodeURIComponent(rundown)}`, options);
+  show(window, `#/prompter-window/${encodeURIComponent(rundown)}`, options);
   return window;
 }
 
