@@ -1,5 +1,5 @@
 /** What a file is: ffprobe's answer as our Probe, and whether the file is whole. */
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { AssetKind, Probe } from '../../shared/asset/asset.ts';
 import { FRAME_RATE } from '../../shared/units.ts';
 import { JobError } from '../workstation.ts';
@@ -104,6 +104,7 @@ export async function probeFile(tools: FfmpegTools, file: string, { name, extens
   if (size === 0) throw new JobError('media-empty', { name });
   const inspected = await inspect(tools, file, name, signal);
   let found = factsFrom(inspected, extension);
+  if (await riffPromises(file) > size) throw new JobError('media-truncated', { name });
   // ffprobe takes any text for a subtitle or ANSI art and then finds no picture of a camera in it.
   if (inspected.format.format_name === 'tty') throw new JobError('media-unreadable', { name });
   if (!found) throw new JobError('media-no-streams', { name });
@@ -113,7 +114,7 @@ export async function probeFile(tools: FfmpegTools, file: string, { name, extens
     if (lengthMs === 0) throw new JobError('media-truncated', { name });
     found = factsFrom(inspected, extension, lengthMs) ?? found;
   }
-  await mustReachItsEnd(tools, file, { name, size, endMs: found.probe.durationMs + Math.max(0, number(inspected.format.start_time)) * 1000, ...(signal ? { signal } : {}) });
+  await mustReachItsEnd(tools, file, { name, size, format: inspected.format.format_name ?? '', endMs: found.probe.durationMs + Math.max(0, number(inspected.format.start_time)) * 1000, ...(signal ? { signal } : {}) });
   return found;
 }
 
@@ -135,21 +136,32 @@ async function readLength(tools: FfmpegTools, file: string, name: string, signal
   return lengthMs;
 }
 
-/** How much may be missing at the end of what the header promises: containers round, and streams end unevenly. */
-const SLACK_MS = 1500;
+/** The length that the head of a WAV or AVI file promises; 0 for others and for recorders that leave it open. ffprobe believes the file's size instead. */
+async function riffPromises(file: string): Promise<number> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(8), 0, 8, 0);
+    const promised = bytesRead === 8 && buffer.toString('latin1', 0, 4) === 'RIFF' ? buffer.readUInt32LE(4) : 0;
+    return promised === 0xffff_ffff ? 0 : promised;
+  } finally { await handle.close(); }
+}
 
-async function mustReachItsEnd(tools: FfmpegTools, file: string, { name, size, endMs, signal }: { name: string; size: number; endMs: number; signal?: AbortSignal }): Promise<void> {
+/** How much may be missing at the end of what the header promises: an index is exact, other containers round, and streams end unevenly. */
+const slackMs = (format: string, endMs: number): number => (format.startsWith('mov,') ? 100 : Math.max(1500, endMs * 0.02));
+
+async function mustReachItsEnd(tools: FfmpegTools, file: string, { name, size, format, endMs, signal }: { name: string; size: number; format: string; endMs: number; signal?: AbortSignal }): Promise<void> {
   const from = Math.max(0, endMs / 1000 - 4);
   const interval = from > 0 ? ['-read_intervals', `${from.toFixed(3)}%`] : [];
-  const answer = await runProbe(tools.ffprobe, [...interval, '-show_entries', 'packet=pts_time,dts_time,duration_time,pos,size', asFile(file)], signal).catch((error: unknown) => {
+  const answer = await runProbe(tools.ffprobe, [...interval, '-show_entries', 'packet=pts_time,dts_time,duration_time,pos,size,flags', asFile(file)], signal).catch((error: unknown) => {
     if (error instanceof FfmpegError) return { packets: [] }; // it cannot even read there: truncated, said below
     throw error;
   });
-  const { packets = [] } = answer as { packets?: { pts_time?: string; dts_time?: string; duration_time?: string; pos?: string; size?: string }[] }; // ffprobe's own form
+  const { packets = [] } = answer as { packets?: { pts_time?: string; dts_time?: string; duration_time?: string; pos?: string; size?: string; flags?: string }[] }; // ffprobe's own form
   let lastMs = 0;
-  for (const { pts_time: pts, dts_time: dts, duration_time: length, pos, size: bytes } of packets) {
+  for (const { pts_time: pts, dts_time: dts, duration_time: length, pos, size: bytes, flags } of packets) {
+    if (flags?.includes('C')) throw new JobError('media-truncated', { name });
     if (pos !== undefined && number(pos) + number(bytes) > size) throw new JobError('media-truncated', { name });
     lastMs = Math.max(lastMs, (number(pts ?? dts) + number(length)) * 1000);
   }
-  if (packets.length === 0 || lastMs < endMs - Math.max(SLACK_MS, endMs * 0.02)) throw new JobError('media-truncated', { name });
+  if (packets.length === 0 || lastMs < endMs - slackMs(format, endMs)) throw new JobError('media-truncated', { name });
 }
