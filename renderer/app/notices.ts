@@ -38,8 +38,25 @@ export function announceRefusal(error: PortError): void {
 
 /** Listens for what the workstation wants to say. Returns how to stop. */
 export const startNotices = (): (() => void) => onPush((push) => {
-  if (push.push === 'notice') announce(push.level, t(`notice.${push.code}`, push.params));
+  if (push.push === 'notice') announce(push.level, t(`notice.${push.code}`, { ...push.params, ...named(push.params) }));
 });
+
+/** Commands and refusal codes among the places are said in the person's words. */
+function named({ command, code }: Readonly<Record<string, string | number>>): Record<string, string> {
+  return {
+    ...(command === undefined ? {} : { command: commandName(String(command)) }),
+    ...(code === undefined ? {} : { reason: refusalText({ refused: String(code) }) }),
+  };
+}
+
+/** What a command is called by people: `rundown.lock` is 锁定串联单. */
+export const commandName = (name: string): string => (hasMessage(`command.${name}`) ? t(`command.${name}`) : name);
+
+/** The sentence for a job that failed. */
+export function jobErrorText({ code, params }: { code: string; params: Readonly<Record<string, string | number>> }): string {
+  const key = `error.${code}`;
+  return hasMessage(key) ? t(key, params) : refusalText({ refused: code, params });
+}
 
 export function onNotice(listener: (notice: Notice) => void): () => void {
   newest.add(listener);

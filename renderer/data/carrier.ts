@@ -2,6 +2,9 @@
  * How this window reaches its workstation. In Electron the main process introduces a MessagePort (a 'message' event with a port);
  * in a browser it is a WebSocket on the page's own origin, which the server lets in by its cookie. Both come back by themselves.
  */
+import { CARRIER } from '../../shared/protocol/bridge.ts';
+import { bridge } from './bridge.ts';
+
 export type LinkState = 'opening' | 'open' | 'lost';
 
 export interface LinkEvents {
@@ -10,18 +13,15 @@ export interface LinkEvents {
 }
 export interface Link { post(message: unknown): void }
 
-/** Are we in the desktop shell? Its preload puts `bianbo` on the window. */
-export const inDesktop = (): boolean => 'bianbo' in window;
-
 /** Starts the link and keeps it: `changed('open')` comes each time it can be written to. */
-export const openLink = (events: LinkEvents): Link => (inDesktop() ? desktopLink(events) : socketLink(events));
+export const openLink = (events: LinkEvents): Link => (bridge() ? desktopLink(events) : socketLink(events));
 
 /** After the workstation was restarted the shell sends a new port; the old one is dead then. */
 function desktopLink(events: LinkEvents): Link {
   let port: MessagePort | null = null;
   window.addEventListener('message', (event) => {
     const next = event.ports[0];
-    if (event.source !== window || !next) return;
+    if (event.source !== window || event.data !== CARRIER || !next) return;
     if (port) { port.onmessage = null; events.changed('lost'); }
     port = next;
     next.onmessage = (message) => events.receive(message.data);

@@ -1,0 +1,34 @@
+/** Who is signed in at this workstation. */
+import { useSyncExternalStore } from 'react';
+import type { SessionState } from '../../shared/protocol/calls/base.ts';
+import { call, linkState, onLinkState } from '../data/port.ts';
+
+let session: SessionState | null = null;
+const listeners = new Set<() => void>();
+
+/** Takes in what the workstation answered to a session call. */
+export function holdSession(next: SessionState): SessionState {
+  session = next;
+  for (const listener of listeners) listener();
+  return next;
+}
+
+/** Asks anew; the names and the emptiness of the pool change while nobody is signed in. */
+export const askSession = async (): Promise<SessionState> => holdSession(await call('session.get', {}));
+
+export const signOut = async (): Promise<SessionState> => holdSession(await call('session.signOut', {}));
+
+let started = false;
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  if (!started) {
+    started = true;
+    const ask = (): void => { if (linkState() === 'open') askSession().catch(() => {}); }; // lost again: asked again when the link is back
+    onLinkState(ask);
+    ask();
+  }
+  return () => { listeners.delete(listener); };
+}
+
+/** The session; null until the workstation has answered for the first time. */
+export const useSession = (): SessionState | null => useSyncExternalStore(subscribe, () => session);

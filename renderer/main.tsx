@@ -1,0 +1,17 @@
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App.tsx';
+import { startNotices } from './app/notices.ts';
+import { startShortcuts } from './app/shortcuts.ts';
+import { applyTheme } from './app/theme.ts';
+import { startDefects } from './app/defects.ts';
+import { startPort } from './data/port.ts';
+
+// The shell brings the port once the page is parsed, so the window has to listen before that: now.
+startPort();
+startDefects();
+startNotices();
+startShortcuts();
+applyTheme();
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no root');
+createRoot(root).render(<App />);
