@@ -1,4 +1,3 @@
-import { Splitter } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import type { Channel } from '../../shared/channel/channel.ts';
 import { isSpoken } from '../../shared/channel/channel.ts';
@@ -12,8 +11,8 @@ import { useShortcut } from '../app/shortcuts.ts';
 import { command } from '../data/command.ts';
 import { newId } from '../data/newId.ts';
 import { useQuery } from '../data/useQuery.ts';
-import { useSetting } from '../data/useSetting.ts';
 import { ScriptEditor } from '../script/ScriptEditor.tsx';
+import { SplitPanes } from '../ui/SplitPanes.tsx';
 import { StoryFacts } from './StoryFacts.tsx';
 import { StoryList } from './StoryList.tsx';
 import { TitleSet, type Titles } from './TitleSet.tsx';
@@ -25,7 +24,6 @@ import './desk.css';
 const LIMIT = 1000;
 /** Where no programme says how fast it is read. */
 const USUAL_RATE = 280;
-const isSizes = (value: unknown): value is [number, number] => Array.isArray(value) && value.length === 2 && value.every((one) => typeof one === 'number');
 /** A refusal was already shown by `command`. */
 const shown = (): void => {};
 
@@ -40,7 +38,6 @@ export default function DeskScreen() {
   const channels = useQuery('channels', {}).value ?? [];
   const [fresh, setFresh] = useState<string | null>(null);
   const [deleted, setDeleted] = useState<{ id: string; title: string } | null>(null);
-  const [sizes, setSizes] = useSetting<[number, number]>('panels.desk', [280, 264], isSizes);
 
   const mayCreate = mayDo('story.create', person?.roles ?? []);
   const create = (): void => {
@@ -61,28 +58,21 @@ export default function DeskScreen() {
   const rows = useMemo(() => stories.value?.rows.filter((row) => !row.deleted) ?? [], [stories.value]);
   useEffect(() => { if (storyId === null && rows[0]) go('stories', rows[0].id); }, [storyId, rows[0]?.id]);
 
-  return (
-    <div className="desk">
-      <Splitter onResizeEnd={([list = 280, , facts = 264]) => setSizes([list, facts])}>
-        <Splitter.Panel defaultSize={sizes[0]} min={200} max="40%" collapsible>
-          <StoryList rows={rows} total={stories.value?.total ?? 0} columns={columns} chosen={storyId} text={text} mayCreate={mayCreate} onText={setText} onChoose={(next) => go('stories', next)} onNew={create}
-            state={stories.error ? { error: refusalText(stories.error.refusal) } : stories.loading && !stories.value ? 'loading' : 'ready'} />
-          {deleted && <div className="desk-undo" role="status"><span className="cut-off">{t('desk.deleted', { title: deleted.title })}</span><button type="button" className="desk-button" onClick={() => remove(deleted, false)}>{t('desk.undo')}</button></div>}
-        </Splitter.Panel>
-        <Splitter.Panel min={420}>
-          {storyId === null ? <p className="desk-note">{t('desk.none')}</p> : (
-            <OpenStory key={storyId} storyId={storyId} versionId={versionId} begin={fresh === storyId} channels={channels} onDelete={remove} facts={sizes[1]} />
-          )}
-        </Splitter.Panel>
-      </Splitter>
+  const list = (
+    <div className="desk-side">
+      <StoryList rows={rows} total={stories.value?.total ?? 0} columns={columns} chosen={storyId} text={text} mayCreate={mayCreate} onText={setText} onChoose={(next) => go('stories', next)} onNew={create}
+        state={stories.error ? { error: refusalText(stories.error.refusal) } : stories.loading && !stories.value ? 'loading' : 'ready'} />
+      {deleted && <div className="desk-undo" role="status"><span className="cut-off">{t('desk.deleted', { title: deleted.title })}</span><button type="button" className="desk-button" onClick={() => remove(deleted, false)}>{t('desk.undo')}</button></div>}
     </div>
   );
+  const open = storyId === null ? <p className="desk-note">{t('desk.none')}</p> : <OpenStory key={storyId} storyId={storyId} versionId={versionId} begin={fresh === storyId} channels={channels} onDelete={remove} />;
+  return <div className="desk"><SplitPanes name="desk" panes={[{ id: 'list', size: 272, min: 200, max: 480, content: list }, { id: 'open', min: 420, content: open }]} /></div>;
 }
 
-interface OpenProps { readonly storyId: string; readonly versionId: string | null; readonly begin: boolean; readonly channels: readonly Channel[]; readonly facts: number; onDelete(story: { id: string; title: string }, gone: boolean): void }
+interface OpenProps { readonly storyId: string; readonly versionId: string | null; readonly begin: boolean; readonly channels: readonly Channel[]; onDelete(story: { id: string; title: string }, gone: boolean): void }
 
 /** The story that is open: titles, script, facts. */
-function OpenStory({ storyId, versionId, begin, channels, facts, onDelete }: OpenProps) {
+function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps) {
   const { go } = useNavigation();
   const person = usePerson();
   const nameOf = useNames();
@@ -116,19 +106,16 @@ function OpenStory({ storyId, versionId, begin, channels, facts, onDelete }: Ope
   const rate = programmes.find((one) => one.channelId === version.channelId)?.rate ?? USUAL_RATE;
   const used = new Set(blocks.flatMap((one) => (one.asset ? [one.asset] : [])));
   const another = version.writer !== null && version.writer !== person?.id ? version.writer : null;
-  return (
-    <Splitter>
-      <Splitter.Panel min={360}>
-        <main className="desk-open">
-          {another && <div className="desk-writer" role="status"><span>{t('desk.writing', { name: nameOf(another) })}</span><button type="button" className="desk-button" onClick={writer.takeOver}>{t('desk.takeOver')}</button></div>}
-          <TitleSet key={version.id} titles={version} max={channel?.titleMax ?? 0} disabled={!mayDo('version.titles', person?.roles ?? [])} begin={begin} onSet={setTitles} />
-          <ScriptEditor key={version.id} body={version.id} form={version.form} rate={rate} others={others} onBlocks={setBlocks} onBlock={setBlock} onTyped={writer.typed} />
-        </main>
-      </Splitter.Panel>
-      <Splitter.Panel defaultSize={facts} min={220} max="45%" collapsible>
-        <StoryFacts story={story} versions={versions} version={version} channels={channels} columns={columns} person={person} others={others} media={assets.filter((one) => used.has(one.id))}
-          onVersion={(next) => go('stories', `${story.id}/${next}`)} onDerive={derive} onDelete={() => onDelete({ id: story.id, title: story.title }, true)} />
-      </Splitter.Panel>
-    </Splitter>
+  const text = (
+    <main className="desk-open">
+      {another && <div className="desk-writer" role="status"><span>{t('desk.writing', { name: nameOf(another) })}</span><button type="button" className="desk-button" onClick={writer.takeOver}>{t('desk.takeOver')}</button></div>}
+      <TitleSet key={`titles ${version.id}`} titles={version} max={channel?.titleMax ?? 0} disabled={!mayDo('version.titles', person?.roles ?? [])} begin={begin} onSet={setTitles} />
+      <ScriptEditor key={`script ${version.id}`} body={version.id} form={version.form} rate={rate} others={others} onBlocks={setBlocks} onBlock={setBlock} onTyped={writer.typed} />
+    </main>
   );
+  const facts = (
+    <StoryFacts story={story} versions={versions} version={version} channels={channels} columns={columns} person={person} others={others} media={assets.filter((one) => used.has(one.id))}
+      onVersion={(next) => go('stories', `${story.id}/${next}`)} onDerive={derive} onDelete={() => onDelete({ id: story.id, title: story.title }, true)} />
+  );
+  return <SplitPanes name="desk.open" panes={[{ id: 'text', min: 360, content: text }, { id: 'facts', size: 256, min: 220, max: 420, content: facts }]} />;
 }

@@ -13,7 +13,7 @@ import { go } from '../app/navigation.ts';
 import { command } from '../data/command.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { DeriveForm } from './DeriveForm.tsx';
-import { StageMark } from './StageMark.tsx';
+import { VersionMark } from './VersionMark.tsx';
 import { moment, Trail } from './Trail.tsx';
 import { useNames } from './usePerson.ts';
 import type { Other } from './usePresence.ts';
@@ -44,7 +44,7 @@ export function StoryFacts({ story, versions, version, channels, columns, person
         <ul className="desk-versions">
           {versions.filter((one) => !one.deleted).map((one) => (
             <li key={one.id}>
-              <button type="button" aria-current={one.id === version.id} onClick={() => onVersion(one.id)}><span className="cut-off">{one.channelName}</span><StageMark version={one} /></button>
+              <button type="button" aria-current={one.id === version.id} onClick={() => onVersion(one.id)}><span className="cut-off">{one.channelName}</span><VersionMark version={one} /></button>
             </li>
           ))}
         </ul>
@@ -85,7 +85,7 @@ function ReviewActs({ version, person, max }: { version: VersionRow; person: Per
   const mine = version.createdBy === person?.id || roles.includes('editor') || roles.includes('admin');
   return (
     <div className="desk-acts">
-      <StageMark version={version} />
+      <VersionMark version={version} />
       {writing && mayDo('review.submit', roles) && <>
         <input value={remark} maxLength={2000} placeholder={t('desk.submit.remark')} aria-label={t('desk.submit.remark')} onChange={(event) => setRemark(event.target.value)} />
         {over && <p className="desk-over">{t('desk.submit.over', { max })}</p>}

@@ -4,7 +4,7 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { Column } from '../../shared/channel/channel.ts';
 import type { StoryRow } from '../../shared/protocol/queries.ts';
 import { t } from '../app/language.ts';
-import { StageMark } from './StageMark.tsx';
+import { VersionMark } from './VersionMark.tsx';
 
 interface Props {
   readonly rows: readonly StoryRow[];
@@ -72,7 +72,7 @@ export function StoryList({ rows, total, state, columns, chosen, text, mayCreate
                   {row.pending && <span className="desk-pending" title={t('desk.pending')} />}
                 </span>
                 <span className="desk-row-facts">
-                  {row.versions.map((version) => <span key={version.id} className="desk-row-version"><StageMark version={version} short /><span>{version.channelName}</span></span>)}
+                  {row.versions.map((version) => <span key={version.id} className="desk-row-version"><VersionMark version={version} short /><span>{version.channelName}</span></span>)}
                   <span className="cut-off dim">{row.columns.map((id) => columns.find((column) => column.id === id)?.name ?? '').filter((name) => name !== '').join('、')}</span>
                   <span className="dim num">{touched(row.changedAt)}</span>
                 </span>

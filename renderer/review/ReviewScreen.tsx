@@ -1,4 +1,3 @@
-import { Splitter } from 'antd';
 import { Check, Film, RefreshCw, Smartphone, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import type { Person } from '../../shared/people/person.ts';
@@ -15,9 +14,10 @@ import { command } from '../data/command.ts';
 import { call, PortError } from '../data/port.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { isBoolean, useSetting } from '../data/useSetting.ts';
-import { StageMark } from '../desk/StageMark.tsx';
+import { VersionMark } from '../desk/VersionMark.tsx';
 import { moment, Trail } from '../desk/Trail.tsx';
 import { useNames, usePerson } from '../desk/usePerson.ts';
+import { SplitPanes } from '../ui/SplitPanes.tsx';
 import { checksOf } from './checks.ts';
 import { ReviewText } from './ReviewText.tsx';
 import { blocksAtLastPass } from './textAt.ts';
@@ -51,35 +51,28 @@ export default function ReviewScreen() {
     event.preventDefault();
     go('review', row.version.id);
   };
-  return (
-    <div className="desk review">
-      <Splitter>
-        <Splitter.Panel defaultSize={260} min={200} max="40%" collapsible>
-          <nav className="desk-list" aria-label={t('review.queue')}>
-            <div className="desk-search"><span className="review-count">{t('review.waiting', { mine: all.filter((row) => row.mine).length, all: all.length })}</span>
-              <label className="review-mine"><input type="checkbox" checked={mineOnly} onChange={(event) => setMineOnly(event.target.checked)} />{t('review.mineOnly')}</label>
-            </div>
-            <div className="desk-rows" role="listbox" tabIndex={0} aria-label={t('review.queue')} aria-activedescendant={index >= 0 ? `review-${id}` : undefined} onKeyDown={keys}>
-              {queue.error && <p className="desk-note" role="alert">{refusalText(queue.error.refusal)}</p>}
-              {!queue.error && queue.value === undefined && [70, 84, 60].map((width) => <div key={width} className="desk-row desk-ghost"><i style={{ width: `${width}%` }} /></div>)}
-              {queue.value && rows.length === 0 && <div className="desk-note"><p>{t(all.length > 0 ? 'review.noneMine' : 'review.none')}</p>{all.length > 0 && <button type="button" className="desk-button" onClick={() => setMineOnly(false)}>{t('review.showAll')}</button>}</div>}
-              {rows.map((row) => <QueueRow key={row.version.id} row={row} chosen={row.version.id === id} onChoose={() => go('review', row.version.id)} />)}
-            </div>
-          </nav>
-        </Splitter.Panel>
-        <Splitter.Panel min={500}>
-          {id === null ? <p className="desk-note">{t('review.chooseOne')}</p> : <OpenReview key={id} id={id} person={person} onDone={next} onNext={next} />}
-        </Splitter.Panel>
-      </Splitter>
-    </div>
+  const list = (
+    <nav className="desk-list" aria-label={t('review.queue')}>
+      <div className="desk-search"><span className="review-count">{t('review.waiting', { mine: all.filter((row) => row.mine).length, all: all.length })}</span>
+        <label className="review-mine"><input type="checkbox" checked={mineOnly} onChange={(event) => setMineOnly(event.target.checked)} />{t('review.mineOnly')}</label>
+      </div>
+      <div className="desk-rows" role="listbox" tabIndex={0} aria-label={t('review.queue')} aria-activedescendant={index >= 0 ? `review-${id}` : undefined} onKeyDown={keys}>
+        {queue.error && <p className="desk-note" role="alert">{refusalText(queue.error.refusal)}</p>}
+        {!queue.error && queue.value === undefined && [70, 84, 60].map((width) => <div key={width} className="desk-row desk-ghost"><i style={{ width: `${width}%` }} /></div>)}
+        {queue.value && rows.length === 0 && <div className="desk-note"><p>{t(all.length > 0 ? 'review.noneMine' : 'review.none')}</p>{all.length > 0 && <button type="button" className="desk-button" onClick={() => setMineOnly(false)}>{t('review.showAll')}</button>}</div>}
+        {rows.map((row) => <QueueRow key={row.version.id} row={row} chosen={row.version.id === id} onChoose={() => go('review', row.version.id)} />)}
+      </div>
+    </nav>
   );
+  const open = id === null ? <p className="desk-note">{t('review.chooseOne')}</p> : <OpenReview key={id} id={id} person={person} onDone={next} onNext={next} />;
+  return <div className="desk review"><SplitPanes name="review" panes={[{ id: 'queue', size: 260, min: 200, max: 420, content: list }, { id: 'open', min: 500, content: open }]} /></div>;
 }
 
 function QueueRow({ row, chosen, onChoose }: { row: Waiting; chosen: boolean; onChoose(): void }) {
   return (
     <div id={`review-${row.version.id}`} role="option" aria-selected={chosen} className="desk-row review-row" onClick={onChoose}>
       <span className="desk-row-title">{row.story.mobileFirst && <Smartphone size={14} strokeWidth={1.75} className="desk-mobile" aria-label={t('desk.mobileFirst')} />}<span className="cut-off">{row.version.title}</span></span>
-      <span className="desk-row-facts"><StageMark version={row.version} /><span className="cut-off">{row.version.channelName}</span><span className="num">{moment(row.since)}</span></span>
+      <span className="desk-row-facts"><VersionMark version={row.version} /><span className="cut-off">{row.version.channelName}</span><span className="num">{moment(row.since)}</span></span>
     </div>
   );
 }
@@ -132,41 +125,38 @@ function OpenReview({ id, person, onDone, onNext }: { id: string; person: Person
       setBusy(false);
     }
   };
-  return (
-    <Splitter>
-      <Splitter.Panel min={320}>
-        <main className="desk-open">
-          {moved && <div className="desk-writer" role="alert"><span>{t('review.moved')}</span><button type="button" className="desk-button" onClick={() => setShown(value)}><RefreshCw size={14} strokeWidth={1.75} />{t('review.reload')}</button></div>}
-          <header className="review-head">
-            {shown.version.kicker !== '' && <p className="dim">{shown.version.kicker}</p>}
-            <h2>{shown.version.title}</h2>
-            {shown.version.subtitle !== '' && <p className="dim">{shown.version.subtitle}</p>}
-            <p className="review-line">
-              <span>{version.channelName}</span><span>{t('review.author', { name: nameOf(version.createdBy) })}</span><span>{t('review.length', { time: minutesSeconds(readTime(blocks, rate).total) })}</span>
-              {before && <span className="review-since">{t('review.since')}</span>}
-            </p>
-          </header>
-          <div className="script-page review-page"><ReviewText blocks={blocks} before={before} rate={rate} assets={assets} /></div>
-        </main>
-      </Splitter.Panel>
-      <Splitter.Panel defaultSize={288} min={240} max="45%">
-        <aside className="desk-facts review-side" aria-label={t('desk.facts')}>
-          <div className="review-scroll">
-            <section className="desk-part"><h3>{t('review.stage')}</h3><StageMark version={version} />
-              <ul className="review-passes">{version.passes.map((pass) => <li key={pass.level}><Check size={14} strokeWidth={1.75} />{t('review.pass', { level: pass.level, name: nameOf(pass.by), at: moment(pass.at) })}</li>)}</ul>
-            </section>
-            <section className="desk-part"><h3>{t('review.checks')}</h3>
-              <ul className="review-checks">{checksOf({ title: shown.version.title, blocks, channel, assets }).map((check) => (
-                <li key={check.text} data-ok={check.ok}>{check.ok ? <Check size={14} strokeWidth={1.75} /> : <TriangleAlert size={14} strokeWidth={1.75} />}{check.text}</li>
-              ))}</ul>
-              <p className="review-hash" title={shown.hash}>{t('review.hash')} <code>{shown.hash.slice(0, 16)}</code></p>
-              <button type="button" className="desk-button" onClick={() => go('cut', id)}><Film size={14} strokeWidth={1.75} />{t('review.cut')}</button>
-            </section>
-            <section className="desk-part"><h3>{t('desk.trail')}</h3><Trail trail={version.trail} /></section>
-          </div>
-          <VerdictBar key={`${version.stage} ${shown.hash}`} barred={moved ? t('review.moved') : barredFor(version, person)} busy={busy} onDecide={(verdict, remark) => { void decide(verdict, remark); }} onNext={onNext} />
-        </aside>
-      </Splitter.Panel>
-    </Splitter>
+  const text = (
+    <main className="desk-open">
+      {moved && <div className="desk-writer" role="alert"><span>{t('review.moved')}</span><button type="button" className="desk-button" onClick={() => setShown(value)}><RefreshCw size={14} strokeWidth={1.75} />{t('review.reload')}</button></div>}
+      <header className="review-head">
+        {shown.version.kicker !== '' && <p className="dim">{shown.version.kicker}</p>}
+        <h2>{shown.version.title}</h2>
+        {shown.version.subtitle !== '' && <p className="dim">{shown.version.subtitle}</p>}
+        <p className="review-line">
+          <span>{version.channelName}</span><span>{t('review.author', { name: nameOf(version.createdBy) })}</span><span>{t('review.length', { time: minutesSeconds(readTime(blocks, rate).total) })}</span>
+          {before && <span className="review-since">{t('review.since')}</span>}
+        </p>
+      </header>
+      <div className="script-page review-page"><ReviewText blocks={blocks} before={before} rate={rate} assets={assets} /></div>
+    </main>
   );
+  const facts = (
+    <aside className="desk-facts review-side" aria-label={t('desk.facts')}>
+      <div className="review-scroll">
+        <section className="desk-part"><h3>{t('review.stage')}</h3><VersionMark version={version} />
+          <ul className="review-passes">{version.passes.map((pass) => <li key={pass.level}><Check size={14} strokeWidth={1.75} />{t('review.pass', { level: pass.level, name: nameOf(pass.by), at: moment(pass.at) })}</li>)}</ul>
+        </section>
+        <section className="desk-part"><h3>{t('review.checks')}</h3>
+          <ul className="review-checks">{checksOf({ title: shown.version.title, blocks, channel, assets }).map((check) => (
+            <li key={check.text} data-ok={check.ok}>{check.ok ? <Check size={14} strokeWidth={1.75} /> : <TriangleAlert size={14} strokeWidth={1.75} />}{check.text}</li>
+          ))}</ul>
+          <p className="review-hash" title={shown.hash}>{t('review.hash')} <code>{shown.hash.slice(0, 16)}</code></p>
+          <button type="button" className="desk-button" onClick={() => go('cut', id)}><Film size={14} strokeWidth={1.75} />{t('review.cut')}</button>
+        </section>
+        <section className="desk-part"><h3>{t('desk.trail')}</h3><Trail trail={version.trail} /></section>
+      </div>
+      <VerdictBar key={`${version.stage} ${shown.hash}`} barred={moved ? t('review.moved') : barredFor(version, person)} busy={busy} onDecide={(verdict, remark) => { void decide(verdict, remark); }} onNext={onNext} />
+    </aside>
+  );
+  return <SplitPanes name="review.open" panes={[{ id: 'text', min: 320, content: text }, { id: 'facts', size: 288, min: 240, max: 460, content: facts }]} />;
 }
