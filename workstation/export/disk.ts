@@ -39,7 +39,8 @@ export async function wholeFolder<Result>(folder: string, name: string, signal: 
     return { path: target, result };
   } catch (error) {
     const trouble = signal.aborted || error instanceof JobError && error.code.startsWith('package-') ? error : await diskTrouble(error, folder);
-    await rm(half, { recursive: true, force: true });
+    // Where nothing could be made there is nothing to remove; why it could not is what matters.
+    await rm(half, { recursive: true, force: true }).catch(() => undefined);
     throw trouble;
   }
 }

@@ -8,9 +8,9 @@ import type { MessageKey, Words } from './messages.ts';
 export interface Column { readonly key: MessageKey; /** Share of the width. */ readonly share: number; readonly right: boolean }
 const column = (key: MessageKey, share: number, right = false): Column => ({ key, share, right });
 export const COLUMNS: readonly Column[] = [
-  column('package.col.number', 3), column('package.col.slug', 17), column('package.col.kind', 5.5), column('package.col.text', 4.5, true), column('package.col.media', 4.5, true),
-  column('package.col.duration', 4.5, true), column('package.col.cumulative', 5, true), column('package.col.front', 6.5, true), column('package.col.back', 6.5, true),
-  column('package.col.presenter', 6), column('package.col.writer', 6), column('package.col.release', 5.5), column('package.col.file', 14), column('package.col.note', 11.5),
+  column('package.col.number', 4.2), column('package.col.slug', 15.5), column('package.col.kind', 6.8), column('package.col.text', 4.6, true), column('package.col.media', 4.8, true),
+  column('package.col.duration', 5.4, true), column('package.col.cumulative', 5, true), column('package.col.front', 6.6, true), column('package.col.back', 6.6, true),
+  column('package.col.presenter', 7.2), column('package.col.writer', 6), column('package.col.release', 6.8), column('package.col.file', 12.5), column('package.col.note', 10),
 ];
 
 /** One row an item, in the order of COLUMNS. Floated items have no times. */
