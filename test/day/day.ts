@@ -10,7 +10,7 @@ import { check, Day } from './newsroom-day.ts';
 import { timeRundown } from '../../shared/rundown/timing.ts';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
 import { readTime } from '../../shared/script/read-time.ts';
-import { articleBlocks } from '../../shared/story/derive.ts';
+import { deriveBlocks } from '../../shared/story/derive.ts';
 import { cutLength, emptyCut } from '../../shared/cut/cut.ts';
 import { isRefusal } from '../../shared/log/command.ts';
 import { layoutScript } from '../../shared/cut/layout.ts';
@@ -94,7 +94,7 @@ await day.play(async ({ step }) => {
     check(laid.patch.put.length >= 3 && laid.skipped.length === 0, 'every sound bite of the script is laid');
     await day.desk.command('cut.patch', 'cut', tv.version, laid.patch);
     const cut = (await day.desk.ask('cut', { id: tv.version }))!;
-    const added = addClip(cut, { from: source(film)!, in: 40, out: 140, at: 0, mode: 'overwrite', videoTrack: 'V2', audioTrack: 'A2', newId: () => day.newId() });
+    const added = addClip(cut, { source: sourceOf((await day.desk.ask('asset', { id: film }))!), in: 40, out: 140, at: 0, mode: 'overwrite', video: 'V2', audio: 'A2', newId: () => day.newId() });
     if (isRefusal(added)) throw new Error(added.refused);
     await day.desk.command('cut.patch', 'cut', tv.version, added);
     await day.away.until('cut', { id: tv.version }, (one) => (one?.tracks.V2.length ?? 0) === 1 && cutLength(one!) === cutLength(cut));
@@ -105,7 +105,7 @@ await day.play(async ({ step }) => {
     const version = (await day.desk.ask('version', { id: tv.version }))!;
     const channel = (await day.desk.ask('channels', {})).find((one) => one.form === 'wechat')!;
     const picture = (await day.desk.ask('assets', { text: '' })).find((one) => one.kind === 'image')!;
-    const blocks = [...articleBlocks(blocksOf(version.body.doc), () => day.newId()), { id: day.newId(), kind: 'picture' as const, text: '轨道交通沿线', asset: picture.id }];
+    const blocks = [...deriveBlocks({ blocks: blocksOf(version.body.doc), form: 'wechat', isImage: () => false, newId: () => day.newId() }), { id: day.newId(), kind: 'picture' as const, text: '轨道交通沿线', asset: picture.id }];
     await day.desk.command('version.create', 'version', wechat, { story: tv.story, channel: channel.id, title: '办事大厅来了手语志愿者', basedOn: tv.version, doc: docOfBlocks(blocks) });
     await day.desk.command('story.set', 'story', tv.story, { mobileFirst: true });
     await day.release(wechat);
