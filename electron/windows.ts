@@ -9,6 +9,8 @@ export interface WindowOptions { readonly data: string; readonly hidden: boolean
 const DARK = '#17181b';
 /** A page that died is loaded anew by itself, but not twice in this time. */
 const RELOAD_ONCE_IN_MS = 60_000;
+/** A window that has not moved for so long is where it is wanted. */
+const SETTLED_MS = 400;
 
 /** Denies what no page of the suite needs: permissions, other pages, other windows, webviews. Before the first window. */
 export function guardPages(): void {
@@ -36,7 +38,12 @@ export function openMain(options: WindowOptions): BrowserWindow {
   const { maximized, ...place } = state;
   const window = new BrowserWindow({ ...place, minWidth: SMALLEST.width, minHeight: SMALLEST.height, show: false, backgroundColor: DARK, title: 'Bianbo 编播', webPreferences: preferences() });
   if (maximized) window.maximize();
-  window.on('close', () => keepState(options.data, 'window', { ...window.getNormalBounds(), maximized: window.isMaximized() }));
+  const keep = (): void => { if (!window.isDestroyed()) keepState(options.data, 'window', { ...window.getNormalBounds(), maximized: window.isMaximized() }); };
+  let timer: NodeJS.Timeout | undefined;
+  const soon = (): void => { clearTimeout(timer); timer = setTimeout(keep, SETTLED_MS); };
+  window.on('resize', soon);
+  window.on('move', soon);
+  window.on('close', () => { clearTimeout(timer); keep(); });
   show(window, '', options);
   return window;
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bridge } from '../../shared/protocol/bridge.ts';
+import { readState } from '../../electron/window-state.ts';
 import { missing, startSuite, type Suite } from './support/suite.ts';
 
 type WithBridge = { bianbo: Bridge };
@@ -43,10 +44,14 @@ describe.skipIf(missing('electron') !== null)('windows, menu and dialogs', () =>
     const folder = path.join(data, '素材');
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, '会议.mp4'), 'x');
-    await electron.evaluate(({ dialog }, file) => {
+    await electron.evaluate(({ dialog }, [file, inside]) => {
       (globalThis as unknown as { asked: unknown[] }).asked = [];
-      dialog.showOpenDialog = ((...args: unknown[]) => { (globalThis as unknown as { asked: unknown[] }).asked.push(args.at(-1)); return Promise.resolve({ canceled: false, filePaths: [file] }); }) as typeof dialog.showOpenDialog;
-    }, path.join(folder, '会议.mp4'));
+      dialog.showOpenDialog = ((...args: unknown[]) => {
+        const options = args.at(-1) as { properties: string[] };
+        (globalThis as unknown as { asked: unknown[] }).asked.push(options);
+        return Promise.resolve({ canceled: false, filePaths: [options.properties.includes('openDirectory') ? inside : file] });
+      }) as typeof dialog.showOpenDialog;
+    }, [path.join(folder, '会议.mp4'), folder]);
     const first = await page.evaluate(() => (window as unknown as WithBridge).bianbo.chooseFiles());
     await page.evaluate(() => (window as unknown as WithBridge).bianbo.chooseFolder());
     const asked = await electron.evaluate(() => (globalThis as unknown as { asked: { defaultPath?: string }[] }).asked.map((one) => one.defaultPath ?? null));
@@ -76,6 +81,8 @@ describe.skipIf(missing('electron') !== null)('windows, menu and dialogs', () =>
   it('opens again where it was, in the language it had', async () => {
     await electron.evaluate(({ BrowserWindow }) => { BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1200, height: 700 }); });
     await expect.poll(() => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds().width)).toBe(1200);
+    const kept = () => { const state = readState(data)['window'] as { width?: number } | undefined; return state?.width; };
+    await expect.poll(kept).toBe(1200);
     await suite.close();
     await start();
     const bounds = await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
