@@ -6,6 +6,8 @@ import { cutLength, emptyCut, type Clip, type Cut } from '../../shared/cut/cut.t
 import { PACKAGE_FILE, type PackageSheet } from '../../shared/export/package.ts';
 import { cuesOf } from '../../shared/export/cues.ts';
 import { gatherPackage, packageName, type ItemMatter, type PackageMatter } from '../../shared/export/sheet.ts';
+import { otioOf } from '../../shared/formats/otio.ts';
+import { srtText } from '../../shared/formats/srt.ts';
 import { mayDo } from '../../shared/log/apply.ts';
 import { isRefusal, refuse, type Refusal } from '../../shared/log/command.ts';
 import { canonicalJson } from '../../shared/review/hash.ts';
@@ -14,7 +16,6 @@ import { renderTo } from '../media/render.ts';
 import type { MediaPlaces, RenderTools } from '../media/render-tools.ts';
 import { JobError, type JobHandle, type Workstation } from '../workstation.ts';
 import { writeBag, type Signer } from './bag-writer.ts';
-import { cutFile, subtitleFile } from './interchange.ts';
 import { midnightOf, minute } from './dates.ts';
 import { wholeFolder } from './disk.ts';
 import { wordsIn, type Words } from './messages.ts';
@@ -152,6 +153,7 @@ async function putItem(put: Put, matter: ItemMatter, sheet: PackageSheet, { asse
   await put(item.files.content, () => canonicalJson(content));
   await put(item.files.seal, () => `${JSON.stringify(seal, null, 1)}\n`);
   if (!cut) return;
-  await put(item.files.cut, () => cutFile(cut, { name: item.slug, asset }));
-  await put(item.files.subtitles, () => subtitleFile(cuesOf(blocks, cut)));
+  // Originals stay at the pool, so a source is named by its file name alone, for the other system to find; its address stands in the metadata.
+  await put(item.files.cut, () => otioOf(cut, { name: item.slug, asset, url: ({ name }) => encodeURIComponent(name) }));
+  await put(item.files.subtitles, () => srtText(cuesOf(blocks, cut)));
 }
