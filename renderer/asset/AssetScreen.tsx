@@ -7,18 +7,22 @@ import type { Job } from '../../shared/protocol/calls/media.ts';
 import { minutesSeconds } from '../../shared/units.ts';
 import { hasMessage, t } from '../app/language.ts';
 import { useNavigation } from '../app/navigation.ts';
-import { announce, announceRefusal, refusalText } from '../app/notices.ts';
+import { announce, announceRefusal } from '../app/notices.ts';
 import { useShortcut } from '../app/shortcuts.ts';
 import { command } from '../data/command.ts';
 import { PortError, call } from '../data/port.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { isString, useSetting } from '../data/useSetting.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { ErrorState } from '../ui/ErrorState.tsx';
+import { SplitPanes } from '../ui/SplitPanes.tsx';
 import { useStage, type Stage } from '../cut/preview/useStage.ts';
 import { ASSET_DRAG } from '../cut/timeline/Timeline.tsx';
 import { AssetViewer } from './AssetViewer.tsx';
 import { framesToShow, lengthText } from './asset-length.ts';
 import { arrivals, stateOf, type AssetRow, type AssetState } from './asset-state.ts';
 import { bytesText } from './bytes.ts';
+import { dayText } from './dates.ts';
 import { HoverScrub } from './HoverScrub.tsx';
 import { Poster } from './Poster.tsx';
 import { NoPath, NotSent } from './ingest.ts';
@@ -64,6 +68,18 @@ export default function AssetScreen() {
   useShortcut(['Ctrl+F', '/'], () => search.current?.focus(), 'asset.key.search');
   useShortcut('Ctrl+I', () => chooser.current?.click(), 'asset.key.import');
 
+  const shelf = (
+    <section className="asset-shelf">
+      {error && <ErrorState error={error} />}
+      {(incoming.length > 0 || taking.sending.length > 0) && <ul className="asset-incoming">{taking.sending.map((one) => <SendingRow key={one.key} one={one} />)}{incoming.map((job) => <JobRow key={job.id} job={job} />)}</ul>}
+      {loading && !rows && <ul className="asset-grid" aria-busy aria-label={t('asset.loading')}>{Array.from({ length: 12 }, (_, index) => <li key={index} className="asset-ghost" />)}</ul>}
+      {rows && shown.length === 0 && <EmptyState icon={Film} text={text ? t('asset.nothing', { text }) : t(bin ? 'asset.emptyTrash' : 'asset.empty')} {...(text || bin ? {} : { action: { label: t('asset.choose'), run: () => chooser.current?.click() } })} />}
+      {shown.length > 0 && <Shelf rows={shown} jobs={jobs ?? []} look={look === 'list' ? 'list' : 'grid'} chosen={id} stage={stage} onChoose={choose} />}
+    </section>
+  );
+  const viewer = chosen && stage
+    ? <AssetViewer key={chosen.id} asset={chosen} stage={stage} person={people?.find((one) => one.id === chosen.createdBy)?.name ?? ''} onDelete={() => void toggleDeleted(chosen)} />
+    : <aside className="asset-viewer"><p className="asset-hint">{t('asset.noneChosen')}</p></aside>;
   const files = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
   return (
     <main className="asset-desk" data-over={over} onDragOver={(event) => { if (files(event)) { event.preventDefault(); setOver(true); } }}
@@ -78,16 +94,7 @@ export default function AssetScreen() {
         <Button size="small" type="primary" icon={<Upload {...ICON} />} onClick={() => chooser.current?.click()}>{t('asset.choose')}</Button>
         <input ref={chooser} type="file" multiple hidden accept="video/*,audio/*,image/*,.mxf,.mts,.m2ts,.mkv" onChange={(event) => { taking.take([...(event.target.files ?? [])]); event.target.value = ''; }} />
       </header>
-      <section className="asset-shelf">
-        {error && <p className="asset-hint" role="alert"><CircleAlert size={28} strokeWidth={1.25} aria-hidden />{refusalText(error.refusal)}</p>}
-        {(incoming.length > 0 || taking.sending.length > 0) && <ul className="asset-incoming">{taking.sending.map((one) => <SendingRow key={one.key} one={one} />)}{incoming.map((job) => <JobRow key={job.id} job={job} />)}</ul>}
-        {loading && !rows && <ul className="asset-grid" aria-busy aria-label={t('asset.loading')}>{Array.from({ length: 12 }, (_, index) => <li key={index} className="asset-ghost" />)}</ul>}
-        {rows && shown.length === 0 && <p className="asset-hint"><Film size={28} strokeWidth={1.25} aria-hidden />{text ? t('asset.nothing', { text }) : t(bin ? 'asset.emptyTrash' : 'asset.empty')}</p>}
-        {shown.length > 0 && <Shelf rows={shown} jobs={jobs ?? []} look={look === 'list' ? 'list' : 'grid'} chosen={id} stage={stage} onChoose={choose} />}
-      </section>
-      {chosen && stage
-        ? <AssetViewer key={chosen.id} asset={chosen} stage={stage} person={people?.find((one) => one.id === chosen.createdBy)?.name ?? ''} onDelete={() => void toggleDeleted(chosen)} />
-        : <aside className="asset-viewer"><p className="asset-hint">{t('asset.noneChosen')}</p></aside>}
+      <div className="asset-panes"><SplitPanes name="assets" panes={[{ id: 'shelf', content: shelf }, { id: 'viewer', size: 400, min: 300, max: 900, content: viewer }]} /></div>
       {over && <div className="asset-over"><Upload size={32} strokeWidth={1.5} aria-hidden />{t('asset.dropHere')}</div>}
     </main>
   );
@@ -129,7 +136,7 @@ function Card({ asset, state, look, chosen, stage, onChoose }: { asset: AssetRow
       </div>
       <span className="asset-name">{asset.name}</span>
       <StateLine state={state} />
-      {look === 'list' && <><span className="dim">{t(`asset.kind.${asset.kind}`)}</span><span className="num">{lengthText(asset)}</span><span className="num dim">{bytesText(asset.bytes)}</span><span className="num dim">{new Date(asset.createdAt).toLocaleDateString()}</span></>}
+      {look === 'list' && <><span className="dim">{t(`asset.kind.${asset.kind}`)}</span><span className="num">{lengthText(asset)}</span><span className="num dim">{bytesText(asset.bytes)}</span><span className="num dim">{dayText(asset.createdAt)}</span></>}
     </li>
   );
 }

@@ -14,6 +14,7 @@ import { Viewer } from '../cut/Viewer.tsx';
 import { framesToShow } from './asset-length.ts';
 import type { AssetRow } from './asset-state.ts';
 import { bytesText } from './bytes.ts';
+import { momentText } from './dates.ts';
 import { Waveform } from './Waveform.tsx';
 
 const ICON = { size: 16, strokeWidth: 1.75 } as const;
@@ -59,7 +60,7 @@ export function AssetViewer({ asset, stage, person, onDelete }: { asset: AssetRo
         <dt>{t('asset.fact.picture')}</dt><dd>{source.picture ? `${probe.width}×${probe.height}${probe.rate ? ` ${rateText(probe.rate)}` : ''} ${probe.videoCodec}${probe.interlaced ? ` ${t('asset.interlaced')}` : ''}` : t('asset.fact.none')}</dd>
         <dt>{t('asset.fact.sound')}</dt><dd>{source.sound ? `${probe.audioCodec} ${t('asset.channels', { channels: probe.channels })} ${probe.sampleRate / 1000} kHz` : t('asset.fact.none')}</dd>
         <dt>{t('asset.fact.licence')}</dt><dd>{asset.licence || t('asset.fact.own')}</dd>
-        <dt>{t('asset.fact.by')}</dt><dd>{person} <span className="dim num">{new Date(asset.createdAt).toLocaleString()}</span></dd>
+        <dt>{t('asset.fact.by')}</dt><dd>{person} <span className="dim num">{momentText(asset.createdAt)}</span></dd>
       </dl>
       <footer>
         <Button size="small" icon={<Quote {...ICON} />} disabled={!source.picture && !source.sound} onClick={copy}>{t('asset.copyRange')}</Button>

@@ -1,5 +1,4 @@
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { Button } from 'antd';
 import { ArrowDownToLine, ArrowRightToLine, Magnet, MousePointer2, Redo2, Scissors, Trash2, Undo2, ZoomIn, ZoomOut } from 'lucide-react';
 import { cutLength, TRACKS, type Clip, type TrackId } from '../../shared/cut/cut.ts';
 import { layoutScript } from '../../shared/cut/layout.ts';
@@ -16,6 +15,9 @@ import { useNavigation } from '../app/navigation.ts';
 import { useShortcut } from '../app/shortcuts.ts';
 import { newId } from '../data/newId.ts';
 import { useQuery } from '../data/useQuery.ts';
+import { SplitPanes } from '../ui/SplitPanes.tsx';
+import { ErrorState } from '../ui/ErrorState.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
 import { CutSide } from './CutSide.tsx';
 import { CUT_KEYS, type CutAct } from './keys.ts';
 import { Meters } from './Meters.tsx';
@@ -167,45 +169,55 @@ export function CutDesk({ id }: { id: string }) {
     undo: editing.undo, redo: editing.redo, zoomIn: () => timeline.current?.zoom(1.5), zoomOut: () => timeline.current?.zoom(1 / 1.5), fit: () => timeline.current?.fit(),
   };
 
-  if (error) return <p className="cut-hint" role="alert">{refusalText(error.refusal)}</p>;
-  if (!loading && about === null) return <p className="cut-hint" role="alert">{t('cut.versionGone')}<Button size="small" onClick={() => go('cut')}>{t('cut.pick')}</Button></p>;
+  if (error ?? editing.error) return <ErrorState error={error ?? editing.error} />;
+  if (!loading && about === null) return <EmptyState icon={Scissors} text={t('cut.versionGone')} action={{ label: t('cut.pick'), run: () => go('cut') }} />;
+  const beside = (
+    <CutSide assets={assetRows} blocks={blocks} readMs={readMs} source={sourceId} block={block} laid={laid} canLayOut={blocks.length > 0 && clips.length === 0 && rate !== undefined}
+      canSet={source !== undefined} onSource={openSource} onBlock={chooseBlock} onLayOut={layOut} onSetSoundbite={() => void takeSoundbite()} />
+  );
+  const viewers = (
+    <div className="cut-viewers">
+      {stage && (
+        <>
+          <Viewer stage={stage} label={t('cut.source')} title={source?.name ?? ''} programme={sourceProgramme} marks={sourceMarks} active={side === 'source'}
+            empty={t('cut.sourceEmpty')} onActive={() => setSide('source')} onPlayer={setSourcePlayer} onMark={(what) => mark(what, 'source')} />
+          <Viewer stage={stage} label={t('cut.programme')} title={about ? about.version.title || about.story.title : ''} programme={programme} marks={marks} active={side === 'programme'}
+            empty={t(editing.loading ? 'cut.loading' : 'cut.programmeEmpty')} onActive={() => setSide('programme')} onPlayer={setPlayer} onMark={(what) => mark(what, 'programme')} />
+          <Meters out={stage.out} />
+        </>
+      )}
+    </div>
+  );
+  const bar = (
+    <div className="cut-bar" role="toolbar" aria-label={t('cut.tools')}>
+      <Press label={t('cut.select')} on={tool === 'select'} onPress={act.select}><MousePointer2 {...ICON} /></Press>
+      <Press label={t('cut.razor')} on={tool === 'razor'} onPress={act.razor}><Scissors {...ICON} /></Press>
+      <Press label={t('cut.snapping')} on={snapping} onPress={act.snapping}><Magnet {...ICON} /></Press>
+      <hr />
+      <Press label={t('cut.undo')} off={!editing.canUndo} onPress={editing.undo}><Undo2 {...ICON} /></Press>
+      <Press label={t('cut.redo')} off={!editing.canRedo} onPress={editing.redo}><Redo2 {...ICON} /></Press>
+      <Press label={t('cut.lift')} off={shown.size === 0} onPress={act.lift}><Trash2 {...ICON} /></Press>
+      <hr />
+      <button type="button" className="cut-press cut-worded" disabled={!source} title={t('cut.key.insert')} onClick={act.insert}><ArrowRightToLine {...ICON} />{t('cut.insert')}</button>
+      <button type="button" className="cut-press cut-worded" disabled={!source} title={t('cut.key.overwrite')} onClick={act.overwrite}><ArrowDownToLine {...ICON} />{t('cut.overwrite')}</button>
+      <hr />
+      <Press label={t('cut.zoomOut')} onPress={act.zoomOut}><ZoomOut {...ICON} /></Press>
+      <Press label={t('cut.zoomIn')} onPress={act.zoomIn}><ZoomIn {...ICON} /></Press>
+      {current && <Facts player={current} count={shown.size} />}
+      <RenderControl version={id} off={cutLength(cut) === 0} />
+    </div>
+  );
+  const line = player
+    ? <Timeline ref={timeline} cut={cut} player={player} selected={shown} marks={marks} block={block} tool={tool} snapping={snapping} framesOf={framesOf} nameOf={nameOf} peaksOf={peaksOf}
+        onSelect={choose} onPatch={editing.apply} onDrop={drop} onSeek={(frame) => { setSide('programme'); void player.seek(frame); }} />
+    : <div className="cut-timeline" aria-busy />;
   return (
     <main className="cut-desk">
       {CUT_KEYS.map(([keys, label, name]) => <Key key={name} keys={keys} label={label} run={() => { void act[name](); }} />)}
-      <CutSide assets={assetRows} blocks={blocks} readMs={readMs} source={sourceId} block={block} laid={laid} canLayOut={blocks.length > 0 && clips.length === 0 && rate !== undefined}
-        canSet={source !== undefined} onSource={openSource} onBlock={chooseBlock} onLayOut={layOut} onSetSoundbite={() => void takeSoundbite()} />
-      <div className="cut-viewers">
-        {stage && (
-          <>
-            <Viewer stage={stage} label={t('cut.source')} title={source?.name ?? ''} programme={sourceProgramme} marks={sourceMarks} active={side === 'source'}
-              empty={t('cut.sourceEmpty')} onActive={() => setSide('source')} onPlayer={setSourcePlayer} onMark={(what) => mark(what, 'source')} />
-            <Viewer stage={stage} label={t('cut.programme')} title={about ? about.version.title || about.story.title : ''} programme={programme} marks={marks} active={side === 'programme'}
-              empty={t(editing.loading ? 'cut.loading' : 'cut.programmeEmpty')} onActive={() => setSide('programme')} onPlayer={setPlayer} onMark={(what) => mark(what, 'programme')} />
-            <Meters out={stage.out} />
-          </>
-        )}
-      </div>
-      <div className="cut-bar" role="toolbar" aria-label={t('cut.tools')}>
-        <Press label={t('cut.select')} on={tool === 'select'} onPress={act.select}><MousePointer2 {...ICON} /></Press>
-        <Press label={t('cut.razor')} on={tool === 'razor'} onPress={act.razor}><Scissors {...ICON} /></Press>
-        <Press label={t('cut.snapping')} on={snapping} onPress={act.snapping}><Magnet {...ICON} /></Press>
-        <hr />
-        <Press label={t('cut.undo')} off={!editing.canUndo} onPress={editing.undo}><Undo2 {...ICON} /></Press>
-        <Press label={t('cut.redo')} off={!editing.canRedo} onPress={editing.redo}><Redo2 {...ICON} /></Press>
-        <Press label={t('cut.lift')} off={shown.size === 0} onPress={act.lift}><Trash2 {...ICON} /></Press>
-        <hr />
-        <button type="button" className="cut-press cut-worded" disabled={!source} title={t('cut.key.insert')} onClick={act.insert}><ArrowRightToLine {...ICON} />{t('cut.insert')}</button>
-        <button type="button" className="cut-press cut-worded" disabled={!source} title={t('cut.key.overwrite')} onClick={act.overwrite}><ArrowDownToLine {...ICON} />{t('cut.overwrite')}</button>
-        <hr />
-        <Press label={t('cut.zoomOut')} onPress={act.zoomOut}><ZoomOut {...ICON} /></Press>
-        <Press label={t('cut.zoomIn')} onPress={act.zoomIn}><ZoomIn {...ICON} /></Press>
-        {current && <Facts player={current} count={shown.size} />}
-        <RenderControl version={id} off={cutLength(cut) === 0} />
-      </div>
-      {player
-        ? <Timeline ref={timeline} cut={cut} player={player} selected={shown} marks={marks} block={block} tool={tool} snapping={snapping} framesOf={framesOf} nameOf={nameOf} peaksOf={peaksOf}
-            onSelect={choose} onPatch={editing.apply} onDrop={drop} onSeek={(frame) => { setSide('programme'); void player.seek(frame); }} />
-        : <div className="cut-timeline" aria-busy />}
+      <SplitPanes name="cut" direction="column" panes={[
+        { id: 'top', content: <SplitPanes name="cut.top" panes={[{ id: 'side', size: 248, min: 180, max: 480, content: beside }, { id: 'viewers', content: viewers }]} /> },
+        { id: 'timeline', size: 256, min: 170, max: 700, content: <>{bar}{line}</> },
+      ]} />
     </main>
   );
 }

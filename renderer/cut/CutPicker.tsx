@@ -6,8 +6,11 @@ import type { StoryRow } from '../../shared/protocol/queries.ts';
 import { timecode } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { useNavigation } from '../app/navigation.ts';
-import { refusalText } from '../app/notices.ts';
 import { useQuery } from '../data/useQuery.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { ErrorState } from '../ui/ErrorState.tsx';
+import { SkeletonRows } from '../ui/SkeletonRows.tsx';
+import { StageMark } from '../ui/StageMark.tsx';
 
 /** Channels whose versions are cut. */
 const MOVING: readonly string[] = ['tv', 'video'];
@@ -15,6 +18,7 @@ const ICON = { size: 16, strokeWidth: 1.75 } as const;
 
 /** Which version to cut: all that go out as picture, with what is cut already. */
 export function CutPicker() {
+  const { go } = useNavigation();
   const [text, setText] = useState('');
   const { value, error, loading } = useQuery('stories', { text, limit: 200 });
   const rows = value?.rows.flatMap((story) => story.versions.filter((version) => MOVING.includes(version.form)).map((version) => ({ story, version }))) ?? [];
@@ -24,9 +28,9 @@ export function CutPicker() {
         <h1>{t('cut.pick')}</h1>
         <Input size="small" allowClear autoFocus prefix={<Search {...ICON} aria-hidden />} placeholder={t('cut.pickSearch')} aria-label={t('cut.pickSearch')} value={text} onChange={(event) => setText(event.target.value)} />
       </header>
-      {error && <p className="cut-hint" role="alert">{refusalText(error.refusal)}</p>}
-      {loading && !value && <ol className="cut-shape" aria-busy>{Array.from({ length: 8 }, (_, index) => <li key={index} />)}</ol>}
-      {value && rows.length === 0 && <p className="cut-hint"><Scissors size={28} strokeWidth={1.25} aria-hidden />{t(text === '' ? 'cut.pickEmpty' : 'cut.pickNothing', { text })}</p>}
+      {error && <ErrorState error={error} />}
+      {loading && !value && <SkeletonRows />}
+      {value && rows.length === 0 && <EmptyState icon={Scissors} text={t(text === '' ? 'cut.pickEmpty' : 'cut.pickNothing', { text })} {...(text === '' ? { action: { label: t('cut.toStories'), run: () => go('stories') } } : {})} />}
       {rows.length > 0 && (
         <table>
           <thead><tr><th>{t('cut.column.story')}</th><th>{t('cut.column.channel')}</th><th>{t('cut.column.stage')}</th><th className="num">{t('cut.column.length')}</th></tr></thead>
@@ -45,7 +49,7 @@ function PickRow({ story, version }: { story: StoryRow; version: StoryRow['versi
     <tr onClick={() => go('cut', version.id)}>
       <td><button type="button" className="cut-off" onClick={() => go('cut', version.id)}>{version.title || story.title}</button></td>
       <td className="dim">{version.channelName}</td>
-      <td className="dim">{t(`cut.stage.${version.stage}`)}</td>
+      <td><StageMark stage={version.stage} /></td>
       <td className="num">{frames > 0 ? timecode(frames) : <span className="dim">{t('cut.notCut')}</span>}</td>
     </tr>
   );

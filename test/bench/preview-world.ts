@@ -31,8 +31,7 @@ export async function openPreview(media: Readonly<Record<string, string>>): Prom
   const executablePath = await findChromium();
   if (!executablePath) throw new Error('no Chromium on this machine');
   const script = await bundle('preview-page.ts');
-  const timeline = await bundle('timeline-page.ts');
-  const server = http.createServer((request, response) => void serve(request, response, media, { '/preview.js': script, '/timeline.js': timeline, '/recorder.js': RECORDER }));
+  const server = http.createServer((request, response) => void serve(request, response, media, { '/preview.js': script, '/recorder.js': RECORDER }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo; // a TCP server's address is never a string
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--autoplay-policy=no-user-gesture-required'] });
@@ -53,7 +52,7 @@ async function serve(request: http.IncomingMessage, response: http.ServerRespons
   const script = scripts[pathname];
   if (script !== undefined) { response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script); return; }
   const file = media[pathname.replace('/media/', '')];
-  if (!file) { response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(`<!doctype html><meta charset="utf-8"><body><script type="module" src="${pathname === '/timeline' ? '/timeline.js' : '/preview.js'}"></script>`); return; }
+  if (!file) { response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(`<!doctype html><meta charset="utf-8"><body><script type="module" src="/preview.js"></script>`); return; }
   const { size } = await stat(file);
   const range = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '');
   const from = range ? Number(range[1]) : 0;

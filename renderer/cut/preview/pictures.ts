@@ -21,6 +21,9 @@ export interface Picture { readonly image: CanvasImageSource; readonly width: nu
 /** 240 pictures of 540p I420: ROUGHCUT section 4. */
 export const CACHE_BYTES = 190_000_000;
 
+/** Decoders kept for seeking; a machine has few to give. */
+const AWAKE = 4;
+
 export class Pictures {
   readonly cache = new FrameCache<VideoFrame>(CACHE_BYTES);
   private readonly media: MediaAccess;
@@ -33,9 +36,9 @@ export class Pictures {
   /** The opened proxy; null while there is none. A failure is remembered no longer than until the next ask. */
   source(asset: AssetId): Promise<VideoSource | null> {
     const known = this.open.get(asset);
-    if (known) return known;
+    if (known) { this.awaken(asset, known); return known; }
     const opening = this.openSource(asset);
-    this.open.set(asset, opening);
+    this.awaken(asset, opening);
     void opening.then((source) => { if (!source) this.open.delete(asset); }, () => this.open.delete(asset));
     return opening;
   }
@@ -75,6 +78,14 @@ export class Pictures {
   private async openSound(asset: AssetId): Promise<Input | null> {
     const url = await this.media.sound(asset);
     return url === null ? null : new Input({ formats: ALL_FORMATS, source: new UrlSource(url) });
+  }
+
+  /** Moves an asset to the front; the decoder of the one that has waited longest rests. */
+  private awaken(asset: AssetId, source: Promise<VideoSource | null>): void {
+    this.open.delete(asset);
+    this.open.set(asset, source);
+    const resting = [...this.open.values()].at(-1 - AWAKE);
+    void resting?.then((one) => one?.rest(), () => undefined);
   }
 
   private async openSource(asset: AssetId): Promise<VideoSource | null> {

@@ -93,6 +93,13 @@ export class VideoSource {
   /** The sound of the source, if it has any. */
   sound(): AudioBufferSink | null { return this.audioTrack && new AudioBufferSink(this.audioTrack); }
 
+  /** Gives the decoder back when nothing is being decoded; the next request makes another. Pictures in memory stay. */
+  rest(): void {
+    if (this.running || !this.decoder) return;
+    if (this.decoder.state !== 'closed') this.decoder.close();
+    this.decoder = null;
+  }
+
   close(): void {
     for (const waiter of this.waiting.splice(0)) waiter.reject(new Error('closed'));
     if (this.decoder && this.decoder.state !== 'closed') this.decoder.close();
