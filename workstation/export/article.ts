@@ -11,6 +11,7 @@ import { canonicalJson, contentHash, contentOf } from '../../shared/review/hash.
 import { blocksOf } from '../../shared/script/schema.ts';
 import type { Seal, Version } from '../../shared/story/version.ts';
 import { JobError, type JobHandle, type Workstation } from '../workstation.ts';
+import { minute } from './dates.ts';
 import { wholeFolder } from './disk.ts';
 import { hashFile } from './hash-file.ts';
 import { wordsIn } from './messages.ts';
@@ -75,7 +76,7 @@ async function writeArticle(workstation: Workstation, deps: ExportDeps, versionI
   if (isRefusal(found)) throw new JobError(found.refused, { ...found.params });
   const { version, channel, pictures, seal } = found;
   const content = canonicalJson(contentOf(workstation.records, versionId));
-  const day = new Date(seal.at).toISOString().slice(0, 10).replaceAll('-', '');
+  const day = minute(seal.at).slice(0, 10).replaceAll('-', '');
   const name = fileName(`${day}_${channel.name}_${version.title}`, 80);
   const { path: target, result } = await wholeFolder(folder, name, job.signal, async (root) => {
     const written = new Map<string, { src: string; width: number; height: number }>();

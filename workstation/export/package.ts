@@ -92,7 +92,7 @@ async function packageRundown(workstation: Workstation, deps: ExportDeps, order:
 
 const bagInfo = ({ rundown, madeAt, madeBy, items }: PackageSheet): [string, string][] => [
   ['Source-Organization', rundown.channel], ['Contact-Name', madeBy], ['External-Description', `${rundown.programme} ${rundown.title}`.trim()],
-  ['External-Identifier', rundown.id], ['Bagging-Date', new Date(madeAt).toISOString().slice(0, 10)], ['Bag-Software-Agent', 'Bianbo'],
+  ['External-Identifier', rundown.id], ['Bagging-Date', minute(madeAt).slice(0, 10)], ['Bag-Software-Agent', 'Bianbo'],
   ['Bianbo-Package', '1'], ['Bianbo-Packed-At', new Date(madeAt).toISOString()], ['Bianbo-Items', String(items.length)],
 ];
 
