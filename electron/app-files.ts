@@ -9,7 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The window loads from itself and from media:// and dials nothing. Styles may be inline because ProseMirror and Ant Design write them. */
-export const CONTENT_POLICY = [
+const CONTENT_POLICY = [
   "default-src 'none'", "script-src 'self'", "worker-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data: blob: media:", "font-src 'self'",
   "media-src 'self' media: blob:", "connect-src 'self' media:", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
 ].join('; ');
