@@ -31,15 +31,17 @@ function placesOf(cut: Cut, ids: ReadonlySet<string>): Map<string, { track: Trac
 /** The cut with the patch applied; 'overlap', 'clip-gone' or 'clip-twice' (one clip named twice) when it cannot be. */
 export function applyPatch(cut: Cut, patch: CutPatch): Cut | Refusal {
   const removing = new Set(patch.remove);
-  const leaving = new Set([...patch.remove, ...patch.put.map((one) => one.clip.id)]);
+  const leaving = new Set(patch.remove);
+  for (const one of patch.put) leaving.add(one.clip.id);
   if (leaving.size !== patch.remove.length + patch.put.length) return refuse('clip-twice');
-  if (placesOf(cut, removing).size !== removing.size) return refuse('clip-gone');
+  if (removing.size > 0 && placesOf(cut, removing).size !== removing.size) return refuse('clip-gone');
+  const coming: Record<TrackId, Clip[]> = { V1: [], V2: [], A1: [], A2: [] };
+  for (const { track, clip: one } of patch.put) coming[track].push(one);
   const tracks = { ...cut.tracks };
   for (const track of TRACKS) {
     const kept = cut.tracks[track].filter((one) => !leaving.has(one.id));
-    const put = patch.put.filter((one) => one.track === track).map((one) => one.clip);
-    if (kept.length === cut.tracks[track].length && put.length === 0) continue;
-    const clips = [...kept, ...put].sort((a, b) => a.start - b.start);
+    if (kept.length === cut.tracks[track].length && coming[track].length === 0) continue;
+    const clips = [...kept, ...coming[track]].sort((a, b) => a.start - b.start);
     for (let index = 1; index < clips.length; index++) {
       const before = clips[index - 1]!;
       if (before.start + before.length > clips[index]!.start) return refuse('overlap');

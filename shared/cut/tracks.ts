@@ -34,10 +34,13 @@ export function splitAt(tracks: Tracks, at: number, newId: NewId, options: { onl
   const crosses = (clip: Clip): boolean => clip.start < at && endOf(clip) > at && (!only || only.has(clip.id));
   const before = new Set<string>();
   const cutThrough = new Set<string>();
-  for (const { clip } of everyClip(tracks)) {
-    if (!clip.link) continue;
-    if (clip.start < at) before.add(clip.link);
-    if (crosses(clip)) cutThrough.add(clip.link);
+  for (const track of TRACKS) {
+    for (const clip of tracks[track]) {
+      if (clip.start >= at) break;
+      if (!clip.link) continue;
+      before.add(clip.link);
+      if (crosses(clip)) cutThrough.add(clip.link);
+    }
   }
   const fresh = new Map<string, string>();
   const relink = (clip: Clip): Clip => {
@@ -47,6 +50,8 @@ export function splitAt(tracks: Tracks, at: number, newId: NewId, options: { onl
     return { ...clip, link };
   };
   return mapTracks(tracks, (clips) => {
+    // Nothing to cut through and nobody to part with: most tracks at most frames.
+    if (before.size === 0 && !clips.some(crosses)) return clips;
     const result: Clip[] = [];
     for (const clip of clips) {
       if (crosses(clip)) {
@@ -110,7 +115,8 @@ export function patchBetween(before: Tracks, after: Tracks): CutPatch {
       if (!known.has(clip)) put.push({ track, clip });
     }
   }
-  const remove = everyClip(before).filter(({ clip }) => !staying.has(clip.id)).map(({ clip }) => clip.id);
+  const remove: string[] = [];
+  for (const track of TRACKS) for (const clip of before[track]) if (!staying.has(clip.id)) remove.push(clip.id);
   return { put, remove };
 }
 
