@@ -36,12 +36,13 @@ export function Picture({ transport, geometry, clocks }: { transport: Transport;
 
 function Foot({ clocks: { now, date, timing, readLeft } }: { clocks: Clocks }) {
   const item = timing.itemRemaining ?? readLeft;
-  const show = timing.showRemaining;
+  const ahead = timing.currentId === null && timing.untilStart !== null && timing.untilStart > 0;
+  const show = ahead ? timing.untilStart : timing.showRemaining;
   return (
     <footer className="prompter-foot">
       <span className={item < 0 ? 'prompter-late' : ''}>{t('prompter.itemLeft')} {left(item)}</span>
       <span>{clock(now - midnightOf(date))}</span>
-      <span className={show !== null && show < 0 ? 'prompter-late' : ''}>{t('prompter.showLeft')} {show === null ? '–' : left(show)}</span>
+      <span className={show !== null && show < 0 ? 'prompter-late' : ''}>{t(ahead ? 'prompter.untilStart' : 'prompter.showLeft')} {show === null ? '–' : left(show)}</span>
     </footer>
   );
 }

@@ -2,8 +2,7 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import { preciseNow } from './clock.ts';
 import type { Keyframe, Look } from './channel.ts';
-import type { Layout, Line } from './layout.ts';
-import { depth } from './useTransport.ts';
+import { depth, type Layout, type Line } from './layout.ts';
 
 /** Sizes of a prompter picture: everything follows from its width, height and the characters in a line. */
 export interface Geometry { readonly width: number; readonly height: number; readonly font: number; readonly row: number; readonly regionTop: number; readonly readTop: number; readonly margin: number }

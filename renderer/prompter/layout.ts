@@ -1,4 +1,5 @@
 /** The roll as lines with heights, counted in line heights from its top ("rows"), so that it is the same in every window. */
+import type { Keyframe } from './channel.ts';
 import { breakLines, mapOffset, plainWidth, type WidthOf } from './lines.ts';
 import type { Piece, PieceKind, Roll } from './roll.ts';
 
@@ -55,6 +56,9 @@ export function rowOf(layout: Layout, position: Position): number {
   for (const line of lines) if (line.start <= position.offset) found = line;
   return found.top + position.part;
 }
+
+/** The depth at a moment, kept inside the roll. */
+export const depth = (layout: Layout, key: Keyframe, now: number): number => Math.max(0, Math.min(layout.height, rowOf(layout, key.pos) + (key.v * (now - key.t0)) / 1000));
 
 /**
  * After the text, the order or the floats changed: where the reading place is now. If its own piece is gone, the next that is still there, in the old

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLook } from './useLook.ts';
 import { openChannel, type Keyframe, type Look, type PrompterChannel, type Told } from './channel.ts';
 import { preciseNow } from './clock.ts';
-import { anchorsAfter, follow, layoutRoll, positionAt, rowOf, type Layout, type Position } from './layout.ts';
+import { anchorsAfter, depth, follow, layoutRoll, positionAt, rowOf, type Layout, type Position } from './layout.ts';
 import type { WidthOf } from './lines.ts';
 import type { Roll } from './roll.ts';
 import { charactersPerMinute, clampStep, rowsPerSecond } from './speed.ts';
@@ -28,9 +28,6 @@ export interface Transport {
 }
 
 const TOP: Position = { piece: '', offset: 0, part: 0 };
-
-/** The depth at a moment, kept inside the roll. */
-export const depth = (layout: Layout, key: Keyframe, now: number): number => Math.max(0, Math.min(layout.height, rowOf(layout, key.pos) + (key.v * (now - key.t0)) / 1000));
 
 export function useTransport(rundown: string, roll: Roll, widthOf: WidthOf): Transport {
   const { look, looks, setLook } = useLook();

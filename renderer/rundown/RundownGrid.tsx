@@ -24,6 +24,8 @@ export function RundownGrid({ rows, timing, editable, running, selected, onSelec
   const [column, setColumn] = useState<Column>('slug');
   const [editing, setEditing] = useState<{ id: string; column: Column; typed: string | null } | null>(null);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12, getItemKey: (index) => rows[index]?.item.id ?? index, scrollPaddingStart: ROW, scrollPaddingEnd: ROW });
+  /** Focus that comes with a click on a row must not choose the first row. */
+  const picking = useRef(false);
   const index = selected === null ? -1 : rows.findIndex((row) => row.item.id === selected);
   const row = rows[index];
   const { drag, begin } = useRowDrag({ row: ROW, header: ROW, count: rows.length, scroller, onDrop: onMove });
@@ -33,7 +35,7 @@ export function RundownGrid({ rows, timing, editable, running, selected, onSelec
   const currentId = timing.currentId;
   useEffect(() => {
     const at = rows.findIndex((one) => one.item.id === currentId);
-    if (at >= 0) virtual.scrollToIndex(Math.min(rows.length - 1, at + 4));
+    if (at >= 0) virtual.scrollToIndex(Math.max(0, at - 2), { align: 'start' });
   }, [currentId]);
 
   const select = useCallback((at: number): void => { const next = rows[Math.max(0, Math.min(rows.length - 1, at))]; if (next) onSelect(next.item.id); }, [rows, onSelect]);
@@ -87,7 +89,7 @@ export function RundownGrid({ rows, timing, editable, running, selected, onSelec
 
   return (
     <div className="rundown-grid" role="grid" tabIndex={0} ref={scroller} onKeyDown={keys} aria-label={t('rundown.title')} aria-rowcount={rows.length + 1} aria-colcount={COLUMNS.length}
-      {...(row ? { 'aria-activedescendant': `cell-${row.item.id}-${column}` } : {})} onFocus={() => { if (index < 0 && rows.length > 0) select(0); }}>
+      {...(row ? { 'aria-activedescendant': `cell-${row.item.id}-${column}` } : {})} onFocus={() => { if (index < 0 && rows.length > 0 && !picking.current) select(0); }}>
       <div className="rundown-row rundown-head" role="row" aria-rowindex={1}>
         {COLUMNS.map((one) => <span key={one.key} role="columnheader" className={`rundown-cell-${one.key}${isFigure(one.key) ? ' num' : ''}`} title={t(`rundown.column.${one.key}.hint`)}>{t(`rundown.column.${one.key}`)}</span>)}
       </div>
@@ -99,7 +101,7 @@ export function RundownGrid({ rows, timing, editable, running, selected, onSelec
           return (
             <GridRow key={one.item.id} row={one} index={slot.index} top={slot.start} chosen={one.item.id === selected} column={column} next={one.item.id === timing.nextId && running} dragged={drag?.id === one.item.id}
               editing={editing?.id === one.item.id ? editing : null} editable={editable}
-              onPick={(at) => { onSelect(one.item.id); setColumn(at); if (editing?.id !== one.item.id || editing.column !== at) { setEditing(null); focusGrid(); } }}
+              onPick={(at) => { onSelect(one.item.id); setColumn(at); if (editing?.id !== one.item.id || editing.column !== at) { setEditing(null); picking.current = true; focusGrid(); picking.current = false; } }}
               onEdit={(at) => { onSelect(one.item.id); setColumn(at); if (editable && COLUMNS[columnIndex(at)]!.edit !== '') setEditing({ id: one.item.id, column: at, typed: null }); }}
               onCommit={(change, move) => { if (change) onChange(one.item, change); done(move); }} onCancel={() => done('stay')}
               onGrip={(event) => { if (editable) begin(event, one.item.id, slot.index); }} onLate={() => onLate(one.item.id)} />

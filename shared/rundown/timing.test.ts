@@ -72,6 +72,10 @@ describe('on air', () => {
     const timing = timeRundown({ start: late, length: 2 * H, items: [item('a', 2 * H, { startedAt: at(late) })], midnight, now: at(24 * H + 10 * M) });
     expect(timing).toMatchObject({ itemRemaining: 50 * M, showRemaining: 50 * M });
   });
+  it('a show that begins early goes on from there', () => {
+    const timing = timeRundown({ start: START, length: 5 * M, items: [item('a', M, { startedAt: at(START - 10 * M) }), item('b', M)], midnight, now: at(START - 10 * M) });
+    expect(timing.rows[1]!.front).toBe(START - 9 * M);
+  });
   it('counts down to the start before it', () => {
     expect(timeRundown({ start: START, length: M, items: [item('a', M)], midnight, now: at(START - 90 * S) })).toMatchObject({ untilStart: 90 * S, itemRemaining: null, currentId: null, nextId: 'a' });
   });

@@ -107,6 +107,8 @@ export function timeRundown({ start, length, items, midnight = 0, now }: TimingI
   const clock = now === undefined ? null : now - midnight;
   const rows: { -readonly [K in keyof TimedRow]: TimedRow[K] }[] = [];
   let running = start;
+  /** When what has run ends, or will; what comes follows that, whatever the plan said. */
+  let runs = -Infinity;
   let sum = 0;
   let currentId: string | null = null;
   let nextId: string | null = null;
@@ -137,7 +139,9 @@ export function timeRundown({ start, length, items, midnight = 0, now }: TimingI
     sum += duration;
     const measured = item.startedAt === null ? estimate : duration;
     rows.push({ id: item.id, state, duration, estimate, front, back: null, cumulative: sum, over: item.planned === null || measured === null ? null : measured - item.planned, collision });
-    running = item.startedAt === null ? front + duration : Math.max(running, front + duration);
+    if (item.startedAt === null) { running = front + duration; return; }
+    runs = Math.max(runs, front + duration);
+    running = runs;
   });
 
   const out = start + length;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { readTime } from '../../shared/script/read-time.ts';
 import { docOfBlocks, blocksOf } from '../../shared/script/schema.ts';
 import { syllables } from '../../shared/script/spoken.ts';
-import type { Figure } from './figure.ts';
+import { round, type Figure } from './figure.ts';
 
 interface Forms { cases: { text: string; syllables: number }[] }
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -36,8 +36,8 @@ function keystroke(): number {
 export function readtimeFigures(): Figure[] {
   const found = errors();
   return [
-    { name: 'readtime.median_error_pct', value: found.median, unit: '%', limit: 1 },
-    { name: 'readtime.mean_error_pct', value: found.mean, unit: '%', limit: 1 },
-    { name: 'readtime.keystroke_900_p95_ms', value: keystroke(), unit: 'ms', limit: 1 },
+    { name: 'readtime.median_error_pct', value: round(found.median), unit: '%', limit: 1 },
+    { name: 'readtime.mean_error_pct', value: round(found.mean), unit: '%', limit: 1 },
+    { name: 'readtime.keystroke_900_p95_ms', value: round(keystroke(), 3), unit: 'ms', limit: 1 },
   ];
 }

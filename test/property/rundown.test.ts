@@ -74,8 +74,8 @@ describe('any rundown', () => {
 
 describe('on air', () => {
   it('every item is done, current, ahead, skipped or floated, and at most one is current', () => fc.assert(fc.property(show(plain), fc.array(fc.nat(39), { maxLength: 20 }), (input, taken) => {
-    let clock = input.start;
-    let items = input.items.map((item) => ({ ...item }));
+    let clock: number = input.start;
+    let items: TimedItem[] = [...input.items];
     for (const choice of taken) {
       const running = items.find((item) => item.startedAt !== null && item.endedAt === null);
       const index = choice % Math.max(1, items.length);
