@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { defineCommand } from '../log/command.ts';
 import { exportRecord } from './export.ts';
 

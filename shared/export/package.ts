@@ -8,12 +8,12 @@ import type { Seal } from '../story/version.ts';
 export const PACKAGE_FILE = 'data/package.json';
 
 /** Paths from the root of the bag; null where an item has no such file. */
-export const packageFiles = z.strictObject({
+const packageFiles = z.strictObject({
   media: z.string().nullable(), script: z.string().nullable(), text: z.string().nullable(), cut: z.string().nullable(),
   subtitles: z.string().nullable(), content: z.string().nullable(), seal: z.string().nullable(),
 });
 
-export const packageItem = z.strictObject({
+const packageItem = z.strictObject({
   id: z.string(),
   /** Page number in the run; '' when floated. */
   number: z.string(), slug: z.string(), kind: z.enum(ITEM_KINDS), float: z.boolean(), presenter: z.string(), note: z.string(),

@@ -8,7 +8,7 @@ export interface BagFinding { readonly code: 'changed' | 'added' | 'missing' | '
 
 export const BAG_DECLARATION = 'BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n';
 /** Algorithms a manifest may be named after, as RFC 8493 normalises them, weakest last. */
-export const BAG_ALGORITHMS = ['sha512', 'sha384', 'sha256', 'sha224', 'sha1', 'md5'] as const;
+const BAG_ALGORITHMS = ['sha512', 'sha384', 'sha256', 'sha224', 'sha1', 'md5'] as const;
 export type BagAlgorithm = (typeof BAG_ALGORITHMS)[number];
 const DIGEST_LENGTH: Record<BagAlgorithm, number> = { sha512: 128, sha384: 96, sha256: 64, sha224: 56, sha1: 40, md5: 32 };
 

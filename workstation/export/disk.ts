@@ -9,9 +9,9 @@ const FULL = 4 << 20;
 const exists = (file: string): Promise<boolean> => stat(file).then(() => true, () => false);
 
 /** What a failure to write means to a person: a JobError for what they can mend, anything else as it is. */
-export async function diskTrouble(error: unknown, folder: string): Promise<unknown> {
+async function diskTrouble(error: unknown, folder: string): Promise<unknown> {
   const code = (error as NodeJS.ErrnoException | null)?.code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new JobError('package-disk-full');
+  if (code === 'ENOSPC' || code === 'EDQUOT' || (error instanceof JobError && error.code === 'render-disk-full')) return new JobError('package-disk-full');
   const room = await statfs(folder).then((found) => found.bavail * found.bsize, () => Infinity);
   if (room < FULL) return new JobError('package-disk-full');
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOENT' || code === 'ENOTDIR') return new JobError('package-folder', { path: folder, why: code });
