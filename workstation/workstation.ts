@@ -57,7 +57,7 @@ export interface JobBoard {
    * Queues work; `lane` groups what must not run side by side (one render, one proxy at a time). `run` gets a handle, throws JobError
    * for what a person should know, may return a result (asset id, path). `retry` offers 再试. `result` settles when it ends.
    */
-  start(what: { kind: Job['kind']; title: string; lane: 'proxy' | 'transfer' | 'render' | 'ingest'; retryable?: boolean }, run: (job: JobHandle) => Promise<string | null | void>): { id: string; ended: Promise<Job> };
+  start(what: { kind: Job['kind']; title: string; lane: 'proxy' | 'transfer' | 'fetch' | 'render' | 'ingest'; retryable?: boolean }, run: (job: JobHandle) => Promise<string | null | void>): { id: string; ended: Promise<Job> };
   cancel(id: string): void;
   retry(id: string): string | null;
   dismiss(id: string): void;

@@ -1,0 +1,192 @@
+/**
+ * What an asset that was taken in here still needs: poster, waveform, proxy, and all of it sent to the pool. What is not done yet stands in this
+ * workstation's settings, so that it goes on after a restart, after the pool comes back, and after somebody signs in.
+ */
+import { open, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Asset } from '../../shared/asset/asset.ts';
+import { isRefusal } from '../../shared/log/command.ts';
+import { JobError, type JobHandle, type Workstation } from '../workstation.ts';
+import { hashFile } from './copy-file.ts';
+import { isDiskFull, makePeaks, makePoster, makeProxy, type Derive } from './derive.ts';
+import type { FfmpegTools } from './ffmpeg.ts';
+import type { MediaFolder } from './media-folder.ts';
+import { FfmpegError } from './run-ffmpeg.ts';
+import { upload } from './transfer.ts';
+
+type Part = 'poster' | 'peaks' | 'proxy';
+type Made = Partial<Pick<{ [P in Part]: NonNullable<Asset[P]> }, Part>>;
+/** What was made and not yet told, and which addresses the pool surely has. */
+interface Open { readonly made: Made; readonly sent: readonly string[] }
+const SETTING = 'media.work';
+
+export interface AssetWorkOptions {
+  readonly workstation: Workstation;
+  readonly folder: MediaFolder;
+  readonly tools: () => Promise<FfmpegTools | null>;
+  /** See Transfer.patience. */
+  readonly patience?: readonly number[];
+}
+
+export class AssetWork {
+  readonly #workstation: Workstation;
+  readonly #folder: MediaFolder;
+  readonly #tools: AssetWorkOptions['tools'];
+  readonly #patience: readonly number[] | undefined;
+  /** Jobs that are queued or running, by 'derive/<asset>' and 'send/<asset>'. */
+  readonly #active = new Map<string, { id: string; ended: Promise<unknown> }>();
+  /** Uploads that gave up because the pool was away: taken off the board when they begin again by themselves. */
+  readonly #gaveUp = new Map<string, string>();
+  readonly #stops: (() => void)[] = [];
+  #stopped = false;
+
+  constructor({ workstation, folder, tools, patience }: AssetWorkOptions) {
+    this.#workstation = workstation;
+    this.#folder = folder;
+    this.#tools = tools;
+    this.#patience = patience;
+  }
+
+  /** Begins what is missing for an asset whose original is here; answers the job that does it. Null when nothing is. */
+  begin(asset: string): string | null {
+    const record = this.#workstation.records.get('asset', asset);
+    if (!record || (record.stored && this.#missing(record).length === 0 && !this.#open(asset))) return null;
+    if (!this.#open(asset)) this.#save(asset, { made: {}, sent: [] });
+    return this.#derive(asset) ?? this.#send(asset);
+  }
+  /** Goes on with everything that is not done, now and whenever the pool or a person comes back. */
+  start(): void {
+    const all = (): void => { for (const id of Object.keys(this.#all())) this.#goOn(id); };
+    this.#stops.push(this.#workstation.connected(all), this.#workstation.watch(['person'], () => { for (const id of Object.keys(this.#all())) this.#tell(id); }));
+    all();
+  }
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const stop of this.#stops.splice(0)) stop();
+    const active = [...this.#active.values()];
+    for (const { id } of active) this.#workstation.jobs.cancel(id);
+    await Promise.all(active.map(({ ended }) => ended));
+  }
+  /** A part that is made but not in the record yet (nobody is signed in). */
+  made(asset: string, part: Part): { sha256: string; bytes: number } | null { return this.#open(asset)?.made[part] ?? null; }
+
+  #all(): Readonly<Record<string, Open>> { return (this.#workstation.settings.get(SETTING) as Record<string, Open> | undefined) ?? {}; } // only this class writes it
+  #open(asset: string): Open | undefined { return this.#all()[asset]; }
+  #save(asset: string, work: Open | null): void {
+    const { [asset]: _before, ...others } = this.#all();
+    this.#workstation.settings.set(SETTING, work ? { ...others, [asset]: work } : others);
+  }
+  #missing(asset: Asset): Part[] {
+    const made = this.#open(asset.id)?.made ?? {};
+    const wanted: Part[] = asset.kind === 'image' ? ['poster'] : asset.kind === 'audio' ? ['peaks'] : asset.probe.audioCodec === '' ? ['poster', 'proxy'] : ['poster', 'peaks', 'proxy'];
+    return wanted.filter((part) => !made[part] && !asset[part]);
+  }
+
+  #goOn(id: string): void {
+    if (this.#stopped) return;
+    this.#tell(id);
+    this.#derive(id) ?? this.#send(id);
+  }
+
+  /** Says in the record what was made. Waits (in the settings) while nobody is signed in. */
+  #tell(id: string): void {
+    const asset = this.#workstation.records.get('asset', id);
+    const work = this.#open(id);
+    if (!asset || !work) return;
+    const news = Object.fromEntries(Object.entries(work.made).filter(([part, made]) => asset[part as Part]?.sha256 !== made.sha256)); // keys of Made are parts
+    if (Object.keys(news).length > 0 && isRefusal(this.#workstation.execute('asset.derived', { kind: 'asset', id }, news))) return;
+    const files = this.#files(asset, work);
+    if (this.#missing(asset).length === 0 && files.every(({ sha256 }) => work.sent.includes(sha256))) this.#save(id, null);
+  }
+
+  #derive(id: string): string | null {
+    const asset = this.#workstation.records.get('asset', id);
+    if (!asset || asset.deleted || this.#missing(asset).length === 0 || !this.#folder.has(asset.sha256)) return null;
+    const active = this.#active.get(`derive/${id}`);
+    if (active) return active.id;
+    return this.#queue(`derive/${id}`, this.#workstation.jobs.start({ kind: 'proxy', title: asset.name, lane: 'proxy', retryable: true }, (job) => this.#make(id, job)), () => this.#send(id));
+  }
+  #queue(key: string, job: { id: string; ended: Promise<unknown> }, then: () => void): string {
+    const ended = job.ended.then(() => { this.#active.delete(key); if (!this.#stopped) then(); });
+    this.#active.set(key, { id: job.id, ended });
+    return job.id;
+  }
+
+  async #make(id: string, job: JobHandle): Promise<string> {
+    const tools = await this.#tools();
+    if (!tools) throw new JobError('media-no-ffmpeg');
+    const asset = this.#workstation.records.get('asset', id);
+    if (!asset || asset.deleted) return id;
+    for (const part of this.#missing(asset)) {
+      const to = path.join(this.#workstation.folders.temp, `${id}-${job.id}-${part}${part === 'proxy' ? '.mp4' : part === 'poster' ? '.jpg' : ''}`);
+      try {
+        const made = await makePart(part, { tools, from: this.#folder.pathOf(asset.sha256), to, name: asset.name, kind: asset.kind, signal: job.signal, ...(part === 'proxy' ? { onProgress: (fraction: number) => job.progress(fraction) } : {}) });
+        await syncFile(to);
+        const { sha256, bytes } = await hashFile(to, { signal: job.signal });
+        await this.#folder.keep(to, sha256);
+        const work = this.#open(id) ?? { made: {}, sent: [] };
+        this.#save(id, { ...work, made: { ...work.made, [part]: { ...made, sha256, bytes } } });
+        this.#tell(id);
+      } catch (error) {
+        if (job.signal.aborted || !(error instanceof FfmpegError)) throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new JobError('media-disk-full', { name: asset.name }) : error;
+        if (isDiskFull(error)) throw new JobError('media-disk-full', { name: asset.name });
+        console.error('media', asset.name, error.command, error.complaint);
+        throw new JobError('media-proxy-failed', { name: asset.name, why: error.message });
+      } finally { await rm(to, { force: true }); }
+    }
+    return id;
+  }
+
+  /** Everything of an asset that is here, small things first: others see the poster long before the original has arrived. */
+  #files(asset: Asset, { made }: Open): { sha256: string; bytes: number }[] {
+    const parts = (['poster', 'peaks', 'proxy'] as const).map((part) => made[part] ?? asset[part]).filter((one) => one !== null && one !== undefined);
+    return [...parts, { sha256: asset.sha256, bytes: asset.bytes }].filter(({ sha256 }) => this.#folder.has(sha256));
+  }
+
+  #send(id: string): string | null {
+    const asset = this.#workstation.records.get('asset', id);
+    const work = this.#open(id);
+    // An asset that was deleted meanwhile needs no sending; it stays open in case that is taken back.
+    if (!asset || asset.deleted || !work || !this.#workstation.poolMedia() || this.#active.has(`send/${id}`) || this.#active.has(`derive/${id}`)) return null;
+    if (this.#files(asset, work).every(({ sha256 }) => work.sent.includes(sha256))) { this.#tell(id); return null; }
+    const gaveUp = this.#gaveUp.get(id);
+    if (gaveUp !== undefined) { this.#workstation.jobs.dismiss(gaveUp); this.#gaveUp.delete(id); }
+    return this.#queue(`send/${id}`, this.#workstation.jobs.start({ kind: 'upload', title: asset.name, lane: 'transfer', retryable: true }, (job) => this.#upload(id, job)), () => this.#tell(id));
+  }
+
+  async #upload(id: string, job: JobHandle): Promise<string> {
+    const asset = this.#workstation.records.get('asset', id);
+    const work = this.#open(id);
+    if (!asset || !work) return id;
+    const files = this.#files(asset, work);
+    const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    let before = 0;
+    for (const { sha256, bytes } of files) {
+      const from = before;
+      try {
+        await upload({
+          sha256, file: this.#folder.pathOf(sha256), name: asset.name, signal: job.signal, place: () => this.#workstation.poolMedia(),
+          onBytes: (now) => job.progress(Math.min(1, (from + now) / total)), ...(this.#patience ? { patience: this.#patience } : {}),
+        });
+      } catch (error) {
+        if (error instanceof JobError && error.code === 'media-pool-away') this.#gaveUp.set(id, job.id);
+        throw error;
+      }
+      before += bytes;
+      const now = this.#open(id);
+      if (now) this.#save(id, { ...now, sent: [...new Set([...now.sent, sha256])] });
+    }
+    return id;
+  }
+}
+
+async function makePart(part: Part, derive: Derive): Promise<{ frames?: number }> {
+  if (part === 'proxy') return makeProxy(derive);
+  await (part === 'poster' ? makePoster(derive) : makePeaks(derive));
+  return {};
+}
+
+async function syncFile(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try { await handle.sync(); } finally { await handle.close(); }
+}

@@ -1,0 +1,203 @@
+/** The media room: what the port's media calls do, where files are, and what the window loads over HTTP. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import type { Asset } from '../../shared/asset/asset.ts';
+import { refuse, type Refusal } from '../../shared/log/command.ts';
+import type { SystemInfo } from '../../shared/protocol/calls/base.ts';
+import type { mediaCalls } from '../../shared/protocol/calls/media.ts';
+import type { CallResult, Handlers } from '../../shared/protocol/port.ts';
+import { JobError, type Workstation } from '../workstation.ts';
+import { AnnouncedFiles } from './announced.ts';
+import { AssetWork } from './asset-work.ts';
+import { hashFile } from './copy-file.ts';
+import { makeStill } from './derive.ts';
+import { findFfmpeg, type FfmpegTools } from './ffmpeg.ts';
+import { startIngest } from './ingest.ts';
+import { MediaFolder } from './media-folder.ts';
+import type { RenderDeps } from './render-cut.ts';
+import type { MediaPlaces } from './render-tools.ts';
+import { FfmpegError } from './run-ffmpeg.ts';
+import { mediaType, serveFile } from './serve-file.ts';
+import { download } from './transfer.ts';
+
+export type What = 'original' | 'proxy' | 'poster' | 'peaks';
+export interface MediaOptions {
+  /** Folder of the ffmpeg that comes with the packed app; '' when running from a checkout. */
+  readonly ffmpegFolder: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** The address a window reads a file at: browserUrl or electronUrl. */
+  urlFor(sha256: string, mime: string): string;
+  /** Starts a render (render-cut.ts). */
+  renderCut(version: string, deps: RenderDeps): CallResult<'render.start'> | Refusal;
+  /** Waiting times of transfers between tries, see transfer.ts. */
+  readonly patience?: readonly number[];
+}
+export interface Media {
+  readonly handlers: Handlers<keyof typeof mediaCalls>;
+  /** Answers GET /media/<sha256>?type= and PUT /ingest/<id> of the browser shell; false when the request is not its. */
+  serveHttp(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  /** Where a file of an asset is on this machine, fetched from the pool first when it is not here. Throws JobError when it cannot be had. */
+  filePath(asset: string, what: What, signal?: AbortSignal): Promise<string>;
+  readonly places: MediaPlaces;
+  /** The ffmpeg in use; null: there is none. Found once. */
+  tools(): Promise<FfmpegTools | null>;
+  systemInfo(): Promise<SystemInfo['ffmpeg']>;
+  /** Goes on with what was not finished last time. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export const browserUrl = (sha256: string, mime: string): string => `/media/${sha256}?type=${encodeURIComponent(mime)}`;
+export const electronUrl = (sha256: string, mime: string): string => `media://local/${sha256}?type=${encodeURIComponent(mime)}`;
+
+const MIME: Readonly<Record<Exclude<What, 'original'>, string>> = { proxy: 'video/mp4', poster: 'image/jpeg', peaks: 'application/octet-stream' };
+const STILLS = 'media.stills';
+const MOST_STILLS = 100;
+
+export function createMedia(workstation: Workstation, options: MediaOptions): Media {
+  const folder = new MediaFolder(workstation.folders.media);
+  let found: Promise<FfmpegTools | null> | null = null;
+  const tools = (): Promise<FfmpegTools | null> => { found ??= findFfmpeg({ env: options.env, bundled: options.ffmpegFolder }); return found; };
+  const work = new AssetWork({ workstation, folder, tools, ...(options.patience ? { patience: options.patience } : {}) });
+  const ingesting = { workstation, folder, tools, added: (asset: string) => { work.begin(asset); } };
+  const fetching = new Map<string, Promise<void>>();
+  const stills = new Map<string, string>();
+  const ending = new AbortController();
+
+  const begin = (from: { path: string; name: string; licence: string; own: boolean }) => {
+    const job = startIngest(ingesting, from);
+    const ended = job.ended.then((ended): CallResult<'media.ingest'> | Refusal => {
+      if (ended.state !== 'done' || ended.result === null) return ended.error ? refuse(ended.error.code, ended.error.params) : refuse('media-cancelled', { name: from.name });
+      return { asset: ended.result, job: work.begin(ended.result) ?? job.id };
+    });
+    return { id: job.id, ended };
+  };
+  const announced = new AnnouncedFiles(workstation.folders.temp, (file, name) => begin({ path: file, name, licence: '', own: true }).id);
+
+  const addressOf = (asset: Asset, what: What): { sha256: string; bytes: number } | null => (what === 'original' ? asset : asset[what] ?? work.made(asset.id, what));
+
+  async function filePath(id: string, what: What, signal: AbortSignal = ending.signal): Promise<string> {
+    const asset = workstation.records.get('asset', id);
+    if (!asset) throw new JobError('gone');
+    const address = addressOf(asset, what);
+    if (!address) throw new JobError('media-not-made', { name: asset.name });
+    if (!folder.has(address.sha256)) await fetchOnce(asset, address, what, signal);
+    return folder.pathOf(address.sha256);
+  }
+  /** Two who want the same file wait for the same transfer. */
+  function fetchOnce(asset: Asset, address: { sha256: string; bytes: number }, what: What, signal: AbortSignal): Promise<void> {
+    if (!workstation.poolMedia()) throw new JobError('media-pool-away', { name: asset.name });
+    const before = fetching.get(address.sha256);
+    if (before) return before;
+    const now = fetchFile(asset, address, what, signal).finally(() => fetching.delete(address.sha256));
+    fetching.set(address.sha256, now);
+    return now;
+  }
+  async function fetchFile({ name }: Asset, { sha256, bytes }: { sha256: string; bytes: number }, what: What, signal: AbortSignal): Promise<void> {
+    const file = path.join(workstation.folders.temp, `${sha256}.fetch`);
+    const transfer = { sha256, file, name, place: () => workstation.poolMedia(), ...(options.patience ? { patience: options.patience } : {}) };
+    if (bytes > await folder.freeBytes()) throw new JobError('media-disk-full', { name });
+    // Posters and waveforms come in a moment and in crowds: no job for each.
+    if (what === 'poster' || what === 'peaks') { await download({ ...transfer, signal }); await folder.keep(file, sha256); return; }
+    const job = workstation.jobs.start({ kind: 'download', title: name, lane: 'fetch', retryable: true }, async (handle) => {
+      const stop = (): void => workstation.jobs.cancel(handle.id);
+      signal.addEventListener('abort', stop, { once: true });
+      try {
+        await download({ ...transfer, signal: handle.signal, onBytes: (now, total) => handle.progress(total > 0 ? now / total : null) });
+        await folder.keep(file, sha256);
+      } finally { signal.removeEventListener('abort', stop); }
+    });
+    const ended = await job.ended;
+    if (ended.state === 'done') return;
+    throw ended.error ? new JobError(ended.error.code, ended.error.params) : new JobError('media-cancelled', { name });
+  }
+
+  async function still(id: string, frame: number): Promise<CallResult<'media.still'> | Refusal> {
+    const asset = workstation.records.get('asset', id);
+    if (!asset) return refuse('gone');
+    const key = `${asset.sha256}/${frame}`;
+    const known = stills.get(key);
+    if (known !== undefined && folder.has(known)) { stills.delete(key); stills.set(key, known); return { url: options.urlFor(known, 'image/jpeg') }; }
+    const toolsNow = await tools();
+    if (!toolsNow) return refuse('media-no-ffmpeg');
+    const to = path.join(workstation.folders.temp, `${randomBytes(8).toString('hex')}.jpg`);
+    try {
+      await makeStill({ tools: toolsNow, from: await filePath(id, 'original'), to, name: asset.name, signal: ending.signal, frame });
+      if (!existsSync(to)) return refuse('media-no-frame', { name: asset.name, frame });
+      const { sha256 } = await hashFile(to);
+      await folder.keep(to, sha256);
+      stills.set(key, sha256);
+      while (stills.size > MOST_STILLS) { const [oldest = ['', '']] = stills; stills.delete(oldest[0]); await folder.drop(oldest[1]); }
+      workstation.settings.set(STILLS, [...stills.values()]);
+      return { url: options.urlFor(sha256, 'image/jpeg') };
+    } catch (error) {
+      if (error instanceof FfmpegError) return refuse('media-unreadable', { name: asset.name });
+      throw error;
+    } finally { await rm(to, { force: true }); }
+  }
+  /** Stills are a cache of this run; what an earlier one left is removed, unless it is an asset's own file. */
+  async function dropStills(): Promise<void> {
+    const left = workstation.settings.get(STILLS);
+    if (!Array.isArray(left) || left.length === 0) return;
+    const used = new Set(workstation.all('asset').flatMap((one) => [one.sha256, one.poster?.sha256, one.proxy?.sha256, one.peaks?.sha256]));
+    for (const sha256 of left) if (typeof sha256 === 'string' && !used.has(sha256)) await folder.drop(sha256);
+    workstation.settings.set(STILLS, []);
+  }
+
+  const places: MediaPlaces = {
+    original: (asset, signal) => filePath(asset.id, 'original', signal).catch((error: unknown) => { if (error instanceof JobError) return null; throw error; }),
+    proxy: ({ proxy }) => (proxy && folder.has(proxy.sha256) ? folder.pathOf(proxy.sha256) : null),
+  };
+  const told = async <Result>(doing: () => Promise<Result | Refusal>): Promise<Result | Refusal> => {
+    try { return await doing(); } catch (error) { if (error instanceof JobError) return refuse(error.code, error.params); throw error; }
+  };
+
+  return {
+    handlers: {
+      'media.ingest': ({ path: from, licence = '' }) => begin({ path: from, name: shownName(from), licence, own: false }).ended,
+      'media.announce': async ({ name, bytes }) => (bytes > await folder.freeBytes() ? refuse('media-disk-full', { name }) : { put: announced.announce(shownName(name), bytes) }),
+      'media.locate': ({ asset: id, what }) => told(async () => {
+        const file = await filePath(id, what);
+        const asset = workstation.records.get('asset', id);
+        if (!asset) return refuse('gone');
+        const mime = what === 'original' ? asset.mime : MIME[what];
+        return { url: options.urlFor(path.basename(file), mime), bytes: addressOf(asset, what)?.bytes ?? 0, mime };
+      }),
+      'media.still': ({ asset, frame }) => told(() => still(asset, frame)),
+      'job.cancel': ({ job }) => { workstation.jobs.cancel(job); return { done: true }; },
+      'job.retry': ({ job }) => { const again = workstation.jobs.retry(job); return again === null ? refuse('gone') : { job: again }; },
+      'job.dismiss': ({ job }) => { workstation.jobs.dismiss(job); return { done: true }; },
+      'render.start': async ({ version }) => options.renderCut(version, { tools: await tools(), places }),
+    },
+    async serveHttp(request, response) {
+      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://window');
+      const ingest = /^\/ingest\/([0-9a-f]{32})$/.exec(pathname)?.[1];
+      if (ingest !== undefined) { await announced.handle(ingest, request, response); return true; }
+      const sha256 = /^\/media\/([0-9a-f]{64})$/.exec(pathname)?.[1];
+      if (sha256 === undefined) return false;
+      await serveFile(folder.pathOf(sha256), mediaType(searchParams.get('type')), request, response);
+      return true;
+    },
+    filePath, places, tools,
+    async systemInfo() {
+      const now = await tools();
+      return now ? { path: now.ffmpeg, version: now.version, source: now.source, missing: [...now.missing] } : { path: '', version: '', source: 'none', missing: ['ffmpeg'] };
+    },
+    start() { void dropStills().catch((error: unknown) => console.error('stills', error)); work.start(); },
+    async stop() {
+      ending.abort(new Error('stopping'));
+      await work.stop();
+      await Promise.allSettled(fetching.values());
+    },
+  };
+}
+
+/** The file's own name, short enough for a record. */
+function shownName(file: string): string {
+  const name = path.basename(file).trim();
+  const extension = path.extname(name).slice(0, 20);
+  return name.length <= 255 ? name || '?' : name.slice(0, 255 - extension.length) + extension;
+}
