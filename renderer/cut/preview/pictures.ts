@@ -1,8 +1,9 @@
 /** Opens what is to be seen and heard, once each: proxies by number, stills where there is no proxy yet. */
-import { ALL_FORMATS, AudioBufferSink, Input, UrlSource } from 'mediabunny';
+import { ALL_FORMATS, AudioBufferSink, Input } from 'mediabunny';
 import type { AssetId } from '../../../shared/ids.ts';
 import type { Frames } from '../../../shared/units.ts';
 import { FrameCache } from './frameCache.ts';
+import { rangedSource } from './rangedFile.ts';
 import { VideoSource } from './videoSource.ts';
 
 /** Where the media of an asset can be read; null where there is none (yet). The screen answers these through the port. */
@@ -77,7 +78,7 @@ export class Pictures {
 
   private async openSound(asset: AssetId): Promise<Input | null> {
     const url = await this.media.sound(asset);
-    return url === null ? null : new Input({ formats: ALL_FORMATS, source: new UrlSource(url) });
+    return url === null ? null : new Input({ formats: ALL_FORMATS, source: rangedSource(url) });
   }
 
   /** Moves an asset to the front; the decoder of the one that has waited longest rests. */

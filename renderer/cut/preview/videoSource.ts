@@ -3,9 +3,10 @@
  * of pictures and keeps all of them, so steps and short scrubs come out of memory. Requests are served newest first.
  * Never <video>.currentTime: in some runtimes it is one frame off (ROUGHCUT 1.2).
  */
-import { AudioBufferSink, EncodedPacketSink, Input, MP4, UrlSource, VideoSampleSink, type InputAudioTrack, type InputVideoTrack, type VideoSample } from 'mediabunny';
+import { AudioBufferSink, EncodedPacketSink, Input, MP4, VideoSampleSink, type InputAudioTrack, type InputVideoTrack, type VideoSample } from 'mediabunny';
 import type { Frames } from '../../../shared/units.ts';
 import type { FrameCache } from './frameCache.ts';
+import { rangedSource } from './rangedFile.ts';
 import { groupAround, readIndex, type PacketIndex } from './packetIndex.ts';
 
 /** In groups longer than a proxy's, how many pictures past the wanted one are decoded on the chance that they are next. */
@@ -44,7 +45,7 @@ export class VideoSource {
 
   /** Opens a proxy and reads its packet table. Throws when there is no picture in it that this window can decode. */
   static async open(url: string, cache: FrameCache<VideoFrame>): Promise<VideoSource> {
-    const input = new Input({ formats: [MP4], source: new UrlSource(url) });
+    const input = new Input({ formats: [MP4], source: rangedSource(url) });
     const track = await input.getPrimaryVideoTrack();
     const config = track && (await track.getDecoderConfig());
     if (!track || !config) { input.dispose(); throw new Error(`no picture to decode in ${url}`); }
@@ -141,7 +142,8 @@ export class VideoSource {
       if (at >= to) break;
       decoder.decode(packet.toEncodedVideoChunk());
       at += 1;
-      while (decoder.decodeQueueSize > QUEUE) await new Promise((resolve) => decoder.addEventListener('dequeue', resolve, { once: true }));
+      // Past the wanted picture one at a time: what is queued in the decoder would keep a newer request waiting.
+      while (decoder.decodeQueueSize > (at > place ? 0 : QUEUE)) await new Promise((resolve) => decoder.addEventListener('dequeue', resolve, { once: true }));
       if (at > place && this.elsewhere(group)) break;
     }
     this.next = at;
