@@ -51,13 +51,20 @@ function electronHere(options, display) {
   return installedElectron();
 }
 
-function openElectron(electron, options) {
+/** Opens the desktop window; `broken` is called instead of ending when Electron itself cannot run here (a library missing, its sandbox refused). */
+function openElectron(electron, options, broken) {
   console.log(t(electron.source === 'registry' ? 'shell.start.electron-stand-in' : 'shell.start.electron', { version: electron.version }));
   const switches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const env = { ...process.env, BIANBO_NODE: projectNode() };
   delete env.ELECTRON_RUN_AS_NODE;
-  const shell = keep(start(electron.executable, [...switches, root, ...workstationArgs(options)], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env }));
-  void shell.ended.then((code) => finish(code ?? 1));
+  const shell = keep(start(electron.executable, [...switches, root, ...workstationArgs(options)], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env }));
+  let spoke = false;
+  if (shell.child.stdout) createInterface({ input: shell.child.stdout }).on('line', (line) => { spoke ||= /^bianbo (?:ready|failed)/.test(line); console.log(line); });
+  void shell.ended.then((code) => {
+    if (spoke || code === 0 || ending || !broken) { void finish(code ?? 1); return; }
+    running.splice(running.indexOf(shell), 1);
+    broken();
+  });
 }
 
 /** Starts the workstation serving on loopback and answers with its address, good for one opening. */
@@ -97,13 +104,23 @@ async function main() {
   const choice = chooseShell({ wish: options.shell, display, electron, browser });
   if (choice.refused) throw new Error(t(choice.refused));
   if (choice.say) console.log(t(choice.say));
-  if (choice.shell === 'electron') { openElectron(electron, options); return; }
+  if (choice.shell !== 'electron') { await openWithoutElectron(choice.shell, browser, options); return; }
+  const instead = () => {
+    console.log(t('shell.start.electron-broken'));
+    openWithoutElectron(browser ? 'browser' : 'none', browser, options).catch(failed);
+  };
+  openElectron(electron, options, options.shell === 'electron' ? null : instead);
+}
+
+async function openWithoutElectron(shell, browser, options) {
   const url = await serve(options);
-  if (choice.shell === 'browser') openBrowser(browser, url, options);
+  if (shell === 'browser') openBrowser(browser, url, options);
   else console.log(`${t('shell.start.serving', { url })}\n${t('shell.start.key')}`);
 }
 
-main().catch((error) => {
+function failed(error) {
   if (!ending) console.error(error.message);
   void finish(1);
-});
+}
+
+main().catch(failed);

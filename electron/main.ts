@@ -56,11 +56,11 @@ function run(): void {
     failed: (code) => {
       console.error(`bianbo failed ${code}`);
       const known = words(`error.${code}`, { folder: options.data });
-      if (!options.hidden) dialog.showErrorBox(words('shell.failed'), known === `error.${code}` ? words('error.workstation-ended') : known);
+      dialog.showErrorBox(words('shell.failed'), known === `error.${code}` ? words('error.workstation-ended') : known);
       app.exit(1);
     },
   });
-  const windows: WindowOptions = { data: options.data, hidden: options.hidden, crashed: (window) => { void offerReload(window); } };
+  const windows: WindowOptions = { data: options.data, crashed: (window) => { void offerReload(window); } };
 
   async function offerReload(window: BrowserWindow): Promise<void> {
     const { response } = await ask(words('shell.crashed'), [words('shell.reload'), words('shell.close')]);

@@ -6,8 +6,6 @@ export interface Options {
   readonly data: string;
   /** What is passed on to the workstation as it was given. */
   readonly workstation: readonly string[];
-  /** The window stays hidden: end to end tests on a display that others watch. */
-  readonly hidden: boolean;
 }
 
 /** Where data lie when nobody says otherwise: the place the system has for it. The start script says the same. */
@@ -22,5 +20,5 @@ export function optionsFrom(argv: readonly string[], fallback: string): Options 
   const value = (name: string): string | undefined => argv.find((one) => one.startsWith(`--${name}=`))?.slice(name.length + 3);
   const data = path.resolve(value('data') || fallback);
   const pool = value('pool');
-  return { data, workstation: [`--data=${data}`, ...(pool ? [`--pool=${pool}`] : []), ...(argv.includes('--sample') ? ['--sample'] : [])], hidden: argv.includes('--hidden') };
+  return { data, workstation: [`--data=${data}`, ...(pool ? [`--pool=${pool}`] : []), ...(argv.includes('--sample') ? ['--sample'] : [])] };
 }

@@ -4,7 +4,7 @@ import { app, BrowserWindow, screen, session } from 'electron';
 import { ORIGIN } from './schemes.ts';
 import { fitting, keepState, readState, SMALLEST } from './window-state.ts';
 
-export interface WindowOptions { readonly data: string; readonly hidden: boolean; crashed(window: BrowserWindow): void }
+export interface WindowOptions { readonly data: string; crashed(window: BrowserWindow): void }
 
 const DARK = '#17181b';
 /** A page that died is loaded anew by itself, but not twice in this time. */
@@ -59,7 +59,7 @@ export function openAnchor(rundown: string, main: BrowserWindow, options: Window
 }
 
 function show(window: BrowserWindow, hash: string, options: WindowOptions): void {
-  if (!options.hidden) window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => window.show());
   let reloadedAt = 0;
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return;

@@ -1,6 +1,6 @@
 /** npm start as a process: what it opens, what it says, and that nothing of it is left afterwards. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -109,6 +109,19 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
   for (const [what, args, word] of refusals) {
     it(`refuses ${what}, in words`, async () => { const { ended } = await started([...args, `--data=${folder()}`], word); expect(await ended).toBe(1); });
   }
+
+  it.skipIf(missing('browser') !== null)('an Electron that cannot run here is replaced by a browser window', async () => {
+    const display = await aDisplay();
+    if (!display) throw new Error('no display');
+    ends.push(display.stop);
+    const broken = folder();
+    writeFileSync(path.join(broken, 'version'), '45.0.0');
+    writeFileSync(path.join(broken, 'electron'), '#!/bin/sh\necho "error while loading shared libraries" >&2\nexit 127\n', { mode: 0o755 });
+    const { child, said, ended } = await started([`--data=${folder()}`], /浏览器窗口：/, { DISPLAY: display.name, ELECTRON_OVERRIDE_DIST_PATH: broken });
+    expect(said()).toContain('Electron 没有运行起来');
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+  });
 
   for (const shell of ['browser', 'electron'] as const) {
     it.skipIf(missing(shell) !== null)(`closing the last window ends everything (${shell})`, async () => {
