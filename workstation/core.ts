@@ -29,6 +29,8 @@ export interface CoreOptions {
   readonly pool: string | null;
   readonly poolEntry: string;
   readonly sampleFolder: string;
+  /** A window chose the sample newsroom: its footage can be taken in. */
+  readonly sampleMade?: () => void;
 }
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
@@ -256,7 +258,9 @@ export class Core {
       'session.signOut': () => { this.#person = null; this.#outbox.setSetting('person', null); this.#signal('person'); return this.#session(); },
       'setup.begin': async ({ sample, admin }) => {
         const answer = await this.#link.ask({ is: 'setup', sample, admin });
-        return answer.ok ? this.#session() : refuse(answer.code);
+        if (!answer.ok) return refuse(answer.code);
+        if (sample) this.#options.sampleMade?.();
+        return this.#session();
       },
       'setup.join': async ({ url }) => {
         if (!/^https?:\/\/[^/\s]+\/?$/.test(url)) return refuse('bad-address', { url });

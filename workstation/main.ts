@@ -30,11 +30,12 @@ try {
   const { LoopbackServer } = await import('./serve/loopback-server.ts');
   const { fillSample } = await import('./sample.ts');
   const data = path.resolve(text(values['data']) ?? 'data');
-  const core = new Core({ data, pool: text(values['pool']), poolEntry: fileURLToPath(new URL('../pool/main.ts', import.meta.url)), sampleFolder: path.join(resources, 'sample') });
+  const core = new Core({ data, pool: text(values['pool']), poolEntry: fileURLToPath(new URL('../pool/main.ts', import.meta.url)), sampleFolder: path.join(resources, 'sample'), sampleMade: () => takeSampleIn() });
   const rooms = createRooms(core, { shell: line ? 'electron' : 'browser', resources, ffmpegFolder: text(values['ffmpeg']) });
   await core.start(rooms.handlers);
   rooms.start();
-  if (values['sample']) void fillSample(core, path.join(resources, 'sample'), rooms.ingestSample).catch((error: unknown) => console.error('sample', error));
+  const takeSampleIn = (): void => { void fillSample(core, path.join(resources, 'sample'), rooms.ingestSample).catch((error: unknown) => console.error('sample', error)); };
+  if (values['sample']) takeSampleIn();
 
   let server: InstanceType<typeof LoopbackServer> | null = null;
   let ending = false;

@@ -1,9 +1,21 @@
-/** The rooms of a workstation, joined to its core: media, rendering, what leaves the house. (Interim: media and export are still being built.) */
+/** The rooms of a workstation, joined to its core: media, rendering, what leaves the house. */
+import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
 import { refuse } from '../shared/log/command.ts';
+import type { CallName, Handlers } from '../shared/protocol/port.ts';
 import type { Core, RoomHandlers } from './core.ts';
+import { createExport } from './export/handlers.ts';
+import { browserUrl, createMedia, electronUrl } from './media/handlers.ts';
+import { renderCut } from './media/render-cut.ts';
 
-export interface RoomOptions { readonly shell: 'electron' | 'browser'; readonly resources: string; readonly ffmpegFolder: string | null }
+export interface RoomOptions {
+  readonly shell: 'electron' | 'browser';
+  /** The suite's own resources: fonts, messages, the sample. */
+  readonly resources: string;
+  /** Folder of the ffmpeg that comes with the packed app, or null. */
+  readonly ffmpegFolder: string | null;
+}
 export interface Rooms {
   readonly handlers: RoomHandlers;
   serveHttp(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
@@ -12,17 +24,51 @@ export interface Rooms {
   stop(): Promise<void>;
 }
 
-export function createRooms(core: Core, _options: RoomOptions): Rooms {
-  const later = () => refuse('not-ready');
+type ExportCalls = Extract<CallName, `export.${string}`>;
+
+export function createRooms(core: Core, { shell, resources, ffmpegFolder }: RoomOptions): Rooms {
+  const { workstation } = core;
+  const media = createMedia(workstation, {
+    ffmpegFolder: ffmpegFolder ?? '', env: process.env, urlFor: shell === 'electron' ? electronUrl : browserUrl,
+    renderCut: (version, deps) => renderCut(workstation, deps, version),
+  });
+  const exports: Handlers<ExportCalls> = {
+    'export.rundown': (args) => withTools((handlers) => handlers['export.rundown'](args)),
+    'export.article': (args) => withTools((handlers) => handlers['export.article'](args)),
+    'export.verify': (args) => exportRoom({ ffmpeg: '', ffprobe: '' })['export.verify'](args),
+  };
+  const exportRoom = (tools: { ffmpeg: string; ffprobe: string }): Handlers<ExportCalls> => createExport(workstation, { tools, places: media.places, signature: sign, resources }).handlers;
+  const withTools = async <Result>(run: (handlers: Handlers<ExportCalls>) => Result): Promise<Awaited<Result> | ReturnType<typeof refuse>> => {
+    const tools = await media.tools();
+    return tools ? await run(exportRoom(tools)) : refuse('media-no-ffmpeg');
+  };
+
+  /** The pool signs a package for whoever is signed in here. */
+  async function sign(bytes: Uint8Array): Promise<{ signature: string; key: string } | ReturnType<typeof refuse>> {
+    const pool = workstation.poolMedia();
+    if (!pool) return refuse('offline');
+    const answer = await fetch(`${pool.url}/sign`, { method: 'POST', headers: { authorization: `Bearer ${pool.token}` }, body: new Uint8Array(bytes) });
+    return answer.ok ? ((await answer.json()) as { signature: string; key: string }) : refuse(answer.status === 401 ? 'not-signed-in' : `http-${answer.status}`);
+  }
+
   return {
     handlers: {
-      'media.ingest': later, 'media.announce': later, 'media.locate': later, 'media.still': later, 'job.cancel': later, 'job.retry': later, 'job.dismiss': later, 'render.start': later,
-      'export.rundown': later, 'export.article': later, 'export.verify': later,
-      'system.info': () => ({ app: '0.1.0', node: process.version, dataFolder: core.workstation.folders.data, pool: { url: core.poolUrl, own: core.ownsPool }, ffmpeg: { path: '', version: '', source: 'none', missing: [] } }),
+      ...media.handlers, ...exports,
+      'system.info': async () => ({
+        app: appVersion(resources), node: process.version, dataFolder: workstation.folders.data, pool: { url: core.poolUrl, own: core.ownsPool }, ffmpeg: await media.systemInfo(),
+      }),
     },
-    serveHttp: () => Promise.resolve(false),
-    ingestSample: () => Promise.resolve(null),
-    start: () => undefined,
-    stop: () => Promise.resolve(),
+    serveHttp: media.serveHttp,
+    ingestSample: async (file, licence) => media.handlers['media.ingest']({ path: file, licence }),
+    start: media.start,
+    stop: media.stop,
   };
+}
+
+/** The release, as package.json beside resources/ says; '' where there is none. */
+function appVersion(resources: string): string {
+  for (const folder of [path.dirname(resources), path.dirname(path.dirname(resources))]) {
+    try { return (JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { version: string }).version; } catch { /* look one folder up */ }
+  }
+  return '';
 }
