@@ -117,6 +117,19 @@ describe('a rendered cut', () => {
     expect(await barcodesOf(ffmpegForTests(), path.join(folder, 'out.mp4'))).toEqual([...codes.slice(70, 84), ...codes.slice(0, 5), ...codes.slice(101, 117), ...codes.slice(-6)]);
   });
 
+  it('takes the right frames of a phone whose rate varies', async () => {
+    const steady = await barcodeClip({ source: 5, frames: 240, rate: '30/1' });
+    const file = path.join(folder, 'phone.mp4');
+    await run(ffmpegForTests(), ['-v', 'error', '-y', '-i', steady, '-vf', "select='not(between(n,100,124))*not(eq(mod(n,7),3))'", '-fps_mode', 'vfr', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '60', '-c:a', 'copy', file]);
+    const conformed = path.join(folder, 'conformed.mkv');
+    await run(ffmpegForTests(), ['-v', 'error', '-y', '-i', file, '-an', '-vf', 'setpts=PTS-STARTPTS,fps=25:round=near', '-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '10', conformed]);
+    const codes = await barcodesOf(ffmpegForTests(), conformed);
+    const one = asset('s5', 'video', file, codes.length);
+    const ranges = [[92, 110], [100, 104], [3, 9], [150, 171]] as const;
+    await render(ranges.reduce((cut, [from, to]) => lay(cut, one, from, to), emptyCut('v')), [one]);
+    expect(await barcodesOf(ffmpegForTests(), path.join(folder, 'out.mp4'))).toEqual(ranges.flatMap(([from, to]) => codes.slice(from, to)));
+  });
+
   it('holds a still, and fits pictures of another shape with bars', async () => {
     const picture = path.join(folder, 'still.png');
     await run(ffmpegForTests(), ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'color=c=red:s=400x400', '-frames:v', '1', picture]);
