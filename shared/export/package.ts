@@ -1,11 +1,11 @@
-/** The form of data/package.json: what is in a package of a rundown, for machines. Everything a verifier needs beside the files it names. */
+/** The form of data/rundown.json: what is in a package of a rundown, for machines. Everything a verifier needs beside the files it names. */
 import { z } from 'zod';
 import { canonicalJson, hashText } from '../review/hash.ts';
 import { LEVELS } from '../review/chain.ts';
 import { ITEM_KINDS, NEEDS_NO_RELEASE } from '../rundown/rundown.ts';
 import type { Seal } from '../story/version.ts';
 
-export const PACKAGE_FILE = 'data/package.json';
+export const PACKAGE_FILE = 'data/rundown.json';
 
 /** Paths from the root of the bag; null where an item has no such file. */
 const packageFiles = z.strictObject({

@@ -1,4 +1,4 @@
-/** The sheet of a package (data/package.json) made from the records: what goes in, under which names, and what the locked rundown pinned. */
+/** The sheet of a package (data/rundown.json) made from the records: what goes in, under which names, and what the locked rundown pinned. */
 import type { Asset } from '../asset/asset.ts';
 import { cutLength, type Cut } from '../cut/cut.ts';
 import { fileName } from '../formats/file-name.ts';

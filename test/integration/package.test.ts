@@ -50,9 +50,9 @@ describe('what is in it', () => {
   it('has every file under a name that every system takes', () => {
     const files = readdirSync(path.join(bag, 'data'), { recursive: true }).map(String).filter((one) => statSync(path.join(bag, 'data', one)).isFile()).sort();
     expect(files).toEqual([
-      'cuts/02_手语志愿者.otio', 'media/01_片头.mp4', 'media/02_手语志愿者.mp4', 'media/04_片尾.mp4', 'package.json',
+      'cuts/02_手语志愿者.otio', 'media/01_片头.mp4', 'media/02_手语志愿者.mp4', 'media/04_片尾.mp4',
       'released/02_手语志愿者.content.json', 'released/02_手语志愿者.seal.json', 'released/03_冷空气出行：注意防滑.content.json', 'released/03_冷空气出行：注意防滑.seal.json',
-      'rundown.csv', 'rundown.pdf', 'scripts/02_手语志愿者.docx', 'scripts/02_手语志愿者.txt', 'scripts/03_冷空气出行：注意防滑.docx', 'scripts/03_冷空气出行：注意防滑.txt', 'subtitles/02_手语志愿者.srt',
+      'rundown.csv', 'rundown.json', 'rundown.pdf', 'scripts/02_手语志愿者.docx', 'scripts/02_手语志愿者.txt', 'scripts/03_冷空气出行：注意防滑.docx', 'scripts/03_冷空气出行：注意防滑.txt', 'subtitles/02_手语志愿者.srt',
     ]);
   });
   it('films are 1920x1080, 25 frames/s, and as loud as the house wants', () => {
@@ -66,7 +66,7 @@ describe('what is in it', () => {
     expect(Number(frames)).toBe(129);
   });
   it('the sheet says what was released by whom, and who stands behind every picture', () => {
-    const sheet = packageSheet.parse(JSON.parse(readFileSync(path.join(bag, 'data/package.json'), 'utf8')));
+    const sheet = packageSheet.parse(JSON.parse(readFileSync(path.join(bag, 'data/rundown.json'), 'utf8')));
     expect(sheet.items.map((one) => [one.number, one.kind, one.float, one.passes.map((pass) => pass.by)])).toEqual([
       ['01', 'opener', false, []], ['02', 'package', false, ['一审部主任', '二审值班副总编', '终审总编']], ['03', 'read', false, ['一审部主任', '二审值班副总编', '终审总编']], ['', 'package', true, []], ['04', 'closer', false, []],
     ]);
@@ -74,7 +74,7 @@ describe('what is in it', () => {
     expect(sheet.originals).toHaveLength(6);
   });
   it('the content of a released item is in the very bytes that its hash is over', () => {
-    const sheet = packageSheet.parse(JSON.parse(readFileSync(path.join(bag, 'data/package.json'), 'utf8')));
+    const sheet = packageSheet.parse(JSON.parse(readFileSync(path.join(bag, 'data/rundown.json'), 'utf8')));
     const item = sheet.items[1]!;
     expect(sha256(readFileSync(path.join(bag, item.files.content!)))).toBe(item.hash);
   });
@@ -164,7 +164,7 @@ describe('touched afterwards', () => {
     ['the signature taken away', (root) => rmSync(at(root, 'signature.json')), ['missing', 'signature.json']],
     ['bag-info altered', (root) => appendFileSync(at(root, 'bag-info.txt'), 'X: 1\n'), ['changed', 'bag-info.txt']],
     ['words changed and the manifests with them', (root) => reseat(root, content, (text) => text.replace('手语志愿者', '手语志願者')), ['bad-signature', 'signature.json'], ['bad-seal', content]],
-    ['an item slipped out of the sheet', (root) => reseat(root, 'data/package.json', (text) => text.replace(/"float": false/, '"float": true')), ['bad-signature', 'signature.json'], ['bad-structure', 'bag-info.txt']],
+    ['an item slipped out of the sheet', (root) => reseat(root, 'data/rundown.json', (text) => text.replace(/"float": false/, '"float": true')), ['bad-signature', 'signature.json'], ['bad-structure', 'bag-info.txt']],
     ['no bag at all', (root) => rmSync(at(root, 'bagit.txt')), ['missing', 'bagit.txt']],
   ];
   it.each(rows)('%s', async (_what, touch, ...expected) => {
