@@ -1,7 +1,7 @@
 /** What a hostile page, another local program or a crash may not do to the desktop shell. */
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ElectronApplication, Page } from 'playwright-core';
@@ -90,6 +90,29 @@ describe.skipIf(why !== null)('the desktop shell', () => {
     expect([await ask('bytes=4-10'), await ask('bytes=-5'), await ask(`bytes=${media.length}-`)]).toEqual([
       [206, `bytes 4-10/${media.length}`, 'picture'], [206, `bytes ${media.length - 5}-${media.length - 1}/${media.length}`, 'frame'], [416, `bytes */${media.length}`, ''],
     ]);
+  });
+
+  it('a video over media:// is sought in to the frame, and may be drawn and read', async () => {
+    const name = readdirSync(path.join(root, 'resources/sample/media')).find((one) => one.endsWith('.mp4')) ?? '';
+    const bytes = readFileSync(path.join(root, 'resources/sample/media', name));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    mkdirSync(path.join(suite.data, 'media', sha256.slice(0, 2)), { recursive: true });
+    writeFileSync(path.join(suite.data, 'media', sha256.slice(0, 2), sha256), bytes);
+    expect(await page.evaluate(async (url) => {
+      const video = document.createElement('video');
+      video.crossOrigin = 'anonymous';
+      video.src = url;
+      const heard = (name: string) => new Promise((resolve) => { video.addEventListener(name, resolve, { once: true }); video.addEventListener('error', resolve, { once: true }); });
+      await heard('loadeddata');
+      if (video.error) return video.error.message;
+      video.currentTime = 1;
+      await heard('seeked');
+      const canvas = document.createElement('canvas');
+      canvas.width = canvas.height = 8;
+      const context = canvas.getContext('2d');
+      context?.drawImage(video, 0, 0, 8, 8);
+      return { at: video.currentTime, wide: video.videoWidth > 0, read: context?.getImageData(0, 0, 1, 1).data.length };
+    }, `media://local/${sha256}?type=video/mp4`)).toEqual({ at: 1, wide: true, read: 4 });
   });
 
   it('media are never a page or a script', async () => {
