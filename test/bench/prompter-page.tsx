@@ -69,6 +69,7 @@ const bench = {
     draw();
     for (let round = 0; round < times; round++) {
       await nextFrame();
+      const shownAt = Number(document.timeline.currentTime);
       const at = preciseNow();
       const row = depth(layout, key, at);
       const line = lineAt(layout, row)!;
@@ -83,8 +84,10 @@ const bench = {
       roll = next;
       key = { t0: at, pos, v: key.v };
       draw();
+      await nextFrame();
       const after = [...document.querySelectorAll<HTMLElement>(`[data-piece="${line.piece.key}"]`)].find((one) => one.querySelector('.prompter-words')?.textContent === words);
-      jumps.push(after ? Math.abs(after.getBoundingClientRect().top - top + (key.v * (preciseNow() - at) * geometry.row) / 1000) : Number.POSITIVE_INFINITY);
+      const ran = (key.v * (Number(document.timeline.currentTime) - shownAt) * geometry.row) / 1000;
+      jumps.push(after ? Math.abs(after.getBoundingClientRect().top - (top - ran)) : Number.POSITIVE_INFINITY);
     }
     return jumps;
   },

@@ -1,0 +1,118 @@
+/** Operator and anchor: two windows of one roll in a real Chromium, on a real workstation. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { docOfBlocks } from '../../shared/script/schema.ts';
+import { commandPort, freshId, queryPort, signInAs } from './support/port.ts';
+import { missing, startSuite, type Suite } from './support/suite.ts';
+
+const why = missing('browser');
+const LONG = '县委副书记、县长在会上强调，要紧盯全年目标任务，坚持问题导向、目标导向、结果导向相统一，以“时时放心不下”的责任感抓好各项工作落实；要强化要素保障，做好土地、资金、用工等服务，确保项目早开工、早建成、早见效。';
+
+describe.skipIf(why !== null)('the prompter', () => {
+  let suite: Suite;
+  let anchor: Page;
+  const rundown = freshId();
+  const version = freshId();
+
+  /** Where the roll is drawn: its shift and its mirror. */
+  const shift = (page: Page): Promise<{ y: number; x: number }> => page.evaluate(() => {
+    const matrix = new DOMMatrix(getComputedStyle(document.querySelector('.prompter-window .prompter-layer, .prompter-monitor .prompter-layer')!).transform);
+    return { y: matrix.f, x: matrix.a };
+  });
+  /** The words on the reading line, and how far from the top of the window they stand. */
+  const reading = (): Promise<{ words: string; top: number }> => anchor.evaluate(() => {
+    const arrow = document.querySelector('.prompter-arrow')!.getBoundingClientRect();
+    const middle = (arrow.top + arrow.bottom) / 2;
+    const line = [...document.querySelectorAll('.prompter-line')].find((one) => { const box = one.getBoundingClientRect(); return box.top <= middle && box.bottom > middle; });
+    return { words: line?.querySelector('.prompter-words')?.textContent ?? '', top: line?.getBoundingClientRect().top ?? Number.NaN };
+  });
+
+  beforeAll(async () => {
+    suite = await startSuite({ shell: 'browser', sample: true, size: { width: 1280, height: 720 } });
+    const { page } = suite;
+    await signInAs(page, '责编甲', '#/prompter');
+    const [programme] = await queryPort(page, 'programmes', {});
+    const channel = (await queryPort(page, 'channels', {})).find((one) => one.form === 'tv')!;
+    await commandPort(page, 'story.create', 'story', freshId(), {
+      title: '推进会', columns: [], mobileFirst: false, version, channel: channel.id,
+      doc: docOfBlocks([{ id: 'b1', kind: 'lead', text: '先来看要闻。' }, { id: 'b2', kind: 'read', text: LONG }, { id: 'b3', kind: 'note', text: '不要念这一句' }, { id: 'b4', kind: 'vo', text: '画面里的配音' }, { id: 'b5', kind: 'sot', speaker: '项目负责人', text: '同期声' }]),
+    });
+    await commandPort(page, 'rundown.create', 'rundown', rundown, { programme: programme!.id, date: '2026-03-02', title: '提词试验' });
+    await commandPort(page, 'item.add', 'item', freshId(), { rundown, after: null, item: { slug: '推进会', kind: 'package', versionId: version, assetId: null, planned: null, float: false, presenter: '播音员甲', note: '', hardStart: null } });
+    await page.evaluate((id) => { location.hash = `#/prompter/${id}`; }, rundown);
+    await page.locator('.prompter-piece-say').first().waitFor();
+    const opened = page.waitForEvent('popup');
+    await page.locator('.prompter-open button').click();
+    anchor = await opened;
+    await anchor.locator('.prompter-window .prompter-say').first().waitFor();
+  });
+  afterAll(() => suite?.close());
+
+  it('shows what is read aloud, cues for the rest, and notes never', async () => {
+    const text = await anchor.locator('.prompter-layer').innerText();
+    expect(text).toContain('先来看要闻。');
+    expect(text).toContain('项目负责人');
+    expect(text).not.toContain('不要念');
+    expect(await anchor.locator('.prompter-cue').count()).toBe(1);
+    for (const line of await anchor.locator('.prompter-say').all()) {
+      const box = (await line.boundingBox())!;
+      const words = (await line.locator('.prompter-words').boundingBox())!;
+      expect(words.x + words.width).toBeLessThanOrEqual(box.x + box.width);
+    }
+  });
+
+  it('runs in both windows together and stops where it is', async () => {
+    const from = (await shift(anchor)).y;
+    await suite.page.keyboard.press('Space');
+    await expect.poll(async () => from - (await shift(anchor)).y, { timeout: 10_000 }).toBeGreaterThan(60);
+    await suite.page.keyboard.press('Space');
+    await expect.poll(async () => { const one = (await shift(anchor)).y; await anchor.waitForTimeout(150); return (await shift(anchor)).y === one; }).toBe(true);
+    // The small picture is laid out at the size of the anchor's window: the same pixels.
+    await expect.poll(async () => Math.abs((await shift(anchor)).y - (await shift(suite.page)).y)).toBeLessThan(1);
+    await suite.shot('prompter-operator');
+  });
+
+  it('keeps the line being read while somebody writes above it', async () => {
+    // To the second paragraph, and on until the roll stands in the middle of it.
+    await suite.page.keyboard.press('Home');
+    await suite.page.locator('.prompter-piece-say').nth(1).click();
+    await suite.page.locator('.prompter-monitor').hover();
+    for (let notch = 0; notch < 5; notch++) await suite.page.mouse.wheel(0, 100);
+    await anchor.waitForTimeout(300);
+    const before = await reading();
+    expect(LONG).toContain(before.words);
+    const body = (await queryPort(suite.page, 'body', { id: version }))!;
+    await commandPort(suite.page, 'script.edit', 'body', version, { v: body.v, steps: [{ stepType: 'replace', from: 9, to: 9, slice: { content: [{ type: 'text', text: '刚刚收到的消息，' }] } }] });
+    await expect.poll(() => anchor.locator('.prompter-layer').innerText()).toContain('刚刚收到的消息');
+    const after = await reading();
+    expect(after.words).toBe(before.words);
+    expect(Math.abs(after.top - before.top)).toBeLessThanOrEqual(2);
+  });
+
+  it('follows the order: a float is gone, and comes back', async () => {
+    const { items } = (await queryPort(suite.page, 'rundown', { id: rundown }))!;
+    await commandPort(suite.page, 'item.set', 'item', items[0]!.id, { float: true });
+    await expect.poll(() => anchor.locator('.prompter-line').count()).toBe(0);
+    await commandPort(suite.page, 'item.set', 'item', items[0]!.id, { float: false });
+    await anchor.locator('.prompter-say').first().waitFor();
+  });
+
+  it('mirrors, blacks out and shows a message', async () => {
+    await suite.page.locator('.prompter-toggles button').first().click();
+    await expect.poll(async () => (await shift(anchor)).x).toBe(-1);
+    await suite.page.locator('.prompter-say-to input').fill('语速快一点');
+    await suite.page.locator('.prompter-say-to button').first().click();
+    await anchor.locator('.prompter-message', { hasText: '语速快一点' }).waitFor();
+    await suite.page.locator('.prompter-toggles button').nth(3).click();
+    await anchor.locator('.prompter-black').waitFor();
+    await anchor.keyboard.press('b');
+    await anchor.locator('.prompter-black').waitFor({ state: 'detached' });
+  });
+
+  it("is driven from the anchor's window too", async () => {
+    await anchor.keyboard.press('Home');
+    await anchor.keyboard.press('PageDown');
+    await expect.poll(async () => Math.abs((await shift(anchor)).y - (await shift(suite.page)).y)).toBeLessThan(1);
+    expect(suite.errors).toEqual([]);
+  });
+});

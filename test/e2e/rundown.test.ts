@@ -1,0 +1,124 @@
+/** An evening's rundown as the producer makes it: with mouse and keys in a real Chromium, on a real workstation and pool. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandPort, freshId, queryPort, signInAs, untilPort } from './support/port.ts';
+import { missing, startSuite, type Suite } from './support/suite.ts';
+
+const why = missing('browser');
+
+describe.skipIf(why !== null)('the rundown screen', () => {
+  let suite: Suite;
+  let rundown = '';
+  const slugs = async (): Promise<string[]> => (await queryPort(suite.page, 'rundown', { id: rundown }))!.items.map((item) => item.slug);
+  const until = (what: (slugs: string[]) => boolean): Promise<unknown> => untilPort(suite.page, 'rundown', { id: rundown }, (value) => value !== null && what(value.items.map((item) => item.slug)));
+  const cell = (slug: string, column: string): ReturnType<Suite['page']['locator']> => suite.page.locator('.rundown-item', { hasText: slug }).locator(`.rundown-cell-${column}`);
+  const press = async (...keys: string[]): Promise<void> => { for (const key of keys) await suite.page.keyboard.press(key); };
+
+  beforeAll(async () => {
+    suite = await startSuite({ shell: 'browser', sample: true, size: { width: 1280, height: 720 } });
+    await signInAs(suite.page, '责编甲', '#/rundown');
+  });
+  afterAll(() => suite?.close());
+
+  it('is made for a programme and a day', async () => {
+    await suite.page.locator('.rundown-create button[type=submit]').click();
+    await suite.page.locator('.rundown-total').waitFor();
+    rundown = new URL(suite.page.url()).hash.split('/')[2] ?? '';
+    expect((await queryPort(suite.page, 'rundown', { id: rundown }))?.rundown).toMatchObject({ state: 'open', start: 70_200_000, length: 900_000 });
+  });
+
+  it('takes stories and furniture from the panel', async () => {
+    const { page } = suite;
+    await page.locator('.rundown-choices').focus();
+    await press('Enter');
+    await until((all) => all.length === 1);
+    await page.locator('.rundown-pick .ant-segmented-item').nth(2).click();
+    await page.locator('.rundown-plain button').first().click();
+    await until((all) => all.length === 2);
+    await page.locator('.rundown-plain button').last().click();
+    await until((all) => all.length === 3);
+    expect((await slugs()).slice(1)).toEqual(['片头', '片尾']);
+    await press('Escape');
+  });
+
+  it('is ordered with keys and with the mouse, and both can be taken back', async () => {
+    const { page } = suite;
+    const [story] = await slugs();
+    await cell('片头', 'slug').click();
+    await press('Alt+ArrowUp');
+    await until((all) => all[0] === '片头');
+    await press('Control+z');
+    await until((all) => all[0] === story);
+    const from = (await cell('片头', 'page').boundingBox())!;
+    const to = (await cell(story!, 'page').boundingBox())!;
+    await page.mouse.move(from.x + 20, from.y + 14);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 20, from.y + 4);
+    await page.mouse.move(to.x + 20, to.y + 2, { steps: 4 });
+    await page.locator('.rundown-drop').waitFor();
+    await page.mouse.up();
+    await until((all) => all[0] === '片头');
+  });
+
+  it('is timed as it is typed', async () => {
+    await cell('片头', 'planned').click();
+    await press('Enter');
+    await suite.page.keyboard.type('0:30');
+    await press('Enter');
+    await untilPort(suite.page, 'rundown', { id: rundown }, (value) => value?.items[0]?.planned === 30_000);
+    await expect.poll(() => suite.page.locator('.rundown-item').nth(1).locator('.rundown-cell-front').innerText()).toBe('19:30:30');
+    await cell('片尾', 'slug').click();
+    await press('f');
+    await untilPort(suite.page, 'rundown', { id: rundown }, (value) => value?.items[2]?.float === true);
+    await expect.poll(() => suite.page.locator('.rundown-item').nth(2).locator('.rundown-cell-front').innerText()).toBe('');
+    await press('f');
+    await suite.shot('rundown-open');
+  });
+
+  it('says what is not released, and does not lock', async () => {
+    const { page } = suite;
+    await press('l');
+    await page.locator('.rundown-blockers button').first().waitFor();
+    expect(await page.locator('.rundown-blockers button').count()).toBe(1);
+    expect(await page.locator('.rundown-panel .ant-btn-primary').isDisabled()).toBe(true);
+    await suite.shot('rundown-lock-refused');
+    await page.locator('.rundown-blockers button').first().click();
+    await page.locator('.rundown-grid').focus();
+    await press('Delete');
+    await until((all) => all.length === 2);
+    await page.locator('.rundown-panel .ant-btn-primary').click();
+    await untilPort(page, 'rundown', { id: rundown }, (value) => value?.rundown.state === 'locked');
+  });
+
+  it('goes on air, takes the next with the space bar, and counts down', async () => {
+    const { page } = suite;
+    await page.locator('.rundown-acts .ant-btn-primary').click();
+    await page.locator('.rundown-onair').waitFor();
+    expect(await page.locator('.rundown-countdown').innerText()).toMatch(/^0:(30|29|28)$/);
+    await page.locator('.rundown-grid').focus();
+    await press('Space');
+    await expect.poll(() => page.locator('.rundown-current .rundown-cell-slug').innerText()).toBe('片尾');
+    await suite.shot('rundown-onair');
+    expect((await queryPort(page, 'rundown', { id: rundown }))!.items[0]!.endedAt).not.toBeNull();
+  });
+
+  it('draws only the rows in view and keeps the sums of the rest', async () => {
+    const { page } = suite;
+    const long = freshId();
+    const [programme] = await queryPort(page, 'programmes', {});
+    await commandPort(page, 'rundown.create', 'rundown', long, { programme: programme!.id, date: '2026-03-02', title: '长单' });
+    let after: string | null = null;
+    for (let index = 0; index < 60; index++) {
+      const id = freshId();
+      await commandPort(page, 'item.add', 'item', id, { rundown: long, after, item: { slug: `第${index + 1}条`, kind: 'read', versionId: null, assetId: null, planned: 20_000, float: false, presenter: '', note: '', hardStart: null } });
+      after = id;
+    }
+    await page.evaluate((id) => { location.hash = `#/rundown/${id}`; }, long);
+    await page.locator('.rundown-item', { hasText: '第1条' }).first().waitFor();
+    await page.locator('.rundown-grid').focus();
+    await press('End');
+    await page.locator('.rundown-item', { hasText: '第60条' }).waitFor();
+    expect(await page.locator('.rundown-item').count()).toBeLessThan(55);
+    expect(await page.locator('.rundown-item', { hasText: '第60条' }).locator('.rundown-cell-sum').innerText()).toBe('20:00');
+    expect(suite.errors).toEqual([]);
+  });
+});
