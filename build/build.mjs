@@ -1,6 +1,5 @@
 // npm run build: what is stale, and only that. dist/ mirrors the checkout: dist/renderer, dist/workstation, dist/pool, dist/electron, dist/cli, dist/resources.
 import { cp, mkdir, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { mirror } from './mirror.mjs';
 import { dist, root } from './root.mjs';
@@ -10,7 +9,10 @@ import { staleTargets, targets } from './targets.mjs';
 /** Loaded from node_modules at run time: native code, or data files beside the code. */
 const external = ['better-sqlite3', 'electron', '@ffmpeg-installer/ffmpeg', '@ffprobe-installer/ffprobe'];
 /** CommonJS packages inside an ES module bundle still ask for these. */
-const banner = { js: "import { createRequire as bundleRequire } from 'node:module'; import { fileURLToPath as bundlePath } from 'node:url'; const require = bundleRequire(import.meta.url); const __filename = bundlePath(import.meta.url); const __dirname = bundlePath(new URL('.', import.meta.url));" };
+const banner = "import { createRequire as bundleRequire } from 'node:module'; import { fileURLToPath as bundlePath } from 'node:url'; const require = bundleRequire(import.meta.url); const __filename = bundlePath(import.meta.url); const __dirname = bundlePath(new URL('.', import.meta.url));";
+
+/** Stands alone: it is called by name (package.json, bin). */
+const commandLine = 'workstation/cli/bianbo.ts';
 
 const makers = { renderer: makeRenderer, node: makeNode, electron: makeElectron, resources: makeResources };
 
@@ -22,7 +24,7 @@ async function makeRenderer() {
 /** The workstation, the pool, the command line tool, and every bundle they start by `new URL('./x.ts', import.meta.url)`. */
 async function makeNode() {
   const made = new Set();
-  let next = ['workstation/main.ts', 'pool/main.ts', 'workstation/cli/bianbo.ts'].filter((entry) => existsSync(path.join(root, entry)));
+  let next = ['workstation/main.ts', 'pool/main.ts', commandLine];
   while (next.length > 0) {
     for (const entry of next) made.add(entry);
     const found = new Set();
@@ -33,8 +35,9 @@ async function makeNode() {
 
 async function bundleNode(entry, found) {
   const { build } = await import('esbuild');
-  const outfile = entry === 'workstation/cli/bianbo.ts' ? path.join(dist, 'cli/bianbo.mjs') : path.join(dist, entry.replace(/\.ts$/, '.mjs'));
-  await build({ entryPoints: [path.join(root, entry)], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node24', external, banner, plugins: [mirror(outfile, found)], logLevel: 'warning', legalComments: 'none' });
+  const command = entry === commandLine;
+  const outfile = command ? path.join(dist, 'cli/bianbo.mjs') : path.join(dist, entry.replace(/\.ts$/, '.mjs'));
+  await build({ entryPoints: [path.join(root, entry)], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node24', external, banner: { js: `${command ? '#!/usr/bin/env node\n' : ''}${banner}` }, plugins: [mirror(outfile, found)], logLevel: 'warning', legalComments: 'none' });
 }
 
 /** Main as CommonJS (Electron loads it before ES modules are ready on every version we test); the sandboxed preload as one closed script. */
