@@ -1,0 +1,82 @@
+import { Suspense, lazy, useEffect, useState } from 'react';
+import type { Person } from '../../shared/people/person.ts';
+import { changeSetting, isString, useSetting } from '../data/useSetting.ts';
+import { SkeletonRows } from '../ui/SkeletonRows.tsx';
+import { KeyboardHelp } from './KeyboardHelp.tsx';
+import { useLanguage, t } from './language.ts';
+import { SCREENS, go, useNavigation } from './navigation.ts';
+import { Palette } from './Palette.tsx';
+import { ScreenBoundary } from './ScreenBoundary.tsx';
+import { SCREEN_PARTS } from './screens.ts';
+import { useShortcut } from './shortcuts.ts';
+import { StatusLine } from './StatusLine.tsx';
+import { useTheme } from './theme.ts';
+import { TopBar } from './TopBar.tsx';
+
+const Surroundings = lazy(() => import('./Surroundings.tsx'));
+
+/** Rail, top bar, status line, and the screen between them. */
+export function Frame({ person }: { person: Person }) {
+  const { screen } = useNavigation();
+  const [open, setOpen] = useState<'palette' | 'help' | null>(null);
+  const { language, setLanguage } = useLanguage();
+  const { shown, setTheme } = useTheme();
+  useLastScreen();
+  useShortcut(['Ctrl+K', 'Ctrl+P'], () => setOpen('palette'), 'frame.search');
+  useShortcut('?', () => setOpen('help'), 'frame.help');
+  useShortcut('', () => setTheme(shown === 'dark' ? 'light' : 'dark'), 'frame.toggleTheme');
+  useShortcut('', () => setLanguage(language === 'en' ? 'zh-CN' : 'en'), 'frame.toggleLanguage');
+  const { Component } = SCREEN_PARTS[screen];
+  return (
+    <div className="frame">
+      <Rail />
+      <TopBar person={person} onSearch={() => setOpen('palette')} />
+      <main className="frame-main">
+        <ScreenBoundary key={screen}>
+          <Suspense fallback={<SkeletonRows rows={14} />}><Surroundings><Component /></Surroundings></Suspense>
+        </ScreenBoundary>
+      </main>
+      <StatusLine />
+      {open === 'palette' ? <Palette onClose={() => setOpen(null)} /> : null}
+      {open === 'help' ? <KeyboardHelp onClose={() => setOpen(null)} /> : null}
+    </div>
+  );
+}
+
+function Rail() {
+  const { screen: current } = useNavigation();
+  return (
+    <nav className="frame-rail" aria-label={t('frame.screens')}>
+      {SCREENS.map((screen, index) => {
+        const { Icon } = SCREEN_PARTS[screen];
+        return (
+          <a key={screen} href={`#/${screen}`} aria-current={screen === current ? 'page' : undefined} title={`${t(`frame.screen.${screen}`)}  Alt+${index + 1}`}>
+            <Icon size={20} strokeWidth={1.6} aria-hidden />
+            <span>{t(`frame.screen.${screen}`)}</span>
+            <ScreenKey keys={`Alt+${index + 1}`} index={index} />
+          </a>
+        );
+      })}
+    </nav>
+  );
+}
+
+/** Alt with a figure goes to a screen from everywhere. */
+function ScreenKey({ keys, index }: { keys: string; index: number }) {
+  const screen = SCREENS[index] ?? 'stories';
+  useShortcut(keys, () => go(screen), `frame.screen.${screen}`);
+  return null;
+}
+
+/** The suite opens where the person was last. */
+function useLastScreen(): void {
+  const { screen, id } = useNavigation();
+  const [last] = useSetting('screen', '', isString);
+  const [fresh] = useState(() => location.hash === '' || location.hash === '#/');
+  useEffect(() => {
+    if (fresh && (location.hash === '' || location.hash === '#/') && last !== '') location.replace(last);
+    // Only at the start: later changes are the person's own.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+  useEffect(() => { if (location.hash !== '') changeSetting('screen', location.hash); }, [screen, id]);
+}

@@ -1,0 +1,90 @@
+import { Bell, ClipboardCheck, Moon, Search, Sun, UserRound } from 'lucide-react';
+import type { Person } from '../../shared/people/person.ts';
+import { clock } from '../../shared/units.ts';
+import { useQuery } from '../data/useQuery.ts';
+import { KeyHint } from '../ui/KeyHint.tsx';
+import { Popover } from '../ui/Popover.tsx';
+import { StageMark } from '../ui/StageMark.tsx';
+import { clockTime, localDate } from '../ui/format.ts';
+import { LANGUAGES, t, useLanguage } from './language.ts';
+import { LEVEL_ICONS } from './MessageBar.tsx';
+import { go } from './navigation.ts';
+import { readNotices, useNotices } from './notices.ts';
+import { signOut } from './session.ts';
+import { THEMES, useTheme } from './theme.ts';
+import { useNow } from './useNow.ts';
+
+/** The programme that comes next, the search, what waits for me, what was said, who I am. */
+export function TopBar({ person, onSearch }: { person: Person; onSearch(): void }) {
+  const waiting = useQuery('status', {}).value?.reviewWaiting ?? 0;
+  return (
+    <header className="frame-top">
+      <NextProgramme />
+      <button type="button" className="frame-search" onClick={onSearch}><Search size={14} strokeWidth={1.75} aria-hidden /><span>{t('frame.search')}</span><KeyHint keys="Ctrl+K" /></button>
+      <span className="frame-top-right">
+        {waiting > 0 ? <button type="button" className="frame-top-button frame-waiting" onClick={() => go('review')}><ClipboardCheck size={16} strokeWidth={1.75} aria-hidden />{t('frame.reviewWaiting', { count: waiting })}</button> : null}
+        <Notices />
+        <PersonMenu person={person} />
+      </span>
+    </header>
+  );
+}
+
+const HOUR = 3_600_000;
+const EVENING = 18 * HOUR;
+
+/** Today's rundown that is on air or comes next. */
+function NextProgramme() {
+  const now = useNow(30_000);
+  const rundowns = useQuery('rundowns', {}).value ?? [];
+  const programmes = useQuery('programmes', {}).value ?? [];
+  const today = localDate(now);
+  const sinceMidnight = now - new Date(now).setHours(0, 0, 0, 0);
+  const todays = rundowns.filter((one) => one.date === today && one.state !== 'done').sort((a, b) => a.start - b.start);
+  const next = todays.find((one) => one.state === 'onair') ?? todays.find((one) => one.start + one.length >= sinceMidnight) ?? null;
+  if (!next) return <span className="frame-crumb dim">{t('frame.noProgramme')}</span>;
+  const programme = programmes.find((one) => one.id === next.programmeId)?.name ?? next.title;
+  return (
+    <button type="button" className="frame-crumb" onClick={() => go('rundown', next.id)}>
+      <strong className="cut-off">{t('frame.nextProgramme', { programme, day: t(next.start >= EVENING ? 'frame.tonight' : 'frame.today'), time: clock(next.start).slice(0, 5) })}</strong>
+      <StageMark stage={next.state} />
+    </button>
+  );
+}
+
+function Notices() {
+  const { notices, unread } = useNotices();
+  const label = unread > 0 ? t('frame.noticesUnread', { count: unread }) : t('frame.notices');
+  return (
+    <Popover label={label} className="frame-top-button" onOpen={readNotices} button={<><Bell size={16} strokeWidth={1.75} aria-hidden />{unread > 0 ? <span className="frame-badge">{unread}</span> : null}</>}>
+      {() => (notices.length === 0 ? <p className="frame-menu-empty">{t('frame.noticesEmpty')}</p> : (
+        <ol className="frame-notices">
+          {notices.map((notice) => {
+            const Icon = LEVEL_ICONS[notice.level];
+            return <li key={notice.id} className={`frame-${notice.level}`}><Icon size={14} strokeWidth={1.75} aria-hidden /><span>{notice.text}</span><time className="dim">{clockTime(notice.at)}</time></li>;
+          })}
+        </ol>
+      ))}
+    </Popover>
+  );
+}
+
+function PersonMenu({ person }: { person: Person }) {
+  const { language, setLanguage } = useLanguage();
+  const { theme, shown, setTheme } = useTheme();
+  return (
+    <Popover label={t('frame.person')} className="frame-top-button" button={<><UserRound size={16} strokeWidth={1.75} aria-hidden /><span className="cut-off">{person.name}</span></>}>
+      {(close) => (
+        <div className="frame-menu">
+          <p className="frame-menu-head"><strong>{person.name}</strong><span className="dim">{person.roles.map((role) => t(`settings.role.${role}`)).join(' · ') || t('settings.noRole')}</span></p>
+          <p className="frame-menu-row"><span>{shown === 'dark' ? <Moon size={14} aria-hidden /> : <Sun size={14} aria-hidden />}{t('frame.theme')}</span>
+            <span className="frame-choice" role="group" aria-label={t('frame.theme')}>{THEMES.slice(0, 2).map((one) => <button key={one} type="button" aria-pressed={theme === one} onClick={() => setTheme(one)}>{t(`frame.theme.${one}`)}</button>)}</span></p>
+          <p className="frame-menu-row"><span>{t('frame.language')}</span>
+            <span className="frame-choice" role="group" aria-label={t('frame.language')}>{LANGUAGES.map((one) => <button key={one} type="button" aria-pressed={language === one} onClick={() => setLanguage(one)}>{one === 'en' ? 'English' : '中文'}</button>)}</span></p>
+          <button type="button" className="frame-menu-item" onClick={() => { close(); go('settings'); }}>{t('frame.screen.settings')}</button>
+          <button type="button" className="frame-menu-item" onClick={() => void signOut()}>{t('frame.signOut')}</button>
+        </div>
+      )}
+    </Popover>
+  );
+}

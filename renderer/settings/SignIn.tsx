@@ -1,0 +1,66 @@
+import { KeyRound } from 'lucide-react';
+import { useEffect, useState, type FormEvent } from 'react';
+import type { SessionState } from '../../shared/protocol/calls/base.ts';
+import { t } from '../app/language.ts';
+import { refusalText } from '../app/notices.ts';
+import { askSession, holdSession } from '../app/session.ts';
+import { PortError, call } from '../data/port.ts';
+import { useQuery } from '../data/useQuery.ts';
+import { Entry } from './Entry.tsx';
+import { JoinForm } from './JoinForm.tsx';
+
+/** Accounts of the sample newsroom are known by their ids (resources/sample/newsroom.json). */
+const SAMPLE_ID = /^01JSAMP/;
+const SAMPLE_PASSWORD = 'bianbo-sample';
+
+/** Name and password. Works offline for accounts that signed in here before. */
+export function SignIn({ session }: { session: SessionState }) {
+  const { value: status } = useQuery('status', {});
+  const { value: people } = useQuery('people', {});
+  const [name, setName] = useState(session.names.length === 1 ? (session.names[0] ?? '') : '');
+  const [password, setPassword] = useState('');
+  const [wrong, setWrong] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const sample = people?.some((one) => SAMPLE_ID.test(one.id)) ?? false;
+  const count = people?.length ?? 0;
+  const pool = status?.pool;
+  // The list of names grows while the pool is being read.
+  useEffect(() => { askSession().catch(() => {}); }, [count, pool]);
+
+  const enter = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (name.trim() === '') return setWrong(t('frame.signIn.nameFirst'));
+    if (password === '') return setWrong(t('frame.signIn.passwordFirst'));
+    setBusy(true);
+    setWrong(null);
+    try {
+      holdSession(await call('session.signIn', { name: name.trim(), password }));
+    } catch (error) {
+      if (!(error instanceof PortError)) throw error;
+      setWrong(refusalText(error.refusal));
+      setPassword('');
+    } finally { setBusy(false); }
+  };
+  const roles = (one: string): string => people?.find((person) => person.name === one)?.roles.map((role) => t(`settings.role.${role}`)).join(' · ') ?? '';
+  return (
+    <Entry title={t('frame.signIn.title')}>
+      {pool === 'offline' ? <p className="entry-note">{t('frame.signIn.offline')}</p> : null}
+      {pool === 'refused' ? <p className="entry-note entry-warning" role="alert">{t('frame.signIn.refused')}</p> : null}
+      <div className="entry-sign">
+        <ul className="entry-names" aria-label={t('frame.signIn.names')}>
+          {session.names.length === 0 ? <li className="dim entry-no-names">{t('frame.signIn.noNames')}</li> : session.names.map((one) => (
+            <li key={one}><button type="button" aria-pressed={one === name} onClick={() => { setName(one); setWrong(null); document.getElementById('entry-password')?.focus(); }}><span className="cut-off">{one}</span><span className="dim">{roles(one)}</span></button></li>
+          ))}
+        </ul>
+        <form className="entry-form" onSubmit={(event) => void enter(event)} noValidate>
+          <label>{t('frame.signIn.name')}<input className="input" name="name" autoComplete="username" value={name} onChange={(event) => setName(event.target.value)} /></label>
+          <label>{t('frame.signIn.password')}<input id="entry-password" className="input" name="password" type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} /></label>
+          <p className="entry-wrong" role="alert">{wrong}</p>
+          <button type="submit" className="button primary" disabled={busy}>{busy ? t('frame.signIn.busy') : t('frame.signIn.go')}</button>
+          {sample ? <p className="entry-sample"><KeyRound size={14} strokeWidth={1.75} aria-hidden /><span>{t('frame.signIn.sample', { password: SAMPLE_PASSWORD })}</span></p> : null}
+        </form>
+      </div>
+      {pool === 'refused' ? <JoinForm /> : null}
+    </Entry>
+  );
+}
