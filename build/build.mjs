@@ -59,7 +59,7 @@ const wanted = process.argv.includes('--all') ? Object.keys(targets) : staleTarg
 for (const name of wanted.filter((one) => !only || only.includes(one))) {
   const started = performance.now();
   const stamp = stampOf(targets[name].inputs);
-  await makers[name]();
+  try { await makers[name](); } catch (error) { console.error(`build ${name} failed: ${error.message}`); process.exit(1); }
   remember(name, stamp);
   console.log(`build ${name} ${Math.round(performance.now() - started)} ms`);
 }
