@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Channel } from '../../shared/channel/channel.ts';
 import { isSpoken } from '../../shared/channel/channel.ts';
 import { mayDo } from '../../shared/log/apply.ts';
@@ -17,6 +17,7 @@ import { StoryFacts } from './StoryFacts.tsx';
 import { StoryList } from './StoryList.tsx';
 import { TitleSet, type Titles } from './TitleSet.tsx';
 import { useNames, usePerson } from './usePerson.ts';
+import { usePlace } from './usePlace.ts';
 import { usePresence } from './usePresence.ts';
 import { useWriter } from './useWriter.ts';
 import './desk.css';
@@ -29,11 +30,12 @@ const shown = (): void => {};
 
 /** 稿件: every story at the left, the one that is open in the middle, what is known of it at the right. */
 export default function DeskScreen() {
-  const { id, go } = useNavigation();
-  const [storyId = null, versionId = null] = id?.split('/') ?? [];
   const person = usePerson();
   const [text, setText] = useState('');
   const stories = useQuery('stories', { text, limit: LIMIT });
+  const rows = useMemo(() => stories.value?.rows.filter((row) => !row.deleted) ?? [], [stories.value]);
+  const { id, go } = usePlace('stories', rows[0]?.id);
+  const [storyId = null, versionId = null] = id?.split('/') ?? [];
   const columns = useQuery('columns', {}).value ?? [];
   const channels = useQuery('channels', {}).value ?? [];
   const [fresh, setFresh] = useState<string | null>(null);
@@ -55,8 +57,6 @@ export default function DeskScreen() {
       go('stories', gone ? null : story.id);
     }, shown);
   };
-  const rows = useMemo(() => stories.value?.rows.filter((row) => !row.deleted) ?? [], [stories.value]);
-  useEffect(() => { if (storyId === null && rows[0]) go('stories', rows[0].id); }, [storyId, rows[0]?.id]);
 
   const list = (
     <div className="desk-side">

@@ -14,7 +14,8 @@ import { command } from '../data/command.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { DeriveForm } from './DeriveForm.tsx';
 import { VersionMark } from './VersionMark.tsx';
-import { moment, Trail } from './Trail.tsx';
+import { moment } from '../ui/format.ts';
+import { Trail } from './Trail.tsx';
 import { useNames } from './usePerson.ts';
 import type { Other } from './usePresence.ts';
 
@@ -92,7 +93,7 @@ function ReviewActs({ version, person, max }: { version: VersionRow; person: Per
         <button type="button" className="desk-button desk-primary" disabled={version.title.trim() === '' || over} onClick={() => doIt('review.submit', { remark })}><Send size={14} strokeWidth={1.75} />{t('desk.submit')}</button>
       </>}
       {inReview(version.stage) && mine && mayDo('review.withdraw', roles) && <button type="button" className="desk-button" onClick={() => doIt('review.withdraw', {})}><Undo2 size={14} strokeWidth={1.75} />{t('desk.withdraw')}</button>}
-      {version.stage === 'released' && <p className="dim">{version.seal ? t('desk.sealed', { at: moment(version.seal.at) }) : t('desk.sealing')}</p>}
+      {version.stage === 'released' && <p className="dim">{version.seal ? t('desk.sealed', { at: moment(version.seal.at, Date.now()) }) : t('desk.sealing')}</p>}
     </div>
   );
 }
@@ -109,7 +110,7 @@ function History({ version }: { version: string }) {
       {rows.error && <p className="desk-over">{t('desk.history.offline')}</p>}
       <ol className="desk-trail">
         {rows.value?.map((row) => (
-          <li key={row.seq}><span className="desk-trail-what">{hasMessage(`desk.did.${row.name}`) ? t(`desk.did.${row.name}`) : row.name}</span><span className="cut-off">{nameOf(row.by) || t('desk.pool')}</span><time className="dim num">{moment(row.at)}</time></li>
+          <li key={row.seq}><span className="desk-trail-what">{hasMessage(`desk.did.${row.name}`) ? t(`desk.did.${row.name}`) : row.name}</span><span className="cut-off">{nameOf(row.by) || t('desk.pool')}</span><time className="dim num">{moment(row.at, Date.now())}</time></li>
         ))}
       </ol>
     </details>

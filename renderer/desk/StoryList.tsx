@@ -4,6 +4,7 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { Column } from '../../shared/channel/channel.ts';
 import type { StoryRow } from '../../shared/protocol/queries.ts';
 import { t } from '../app/language.ts';
+import { moment } from '../ui/format.ts';
 import { VersionMark } from './VersionMark.tsx';
 
 interface Props {
@@ -20,13 +21,6 @@ interface Props {
 }
 
 const ROW = 46;
-
-/** When it was touched last, as briefly as it is still clear. */
-function touched(at: number): string {
-  const date = new Date(at);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return date.toDateString() === new Date().toDateString() ? `${two(date.getHours())}:${two(date.getMinutes())}` : `${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
 
 /** Every story, newest first; the search box looks through titles and scripts. */
 export function StoryList({ rows, total, state, columns, chosen, text, mayCreate, onText, onChoose, onNew }: Props) {
@@ -74,7 +68,7 @@ export function StoryList({ rows, total, state, columns, chosen, text, mayCreate
                 <span className="desk-row-facts">
                   {row.versions.map((version) => <span key={version.id} className="desk-row-version"><VersionMark version={version} short /><span>{version.channelName}</span></span>)}
                   <span className="cut-off dim">{row.columns.map((id) => columns.find((column) => column.id === id)?.name ?? '').filter((name) => name !== '').join('、')}</span>
-                  <span className="dim num">{touched(row.changedAt)}</span>
+                  <span className="dim num">{moment(row.changedAt, Date.now())}</span>
                 </span>
               </div>
             );

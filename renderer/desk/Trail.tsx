@@ -1,8 +1,7 @@
 import type { TrailEntry } from '../../shared/story/version.ts';
 import { t } from '../app/language.ts';
+import { moment } from '../ui/format.ts';
 import { useNames } from './usePerson.ts';
-
-export const moment = (at: number): string => new Date(at).toLocaleString('sv-SE', { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' });
 
 /** What happened in review, newest first; never shortened. */
 export function Trail({ trail }: { trail: readonly TrailEntry[] }) {
@@ -14,7 +13,7 @@ export function Trail({ trail }: { trail: readonly TrailEntry[] }) {
         <li key={trail.length - i} data-what={entry.what}>
           <span className="desk-trail-what">{t(`desk.trail.${entry.what}`, { level: entry.level })}</span>
           <span className="cut-off">{nameOf(entry.by) || t('desk.pool')}</span>
-          <time className="dim num" dateTime={new Date(entry.at).toISOString()}>{moment(entry.at)}</time>
+          <time className="dim num" dateTime={new Date(entry.at).toISOString()}>{moment(entry.at, Date.now())}</time>
           {entry.remark !== '' && <q>{entry.remark}</q>}
         </li>
       ))}

@@ -15,8 +15,10 @@ import { call, PortError } from '../data/port.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { isBoolean, useSetting } from '../data/useSetting.ts';
 import { VersionMark } from '../desk/VersionMark.tsx';
-import { moment, Trail } from '../desk/Trail.tsx';
+import { Trail } from '../desk/Trail.tsx';
+import { moment } from '../ui/format.ts';
 import { useNames, usePerson } from '../desk/usePerson.ts';
+import { usePlace } from '../desk/usePlace.ts';
 import { SplitPanes } from '../ui/SplitPanes.tsx';
 import { checksOf } from './checks.ts';
 import { ReviewText } from './ReviewText.tsx';
@@ -35,15 +37,14 @@ const urgent = (a: Waiting, b: Waiting): number => Number(b.story.mobileFirst) -
 
 /** 审稿: what waits at the left, the text and what changed in it in the middle, facts and the verdict at the right. */
 export default function ReviewScreen() {
-  const { id, go } = useNavigation();
   const person = usePerson();
   const queue = useQuery('reviewQueue', {});
   const [mineOnly, setMineOnly] = useSetting('review.mineOnly', true, isBoolean);
   const all = useMemo(() => (queue.value ?? []).toSorted(urgent), [queue.value]);
   const rows = mineOnly ? all.filter((row) => row.mine) : all;
+  const { id, go } = usePlace('review', rows[0]?.version.id);
   const index = rows.findIndex((row) => row.version.id === id);
   const next = (): void => { const row = rows[(index + 1) % rows.length]; if (row) go('review', row.version.id); };
-  useEffect(() => { if (id === null && rows[0]) go('review', rows[0].version.id); }, [id, rows[0]?.version.id]);
   const keys = (event: KeyboardEvent): void => {
     const step = event.nativeEvent.isComposing ? undefined : { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const row = step === undefined ? undefined : rows[Math.max(0, Math.min(rows.length - 1, index + step))];
@@ -72,7 +73,7 @@ function QueueRow({ row, chosen, onChoose }: { row: Waiting; chosen: boolean; on
   return (
     <div id={`review-${row.version.id}`} role="option" aria-selected={chosen} className="desk-row review-row" onClick={onChoose}>
       <span className="desk-row-title">{row.story.mobileFirst && <Smartphone size={14} strokeWidth={1.75} className="desk-mobile" aria-label={t('desk.mobileFirst')} />}<span className="cut-off">{row.version.title}</span></span>
-      <span className="desk-row-facts"><VersionMark version={row.version} /><span className="cut-off">{row.version.channelName}</span><span className="num">{moment(row.since)}</span></span>
+      <span className="desk-row-facts"><VersionMark version={row.version} /><span className="cut-off">{row.version.channelName}</span><span className="num">{moment(row.since, Date.now())}</span></span>
     </div>
   );
 }
@@ -144,7 +145,7 @@ function OpenReview({ id, person, onDone, onNext }: { id: string; person: Person
     <aside className="desk-facts review-side" aria-label={t('desk.facts')}>
       <div className="review-scroll">
         <section className="desk-part"><h3>{t('review.stage')}</h3><VersionMark version={version} />
-          <ul className="review-passes">{version.passes.map((pass) => <li key={pass.level}><Check size={14} strokeWidth={1.75} />{t('review.pass', { level: pass.level, name: nameOf(pass.by), at: moment(pass.at) })}</li>)}</ul>
+          <ul className="review-passes">{version.passes.map((pass) => <li key={pass.level}><Check size={14} strokeWidth={1.75} />{t('review.pass', { level: pass.level, name: nameOf(pass.by), at: moment(pass.at, Date.now()) })}</li>)}</ul>
         </section>
         <section className="desk-part"><h3>{t('review.checks')}</h3>
           <ul className="review-checks">{checksOf({ title: shown.version.title, blocks, channel, assets }).map((check) => (

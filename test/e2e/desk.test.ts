@@ -1,0 +1,171 @@
+/** Two people write in one story: in a real Chromium, with an input method composing, over broken links and closed windows. */
+import type { CDPSession } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DeskPage } from './support/desk-page.ts';
+import { missing, startSuite, type Suite } from './support/suite.ts';
+
+const why = missing('browser');
+
+describe.skipIf(why !== null)('the story desk', () => {
+  let one: Suite;
+  let two: Suite;
+  let mine: DeskPage;
+  let theirs: DeskPage;
+  let ime: CDPSession;
+
+  beforeAll(async () => {
+    one = await startSuite({ shell: 'browser', sample: true, size: { width: 1280, height: 720 } });
+    two = await startSuite({ shell: 'browser', pool: one.pool, size: { width: 1280, height: 720 } });
+    mine = await DeskPage.signedIn(one.page, '记者甲');
+    theirs = await DeskPage.signedIn(two.page, '编辑甲');
+    ime = await one.page.context().newCDPSession(one.page);
+  }, 120_000);
+  afterAll(async () => { await two?.close(); await one?.close(); });
+
+  const both = async (title: string): Promise<void> => {
+    await mine.newStory(title);
+    await theirs.open(title);
+  };
+
+  it('what one types stands at the other workstation, and both have the same text', async () => {
+    await both('城东停车场今天启用');
+    await mine.writeAtEnd(0, '今天上午，城东停车场正式启用。');
+    await theirs.sees('今天上午，城东停车场正式启用。');
+    await theirs.writeAtEnd(0, '二百一十六个泊位全部开放。');
+    await mine.sees('今天上午，城东停车场正式启用。二百一十六个泊位全部开放。');
+    expect(await mine.blocks()).toEqual(await theirs.blocks());
+  });
+
+  it('steps of others wait while an input method composes; nothing is doubled or lost', async () => {
+    await both('输入法写稿');
+    await mine.writeAtEnd(0, '各位观众，');
+    await theirs.sees('各位观众，');
+    await mine.cursorAtEnd(0);
+    for (const part of ['w', 'wan', 'wan shang']) await ime.send('Input.imeSetComposition', { text: part, selectionStart: part.length, selectionEnd: part.length });
+    await theirs.writeAtStart(0, '【快讯】');
+    await theirs.writeAtEnd(0, '现在播送简讯。');
+    await one.page.waitForTimeout(400);
+    expect((await mine.blocks()).join()).not.toContain('【快讯】');
+    await ime.send('Input.imeSetComposition', { text: 'wan shang hao', selectionStart: 13, selectionEnd: 13 });
+    await ime.send('Input.insertText', { text: '晚上好' });
+    await mine.sees('【快讯】');
+    await theirs.sees('晚上好');
+    const [words] = await mine.blocks();
+    expect(await theirs.blocks()).toEqual(await mine.blocks());
+    for (const part of ['【快讯】', '各位观众，', '晚上好', '现在播送简讯。']) expect(words!.split(part).length - 1, `${part} in ${words}`).toBe(1);
+    expect(words).not.toContain('wan');
+  });
+
+  it('each of these composes without a first character doubled: after bold, in an empty block, after a block was made, beside others’ text', async () => {
+    await both('输入法四处');
+    const compose = async (text: string): Promise<void> => {
+      await ime.send('Input.imeSetComposition', { text: 'z', selectionStart: 1, selectionEnd: 1 });
+      await ime.send('Input.imeSetComposition', { text: 'zhong', selectionStart: 5, selectionEnd: 5 });
+      await ime.send('Input.insertText', { text });
+    };
+    await mine.cursorAtEnd(0);
+    await compose('中新社');
+    await one.page.keyboard.press('Control+b');
+    await compose('快讯');
+    await one.page.keyboard.press('Control+b');
+    await one.page.keyboard.press('Enter');
+    await compose('第二段');
+    await theirs.writeAtEnd(1, '，他人续写');
+    await mine.sees('第二段，他人续写');
+    await mine.cursorAtEnd(1);
+    await compose('完');
+    await theirs.sees('第二段，他人续写完');
+    expect(await mine.blocks()).toEqual(['中新社快讯', '第二段，他人续写完']);
+    expect(await theirs.blocks()).toEqual(['中新社快讯', '第二段，他人续写完']);
+  });
+
+  it('a candidate is not confirmed as a new block, and an Enter outside of it is', async () => {
+    await both('回车');
+    await mine.cursorAtEnd(0);
+    await ime.send('Input.imeSetComposition', { text: 'hao', selectionStart: 3, selectionEnd: 3 });
+    await one.page.evaluate(() => document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true, bubbles: true, cancelable: true })));
+    await ime.send('Input.insertText', { text: '好' });
+    expect(await mine.blocks()).toEqual(['好']);
+    await one.page.keyboard.press('Enter');
+    expect(await mine.blocks()).toEqual(['好', '']);
+    expect(new Set(await mine.ids()).size).toBe(2);
+  });
+
+  it('undo takes back own words only', async () => {
+    await both('撤销');
+    await mine.writeAtEnd(0, '甲写的。');
+    await theirs.sees('甲写的。');
+    await theirs.writeAtStart(0, '乙写的。');
+    await mine.sees('乙写的。甲写的。');
+    await mine.cursorAtEnd(0);
+    await one.page.keyboard.press('Control+z');
+    await theirs.shows(['乙写的。']);
+    expect(await mine.blocks()).toEqual(['乙写的。']);
+    await one.page.keyboard.press('Control+y');
+    await theirs.shows(['乙写的。甲写的。']);
+  });
+
+  it('a window that is closed in the middle of a sentence loses none of it', async () => {
+    await both('关窗');
+    const context = await one.page.context().browser()!.newContext({ storageState: await one.page.context().storageState() });
+    const second = await context.newPage();
+    await second.goto(one.page.url());
+    const writing = await DeskPage.on(second);
+    await writing.writeAtEnd(0, '写到一半就关窗');
+    await second.close();
+    await context.close();
+    await mine.sees('写到一半就关窗');
+    await theirs.sees('写到一半就关窗');
+  });
+
+  it('pasted text from Word becomes blocks with ids of their own; 【】 names their kinds', async () => {
+    await both('粘贴');
+    await mine.cursorAtEnd(0);
+    await mine.paste('<html><head><style>p{mso-style:1}</style></head><body><!--StartFragment--><p class=MsoNormal>　　【导语】今年以来，新建停车位三百个。<o:p></o:p></p><p>　　【同期声】方便多了。</p><!--EndFragment--></body></html>');
+    await theirs.shows(['今年以来，新建停车位三百个。', '方便多了。']);
+    expect(await mine.kinds()).toEqual(['lead', 'sot']);
+    await mine.paste('<p data-kind="sot" data-id="same">一</p><p data-kind="sot" data-id="same">二</p>');
+    const ids = await mine.ids();
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('a kind is chosen by key and by 、 in an empty block; find counts ５ as 5', async () => {
+    await both('段落类型');
+    await mine.writeAtEnd(0, '共有５处');
+    await one.page.keyboard.press('Control+2');
+    await one.page.keyboard.press('Enter');
+    await one.page.keyboard.insertText('、');
+    await one.page.getByRole('listbox', { name: '段落类型' }).waitFor();
+    await one.page.keyboard.press('ArrowDown');
+    await one.page.keyboard.press('Enter');
+    expect(await mine.kinds()).toEqual(['read', 'read']);
+    await one.page.keyboard.press('Control+4');
+    expect(await mine.kinds()).toEqual(['read', 'sot']);
+    expect(await mine.blocks()).toEqual(['共有５处', '']);
+    await one.page.keyboard.press('Control+f');
+    await one.page.keyboard.insertText('5');
+    await one.page.getByText('1/1').waitFor();
+    await one.page.keyboard.press('Escape');
+  });
+
+  it('another channel’s version is made from the script with a title that fits', async () => {
+    await both('一篇要发到微信的电视稿');
+    await mine.writeAtEnd(0, '灯会昨晚开幕。');
+    await mine.derive('微信', '标题');
+    await theirs.sees('灯会昨晚开幕。');
+    await expect.poll(() => mine.kinds()).toEqual(['para']);
+    await one.shot('desk-wechat');
+  });
+
+  it('says who else is in the story, and who is writing', async () => {
+    await both('两人同写');
+    await theirs.writeAtEnd(0, '编辑先写。');
+    await mine.sees('编辑先写。');
+    await one.page.getByRole('complementary').getByText('编辑甲').waitFor();
+    await one.page.getByText('正在写：编辑甲').waitFor();
+    await one.page.getByRole('button', { name: '接手' }).click();
+    await two.page.getByText('正在写：记者甲').waitFor();
+    await one.shot('desk-together');
+    expect([...one.errors, ...two.errors]).toEqual([]);
+  });
+});

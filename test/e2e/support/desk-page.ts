@@ -1,0 +1,107 @@
+/** 稿件 as a person uses it: what to do and what to see there. */
+import { expect } from 'vitest';
+import type { Page } from 'playwright-core';
+
+/** Every account of the sample newsroom has this password (resources/sample/newsroom.json). */
+export const SAMPLE_PASSWORD = 'bianbo-sample';
+
+/** Signs in over the window's own port and draws the suite anew; waits for the sample newsroom to be there. */
+export async function signIn(page: Page, name: string): Promise<void> {
+  await page.evaluate(async ([person, password]) => {
+    const socket = new WebSocket(new URL('/port', location.href).href.replace(/^http/, 'ws'));
+    await new Promise((done, failed) => { socket.onopen = done; socket.onerror = failed; });
+    let last = 0;
+    const ask = (): Promise<{ error?: unknown }> => new Promise((answer) => {
+      const id = ++last;
+      socket.onmessage = (event) => { const told = JSON.parse(String(event.data)) as { id?: number; error?: unknown }; if (told.id === id) answer(told); };
+      socket.send(JSON.stringify({ id, call: 'session.signIn', args: { name: person, password } }));
+    });
+    // The newsroom is still being set up just after the first start.
+    for (let tries = 0; (await ask()).error; tries++) {
+      if (tries > 100) throw new Error(`cannot sign in as ${person}`);
+      await new Promise((then) => setTimeout(then, 200));
+    }
+    socket.close();
+  }, [name, SAMPLE_PASSWORD] as const);
+  await page.reload();
+}
+
+export class DeskPage {
+  private readonly page: Page;
+  private constructor(page: Page) { this.page = page; }
+
+  static async signedIn(page: Page, name: string): Promise<DeskPage> {
+    await signIn(page, name);
+    return DeskPage.on(page);
+  }
+  static async on(page: Page): Promise<DeskPage> {
+    await page.getByRole('searchbox', { name: '搜索标题和正文' }).waitFor();
+    return new DeskPage(page);
+  }
+
+  /** A story is made and named; its script is open. */
+  async newStory(title: string): Promise<void> {
+    const before = this.page.url();
+    await this.page.getByRole('button', { name: '新建稿件' }).first().click();
+    await this.page.waitForURL((url) => url.href !== before);
+    await this.page.getByRole('textbox', { name: '主题' }).fill(title);
+    await this.page.getByRole('textbox', { name: '主题' }).press('Enter');
+    await this.text().waitFor();
+  }
+  async open(title: string): Promise<void> {
+    await this.page.getByRole('option').filter({ hasText: title }).first().click();
+    await this.page.waitForFunction((wanted) => [...document.querySelectorAll('input')].some((field) => field.value === wanted), title);
+    await this.text().waitFor();
+  }
+
+  private text() { return this.page.getByRole('textbox', { name: '文稿正文' }); }
+  private block(number: number) { return this.text().locator('.script-block').nth(number); }
+
+  async cursorAtEnd(number: number): Promise<void> {
+    await this.block(number).click();
+    await this.page.keyboard.press('End');
+    await this.page.keyboard.press('Control+End');
+    await this.block(number).evaluate((block) => {
+      const range = document.createRange();
+      range.selectNodeContents(block);
+      range.collapse(false);
+      getSelection()?.removeAllRanges();
+      getSelection()?.addRange(range);
+    });
+    await this.page.waitForTimeout(30);
+  }
+  async writeAtEnd(number: number, text: string): Promise<void> {
+    await this.cursorAtEnd(number);
+    await this.page.keyboard.insertText(text);
+  }
+  async writeAtStart(number: number, text: string): Promise<void> {
+    await this.block(number).click();
+    await this.page.keyboard.press('Control+Home');
+    await this.page.keyboard.insertText(text);
+  }
+  async paste(html: string): Promise<void> {
+    await this.text().evaluate((text, pasted) => {
+      const data = new DataTransfer();
+      data.setData('text/html', pasted);
+      text.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    }, html);
+  }
+
+  blocks(): Promise<string[]> { return this.text().locator('.script-block').evaluateAll((blocks) => blocks.map((block) => block.textContent ?? '')); }
+  kinds(): Promise<string[]> { return this.text().locator('.script-block').evaluateAll((blocks) => blocks.map((block) => (block as HTMLElement).dataset['kind'] ?? '')); }
+  ids(): Promise<string[]> { return this.text().locator('.script-block').evaluateAll((blocks) => blocks.map((block) => (block as HTMLElement).dataset['id'] ?? '')); }
+
+  async sees(text: string): Promise<void> { await this.text().getByText(text).first().waitFor({ timeout: 8000 }); }
+  async shows(blocks: string[]): Promise<void> { await expect.poll(() => this.blocks(), { timeout: 8000 }).toEqual(blocks); }
+
+  /** Makes a version for the first channel whose name contains this, with this title. */
+  async derive(channel: string, title: string): Promise<void> {
+    await this.page.getByRole('combobox', { name: '新建其他渠道稿' }).click();
+    await this.page.getByText(channel, { exact: false }).and(this.page.locator('.ant-select-item-option-content')).first().click();
+    const before = this.page.url();
+    await this.page.locator('.desk-derive').getByRole('textbox', { name: '主题' }).fill(title);
+    await this.page.getByRole('button', { name: /^生成/ }).click();
+    await this.page.waitForURL((url) => url.href !== before);
+    await this.text().waitFor();
+  }
+}
