@@ -18,6 +18,9 @@ function Key({ control }: { control: Control }) {
   return null;
 }
 
+/** A button clicked with the mouse takes no focus: the space bar goes on running the roll instead of pressing it again. */
+const keepKeys = (event: React.MouseEvent): void => { if (event.target instanceof HTMLElement && event.target.closest('button')) event.preventDefault(); };
+
 /** The operator: order, script, what the anchor sees, and everything that moves it. */
 export function Operator({ rundown, choice }: { rundown: string; choice: React.ReactNode }) {
   const { value, roll, failed } = useRoll(rundown);
@@ -30,7 +33,7 @@ export function Operator({ rundown, choice }: { rundown: string; choice: React.R
   const item = itemAt(transport.layout, transport.rowAt(preciseNow()));
   if (failed || value === null) return <p className="prompter-blank" role="alert">{t('prompter.notThere')}</p>;
   return (
-    <section className="prompter-operator" aria-label={t('prompter.title')}>
+    <section className="prompter-operator" aria-label={t('prompter.title')} onMouseDown={keepKeys}>
       {controlsOf(transport).map((control) => <Key key={control.labelKey} control={control} />)}
       <div className="prompter-order">
         <div className="prompter-order-head">{choice}</div>
@@ -55,7 +58,7 @@ function Order({ value, transport, current }: { value: RundownValue; transport: 
         const late = !item.float && item.version !== null && !item.released;
         return (
           <li key={item.id} aria-current={item.id === current} className={`${item.float ? 'prompter-float' : ''}${item.id === value.rundown.current ? ' prompter-onair' : ''}`}>
-            <button type="button" disabled={item.float} title={item.slug} onClick={(event) => { transport.toPiece(`${item.id}/`); event.currentTarget.blur(); }}>
+            <button type="button" disabled={item.float} title={item.slug} onClick={() => transport.toPiece(`${item.id}/`)}>
               <span className="num">{row.page || '·'}</span><span className="cut-off">{item.slug || t('rundown.untitled')}</span>
               {late ? <b className="prompter-unreleased" title={t('prompter.unreleased')} aria-label={t('prompter.unreleased')}>▲</b> : null}
               <span className="num dim">{minutesSeconds(row.timed.duration)}</span>

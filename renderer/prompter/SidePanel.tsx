@@ -48,7 +48,7 @@ export function SidePanel({ rundown, transport, clocks, surface }: Props) {
       <div className="prompter-run">
         <Tooltip title={`${t('prompter.key.top')} Home`}><Button aria-label={t('prompter.key.top')} icon={<ChevronsUp {...ICON} />} onClick={control('prompter.key.top')} /></Tooltip>
         <Tooltip title={`${t('prompter.key.lastItem')} ←`}><Button aria-label={t('prompter.key.lastItem')} icon={<SkipBack {...ICON} />} onClick={control('prompter.key.lastItem')} /></Tooltip>
-        <Button type="primary" className="prompter-toggle" icon={running ? <Pause {...ICON} /> : <Play {...ICON} />} onClick={(event) => { transport.toggle(); event.currentTarget.blur(); }}>{t(running ? 'prompter.pause' : 'prompter.run')}</Button>
+        <Button type="primary" className="prompter-toggle" icon={running ? <Pause {...ICON} /> : <Play {...ICON} />} onClick={transport.toggle}>{t(running ? 'prompter.pause' : 'prompter.run')}</Button>
         <Tooltip title={`${t('prompter.key.nextItem')} →`}><Button aria-label={t('prompter.key.nextItem')} icon={<SkipForward {...ICON} />} onClick={control('prompter.key.nextItem')} /></Tooltip>
       </div>
       <label className="prompter-setting"><span>{t('prompter.speed')}</span><b className="num">{t('prompter.perMinute', { count: perMinute })}</b><i className="num dim">{t('prompter.perSecond', { count: perSecond.toFixed(2) })}</i>
@@ -68,7 +68,7 @@ export function SidePanel({ rundown, transport, clocks, surface }: Props) {
 }
 
 function Flag({ on, label, icon, danger = false, onFlip }: { on: boolean; label: string; icon: React.ReactNode; danger?: boolean; onFlip(): void }) {
-  return <Button type={on ? 'primary' : 'default'} danger={danger && on} aria-pressed={on} icon={icon} onClick={(event) => { onFlip(); event.currentTarget.blur(); }}>{label}</Button>;
+  return <Button type={on ? 'primary' : 'default'} danger={danger && on} aria-pressed={on} icon={icon} onClick={onFlip}>{label}</Button>;
 }
 
 /** A word to the anchor: stands over the picture until it is taken away. */

@@ -56,7 +56,7 @@ function CreateForm({ programmes, onMade }: { programmes: readonly Programme[]; 
   const [chosen, setChosen] = useState<string | null>(null);
   const [date, setDate] = useState(today);
   const [title, setTitle] = useState('');
-  const programme = programmes.find((one) => one.id === chosen) ?? programmes[0];
+  const programme = programmes.find((one) => one.id === chosen) ?? nextOnAir(programmes);
   const make = async (): Promise<void> => {
     if (!programme) return;
     const id = newId();
@@ -78,6 +78,13 @@ function CreateForm({ programmes, onMade }: { programmes: readonly Programme[]; 
       <Button type="primary" htmlType="submit" icon={<Plus size={16} strokeWidth={1.75} />} disabled={!programme || date === ''}>{t('rundown.create')}</Button>
     </form>
   );
+}
+
+/** The programme most likely meant: the next to go on air today, else the first of tomorrow. */
+function nextOnAir(programmes: readonly Programme[]): Programme | undefined {
+  const byTime = [...programmes].sort((a, b) => a.start - b.start);
+  const now = Date.now() - new Date().setHours(0, 0, 0, 0);
+  return byTime.find((one) => one.start > now) ?? byTime[0];
 }
 
 /** The shape of what comes. */

@@ -20,6 +20,8 @@ describe.skipIf(why !== null)('the rundown screen', () => {
   afterAll(() => suite?.close());
 
   it('is made for a programme and a day', async () => {
+    await suite.page.locator('.rundown-create-programme').click();
+    await suite.page.locator('.ant-select-item-option', { hasText: '奉视新闻' }).click();
     await suite.page.locator('.rundown-create button[type=submit]').click();
     await suite.page.locator('.rundown-total').waitFor();
     rundown = new URL(suite.page.url()).hash.split('/')[2] ?? '';
