@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { WebSocketServer } from 'ws';
+import { isPackageText } from '../shared/export/signature.ts';
 import type { Command } from '../shared/log/command.ts';
 import { sampleCommands, sampleNewsroom, type SampleNewsroom } from '../shared/sample/sample.ts';
 import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
@@ -112,7 +113,10 @@ export class Pool {
     const parts: Buffer[] = [];
     let size = 0;
     for await (const part of request as AsyncIterable<Buffer>) { size += part.length; if (size > 1 << 20) { response.writeHead(413).end(); return; } parts.push(part); }
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ signature: this.key.sign(Buffer.concat(parts)), key: this.key.publicKey }));
+    const bytes = Buffer.concat(parts);
+    // Only what says of itself that it is a package: the same key signs seals, and nobody may have a seal signed through here.
+    if (!isPackageText(bytes)) { response.writeHead(400).end(); return; }
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ signature: this.key.sign(bytes), key: this.key.publicKey }));
   }
 
   /** Queues a push; pushes that arrive together are judged and made durable together. */

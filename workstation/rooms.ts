@@ -6,6 +6,7 @@ import { refuse } from '../shared/log/command.ts';
 import type { CallName, Handlers } from '../shared/protocol/port.ts';
 import type { Core, RoomHandlers } from './core.ts';
 import { createExport } from './export/handlers.ts';
+import { poolSigner } from './export/pool-signer.ts';
 import { browserUrl, createMedia, electronUrl } from './media/handlers.ts';
 import { renderCut } from './media/render-cut.ts';
 
@@ -37,19 +38,11 @@ export function createRooms(core: Core, { shell, resources, ffmpegFolder }: Room
     'export.article': (args) => withTools((handlers) => handlers['export.article'](args)),
     'export.verify': (args) => exportRoom({ ffmpeg: '', ffprobe: '' })['export.verify'](args),
   };
-  const exportRoom = (tools: { ffmpeg: string; ffprobe: string }): Handlers<ExportCalls> => createExport(workstation, { tools, places: media.places, signature: sign, resources }).handlers;
+  const exportRoom = (tools: { ffmpeg: string; ffprobe: string }): Handlers<ExportCalls> => createExport(workstation, { tools, places: media.places, signature: poolSigner(workstation), resources }).handlers;
   const withTools = async <Result>(run: (handlers: Handlers<ExportCalls>) => Result): Promise<Awaited<Result> | ReturnType<typeof refuse>> => {
     const tools = await media.tools();
     return tools ? await run(exportRoom(tools)) : refuse('media-no-ffmpeg');
   };
-
-  /** The pool signs a package for whoever is signed in here. */
-  async function sign(bytes: Uint8Array): Promise<{ signature: string; key: string } | ReturnType<typeof refuse>> {
-    const pool = workstation.poolMedia();
-    if (!pool) return refuse('offline');
-    const answer = await fetch(`${pool.url}/sign`, { method: 'POST', headers: { authorization: `Bearer ${pool.token}` }, body: new Uint8Array(bytes) });
-    return answer.ok ? ((await answer.json()) as { signature: string; key: string }) : refuse(answer.status === 401 ? 'not-signed-in' : `http-${answer.status}`);
-  }
 
   return {
     handlers: {

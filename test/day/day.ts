@@ -109,6 +109,7 @@ await day.play(async ({ step }) => {
     await day.desk.command('version.create', 'version', wechat, { story: tv.story, channel: channel.id, title: '办事大厅来了手语志愿者', basedOn: tv.version, doc: docOfBlocks(blocks) });
     await day.desk.command('story.set', 'story', tv.story, { mobileFirst: true });
     await day.release(wechat);
+    await day.as(day.desk, '编辑甲');
     const job = await day.desk.call('export.article', { version: wechat, folder: out });
     const done = await day.job(job.job);
     const article = readdirSync(out).map((name) => path.join(out, name, 'article.html')).find((one) => existsSync(one))!;
