@@ -28,7 +28,7 @@ export function AssetViewer({ asset, stage, person, onDelete }: { asset: AssetRo
   const source = sourceOf(asset);
   const frames = framesToShow(asset);
   const programme = useMemo(() => programmeOfAsset(asset.id, framesToShow(asset), sourceOf(asset)), [asset]);
-  const mark = (what: 'in' | 'out'): void => { if (player) setMarks({ ...marks, [what]: player.snapshot().frame + (what === 'out' ? 1 : 0) }); };
+  const mark = (what: 'in' | 'out'): void => { if (player) setMarks({ ...marks, [what]: player.place + (what === 'out' ? 1 : 0) }); };
   useShortcut('Space', () => player?.toggle(), 'asset.key.play');
   useShortcut('J', () => player?.key('J'), 'asset.key.back');
   useShortcut('K', () => player?.key('K'), 'asset.key.stop');

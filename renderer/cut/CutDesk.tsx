@@ -80,7 +80,7 @@ export function CutDesk({ id }: { id: string }) {
     if (!source || !player) return;
     const bite = soundbiteOf(source, sourceMarks, sourceFrames);
     if (!bite) { announce('warning', t('cut.noSourceRange')); return; }
-    const at = marks.in ?? player.snapshot().frame;
+    const at = marks.in ?? player.place;
     const out = marks.in !== null && marks.out !== null && marks.out > marks.in && mode === 'overwrite' ? Math.min(bite.out, bite.in + marks.out - marks.in) : bite.out;
     const patch = addClip(cut, { source: sourceOf(source), in: bite.in, out, at, mode, video: 'V1', audio: 'A1', newId });
     if (!editing.apply(patch) || isRefusal(patch)) return;
@@ -138,13 +138,13 @@ export function CutDesk({ id }: { id: string }) {
   function mark(what: 'in' | 'out', where = side): void {
     const on = where === 'source' ? sourcePlayer : player;
     if (!on || on.length === 0) return;
-    const at = on.snapshot().frame + (what === 'out' ? 1 : 0);
+    const at = on.place + (what === 'out' ? 1 : 0);
     (where === 'source' ? setSourceMarks : setMarks)((before) => ({ ...before, [what]: at }));
   }
 
   function edit(direction: -1 | 1): void {
     if (!player) return;
-    const at = player.snapshot().frame;
+    const at = player.place;
     const points = snapPoints(cut, new Set(), 0);
     const to = direction > 0 ? points.find((point) => point > at) : points.findLast((point) => point < at);
     if (to !== undefined) void player.seek(to);
@@ -164,7 +164,7 @@ export function CutDesk({ id }: { id: string }) {
     insert: () => lay('insert'), overwrite: () => lay('overwrite'), append: () => lay('append'),
     source: () => setSide('source'), programme: () => setSide('programme'),
     select: () => setTool('select'), razor: () => setTool('razor'), snapping: () => setSnapping((on) => !on),
-    split: () => player && editing.apply(splitClips(cut, { at: player.snapshot().frame, clips: living().filter((one) => under(clips, one, player.snapshot().frame)), newId })),
+    split: () => player && editing.apply(splitClips(cut, { at: player.place, clips: living().filter((one) => under(clips, one, player.place)), newId })),
     lift: () => takeAway(liftClips), extract: () => takeAway(extractClips), selectAll: () => setSelected(new Set(clips.map(({ clip }) => clip.id))),
     undo: editing.undo, redo: editing.redo, zoomIn: () => timeline.current?.zoom(1.5), zoomOut: () => timeline.current?.zoom(1 / 1.5), fit: () => timeline.current?.fit(),
   };

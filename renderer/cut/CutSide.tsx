@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type MouseEvent } from 'react';
 import { Button, Input, Segmented } from 'antd';
 import { ListVideo, Quote, Search } from 'lucide-react';
 import type { Asset } from '../../shared/asset/asset.ts';
@@ -29,6 +29,9 @@ interface Props {
   onSetSoundbite(): void;
 }
 
+/** After a click (not a key) the keys belong to the viewers again: Space plays instead of pressing the same button once more. */
+function release(event: MouseEvent<HTMLElement>): void { if (event.detail > 0) event.currentTarget.blur(); }
+
 /** Beside the viewers: what can be cut in, and the script it follows. */
 export function CutSide(props: Props) {
   const [tab, setTab] = useState<'assets' | 'script'>('assets');
@@ -49,7 +52,7 @@ function AssetList({ assets, source, onSource }: Props) {
       <ul className="cut-assets" aria-label={t('cut.assets')} aria-busy={!assets}>
         {shown?.map((asset) => (
           <li key={asset.id}>
-            <button type="button" aria-pressed={asset.id === source} draggable onClick={() => onSource(asset.id)} title={asset.name}
+            <button type="button" aria-pressed={asset.id === source} draggable onClick={(event) => { onSource(asset.id); release(event); }} title={asset.name}
               onDragStart={(event) => { event.dataTransfer.setData(ASSET_DRAG, asset.id); event.dataTransfer.effectAllowed = 'copy'; }}>
               <Poster asset={asset} />
               <span className="cut-asset-name">{asset.name}</span>
@@ -72,7 +75,7 @@ function ScriptList({ blocks, readMs, block, laid, canLayOut, canSet, onBlock, o
       <ol className="cut-script" aria-label={t('cut.script')}>
         {blocks.map((one) => (
           <li key={one.id}>
-            <button type="button" data-kind={one.kind} aria-pressed={one.id === block} onClick={() => onBlock(one.id === block ? null : one.id)}>
+            <button type="button" data-kind={one.kind} aria-pressed={one.id === block} onClick={(event) => { onBlock(one.id === block ? null : one.id); release(event); }}>
               <b>{t(`cut.kind.${one.kind}`)}</b>
               <span className="num dim">{readMs(one.id) > 0 ? minutesSeconds(readMs(one.id)) : ''}</span>
               <p>{one.speaker && <em>{one.speaker}　</em>}{one.text || <span className="dim">{t('cut.noWords')}</span>}</p>

@@ -39,6 +39,8 @@ export class Player {
   private readonly out: SoundOut;
   private readonly listeners = new Set<() => void>();
   private wanted: Frames | null = null;
+  /** The frame that was asked for last; the picture of it may still be on its way. */
+  private aim: Frames = 0;
   private showing: Promise<void> | null = null;
   /** Counts starts and stops: what belongs to an older run must not touch the screen. */
   private run = 0;
@@ -64,13 +66,16 @@ export class Player {
   };
   readonly snapshot = (): PlayerState => this.state;
   get length(): Frames { return this.programme.length; }
+  /** Where the person is: the frame asked for last, so that ten quick steps are ten frames; while playing the frame on screen. */
+  get place(): Frames { return this.state.rate === 1 ? this.state.frame : this.aim; }
 
   /** Shows another programme; keeps the place and goes on playing if it was. */
   load(programme: Programme): void {
-    const { rate, frame } = this.state;
+    const { rate } = this.state;
+    const before = this.place;
     this.halt();
     this.programme = programme;
-    const place = this.within(frame);
+    const place = this.within(before);
     if (rate === 1 && place < programme.length - 1) void this.play(place);
     else void this.seek(place);
   }
@@ -81,9 +86,9 @@ export class Player {
     return this.show(this.within(frame));
   }
 
-  step(by: Frames): Promise<void> { return this.seek(this.state.frame + by); }
+  step(by: Frames): Promise<void> { return this.seek(this.place + by); }
 
-  pause(): Promise<void> { return this.seek(this.state.frame); }
+  pause(): Promise<void> { return this.seek(this.place); }
 
   toggle(): void { if (this.state.rate === 0) void this.play(); else void this.pause(); }
 
@@ -95,8 +100,8 @@ export class Player {
     else this.shuttle(rate);
   }
 
-  /** Plays with sound from `from` (the frame on screen; from the top when that is the last). Settles when the picture runs. */
-  async play(from: Frames = this.state.frame): Promise<void> {
+  /** Plays with sound from `from` (the present place; from the top when that is the last frame). Settles when the picture runs. */
+  async play(from: Frames = this.place): Promise<void> {
     this.halt();
     if (this.programme.length === 0) return;
     const first = from >= this.programme.length - 1 ? 0 : this.within(from);
@@ -119,7 +124,7 @@ export class Player {
 
   /** Runs silently at a rate other than 1. */
   shuttle(rate: Rate): void {
-    const from = this.state.frame;
+    const from = this.place;
     this.halt();
     const run = this.run;
     this.set({ rate, dropped: 0 });
@@ -159,6 +164,7 @@ export class Player {
 
   private show(frame: Frames): Promise<void> {
     this.wanted = frame;
+    this.aim = frame;
     this.showing ??= this.serve().finally(() => { this.showing = null; });
     return this.showing;
   }
