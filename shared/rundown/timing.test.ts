@@ -21,9 +21,10 @@ describe('front and back times', () => {
     expect(rows[2]!.front).toBe(START + 4 * M);
   });
   it('text and media overlap: the longer counts, the plan before both', () => {
-    expect([estimateOf({ textMs: 20, mediaMs: 90 }), estimateOf({ textMs: 20, mediaMs: null }), estimateOf({ textMs: null, mediaMs: 5 }), estimateOf({ textMs: null, mediaMs: null })]).toEqual([90, 20, 5, null]);
-    const { rows } = timeRundown({ start: START, length: M, items: [item('a', null, { textMs: 20, mediaMs: 90 }), item('b', 50, { textMs: 62 }), item('c', null)] });
-    expect(rows.map((row) => [row.duration, row.over])).toEqual([[90, null], [50, 12], [0, null]]);
+    const estimates = [{ textMs: 20 * S, mediaMs: 90 * S }, { textMs: 19_600, mediaMs: null }, { textMs: null, mediaMs: 5_040 }, { textMs: null, mediaMs: null }].map(estimateOf);
+    expect(estimates).toEqual([90 * S, 20 * S, 5 * S, null]);
+    const { rows } = timeRundown({ start: START, length: M, items: [item('a', null, { textMs: 20 * S, mediaMs: 90 * S }), item('b', 50 * S, { textMs: 62 * S }), item('c', null)] });
+    expect(rows.map((row) => [row.duration, row.over])).toEqual([[90 * S, null], [50 * S, 12 * S], [0, null]]);
   });
 });
 

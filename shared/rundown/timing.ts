@@ -74,11 +74,11 @@ const DAY = 86_400_000;
 
 /**
  * What text and media say. The text of an item has the words inside its film too, so the two overlap: the longer one counts,
- * never their sum.
+ * never their sum. In whole seconds, as everything on a rundown, so that the column adds up as a person adds it.
  */
 export function estimateOf(item: Pick<TimedItem, 'textMs' | 'mediaMs'>): Millis | null {
-  if (item.textMs === null) return item.mediaMs;
-  return item.mediaMs === null ? item.textMs : Math.max(item.textMs, item.mediaMs);
+  if (item.textMs === null && item.mediaMs === null) return null;
+  return Math.round(Math.max(item.textMs ?? 0, item.mediaMs ?? 0) / 1000) * 1000;
 }
 
 /** A time written on the clock, in the turn of the day that is nearest to `near`: 00:10 in a show from 23:50 is 24:10. */
