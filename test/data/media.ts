@@ -58,7 +58,7 @@ export const clipCache = (): string => path.join(tmpdir(), 'bianbo-test-media');
 /** Makes a clip whose frame n carries the barcode (source, n); answers its path. */
 export async function barcodeClip(wanted: BarcodeClip): Promise<string> {
   const { frames, source, size = '640x360', gop = 25, rate = '25/1', audio = 'tone', container = 'mp4', picture = 'moving' } = wanted;
-  const key = createHash('sha256').update(JSON.stringify([wanted, 3])).digest('hex').slice(0, 16);
+  const key = createHash('sha256').update(JSON.stringify([wanted, 4])).digest('hex').slice(0, 16);
   const file = wanted.file ?? path.join(clipCache(), `clip-${source}-${frames}-${key}.${container}`);
   if (!wanted.file && existsSync(file)) return file;
   await mkdir(path.dirname(file), { recursive: true });
@@ -72,14 +72,14 @@ export async function barcodeClip(wanted: BarcodeClip): Promise<string> {
     '-v', 'error', '-y',
     '-f', 'rawvideo', '-pix_fmt', 'gray', '-s', `${CELLS}x1`, '-r', rate, '-i', '-',
     '-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${rate}`,
-    ...(audio === 'tone' ? ['-f', 'lavfi', '-i', `sine=frequency=${300 + source * 100}:sample_rate=48000:beep_factor=2`] : []),
+    ...(audio === 'tone' ? ['-f', 'lavfi', '-i', `sine=frequency=${300 + source * 100}:sample_rate=48000:beep_factor=2:duration=${(frames * denominator) / numerator}`] : []),
     '-filter_complex', [
       `[0:v]${base},scale=${width}:${bar}:flags=neighbor,format=yuv420p[bar]`,
       `[1:v]${base},hue=h=${source * 24},${picture === 'noisy' ? 'noise=alls=6:allf=t,' : ''}format=yuv420p[back]`,
       '[back][bar]overlay=0:0:shortest=1,setsar=1,format=yuv420p[v]',
       ...(audio === 'tone' ? ['[2:a]pan=stereo|c0=c0|c1=c0[a]'] : []),
     ].join(';'),
-    '-map', '[v]', '-frames:v', String(frames), ...(audio === 'tone' ? ['-map', '[a]', '-t', String((frames * denominator) / numerator)] : []),
+    '-map', '[v]', ...(audio === 'tone' ? ['-map', '[a]'] : []),
     ...(wanted.encoder ?? ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20', '-bf', '2', '-g', String(gop), '-keyint_min', String(gop), '-sc_threshold', '0', '-c:a', 'aac', '-b:a', '128k']),
     '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv',
     half,
