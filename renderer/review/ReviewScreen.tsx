@@ -1,5 +1,5 @@
 import { Check, Film, RefreshCw, Smartphone, TriangleAlert } from 'lucide-react';
-import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Person } from '../../shared/people/person.ts';
 import type { QueryResults } from '../../shared/protocol/queries.ts';
 import { levelOfStage, maySign } from '../../shared/review/chain.ts';
@@ -93,6 +93,9 @@ function OpenReview({ id, person, onDone, onNext }: { id: string; person: Person
   /** What is on screen: it stays as it is while it is read. Its hash is what gets signed. */
   const [shown, setShown] = useState<Shown | null>(null);
   const [busy, setBusy] = useState(false);
+  /** Whoever has gone on to something else is not pulled back when the verdict is through. */
+  const gone = useRef(false);
+  useEffect(() => { gone.current = false; return () => { gone.current = true; }; }, []);
   const value = live.value;
   useEffect(() => { if (value && !shown) setShown(value); }, [value, shown]);
   const version = value?.version ?? shown?.version;
@@ -119,11 +122,11 @@ function OpenReview({ id, person, onDone, onNext }: { id: string; person: Person
       if (hash !== shown.hash) { announce('warning', t('refusal.content-moved-on')); return; }
       await command('review.decide', { kind: 'version', id }, { level: levelOfStage(version.stage), verdict, remark, hash: shown.hash }, version.seq);
       announce('success', t('review.done', { title: version.title, verdict: t(`review.verdict.${verdict}`) }));
-      onDone();
+      if (!gone.current) onDone();
     } catch (error) {
       if (!(error instanceof PortError)) throw error; // a refusal was shown by `command`
     } finally {
-      setBusy(false);
+      if (!gone.current) setBusy(false);
     }
   };
   const text = (
