@@ -25,7 +25,7 @@ import { bytesText } from './bytes.ts';
 import { dayText } from './dates.ts';
 import { HoverScrub } from './HoverScrub.tsx';
 import { Poster } from './Poster.tsx';
-import { NoPath, NotSent } from './ingest.ts';
+import { DiskFull, NoPath, NotSent } from './ingest.ts';
 import { useTakingIn, type Sending } from './useTakingIn.ts';
 
 const ICON = { size: 16, strokeWidth: 1.75 } as const;
@@ -49,6 +49,7 @@ export default function AssetScreen() {
   const taking = useTakingIn((file, cause) => {
     if (cause instanceof PortError) announceRefusal(cause);
     else if (cause instanceof NoPath) announce('error', t('asset.noPath', { name: file }));
+    else if (cause instanceof DiskFull) announce('error', t('asset.diskFull', { name: file }));
     else if (cause instanceof NotSent) announce('error', t('asset.sendFailed', { name: file }));
     else throw cause;
   });

@@ -10,6 +10,8 @@ const PAUSE_MS = 500;
 
 /** The file cannot be read from a disk (dragged out of another program). */
 export class NoPath extends Error {}
+/** The workstation has no room for the file. */
+export class DiskFull extends Error {}
 /** The bytes did not get through. */
 export class NotSent extends Error {}
 
@@ -23,7 +25,7 @@ export function piecesOf(bytes: number, piece = PIECE): { from: number; to: numb
   });
 }
 
-/** Takes a file in. `progress`: 0..1 of what is sent. Throws NoPath, NotSent, or PortError when the workstation refuses. */
+/** Takes a file in. `progress`: 0..1 of what is sent. Throws NoPath, DiskFull, NotSent, or PortError when the workstation refuses. */
 export async function takeIn(file: File, progress: (share: number) => void, signal: AbortSignal): Promise<void> {
   const shell = bridge();
   if (shell) {
@@ -33,9 +35,15 @@ export async function takeIn(file: File, progress: (share: number) => void, sign
     return;
   }
   const { put } = await call('media.announce', { name: file.name, bytes: file.size });
-  for (const piece of piecesOf(file.size)) {
-    await sendPiece(put, file.slice(piece.from, piece.to), piece.range, signal);
-    progress(file.size === 0 ? 1 : piece.to / file.size);
+  try {
+    for (const piece of piecesOf(file.size)) {
+      await sendPiece(put, file.slice(piece.from, piece.to), piece.range, signal);
+      progress(file.size === 0 ? 1 : piece.to / file.size);
+    }
+  } catch (cause) {
+    // What arrived so far is of no use to anybody; if this does not get through either, the workstation clears it at its next start.
+    await fetch(put, { method: 'DELETE' }).catch(() => undefined);
+    throw cause;
   }
 }
 
@@ -46,8 +54,9 @@ async function sendPiece(put: string, body: Blob, range: string, signal: AbortSi
       return null;
     });
     if (answer?.ok) return;
-    // A refusal will not change by asking again; a broken line may.
-    if (attempt === TRIES || (answer && answer.status < 500)) throw new NotSent(String(answer?.status ?? 'no answer'));
+    if (answer?.status === 507) throw new DiskFull(range);
+    // A refusal will not change by asking again; a broken line may, and so may a piece whose broken forerunner is still being written (409).
+    if (attempt === TRIES || (answer && answer.status < 500 && answer.status !== 409)) throw new NotSent(String(answer?.status ?? 'no answer'));
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
   }
 }
