@@ -1,8 +1,9 @@
-import { useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import { t } from '../app/language.ts';
 import { refusalText } from '../app/notices.ts';
 import { askSession, holdSession } from '../app/session.ts';
 import { PortError, call } from '../data/port.ts';
+import { useQuery } from '../data/useQuery.ts';
 import { Entry } from './Entry.tsx';
 import { JoinForm } from './JoinForm.tsx';
 
@@ -14,6 +15,9 @@ export function FirstRun() {
   const [password, setPassword] = useState('');
   const [wrong, setWrong] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  // Somebody else set the pool up meanwhile (another workstation, or --sample): then this is a sign-in.
+  const people = useQuery('people', {}).value?.length ?? 0;
+  useEffect(() => { if (people > 0) askSession().catch(() => {}); }, [people]); // link lost: asked again when it is back
 
   const begin = async (sample: boolean): Promise<void> => {
     setBusy(true);
