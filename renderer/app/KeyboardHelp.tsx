@@ -5,7 +5,7 @@ import { useShortcutList, type Shortcut } from './shortcuts.ts';
 
 /** ?: every key that does something now, those of the screen first. */
 export function KeyboardHelp({ onClose }: { onClose(): void }) {
-  const all = useShortcutList().filter((one) => one.keys !== '');
+  const all = useShortcutList().filter((one) => one.keys !== '').reverse(); // newest first for hearing, oldest first for reading
   const everywhere = (one: Shortcut): boolean => one.labelKey.startsWith('frame.');
   return (
     <Dialog title={t('frame.help')} className="keyboard-help" onClose={onClose}>

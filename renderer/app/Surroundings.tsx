@@ -15,10 +15,10 @@ export default function Surroundings({ children }: { children: ReactNode }) {
   const { language } = useLanguage();
   const { shown } = useTheme();
   return (
-    <ConfigProvider locale={language === 'en' ? enUS : zhCN} componentSize="small" button={{ autoInsertSpace: false }}
+    <ConfigProvider locale={language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}
       theme={{
         algorithm: [shown === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm, theme.compactAlgorithm],
-        token: { ...TOKENS[shown], colorPrimary: '#2474e8', colorSuccess: '#30a46c', colorWarning: '#f5a524', colorError: '#e5484d', borderRadius: 4, fontSize: 13, fontFamily: 'var(--font)', motionDurationFast: '0.1s', motionDurationMid: '0.14s', motionDurationSlow: '0.16s' },
+        token: { ...TOKENS[shown], colorPrimary: '#2474e8', colorSuccess: '#30a46c', colorWarning: '#f5a524', colorError: '#e5484d', borderRadius: 4, fontSize: 13, controlHeight: 28, fontFamily: 'var(--font)', motionDurationFast: '0.1s', motionDurationMid: '0.14s', motionDurationSlow: '0.16s' },
         components: { Table: { cellPaddingBlockSM: 3, headerBg: 'transparent', headerSplitColor: 'transparent' } },
       }}>
       <AntApp component={false}>{children}</AntApp>

@@ -57,7 +57,7 @@ export function SignIn({ session }: { session: SessionState }) {
           <label>{t('frame.signIn.password')}<input id="entry-password" className="input" name="password" type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} /></label>
           <p className="entry-wrong" role="alert">{wrong}</p>
           <button type="submit" className="button primary" disabled={busy}>{busy ? t('frame.signIn.busy') : t('frame.signIn.go')}</button>
-          {sample ? <p className="entry-sample"><KeyRound size={14} strokeWidth={1.75} aria-hidden /><span>{t('frame.signIn.sample', { password: SAMPLE_PASSWORD })}</span></p> : null}
+          {sample ? <p className="entry-sample"><KeyRound size={14} strokeWidth={1.75} aria-hidden /><span>{t('frame.signIn.sample')} <code>{SAMPLE_PASSWORD}</code></span></p> : null}
         </form>
       </div>
       {pool === 'refused' ? <JoinForm /> : null}
