@@ -10,8 +10,8 @@ import { makeProxy } from '../../workstation/media/derive.ts';
 import { findFfmpeg } from '../../workstation/media/ffmpeg.ts';
 import { upload } from '../../workstation/media/transfer.ts';
 import { barcodeClip } from '../data/media.ts';
+import type { Figure } from './figure.ts';
 
-export interface Figure { readonly name: string; readonly value: number; readonly unit: string; readonly limit: string }
 
 const SECONDS = 20;
 const UPLOAD_BYTES = 256 << 20;

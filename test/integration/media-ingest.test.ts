@@ -42,7 +42,8 @@ describe('taking media in', () => {
     expect(streams.packets.flatMap((packet, index) => (packet.flags.startsWith('K') ? [index] : []))).toEqual([0, 12, 24, 36, 48, 60, 72, 84, 96]);
     expect((await run('ffprobe', ['-v', 'error', '-of', 'csv=p=0', '-select_streams', 'a', '-show_entries', 'stream=codec_name,sample_rate,start_time', proxy])).toString().trim()).toMatch(/^flac,48000,0\.0+$/);
     const peaks = new Int8Array(readFileSync(await here.media.filePath(id, 'peaks')));
-    expect(peaks.length).toBe(4 * 50 * 2);
+    // AAC comes in blocks of 21 ms: the sound may end one pair later than the picture.
+    expect(Math.abs(peaks.length / 2 - 4 * 50)).toBeLessThanOrEqual(1);
     expect([Math.max(...peaks) > 10, Math.min(...peaks) < -10]).toEqual([true, true]);
     expect(readFileSync(await here.media.filePath(id, 'poster')).subarray(0, 2)).toEqual(Buffer.from([0xff, 0xd8]));
     expect(files(here.data).filter((name) => !/^[0-9a-f]{64}$/.test(name))).toEqual([]);

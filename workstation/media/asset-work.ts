@@ -85,7 +85,7 @@ export class AssetWork {
   #goOn(id: string): void {
     if (this.#stopped) return;
     this.#tell(id);
-    this.#derive(id) ?? this.#send(id);
+    if (this.#derive(id) === null) this.#send(id);
   }
 
   /** Says in the record what was made. Waits (in the settings) while nobody is signed in. */
