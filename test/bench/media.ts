@@ -28,7 +28,7 @@ async function proxySpeed(folder: string): Promise<Figure> {
   const from = await barcodeClip({ frames: SECONDS * 25, source: 1, size: '1920x1080', picture: 'noisy', encoder: ['-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '8M', '-maxrate', '10M', '-bufsize', '16M', '-bf', '3', '-g', '250', '-c:a', 'aac', '-b:a', '192k'] });
   const started = performance.now();
   await makeProxy({ tools, from, to: path.join(folder, 'proxy.mp4'), name: 'bench', kind: 'video' });
-  return { name: 'cut.proxy_x_realtime', value: Number((SECONDS / ((performance.now() - started) / 1000)).toFixed(2)), unit: 'x', limit: '>= 1' };
+  return { name: 'cut.proxy_x_realtime', value: Number((SECONDS / ((performance.now() - started) / 1000)).toFixed(2)), unit: 'x', limit: 1, atLeast: true };
 }
 
 /** A file to a pool over loopback HTTP: sent, hashed on arrival, durable. */
@@ -46,5 +46,5 @@ async function uploadSpeed(folder: string): Promise<Figure> {
   const seconds = (performance.now() - started) / 1000;
   server.closeAllConnections();
   server.close();
-  return { name: 'sync.media_upload_mb_s', value: Math.round(UPLOAD_BYTES / 1e6 / seconds), unit: 'MB/s', limit: '' };
+  return { name: 'sync.media_upload_mb_s', value: Math.round(UPLOAD_BYTES / 1e6 / seconds), unit: 'MB/s', limit: null, atLeast: true };
 }
