@@ -77,7 +77,7 @@ function Script({ roll, current, transport, place }: { roll: Roll; current: stri
     if (!held) place.current?.querySelector('[aria-current=true]')?.scrollIntoView({ block: 'center', behavior: 'auto' });
   }, [current, held, place]);
   return (
-    <div className="prompter-script" ref={place} tabIndex={0} aria-label={t('prompter.script')} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}>
+    <div className="prompter-script" ref={place} aria-label={t('prompter.script')} onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)}>
       {roll.pieces.map((piece) => (
         <p key={piece.key} className={`prompter-piece prompter-piece-${piece.kind}`} aria-current={piece.key === current} onClick={() => transport.toPiece(piece.key)}>
           {piece.kind === 'cue' || piece.kind === 'card' ? <b>{t(`prompter.piece.${piece.kind}`)}</b> : null}{piece.text}{piece.note ? <small>{piece.note}</small> : null}

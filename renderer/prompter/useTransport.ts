@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLook } from './useLook.ts';
 import { openChannel, type Keyframe, type Look, type PrompterChannel, type Told } from './channel.ts';
 import { preciseNow } from './clock.ts';
-import { anchorsAfter, depth, follow, layoutRoll, positionAt, rowOf, type Layout, type Position } from './layout.ts';
+import { anchorsAfter, depth, follow, layoutRoll, positionAt, type Layout, type Position } from './layout.ts';
 import type { WidthOf } from './lines.ts';
 import type { Roll } from './roll.ts';
 import { charactersPerMinute, clampStep, rowsPerSecond } from './speed.ts';
@@ -46,15 +46,15 @@ export function useTransport(rundown: string, roll: Roll, widthOf: WidthOf): Tra
     if (same) return (held.current = { ...last, source: key, key });
     const carries = last !== null && last.layout.lines.length > 0;
     const at = preciseNow();
-    const row = carries ? depth(last.layout, key, at) : 0;
+    // A key that was carried over before is no longer true as it came.
+    const stood = last?.source === key ? last.key : key;
+    const row = carries ? depth(last.layout, stood, at) : 0;
     if (carries) anchors.current = last.cells === look.cells ? anchorsAfter(last.layout, anchors.current, roll, row) : new Map();
-    const now = carries ? { t0: at, pos: follow(last.layout, roll, positionAt(last.layout, row)), v: (key.v * last.cells) / look.cells } : key;
+    const now = carries ? { t0: at, pos: follow(last.layout, roll, positionAt(last.layout, row)), v: (stood.v * last.cells) / look.cells } : stood;
     return (held.current = { roll, cells: look.cells, source: key, layout: layoutRoll(roll, look.cells, anchors.current, widthOf), key: now });
   }, [roll, look.cells, key, widthOf]);
-  // What was carried over is the truth from here on; the next key starts from it.
   const latest = useRef({ layout, key: here, look });
   latest.current = { layout, key: here, look };
-  useEffect(() => { if (here !== key) setKey(here); }, [here, key]);
 
   const put = useCallback((next: Keyframe) => {
     setKey(next);
@@ -73,7 +73,7 @@ export function useTransport(rundown: string, roll: Roll, widthOf: WidthOf): Tra
       if (told.is === 'hello') {
         if (latest.current.key.t0 > 0) opened.tell({ is: 'key', key: latest.current.key });
         opened.tell({ is: 'look', look: latest.current.look, at: looks.current });
-      } else if (told.is === 'key') setKey((mine) => (told.key.t0 > mine.t0 ? told.key : mine));
+      } else if (told.is === 'key') { if (told.key.t0 > latest.current.key.t0) setKey(told.key); }
       else if (told.is === 'look') setLook(told.look, told.at);
       else if (told.is === 'window') setWindows((all) => [...all.filter((one) => one.id !== told.id), told]);
       else setWindows((all) => all.filter((one) => one.id !== told.id));

@@ -59,7 +59,7 @@ export function CellEditor({ edit, item, typed, onCommit, onCancel }: Props) {
         placeholder={edit === 'length' ? t('rundown.lengthHint') : edit === 'time' ? t('rundown.timeHint') : ''} title={change === 'wrong' ? t('rundown.notATime') : ''}
         onFocus={(event) => { if (typed === null) event.target.select(); }} onChange={(event) => setWritten(event.target.value)} onKeyDown={keys}
         onBlur={() => { if (change === 'wrong') onCancel(); else onCommit(change, 'stay'); }} />
-      {edit === 'presenter' ? <datalist id="rundown-presenters">{(people ?? []).filter((one) => one.active && one.roles.includes('anchor')).map((one) => <option key={one.id} value={one.name} />)}</datalist> : null}
+      {edit === 'presenter' ? <datalist id="rundown-presenters">{(people ?? []).filter((one) => one.active && one.roles.includes('anchor')).map((one) => <option key={one.id} value={one.name}>{one.name}</option>)}</datalist> : null}
     </>
   );
 }
