@@ -6,6 +6,8 @@ import { getCurrentFuseWire, FuseV1Options, FuseState } from '@electron/fuses';
 import { listPackage } from '@electron/asar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownNode, root } from '../../build/root.mjs';
+import { DeskPage } from './support/desk-page.ts';
+import { signInByForm } from './support/sign-in-page.ts';
 import { missing, startSuite, type Suite } from './support/suite.ts';
 
 const folder = path.join(root, 'out/dist/linux-unpacked');
@@ -16,7 +18,7 @@ describe.skipIf(missing('electron') !== null || process.platform !== 'linux')('t
   beforeAll(async () => {
     const packed = spawnSync(ownNode, [path.join(root, 'build/dist.mjs'), '--dir', '--test'], { cwd: root, encoding: 'utf8' });
     if (packed.status !== 0) throw new Error(`${packed.stdout}${packed.stderr}`);
-    suite = await startSuite({ shell: 'electron', packed: executable });
+    suite = await startSuite({ shell: 'electron', packed: executable, sample: true, size: { width: 1280, height: 720 } });
     await suite.page.waitForLoadState('load');
   }, 240_000);
   afterAll(async () => { await suite?.close(); });
@@ -26,8 +28,12 @@ describe.skipIf(missing('electron') !== null || process.platform !== 'linux')('t
     expect(existsSync(path.join(folder, 'resources/node/bin/node'))).toBe(true);
   });
 
-  it('shows the suite and reaches its pool', async () => {
-    await suite.page.waitForFunction(() => document.body.innerText.trim() !== '', undefined, { timeout: 30_000 });
+  it('signs in to its own newsroom, writes, and reaches its pool', async () => {
+    await signInByForm(suite.page, '记者甲');
+    const desk = await DeskPage.on(suite.page);
+    await desk.newStory('打包后的第一条稿件');
+    await desk.writeAtEnd(0, '这一条写在打包好的编播里。');
+    await desk.sees('这一条写在打包好的编播里。');
     await suite.shot('packed');
     expect(suite.pool).toMatch(/^http:\/\/127\.0\.0\.1:\d+/);
     expect((await fetch(new URL('/updates/latest-linux.yml', suite.pool))).status).toBe(404);

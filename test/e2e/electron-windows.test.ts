@@ -78,7 +78,7 @@ describe.skipIf(missing('electron') !== null)('windows, menu and dialogs', () =>
     expect(electron.windows().length).toBe(1);
   });
 
-  it('opens again where it was, in the language it had', async () => {
+  it('opens again where it was', async () => {
     await electron.evaluate(({ BrowserWindow }) => { BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1200, height: 700 }); });
     await expect.poll(() => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds().width)).toBe(1200);
     const kept = () => { const state = readState(data)['window'] as { width?: number } | undefined; return state?.width; };
@@ -86,6 +86,6 @@ describe.skipIf(missing('electron') !== null)('windows, menu and dialogs', () =>
     await suite.close();
     await start();
     const bounds = await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
-    expect([bounds?.width, bounds?.height, (await menu())?.[0]]).toEqual([1200, 700, 'File']);
+    expect([bounds?.width, bounds?.height]).toEqual([1200, 700]);
   });
 });
