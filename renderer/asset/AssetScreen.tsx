@@ -142,7 +142,7 @@ function Card({ asset, state, look, chosen, stage, onChoose }: { asset: AssetRow
   );
 }
 
-const STATE_ICON = { failed: CircleAlert, proxy: Loader, upload: CloudUpload, waiting: CircleDashed, download: CloudDownload, away: CloudDownload, stored: Check, ready: Check } as const;
+const STATE_ICON = { failed: CircleAlert, proxy: Loader, making: Loader, upload: CloudUpload, waiting: CircleDashed, download: CloudDownload, away: CloudDownload, stored: Check, ready: Check } as const;
 
 function StateLine({ state: { name, progress, job } }: { state: AssetState }) {
   const Icon = STATE_ICON[name];

@@ -19,6 +19,7 @@ describe('what is said of an asset', () => {
     ['at the pool only', asset({ here: false }), [], 'away', null],
     ['what went wrong comes first', asset({ proxy: null }), [job({ kind: 'upload' }), job({ state: 'failed', error: { code: 'x', params: {} } })], 'failed', null],
     ['a finished job says nothing', asset({}), [job({ state: 'done' })], 'stored', null],
+    ['the waveform of a sound is being made', asset({ kind: 'audio', proxy: null }), [job({})], 'making', 0.4],
     ['sound needs no proxy', asset({ kind: 'audio', proxy: null }), [], 'stored', null],
   ];
   for (const [what, one, jobs, name, progress] of rows) it(what, () => { const state = stateOf(one, jobs); expect([state.name, state.progress]).toEqual([name, progress]); });

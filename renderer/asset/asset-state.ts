@@ -5,7 +5,7 @@ import type { Job } from '../../shared/protocol/calls/media.ts';
 export type AssetRow = Asset & { readonly here: boolean };
 export interface AssetState {
   /** Message key `asset.state.<name>`. */
-  readonly name: 'failed' | 'proxy' | 'upload' | 'waiting' | 'download' | 'away' | 'stored' | 'ready';
+  readonly name: 'failed' | 'proxy' | 'making' | 'upload' | 'waiting' | 'download' | 'away' | 'stored' | 'ready';
   /** 0..1; null while unknown or nothing runs. */
   readonly progress: number | null;
   readonly job: Job | null;
@@ -25,7 +25,7 @@ export function stateOf(asset: AssetRow, jobs: readonly Job[]): AssetState {
   if (failed) return { name: 'failed', progress: null, job: failed };
   const at = (kind: Job['kind']): Job | undefined => mine.find((job) => job.kind === kind);
   const proxy = at('proxy');
-  if (proxy || (asset.kind === 'video' && !asset.proxy)) return { name: 'proxy', progress: proxy?.progress ?? null, job: proxy ?? null };
+  if (proxy || (asset.kind === 'video' && !asset.proxy)) return { name: asset.kind === 'video' ? 'proxy' : 'making', progress: proxy?.progress ?? null, job: proxy ?? null };
   const download = at('download');
   if (download) return { name: 'download', progress: download.progress, job: download };
   const upload = at('upload');

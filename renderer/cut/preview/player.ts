@@ -49,6 +49,7 @@ export class Player {
   /** The sounds of this run that have a feed. */
   private readonly fed = new Set<Sound>();
   private audible = false;
+  private stillUnderway = false;
 
   constructor(canvas: HTMLCanvasElement | OffscreenCanvas, pictures: Pictures, out: SoundOut) {
     this.canvas = canvas;
@@ -310,7 +311,10 @@ export class Player {
     return true;
   }
 
+  /** Stills are made one at a time, as fast as they come: asking for each of 25 a second would only make them all late. */
   private async presentStill(segment: Segment, frame: Frames): Promise<void> {
+    if (this.stillUnderway) return;
+    this.stillUnderway = true;
     const run = this.run;
     const picture = await this.pictures.picture(segment.asset, frame).catch(() => null);
     if (run === this.run && picture && segmentAt(this.programme.segments, this.state.frame) === segment) {
@@ -318,6 +322,7 @@ export class Player {
       this.set({ picture: 'still' });
     }
     picture?.close();
+    this.stillUnderway = false;
   }
 
   // Drawing ------------------------------------------------------------------------------------
