@@ -22,7 +22,7 @@ export function App() {
 }
 
 /** The anchor's window carries the rundown in its address: `#/anchor/<rundown>`; it has no frame. */
-const isAnchor = (): boolean => location.hash.startsWith('#/anchor/');
+const isAnchor = (): boolean => location.hash.startsWith('#/prompter-window/');
 
 function Window() {
   const anchor = useSyncExternalStore(onHash, isAnchor);
