@@ -41,7 +41,7 @@ export default function DeskScreen() {
   const [fresh, setFresh] = useState<string | null>(null);
   const [deleted, setDeleted] = useState<{ id: string; title: string } | null>(null);
 
-  const mayCreate = mayDo('story.create', person?.roles ?? []);
+  const mayCreate = channels.length > 0 && mayDo('story.create', person?.roles ?? []);
   const create = (): void => {
     const channel = channels.find((one) => one.form === 'tv') ?? channels[0];
     if (!channel || !mayCreate) return;

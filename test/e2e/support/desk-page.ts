@@ -41,9 +41,8 @@ export class DeskPage {
 
   /** A story is made and named; its script is open. */
   async newStory(title: string): Promise<void> {
-    const before = this.page.url();
     await this.page.getByRole('button', { name: '新建稿件' }).first().click();
-    await this.page.waitForURL((url) => url.href !== before);
+    await this.page.waitForFunction(() => [...document.querySelectorAll('input')].some((field) => field.value === '未命名稿件'));
     await this.page.getByRole('textbox', { name: '主题' }).fill(title);
     await this.page.getByRole('textbox', { name: '主题' }).press('Enter');
     await this.text().waitFor();
