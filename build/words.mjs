@@ -4,7 +4,7 @@ import path from 'node:path';
 import { root } from './root.mjs';
 
 /** Chinese, unless the terminal's own language is another one. */
-export function terminalLanguage(env = process.env) {
+function terminalLanguage(env = process.env) {
   const set = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
   return set === '' || /^(?:C|POSIX)(?:\.|$)/.test(set) || set.startsWith('zh') ? 'zh-CN' : 'en';
 }

@@ -27,7 +27,7 @@ const text = (longest: number) => (value: unknown): boolean => typeof value === 
 const flag = (value: unknown): boolean => typeof value === 'boolean';
 
 /** What the arguments of each call must be; a call with other ones is refused. */
-export const checks: { readonly [C in ShellCall]: readonly ((value: unknown) => boolean)[] } = {
+const checks: { readonly [C in ShellCall]: readonly ((value: unknown) => boolean)[] } = {
   chooseFiles: [], chooseFolder: [], chooseSave: [text(255)], showInFolder: [text(4000)], openPrompter: [text(40)], setFullScreen: [flag], setOnAir: [flag],
   setLanguage: [(value) => value === 'zh-CN' || value === 'en'], checkForUpdate: [], downloadUpdate: [], installUpdate: [],
 };

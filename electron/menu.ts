@@ -12,7 +12,7 @@ export function setMenu(t: Words, actions: MenuActions): void {
 }
 
 /** The menu as data. */
-export function menuTemplate(t: Words, { go, checkForUpdate, about, developer }: MenuActions, platform: string): MenuItemConstructorOptions[] {
+function menuTemplate(t: Words, { go, checkForUpdate, about, developer }: MenuActions, platform: string): MenuItemConstructorOptions[] {
   const role = (name: NonNullable<MenuItemConstructorOptions['role']>): MenuItemConstructorOptions =>
     // Elsewhere than on a Mac the page itself hears the editing keys: a menu that takes them would undo in the wrong place.
     ({ role: name, label: t(`shell.menu.${name}`), registerAccelerator: platform === 'darwin' || !EDITING.has(name) });

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { releaseStatement } from '../shared/protocol/release.ts';
 
 /** SHA-512 of a file, hexadecimal. */
-export async function sha512Of(file: string): Promise<string> {
+async function sha512Of(file: string): Promise<string> {
   const hash = createHash('sha512');
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');

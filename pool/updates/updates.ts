@@ -35,7 +35,7 @@ export function createUpdates({ folder }: { folder: string }): (request: Incomin
 }
 
 /** The file a request names: one name in the folder itself, or undefined. Hidden files are not released. */
-export function releaseFile(folder: string, encoded: string): string | undefined {
+function releaseFile(folder: string, encoded: string): string | undefined {
   let name: string;
   try { name = decodeURIComponent(encoded); } catch { return undefined; /* not an address anybody we know would write */ }
   return /^[\p{L}\p{N}_][\p{L}\p{N} ._+-]*$/u.test(name) ? path.join(folder, name) : undefined;
