@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { countText } from './count.ts';
+import { cleanLines, markOf } from './paste.ts';
+import { findAll } from './search.ts';
+import { readTimecode } from './timecode.ts';
+
+const timecodes: [text: string, frames: number | null][] = [['12', 300], ['1:02', 1550], ['00:00:12:05', 305], ['０：１２', 300], ['00:00:01:25', null], ['abc', null], ['', null]];
+for (const [text, frames] of timecodes) it(`timecode “${text}”`, () => expect(readTimecode(text)).toBe(frames));
+
+const counts: [text: string, words: number, han: number][] = [['今天上午，', 5, 4], ['播出5G新闻', 5, 4], ['C919 首飞。', 4, 2], ['', 0, 0]];
+for (const [text, words, han] of counts) it(`count “${text}”`, () => expect(countText(text)).toEqual({ words, han }));
+
+it('finds whatever the width and the case', () => expect(findAll('共５处，ＡＢ', '5')).toEqual([[1, 2]]));
+it('does not find half of a folded sign', () => expect(findAll('重㎏', 'kg')).toEqual([[1, 2]]));
+it('lines lose their indent and the empty ones', () => expect(cleanLines('　　一\r\n\r\n 二 ')).toEqual(['一', '二']));
+it('reads newsroom marks', () => expect(markOf('【同期声】好')).toEqual({ kind: 'sot', length: 5 }));

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { checkMerge } from './merge-check.ts';
+import { docOfBlocks } from './schema.ts';
+
+const doc = (text: string): unknown => docOfBlocks([{ id: 'a', kind: 'vo', text }]);
+
+describe('the independent look at a merge', () => {
+  const rows: [what: string, base: string, ours: string, theirs: string, merged: string, found: string[]][] = [
+    ['both wrote, both stand', '一句。', '一句。我写。', '他写。一句。', '他写。一句。我写。', []],
+    ['ours is gone', '一句。', '一句。我写。', '他写。一句。', '他写。一句。', ['missing 我写。']],
+    ['nobody took it away, and it is gone', '一句。二句。', '一句。二句。我。', '一句。二句。', '一句。我。', ['missing 二句。']],
+    ['one took it away, the other left it alone', '一句。二句。', '一句。', '一句。二句。他。', '一句。他。', []],
+    ['it stands there twice', '一句。', '一句。新来的话。', '一句。', '一句。新来的话。新来的话。', ['doubled 新来的话。']],
+  ];
+  for (const [what, base, ours, theirs, merged, found] of rows) {
+    it(what, () => expect(checkMerge(doc(base), doc(ours), doc(theirs), doc(merged)).map(({ is, sentence }) => `${is} ${sentence}`)).toEqual(found));
+  }
+});
