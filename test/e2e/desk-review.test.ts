@@ -54,7 +54,7 @@ describe.skipIf(missing('browser') !== null)('review', () => {
     await suite.page.getByRole('option').filter({ hasText: TITLE }).waitFor({ state: 'detached', timeout: 8000 });
   });
 
-  it('what the second level reads shows what changed since; text that moves on under them is not signed', async () => {
+  it('after an edit the first level is due again and sees what changed since its pass', async () => {
     const page = await desk('编辑甲');
     await page.writeAtEnd(0, '夜间停车半价。');
     await page.sees('夜间停车半价。');
