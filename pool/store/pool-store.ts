@@ -23,7 +23,7 @@ export class PoolStore {
   readonly #sql;
 
   constructor(file: string) {
-    const db = new Database(file, { timeout: 300 });
+    const db = new Database(file, { timeout: 3000 });
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');

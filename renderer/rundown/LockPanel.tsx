@@ -3,7 +3,7 @@ import { Lock, LockOpen, ReplaceAll, X } from 'lucide-react';
 import { useState } from 'react';
 import { t } from '../app/language.ts';
 import { ReviewMark } from './StateMark.tsx';
-import { attempt } from './RundownDesk.tsx';
+import { attempt } from './attempt.ts';
 import { blockers, type Row, type RundownValue } from './rows.ts';
 
 interface Props { value: RundownValue; rows: readonly Row[]; late?: string; onJump(item: string): void; onClose(): void }

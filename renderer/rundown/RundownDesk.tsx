@@ -1,11 +1,10 @@
 import { useCallback, useMemo, useState } from 'react';
 import { t } from '../app/language.ts';
 import { useShortcut } from '../app/shortcuts.ts';
-import { command } from '../data/command.ts';
 import { newId } from '../data/newId.ts';
-import { PortError } from '../data/port.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { addItems, changeItem, moveItem, NEW_ITEM, removeItem, type Editable } from './acts.ts';
+import { attempt } from './attempt.ts';
 import { LockPanel } from './LockPanel.tsx';
 import { OnAirBar } from './OnAirBar.tsx';
 import { PickPanel } from './PickPanel.tsx';
@@ -28,16 +27,6 @@ export function RundownDesk({ id, onLeave }: { id: string; onLeave(): void }) {
 
 export type Panel = 'none' | 'stories' | 'lock';
 
-/** Does a command the person asked for; a refusal has been shown by then and needs nothing more. */
-export async function attempt(name: string, id: string, args: unknown): Promise<boolean> {
-  try {
-    await command(name, { kind: 'rundown', id }, args);
-    return true;
-  } catch (error) {
-    if (error instanceof PortError) return false;
-    throw error;
-  }
-}
 
 function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
   const { rundown } = value;

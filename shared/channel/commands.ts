@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { defineCommand } from '../log/command.ts';
 import { channel, column } from './channel.ts';
 import { programme } from '../rundown/rundown.ts';

@@ -1,5 +1,5 @@
 /** The pool and the line between workstations, measured with real processes and real files. */
-import { mkdtempSync, rmSync, readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
@@ -31,11 +31,6 @@ function durableCommands(): Figure {
   store.close();
   rmSync(folder, { recursive: true, force: true });
   return { name: 'pool.durable_commands_per_s', value: Math.round(total / seconds), unit: 'commands/s', limit: 10_000, atLeast: true };
-}
-
-const residentMb = (pid: number): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
-function childrenOf(pid: number): number[] {
-  try { return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number); } catch { return []; /* no /proc here: only the parent is counted */ }
 }
 
 async function propagation(one: TestWorkstation, two: TestWorkstation): Promise<Figure> {
@@ -76,10 +71,6 @@ export async function syncFigures(): Promise<Figure[]> {
     await one.window.until('status', {}, (status) => status.pool === 'connected');
     await one.window.call('setup.begin', { sample: true, admin: null });
     await one.window.until('people', {}, (all) => all.length > 3);
-    // Idle: nobody has done anything yet since the sample arrived.
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    const pids = [one.child.pid!, ...childrenOf(one.child.pid!)];
-    if (process.platform === 'linux') figures.push({ name: 'app.idle_memory_mb', value: Math.round(pids.reduce((sum, pid) => sum + residentMb(pid), 0)), unit: 'MB', limit: 250 });
     const two = await newsroom.workstation({ pool: one.pool });
     await two.window.until('people', {}, (all) => all.length > 3);
     await signIn(one.window, '记者甲');

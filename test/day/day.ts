@@ -83,7 +83,7 @@ await day.play(async ({ step }) => {
     await barcodeClip({ file, frames: 250, source: 3, size: '1280x720', gop: 25 });
     const taken = await day.desk.call('media.ingest', { path: file });
     film = taken.asset;
-    await day.desk.until('asset', { id: film }, (one) => one?.proxy != null && one.stored, 120_000);
+    await day.desk.until('asset', { id: film }, (one) => one !== null && one.proxy !== null && one.stored, 120_000);
     const version = (await day.desk.ask('version', { id: tv.version }))!;
     const blocks = blocksOf(version.body.doc);
     const assets = new Map((await day.desk.ask('assets', { text: '' })).map((one) => [one.id, one]));

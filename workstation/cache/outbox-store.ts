@@ -32,7 +32,7 @@ export class OutboxStore {
 
   /** Opens or makes the file. Throws SQLITE_BUSY when another workstation has this data folder. */
   constructor(file: string) {
-    const db = new Database(file, { timeout: 200 });
+    const db = new Database(file, { timeout: 3000 });
     db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');

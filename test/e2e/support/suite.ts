@@ -26,7 +26,7 @@ export interface SuiteOptions {
   readonly size?: { width: number; height: number };
   /** A packed application to start instead of the built checkout. */
   readonly packed?: string;
-  /** Chromium's own switches, Electron only. */
+  /** Chromium's own switches. */
   readonly switches?: readonly string[];
 }
 
@@ -72,7 +72,7 @@ async function inBrowser(options: SuiteOptions, data: string, args: string[], fo
   if (!executablePath) throw new Error('no browser');
   const workstation = start(ownNode, ['--disable-warning=ExperimentalWarning', path.join(root, 'dist/workstation/main.mjs'), ...args, '--with-parent'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
   const { url, pool } = await firstWord(workstation.child.stdout);
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'] });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', ...(options.switches ?? [])] });
   const page = await browser.newPage({ viewport: options.size ?? { width: 1440, height: 900 } });
   const errors = listen(page);
   await page.goto(url);
