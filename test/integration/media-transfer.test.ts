@@ -176,6 +176,24 @@ describe('two workstations and a pool', () => {
   });
 });
 
+describe('an original that others know of before the pool has it', () => {
+  it('is no failed job: whoever asks hears that it is on its way, and gets it once it is there', async () => {
+    const newsroom = new Newsroom();
+    const to = await pool(newsroom);
+    const [one, two] = [station(newsroom), station(newsroom)];
+    two.connect(to);
+    const answer = await one.media.handlers['media.ingest']({ path: sample('IMG-20191006-WA0002.jpg') });
+    if (isRefusal(answer)) throw new Error(answer.refused);
+    const where = { asset: answer.asset, what: 'original' } as const;
+    expect(await two.media.handlers['media.locate'](where)).toMatchObject({ refused: 'media-not-at-pool' });
+    expect(two.workstation.jobs.list()).toEqual([]);
+    one.connect(to);
+    await settled(one);
+    expect(isRefusal(await two.media.handlers['media.locate'](where))).toBe(false);
+    expect(two.workstation.jobs.list().map(({ kind, state }) => [kind, state])).toEqual([['download', 'done']]);
+  });
+});
+
 describe('the window’s HTTP', () => {
   it('serves ranges of media under a harmless type, and takes a file in piece by piece', async () => {
     const newsroom = new Newsroom();

@@ -21,7 +21,7 @@ import type { RenderDeps } from './render-cut.ts';
 import type { MediaPlaces } from './render-tools.ts';
 import { FfmpegError } from './run-ffmpeg.ts';
 import { mediaType, serveFile } from './serve-file.ts';
-import { download } from './transfer.ts';
+import { download, isAtPool } from './transfer.ts';
 
 export type What = 'original' | 'proxy' | 'poster' | 'peaks';
 export interface MediaOptions {
@@ -102,6 +102,8 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
     if (bytes > await folder.freeBytes()) throw new JobError('media-disk-full', { name });
     // Posters and waveforms come in a moment and in crowds: no job for each.
     if (what === 'poster' || what === 'peaks') { await download({ ...transfer, signal }); await folder.keep(file, sha256); return; }
+    // An asset is known before its bytes have arrived: nothing is to be fetched yet, so no job is shown that could only fail.
+    if ((await isAtPool({ ...transfer, signal })) === false) throw new JobError('media-not-at-pool', { name });
     const job = workstation.jobs.start({ kind: 'download', title: name, lane: 'fetch', retryable: true }, async (handle) => {
       const stop = (): void => workstation.jobs.cancel(handle.id);
       signal.addEventListener('abort', stop, { once: true });

@@ -73,6 +73,19 @@ export function download(transfer: Transfer): Promise<void> {
   });
 }
 
+/** Has the pool the whole of it? Asked once; null when it cannot be reached just now. */
+export async function isAtPool(transfer: Transfer): Promise<boolean | null> {
+  const place = transfer.place();
+  if (!place) return null;
+  try {
+    const { status } = await ask(place, transfer, 'HEAD', {});
+    return status === 200 ? true : status === 404 ? false : null;
+  } catch (error) {
+    if (error instanceof TryAgain) return null;
+    throw error;
+  }
+}
+
 async function patiently(transfer: Transfer, attempt: (place: Place, moved: () => void) => Promise<void>): Promise<void> {
   const { signal, name } = transfer;
   let waits = [...(transfer.patience ?? PATIENCE)];
