@@ -45,6 +45,13 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     const gone = new AbortController();
     let made: Editor | null = null;
     const timers = new Set<ReturnType<typeof setTimeout>>();
+    // What was typed is painted first; toolbar, seconds and counts follow in the next turn, once however many changes came.
+    let drawing = false;
+    const drawSoon = (): void => {
+      if (drawing) return;
+      drawing = true;
+      requestAnimationFrame(() => setTimeout(() => { drawing = false; if (!gone.signal.aborted) draw(); }));
+    };
     const later = (ms: number, then: () => void): (() => void) => {
       const timer = setTimeout(() => { timers.delete(timer); then(); }, ms);
       timers.add(timer);
@@ -54,7 +61,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
       open: () => openDocument(body),
       show: (steps: readonly Step[]) => { if (made) showSteps(made, steps); },
       composing: () => made?.view.composing ?? false,
-      changed: () => { if (collab.current?.waiting() === 0) forget(body); draw(); },
+      changed: () => { if (collab.current?.waiting() === 0) forget(body); drawSoon(); },
       refused: (why: unknown) => { if (why instanceof PortError) announceRefusal(why); else throw why; },
       later,
     };
@@ -70,7 +77,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
           session.typed(one.steps.map((step) => Step.fromJSON(scriptSchema, step.toJSON())));
           latest.current.onTyped();
         }
-        draw();
+        drawSoon();
       });
       made.view.dom.addEventListener('compositionend', () => later(AFTER_COMPOSING, () => {
         if (!made || made.isDestroyed || made.view.composing) return;
