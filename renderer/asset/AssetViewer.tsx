@@ -9,7 +9,7 @@ import { useShortcut } from '../app/shortcuts.ts';
 import { programmeOfAsset } from '../cut/preview/programme.ts';
 import type { Player } from '../cut/preview/player.ts';
 import type { Stage } from '../cut/preview/useStage.ts';
-import { setSoundbite, soundbiteOf } from '../cut/soundbite.ts';
+import { copySoundbite, soundbiteOf } from '../cut/soundbite.ts';
 import { Viewer } from '../cut/Viewer.tsx';
 import { framesToShow } from './asset-length.ts';
 import type { AssetRow } from './asset-state.ts';
@@ -42,7 +42,7 @@ export function AssetViewer({ asset, stage, person, onDelete }: { asset: AssetRo
   function copy(): void {
     const bite = soundbiteOf(asset, marks, frames);
     if (!bite) { announce('warning', t('cut.noSourceRange')); return; }
-    void setSoundbite(null, bite);
+    copySoundbite(bite);
     announce('success', t('cut.soundbiteCopied', { name: bite.name, from: timecode(bite.in), to: timecode(bite.out) }));
   }
 

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { ArrowDownToLine, ArrowRightToLine, Magnet, MousePointer2, Redo2, Scissors, Trash2, Undo2, ZoomIn, ZoomOut } from 'lucide-react';
 import { cutLength, TRACKS, type Clip, type TrackId } from '../../shared/cut/cut.ts';
 import { layoutScript } from '../../shared/cut/layout.ts';
@@ -10,10 +10,11 @@ import { blocksOf } from '../../shared/script/schema.ts';
 import { FRAME_RATE, timecode, type Frames } from '../../shared/units.ts';
 import { framesToShow } from '../asset/asset-length.ts';
 import { t } from '../app/language.ts';
-import { announce, refusalText } from '../app/notices.ts';
+import { announce, announceRefusal, refusalText } from '../app/notices.ts';
 import { useNavigation } from '../app/navigation.ts';
 import { useShortcut } from '../app/shortcuts.ts';
 import { newId } from '../data/newId.ts';
+import { PortError } from '../data/port.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { SplitPanes } from '../ui/SplitPanes.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
@@ -25,7 +26,7 @@ import type { Player } from './preview/player.ts';
 import { EMPTY, programmeOf, programmeOfAsset } from './preview/programme.ts';
 import { useStage } from './preview/useStage.ts';
 import { RenderControl } from './RenderControl.tsx';
-import { setSoundbite, soundbiteOf } from './soundbite.ts';
+import { copySoundbite, soundbiteOf, writeSoundbite } from './soundbite.ts';
 import { Timeline, type TimelineHandle, type Tool } from './timeline/Timeline.tsx';
 import { useCutEditing } from './useCutEditing.ts';
 import { Press, Viewer } from './Viewer.tsx';
@@ -34,8 +35,11 @@ interface Marks { readonly in: Frames | null; readonly out: Frames | null }
 const NO_MARKS: Marks = { in: null, out: null };
 const ICON = { size: 16, strokeWidth: 1.75 } as const;
 
-/** Cutting one version: source and programme side by side, what to cut in and the script beside them, the timeline below. */
-export function CutDesk({ id }: { id: string }) {
+/**
+ * Cutting one version: source and programme side by side, what to cut in and the script beside them, the timeline below.
+ * `from`: the sound bite of its script that was opened here; what it points to is marked in the source viewer.
+ */
+export function CutDesk({ id, from }: { id: string; from: string | null }) {
   const { go } = useNavigation();
   const { value: about, loading, error } = useQuery('version', { id });
   const { value: assetRows } = useQuery('assets', { text: '' });
@@ -51,7 +55,7 @@ export function CutDesk({ id }: { id: string }) {
   const [marks, setMarks] = useState<Marks>(NO_MARKS);
   const [side, setSide] = useState<'source' | 'programme'>('programme');
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [block, setBlock] = useState<string | null>(null);
+  const [block, setBlock] = useState<string | null>(from);
   const [tool, setTool] = useState<Tool>('select');
   const [snapping, setSnapping] = useState(true);
   const [sourcePlayer, setSourcePlayer] = useState<Player | null>(null);
@@ -68,6 +72,22 @@ export function CutDesk({ id }: { id: string }) {
   const clips = useMemo(() => TRACKS.flatMap((track) => cut.tracks[track].map((clip) => ({ track, clip }))), [cut]);
   const laid = useMemo(() => new Set(clips.flatMap(({ clip }) => (clip.block ? [clip.block] : []))), [clips]);
   const shown = useMemo(() => withLinked(cut.tracks, [...selected]), [cut, selected]);
+
+  // The bite that was opened here, once: later it changes with the script and must not pull the viewer along.
+  const sought = useRef(from === null);
+  const bite = from === null ? undefined : blocks.find((one) => one.id === from);
+  const bitten = bite?.asset ? assets.get(bite.asset) : undefined;
+  useEffect(() => {
+    if (!bite || !bitten) return;
+    setSourceId(bitten.id);
+    setSourceMarks({ in: bite.in, out: bite.out });
+    setSide('source');
+  }, [bite === undefined, bitten === undefined]);
+  useEffect(() => {
+    if (!sourcePlayer || sought.current || !bite || bite.asset !== sourceId || sourceProgramme.length === 0) return;
+    sought.current = true;
+    void sourcePlayer.seek(bite.in ?? 0);
+  }, [sourcePlayer, sourceId, sourceProgramme]);
 
   const framesOf = useCallback((asset: string) => { const known = assets.get(asset); return known ? sourceOf(known).frames : 0; }, [assets]);
   const nameOf = useCallback((asset: string) => assets.get(asset)?.name ?? t('cut.assetGone'), [assets]);
@@ -108,8 +128,14 @@ export function CutDesk({ id }: { id: string }) {
   async function takeSoundbite(): Promise<void> {
     const bite = source && soundbiteOf(source, sourceMarks, sourceFrames);
     if (!bite) { announce('warning', t('cut.noSourceRange')); return; }
+    copySoundbite(bite);
     const to = blocks.find((one) => one.id === block && one.kind === 'sot');
-    const written = await setSoundbite(to ? { version: id, block: to.id } : null, bite);
+    let written = false;
+    try { written = to !== undefined && await writeSoundbite({ version: id, block: to.id }, bite); } catch (why) {
+      if (!(why instanceof PortError)) throw why;
+      announceRefusal(why);
+      return;
+    }
     announce('success', t(written ? 'cut.soundbiteSet' : 'cut.soundbiteCopied', { name: bite.name, from: timecode(bite.in), to: timecode(bite.out) }));
   }
 
@@ -172,7 +198,7 @@ export function CutDesk({ id }: { id: string }) {
   if (error ?? editing.error) return <ErrorState error={error ?? editing.error} />;
   if (!loading && about === null) return <EmptyState icon={Scissors} text={t('cut.versionGone')} action={{ label: t('cut.pick'), run: () => go('cut') }} />;
   const beside = (
-    <CutSide assets={assetRows} blocks={blocks} readMs={readMs} source={sourceId} block={block} laid={laid} canLayOut={blocks.length > 0 && clips.length === 0 && rate !== undefined}
+    <CutSide begin={from === null ? 'assets' : 'script'} assets={assetRows} blocks={blocks} readMs={readMs} source={sourceId} block={block} laid={laid} canLayOut={blocks.length > 0 && clips.length === 0 && rate !== undefined}
       canSet={source !== undefined} onSource={openSource} onBlock={chooseBlock} onLayOut={layOut} onSetSoundbite={() => void takeSoundbite()} />
   );
   const viewers = (

@@ -12,6 +12,8 @@ import { ASSET_DRAG } from './timeline/Timeline.tsx';
 const ICON = { size: 16, strokeWidth: 1.75 } as const;
 
 interface Props {
+  /** Which of the two lists is shown first. */
+  readonly begin: 'assets' | 'script';
   readonly assets: readonly Asset[] | undefined;
   readonly blocks: readonly Block[];
   readonly readMs: (block: string) => Millis;
@@ -34,7 +36,7 @@ function release(event: MouseEvent<HTMLElement>): void { if (event.detail > 0) e
 
 /** Beside the viewers: what can be cut in, and the script it follows. */
 export function CutSide(props: Props) {
-  const [tab, setTab] = useState<'assets' | 'script'>('assets');
+  const [tab, setTab] = useState<'assets' | 'script'>(props.begin);
   return (
     <aside className="cut-side">
       <Segmented block size="small" value={tab} onChange={setTab} options={[{ value: 'assets', label: t('cut.assets') }, { value: 'script', label: t('cut.script') }]} />

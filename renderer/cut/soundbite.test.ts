@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { setSoundbite, soundbiteOf, takeSoundbites } from './soundbite.ts';
+import { soundbiteOf } from './soundbite.ts';
 
 const asset = { id: 'a1', name: '采访.mp4' };
 const rows: [what: string, marks: { in: number | null; out: number | null }, expected: [number, number] | null][] = [
@@ -8,14 +8,3 @@ const rows: [what: string, marks: { in: number | null; out: number | null }, exp
   ['out past the end', { in: 90, out: 400 }, [90, 100]], ['out before in', { in: 50, out: 20 }, null], ['out at in', { in: 50, out: 50 }, null],
 ];
 for (const [what, marks, expected] of rows) it(what, () => expect(soundbiteOf(asset, marks, 100)).toEqual(expected && { asset: 'a1', name: '采访.mp4', in: expected[0], out: expected[1] }));
-
-it('goes to whoever takes ranges, and only while they do', async () => {
-  const bite = soundbiteOf(asset, { in: 1, out: 2 }, 100)!;
-  const taken: unknown[] = [];
-  const stop = takeSoundbites(async (to, attrs) => { taken.push([to, attrs]); return true; });
-  expect(await setSoundbite({ version: 'v', block: 'b' }, bite)).toBe(true);
-  expect(await setSoundbite(null, bite)).toBe(false);
-  stop();
-  expect(await setSoundbite({ version: 'v', block: 'b' }, bite)).toBe(false);
-  expect(taken).toEqual([[{ version: 'v', block: 'b' }, { asset: 'a1', in: 1, out: 2 }]]);
-});

@@ -1,21 +1,17 @@
-/**
- * A range of an asset on its way into a sound-bite block (同期声) of a script. Whoever owns the script's editor either takes
- * ranges at once (`takeSoundbites`) or offers to paste what was copied last (`useSoundbite`).
- */
+/** A range of an asset on its way into a sound-bite block (同期声) of a script: written there at once, or copied for pasting. */
 import { useSyncExternalStore } from 'react';
 import type { Asset } from '../../shared/asset/asset.ts';
 import type { AssetId, BlockId, VersionId } from '../../shared/ids.ts';
+import { attrSteps } from '../../shared/script/block-attrs.ts';
 import type { BlockAttrs } from '../../shared/script/schema.ts';
 import type { Frames } from '../../shared/units.ts';
+import { openDocument } from '../data/documents.ts';
 
 /** The attributes of a sot block that a range decides. `out` exclusive. */
 export type SoundbiteAttrs = Pick<BlockAttrs, 'asset' | 'in' | 'out'>;
 export interface Soundbite extends SoundbiteAttrs { readonly asset: AssetId; readonly in: Frames; readonly out: Frames; /** The asset's name, for showing. */ readonly name: string }
-/** Writes a range into a block; answers false when it cannot (the block is gone, the script is not open). */
-export type TakeSoundbite = (to: { readonly version: VersionId; readonly block: BlockId }, bite: SoundbiteAttrs) => Promise<boolean>;
 
 let copied: Soundbite | null = null;
-let taker: TakeSoundbite | null = null;
 const listeners = new Set<() => void>();
 
 /** The range between the marks; a missing mark is the beginning or the end. Null when nothing lies between them. */
@@ -37,15 +33,18 @@ export const useSoundbite = (): Soundbite | null => useSyncExternalStore(
   () => copied,
 );
 
-/** Says who writes ranges into scripts. Returns how to stop. */
-export function takeSoundbites(take: TakeSoundbite): () => void {
-  taker = take;
-  return () => { if (taker === take) taker = null; };
-}
+/** Others may be typing in the same script: what they do between opening and writing makes us open it anew. */
+const TRIES = 8;
 
-/** Gives a range to a block if somebody takes it, and copies it in any case. True when it was written. */
-export async function setSoundbite(to: { readonly version: VersionId; readonly block: BlockId } | null, bite: Soundbite): Promise<boolean> {
-  copySoundbite(bite);
-  if (!to || !taker) return false;
-  return taker(to, { asset: bite.asset, in: bite.in, out: bite.out });
+/** Writes a range into a block as an edit of the script like any other; false when the block is gone. Rejects with PortError. */
+export async function writeSoundbite(to: { readonly version: VersionId; readonly block: BlockId }, { asset, in: from, out }: Soundbite): Promise<boolean> {
+  for (let left = TRIES; left > 0; left--) {
+    const script = await openDocument(to.version);
+    try {
+      const steps = attrSteps(script.doc, to.block, { asset, in: from, out });
+      if (steps === null) return false;
+      if (steps.length === 0 || !('behind' in await script.push(script.version, steps.map((step) => step.toJSON() as unknown)))) return true;
+    } finally { script.close(); }
+  }
+  return false;
 }

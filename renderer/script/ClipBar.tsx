@@ -1,18 +1,24 @@
 import type { Editor } from '@tiptap/core';
 import { Select } from 'antd';
+import { ClipboardPaste, Scissors } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Asset } from '../../shared/asset/asset.ts';
 import { framesToMs, minutesSeconds, msToFrames, timecode } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
+import { go } from '../app/navigation.ts';
+import { useSoundbite } from '../cut/soundbite.ts';
 import { call } from '../data/port.ts';
 import { activeBlock, type ActiveBlock } from './keys.ts';
 import { readTimecode } from './timecode.ts';
 
-interface Props { readonly editor: Editor; readonly block: ActiveBlock; readonly assets: readonly Asset[] }
+const ICON = { size: 16, strokeWidth: 1.75 } as const;
+
+interface Props { readonly editor: Editor; /** The version whose script it is. */ readonly version: string; readonly block: ActiveBlock; readonly assets: readonly Asset[] }
 
 /** What a sound bite (or a picture) is made of: who speaks, which clip, from where to where. */
-export function ClipBar({ editor, block, assets }: Props) {
-  const { kind, asset, speaker, role } = block.node.attrs as { kind: string; asset: string | null; speaker: string; role: string }; // the schema's attributes
+export function ClipBar({ editor, version, block, assets }: Props) {
+  const copied = useSoundbite();
+  const { id, kind, asset, speaker, role } = block.node.attrs as { id: string; kind: string; asset: string | null; speaker: string; role: string }; // the schema's attributes
   const range = block.node.attrs as { in: number | null; out: number | null };
   const chosen = assets.find((one) => one.id === asset);
   const picture = kind === 'picture';
@@ -45,6 +51,10 @@ export function ClipBar({ editor, block, assets }: Props) {
           <Field label={t('script.clip.out')} value={range.out === null ? '' : timecode(range.out)} mono onSet={(text) => { const frame = readTimecode(text); if (frame === null || frame <= (range.in ?? 0)) return false; set({ out: frame }); return true; }} />
           <span className="script-clip-length">{length === null ? '—' : minutesSeconds(framesToMs(length))}</span>
         </>}
+        {!picture && <span className="script-clip-acts">
+          <button type="button" onClick={() => go('cut', `${version}/${id}`)} title={t('script.clip.openCut.hint')}><Scissors {...ICON} />{t('script.clip.openCut')}</button>
+          {copied && <button type="button" onClick={() => set({ asset: copied.asset, in: copied.in, out: copied.out })} title={`${copied.name} ${timecode(copied.in)} - ${timecode(copied.out)}`}><ClipboardPaste {...ICON} />{t('script.clip.paste')}</button>}
+        </span>}
       </div>
     </div>
   );

@@ -89,7 +89,7 @@ export function ScriptEditor({ body, form, rate, others, onBlocks, onBlock, onTy
         {editor && menu && <KindMenu editor={editor} form={form} at={menu} />}
       </div>
       {editor && active && (active.node.attrs['kind'] === 'sot' || active.node.attrs['kind'] === 'picture') && (
-        <ClipBar key={activeId} editor={editor} block={active} assets={assets} />
+        <ClipBar key={activeId} editor={editor} version={body} block={active} assets={assets} />
       )}
     </section>
   );
