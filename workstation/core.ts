@@ -36,6 +36,9 @@ export interface CoreOptions {
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
 type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'settings.get' | 'settings.set'>;
 
+/** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
+const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
+
 /** Below this much room nothing is written any more: a database must always be able to finish what it began. */
 const LEAST_FREE_BYTES = 4 << 20;
 
@@ -292,8 +295,8 @@ export class Core {
         return done;
       },
       'notAccepted.drop': ({ id }) => { this.#outbox.dropRefused(id); this.#signal('outbox'); return { dropped: true }; },
-      'settings.get': ({ key }) => ({ value: this.#outbox.setting(`window.${key}`) ?? null }),
-      'settings.set': ({ key, value }) => { this.#outbox.setSetting(`window.${key}`, value); return { set: true }; },
+      'settings.get': ({ key }) => ({ value: this.#outbox.setting(settingOf(key)) ?? null }),
+      'settings.set': ({ key, value }) => { this.#outbox.setSetting(settingOf(key), value); return { set: true }; },
     };
   }
 

@@ -66,7 +66,7 @@ export function exportArticle(workstation: Workstation, deps: ExportDeps, versio
   if (!person || !mayDo('export.record', person.roles)) return refuse('not-permitted', { name: 'export.record' });
   const found = released(workstation, versionId);
   if (isRefusal(found)) return found;
-  const title = wordsIn(workstation.settings.get('language') === 'en' ? 'en' : 'zh-CN')('package.articleJob', { title: found.article.title });
+  const title = wordsIn(workstation.settings.get('window.language') === 'en' ? 'en' : 'zh-CN')('package.articleJob', { title: found.article.title });
   const started = workstation.jobs.start({ kind: 'export', title, lane: 'transfer', retryable: true }, (job) => writeArticle(workstation, deps, versionId, folder || workstation.folders.exports, job));
   return { job: started.id };
 }

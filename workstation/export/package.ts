@@ -56,7 +56,7 @@ export function exportRundown(workstation: Workstation, deps: ExportDeps, rundow
 }
 
 /** Documents are in the language of whoever exports. */
-const documentWords = (workstation: Workstation): Words => wordsIn(workstation.settings.get('language') === 'en' ? 'en' : 'zh-CN');
+const documentWords = (workstation: Workstation): Words => wordsIn(workstation.settings.get('window.language') === 'en' ? 'en' : 'zh-CN');
 
 const gather = (workstation: Workstation, rundownId: string, by: string): PackageMatter | Refusal => {
   const date = workstation.records.get('rundown', rundownId)?.date ?? '';
