@@ -3,6 +3,7 @@ import type { CommandDefinition } from './command.ts';
 import { peopleCommands } from '../people/commands.ts';
 import { storyCommands } from '../story/commands.ts';
 import { scriptCommands } from '../script/commands.ts';
+import { mergeCommands } from '../script/merge-commands.ts';
 import { assetCommands } from '../asset/commands.ts';
 import { cutCommands } from '../cut/commands.ts';
 import { rundownCommands } from '../rundown/commands.ts';
@@ -12,7 +13,7 @@ import { exportCommands } from '../export/commands.ts';
 
 // Argument types differ from one to the next; apply() checks them against each one's schema before they are used.
 const all: readonly CommandDefinition[] = [
-  ...peopleCommands, ...storyCommands, ...scriptCommands, ...assetCommands, ...cutCommands, ...rundownCommands,
+  ...peopleCommands, ...storyCommands, ...scriptCommands, ...mergeCommands, ...assetCommands, ...cutCommands, ...rundownCommands,
   ...reviewCommands, ...channelCommands, ...exportCommands,
 ];
 

@@ -14,6 +14,7 @@ const submit = defineCommand({
     if (!version || version.deleted) return refuse('gone');
     if (version.stage !== 'draft' && version.stage !== 'returned') return refuse('already-submitted');
     if (version.title.trim() === '') return refuse('title-missing');
+    if (version.mergeFlags?.length) return refuse('merge-unchecked', { count: version.mergeFlags.length });
     const stage = stageOfLevel(dueLevel(version));
     records.put('version', note({ ...version, stage }, { at: context.at, by: context.by, what: 'submit', level: 0, hash: contentHash(records, id), remark: args.remark }));
   },

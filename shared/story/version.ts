@@ -45,6 +45,10 @@ export type Seal = z.infer<typeof seal>;
 export const STAGES = ['draft', 'level1', 'level2', 'level3', 'returned', 'released'] as const;
 export type Stage = (typeof STAGES)[number];
 
+/** A sentence that two copies written apart gave and their merge lost or doubled; `by` wrote the copy that was put over the other. */
+export const mergeFlag = z.strictObject({ is: z.enum(['missing', 'doubled']), copy: z.enum(['ours', 'theirs', 'both']), sentence: z.string().max(500), by: z.string().max(40), at: z.number() });
+export type MergeFlag = z.infer<typeof mergeFlag>;
+
 /** A story as it goes out on one channel (渠道稿). Its script is the body record and its cut the cut record of the same id. */
 export const version = z.object({
   id: z.string(),
@@ -67,5 +71,7 @@ export const version = z.object({
   /** Who is writing (soft lock, presence is separate); null when free. */
   writer: z.string().nullable(),
   deleted: z.boolean(),
+  /** 合稿提示 that nobody has looked at yet; a version that was never merged has none. */
+  mergeFlags: z.array(mergeFlag).optional(),
 });
 export type Version = z.infer<typeof version>;

@@ -2,10 +2,13 @@
  * The cache: what the pool confirmed with this workstation's pending commands folded over it, and the before-images to take
  * them off again. It can always be rebuilt (pool + outbox), so its commits need no fsync of their own.
  */
+import { randomBytes } from 'node:crypto';
 import Database from 'better-sqlite3';
+import { ulid } from '../../shared/ids.ts';
 import { apply, type ReadRecords, type Write } from '../../shared/log/apply.ts';
 import { isRefusal, type Command, type Refusal } from '../../shared/log/command.ts';
 import { parentOf, type Kind, type RecordOf } from '../../shared/records.ts';
+import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { mergeSteps } from '../../shared/script/merge-steps.ts';
 import { blocksOf, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { searchQuery, searchTokens } from '../../shared/search/tokens.ts';
@@ -231,8 +234,11 @@ export class Cache {
     return bodies;
   }
 
-  /** Takes a frame in, in one transaction. 'gap' when it does not connect to what is here: the link must start over. */
-  applyFrame(frame: Frame, now: number): Changed | 'gap' {
+  /**
+   * Takes a frame in, in one transaction. 'gap' when it does not connect to what is here: the link must start over. Typing up to
+   * outbox number `apart` was made without a line to the pool: what comes of putting it together with others' is checked.
+   */
+  applyFrame(frame: Frame, now: number, apart: number): Changed | 'gap' {
     if (frame.from > this.cursor) return 'gap';
     const fresh = frame.changes.filter((one) => one.seq > this.cursor || frame.from === this.cursor);
     const pending = this.#outbox.all();
@@ -245,6 +251,7 @@ export class Cache {
     const accepted: string[] = [];
     const refused: RefusedEntry[] = [];
     const rebased: { n: number; args: unknown; base: string | null }[] = [];
+    const flags: Command[] = [];
 
     this.#db.transaction(() => {
       const refold = pending.length > 0 && (fresh.length > 0 || results.size > 0);
@@ -262,10 +269,12 @@ export class Cache {
         else refused.push({ ...entry, code: result.code ?? 'refused', params: result.params ?? {}, refusedAt: now });
         return false;
       });
-      const again = refold ? this.#rebaseText(pending, waiting, fresh, frame.edits, confirmedBefore, rebased, salvaged, new Set(refused.map((one) => one.id))) : waiting;
+      const again = refold ? this.#rebaseText(pending, waiting, fresh, frame.edits, confirmedBefore, { rebased, salvaged, flags, now, apart }, new Set(refused.map((one) => one.id))) : waiting;
       // An edit whose every change others had made already has nothing left to say.
       for (const entry of waiting) if (!again.includes(entry) && !again.some((one) => one.n === entry.n)) accepted.push(entry.id);
       if (refold) this.#replay(again);
+      // Said in the name of whoever wrote here, behind their text, and as durable as that.
+      for (const command of flags) { const writes = apply(this.records, command); if (!isRefusal(writes)) { this.#fold(this.#outbox.add(command, null), writes); kinds.add('version'); } }
       if (frame.seq > this.cursor) this.#sql.setMeta.run('cursor', String(frame.seq));
       this.#reindex();
     })();
@@ -280,7 +289,7 @@ export class Cache {
   }
 
   /** Carries waiting edits over to the confirmed scripts; the entries as they must be replayed. */
-  #rebaseText(pending: readonly OutboxEntry[], waiting: readonly OutboxEntry[], fresh: Frame['changes'], edits: Frame['edits'], confirmedBefore: ReadonlyMap<string, Body | undefined>, out: { n: number; args: unknown; base: string | null }[], salvaged: string[], refused: ReadonlySet<string>): OutboxEntry[] {
+  #rebaseText(pending: readonly OutboxEntry[], waiting: readonly OutboxEntry[], fresh: Frame['changes'], edits: Frame['edits'], confirmedBefore: ReadonlyMap<string, Body | undefined>, out: { rebased: { n: number; args: unknown; base: string | null }[]; salvaged: string[]; flags: Command[]; now: number; apart: number }, refused: ReadonlySet<string>): OutboxEntry[] {
     const replaced = new Map<number, OutboxEntry>();
     for (const id of new Set(waiting.filter((one) => one.name === 'script.edit').map((one) => one.target.id))) {
       const row = this.records.get('body', id);
@@ -293,13 +302,14 @@ export class Cache {
       const before = confirmedBefore.get(id);
       const base = before && before.v === v ? before.doc : (JSON.parse(first.base ?? 'null') as unknown);
       const result = rebasePending(nodeOf(base), v, own.map((one) => ({ n: one.n, id: one.id, steps: (one.args as { steps: unknown[] }).steps })), edits.filter((one) => one.body === id), row, refused);
-      salvaged.push(...result.salvaged);
+      out.salvaged.push(...result.salvaged);
+      if (result.findings.length > 0 && own.some((one) => one.n <= out.apart)) out.flags.push(flagOf(first, result.findings, out.now));
       const still = new Map(result.edits.map((one) => [one.n, one]));
       for (const entry of waiting) {
         const edit = entry.name === 'script.edit' && entry.target.id === id ? still.get(entry.n) : undefined;
         if (!edit) continue;
         const args = { v: edit.v, steps: edit.steps };
-        out.push({ n: entry.n, args, base: edit.base });
+        out.rebased.push({ n: entry.n, args, base: edit.base });
         replaced.set(entry.n, { ...entry, args, base: edit.base });
       }
     }
@@ -308,3 +318,12 @@ export class Cache {
 
   close(): void { this.#db.close(); }
 }
+
+/** Findings one command carries at most, and characters of a sentence it names. */
+const MOST_FINDINGS = 50;
+const MOST_CHARS = 500;
+
+const flagOf = ({ target, by }: OutboxEntry, findings: readonly MergeFinding[], at: number): Command => ({
+  id: ulid(at, randomBytes(10)), name: 'merge.flag', target: { kind: 'version', id: target.id }, by, at, seen: 0,
+  args: { flags: findings.slice(0, MOST_FINDINGS).map(({ is, copy, sentence }) => ({ is, copy, sentence: sentence.slice(0, MOST_CHARS), by, at })) },
+});

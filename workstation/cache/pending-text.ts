@@ -2,6 +2,7 @@
 import type { Node } from 'prosemirror-model';
 import { Step } from 'prosemirror-transform';
 import type { Body } from '../../shared/script/body.ts';
+import { checkMerge, type MergeFinding } from '../../shared/script/merge-check.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { stepsBetween } from '../../shared/script/steps-between.ts';
@@ -22,9 +23,10 @@ function after(doc: Node, steps: readonly Step[]): Node {
 /**
  * Rebases pending edits of one script from the document they were made on (`base`, step number `v`) to the row the pool
  * confirmed. `edits` are what the pool accepted since, own ones among them; where they do not reach from base to row (the
- * pool was restored, the cache was lost) the difference of the two documents stands in for them.
+ * pool was restored, the cache was lost) the difference of the two documents stands in for them. `findings` is what an independent look
+ * at the two copies and their merge found; nothing is looked at where nobody else wrote.
  */
-export function rebasePending(base: Node, v: number, pending: readonly PendingEdit[], edits: Frame['edits'], row: Body, refused: ReadonlySet<string>): { edits: RebasedEdit[]; salvaged: string[] } {
+export function rebasePending(base: Node, v: number, pending: readonly PendingEdit[], edits: Frame['edits'], row: Body, refused: ReadonlySet<string>): { edits: RebasedEdit[]; salvaged: string[]; findings: MergeFinding[] } {
   let doc = base;
   let at = v;
   let waiting = pending.map(({ n, id, steps }) => ({ n, id, steps: parse(steps) }));
@@ -40,10 +42,13 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     salvaged.push(...rebased.salvaged);
     waiting = [...waiting.slice(0, index), ...later.map((one, position) => ({ ...one, steps: rebased.steps.filter((_step, where) => owner[rebased.origin[where]!] === position) }))];
   }
+  const own = waiting.flatMap((one) => one.steps);
+  let othersWrote = false;
   const over = (theirs: readonly Step[]): void => {
-    const ours = waiting.flatMap((one) => one.steps);
+    othersWrote ||= theirs.length > 0;
+    const steps = waiting.flatMap((one) => one.steps);
     const owner = waiting.flatMap((one, index) => one.steps.map(() => index));
-    const rebased = rebaseSteps(doc, ours, [...theirs]);
+    const rebased = rebaseSteps(doc, steps, [...theirs]);
     salvaged.push(...rebased.salvaged);
     waiting = waiting.map((one, index) => ({ ...one, steps: rebased.steps.filter((_step, position) => owner[rebased.origin[position]!] === index) }));
   };
@@ -59,13 +64,11 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
   if (waiting.length > 0 && !doc.eq(confirmed)) { over(stepsBetween(doc, confirmed)); doc = confirmed; }
   let number = row.v;
   let standsOn = confirmed;
-  return {
-    salvaged,
-    edits: waiting.map(({ n, steps }) => {
-      const one = { n, v: number, steps: steps.map((step) => step.toJSON() as unknown), base: JSON.stringify(standsOn.toJSON()) };
-      standsOn = after(standsOn, steps);
-      number += steps.length;
-      return one;
-    }),
-  };
+  const rebased = waiting.map(({ n, steps }) => {
+    const one = { n, v: number, steps: steps.map((step) => step.toJSON() as unknown), base: JSON.stringify(standsOn.toJSON()) };
+    standsOn = after(standsOn, steps);
+    number += steps.length;
+    return one;
+  });
+  return { salvaged, edits: rebased, findings: othersWrote ? checkMerge(base.toJSON(), after(base, own).toJSON(), confirmed.toJSON(), standsOn.toJSON()) : [] };
 }

@@ -40,6 +40,8 @@ export class PoolLink {
   #attempt = 0;
   #heard = 0;
   #live = false;
+  /** The last outbox number that was given while there was no line. */
+  #apart = 0;
   #stopped = false;
   #people = new Set<string>();
   #asks = new Map<number, (answer: Answer) => void>();
@@ -140,13 +142,14 @@ export class PoolLink {
   }
 
   #frame(frame: Frame, socket: WebSocket): void {
-    const changed = this.#cache.applyFrame(frame, Date.now());
+    const changed = this.#cache.applyFrame(frame, Date.now(), this.#live ? this.#apart : Infinity);
     // A gap means a frame was lost on the way: only a new hello can tell the pool where we stand.
     if (changed === 'gap') { socket.terminate(); return; }
     for (const { id } of frame.results) this.inFlight.delete(id);
     if (frame.changes.some((one) => one.kind === 'person')) this.empty = false;
     this.#events.changed(changed);
     if (!frame.more && !this.#live) {
+      this.#apart = this.#outbox.last()?.n ?? 0;
       this.#live = true;
       this.#set({ state: 'connected', reason: null });
       this.#say({ is: 'ping', at: performance.now() });

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { apply } from '../log/apply.ts';
+import { isRefusal, SYSTEM, type Command } from '../log/command.ts';
+import { MemoryRecords } from '../log/memory-records.ts';
+import { docOfBlocks } from './schema.ts';
+
+function newsroom() {
+  const records = new MemoryRecords();
+  let clock = 0;
+  const act = (by: string, name: string, kind: Command['target']['kind'], id: string, args: unknown): string => {
+    const writes = apply(records, { id: `c${++clock}`, name, target: { kind, id }, args, by, at: clock, seen: 0 });
+    if (isRefusal(writes)) return writes.refused;
+    records.write(writes);
+    return 'ok';
+  };
+  for (const [name, role] of [['记者甲', 'reporter'], ['编辑甲', 'editor'], ['管理员', 'admin']] as const) act(SYSTEM, 'person.put', 'person', name, { name, roles: [role], active: true });
+  act(SYSTEM, 'channel.put', 'channel', 'tv', { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
+  act('记者甲', 'story.create', 'story', 's', { title: '春耕', columns: [], mobileFirst: false, version: 'v', channel: 'tv', doc: docOfBlocks([{ id: 'b', kind: 'read', text: '本台消息' }]) });
+  return { records, act, on: (by: string, name: string, args: unknown) => act(by, name, 'version', 'v', args), flags: () => records.get('version', 'v')?.mergeFlags?.map((one) => one.sentence) ?? [] };
+}
+const flag = (sentence: string, more = {}) => ({ is: 'missing', copy: 'ours', sentence, by: '记者甲', at: 1, ...more });
+
+it('a merge that lost a sentence cannot be submitted until somebody has looked', () => {
+  const { on, flags } = newsroom();
+  expect(on('记者甲', 'merge.flag', { flags: [flag('甲写的。'), flag('乙写的。', { copy: 'theirs' })] })).toBe('ok');
+  expect(on('记者甲', 'review.submit', { remark: '' })).toBe('merge-unchecked');
+  expect(on('编辑甲', 'merge.clear', { flags: [flag('甲写的。')] })).toBe('ok');
+  expect([flags(), on('记者甲', 'review.submit', { remark: '' })]).toEqual([['乙写的。'], 'merge-unchecked']);
+  expect(on('编辑甲', 'merge.clear', { flags: [flag('乙写的。', { copy: 'theirs' })] })).toBe('ok');
+  expect([flags(), on('记者甲', 'review.submit', { remark: '' })]).toEqual([[], 'ok']);
+});
+it('says a finding once however often it is told, and no more than a person can read', () => {
+  const { on, flags } = newsroom();
+  for (let i = 0; i < 3; i++) on('记者甲', 'merge.flag', { flags: [flag('一句。', { at: i })] });
+  expect(flags()).toEqual(['一句。']);
+  for (let i = 0; i < 3; i++) on('记者甲', 'merge.flag', { flags: Array.from({ length: 60 }, (_, index) => flag(`第${i * 60 + index}句。`)) });
+  expect(flags().length).toBe(100);
+});
+it('refuses what is no finding and a version that is not there', () => {
+  const { on, act } = newsroom();
+  expect([on('记者甲', 'merge.flag', { flags: [] }), on('记者甲', 'merge.flag', { flags: [flag('x'.repeat(501))] }), on('陌生人', 'merge.flag', { flags: [flag('句。')] }), act('记者甲', 'merge.clear', 'version', 'x', { flags: [flag('句。')] })])
+    .toEqual(['bad-arguments', 'bad-arguments', 'not-permitted', 'gone']);
+});

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { defineCommand, refuse } from '../log/command.ts';
+import { mergeFlag, type MergeFlag } from '../story/version.ts';
+
+/** Findings of one merge, and of all that a version can carry. */
+const MOST = 100;
+
+const same = (a: MergeFlag, b: MergeFlag): boolean => a.is === b.is && a.sentence === b.sentence && a.copy === b.copy;
+
+/** What the check of a merge found (合稿提示): the workstation that put two copies together says so in the name of whoever wrote its copy. */
+const flag = defineCommand({
+  name: 'merge.flag', target: 'version', args: z.strictObject({ flags: z.array(mergeFlag).min(1).max(MOST) }), may: 'everyone',
+  reduce(records, args, _context, id) {
+    const before = records.get('version', id);
+    if (!before) return refuse('gone');
+    const flags = [...(before.mergeFlags ?? [])];
+    for (const one of args.flags) if (flags.length < MOST && !flags.some((other) => same(one, other))) flags.push(one);
+    records.put('version', { ...before, mergeFlags: flags });
+  },
+});
+
+/** Somebody has read those sentences. What was found meanwhile stays. */
+const clear = defineCommand({
+  name: 'merge.clear', target: 'version', args: z.strictObject({ flags: z.array(mergeFlag).min(1).max(MOST) }),
+  may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3', 'anchor'],
+  reduce(records, args, _context, id) {
+    const before = records.get('version', id);
+    if (!before) return refuse('gone');
+    records.put('version', { ...before, mergeFlags: (before.mergeFlags ?? []).filter((one) => !args.flags.some((seen) => same(one, seen))) });
+  },
+});
+
+export const mergeCommands = [flag, clear];
