@@ -58,6 +58,12 @@ export function jobErrorText({ code, params }: { code: string; params: Readonly<
   return hasMessage(key) ? t(key, params) : refusalText({ refused: code, params });
 }
 
+/** What was said was said to whoever sat here: the next person at this workstation begins with an empty bell. What was not accepted stays in Settings. */
+export function forgetNotices(): void {
+  notices = [];
+  readNotices();
+}
+
 export function onNotice(listener: (notice: Notice) => void): () => void {
   newest.add(listener);
   return () => { newest.delete(listener); };
