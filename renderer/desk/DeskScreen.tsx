@@ -104,7 +104,7 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
     const doc = docOfBlocks(deriveBlocks({ blocks, form: to.form, newId, isImage: (asset) => assets.find((one) => one.id === asset)?.kind === 'image' }));
     command('version.create', { kind: 'version', id: made }, { story: story.id, channel: to.id, title, basedOn: version.id, doc }).then(() => go('stories', `${story.id}/${made}`), shown);
   };
-  const rate = programmes.find((one) => one.channelId === version.channelId)?.rate ?? USUAL_RATE;
+  const rate = isSpoken(version.form) ? (programmes.find((one) => one.channelId === version.channelId)?.rate ?? USUAL_RATE) : null;
   const used = new Set(blocks.flatMap((one) => (one.asset ? [one.asset] : [])));
   const another = version.writer !== null && version.writer !== person?.id ? version.writer : null;
   const text = (

@@ -1,5 +1,6 @@
 import { Check, Film, RefreshCw, Smartphone, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { isSpoken } from '../../shared/channel/channel.ts';
 import type { Person } from '../../shared/people/person.ts';
 import type { QueryResults } from '../../shared/protocol/queries.ts';
 import { levelOfStage, maySign } from '../../shared/review/chain.ts';
@@ -8,6 +9,7 @@ import { blocksOf } from '../../shared/script/schema.ts';
 import type { Verdict } from '../../shared/story/version.ts';
 import { minutesSeconds } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
+import { levelName } from '../app/level.ts';
 import { useNavigation } from '../app/navigation.ts';
 import { announce, refusalText } from '../app/notices.ts';
 import { command } from '../data/command.ts';
@@ -82,7 +84,7 @@ function QueueRow({ row, chosen, onChoose }: { row: Waiting; chosen: boolean; on
 function barredFor(version: Shown['version'], person: Person | null): string | null {
   const level = levelOfStage(version.stage);
   if (level === 0) return t('review.notWaiting');
-  if (!person || !maySign(person.roles, level)) return t('review.notYours', { level });
+  if (!person || !maySign(person.roles, level)) return t('review.notYours', { level: levelName(level) });
   if (version.createdBy === person.id) return t('refusal.own-story');
   if (version.passes.some((pass) => pass.by === person.id)) return t('refusal.signed-already');
   return null;
@@ -113,7 +115,7 @@ function OpenReview({ id, person, onDone, onNext }: { id: string; person: Person
   if (value === null) return <p className="desk-note">{t('desk.gone')}</p>;
   if (!shown || !version) return <div className="desk-open" aria-busy="true" aria-label={t('desk.loading')} />;
   const moved = value !== undefined && value !== null && value.hash !== shown.hash;
-  const rate = programmes.find((one) => one.channelId === version.channelId)?.rate ?? USUAL_RATE;
+  const rate = isSpoken(version.form) ? (programmes.find((one) => one.channelId === version.channelId)?.rate ?? USUAL_RATE) : null;
   const channel = channels.find((one) => one.id === version.channelId);
   const decide = async (verdict: Verdict, remark: string): Promise<void> => {
     setBusy(true);
@@ -137,7 +139,7 @@ function OpenReview({ id, person, onDone, onNext }: { id: string; person: Person
         <h2>{shown.version.title}</h2>
         {shown.version.subtitle !== '' && <p className="dim">{shown.version.subtitle}</p>}
         <p className="review-line">
-          <span>{version.channelName}</span><span>{t('review.author', { name: nameOf(version.createdBy) })}</span><span>{t('review.length', { time: minutesSeconds(readTime(blocks, rate).total) })}</span>
+          <span>{version.channelName}</span><span>{t('review.author', { name: nameOf(version.createdBy) })}</span>{rate !== null && <span>{t('review.length', { time: minutesSeconds(readTime(blocks, rate).total) })}</span>}
           {before && <span className="review-since">{t('review.since')}</span>}
         </p>
       </header>
@@ -148,7 +150,7 @@ function OpenReview({ id, person, onDone, onNext }: { id: string; person: Person
     <aside className="desk-facts review-side" aria-label={t('desk.facts')}>
       <div className="review-scroll">
         <section className="desk-part"><h3>{t('review.stage')}</h3><VersionMark version={version} />
-          <ul className="review-passes">{version.passes.map((pass) => <li key={pass.level}><Check size={14} strokeWidth={1.75} />{t('review.pass', { level: pass.level, name: nameOf(pass.by), at: moment(pass.at, Date.now()) })}</li>)}</ul>
+          <ul className="review-passes">{version.passes.map((pass) => <li key={pass.level}><Check size={14} strokeWidth={1.75} />{t('review.pass', { level: levelName(pass.level), name: nameOf(pass.by), at: moment(pass.at, Date.now()) })}</li>)}</ul>
         </section>
         <section className="desk-part"><h3>{t('review.checks')}</h3>
           <ul className="review-checks">{checksOf({ title: shown.version.title, blocks, channel, assets }).map((check) => (

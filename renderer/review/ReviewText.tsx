@@ -6,11 +6,11 @@ import { minutesSeconds, timecode } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { kindName } from '../script/kinds.ts';
 
-interface Props { readonly blocks: readonly Block[]; readonly before: readonly Block[] | null; readonly rate: number; readonly assets: readonly Asset[] }
+interface Props { readonly blocks: readonly Block[]; readonly before: readonly Block[] | null; /** Syllables a minute; null where nobody reads it aloud. */ readonly rate: number | null; readonly assets: readonly Asset[] }
 
 /** The text as a reviewer reads it; what changed since the last pass stands out, what was taken away is struck through. */
 export function ReviewText({ blocks, before, rate, assets }: Props) {
-  const times = new Map(readTime(blocks, rate).blocks.map(({ id, ms }) => [id, ms]));
+  const times = new Map((rate === null ? [] : readTime(blocks, rate).blocks).map(({ id, ms }) => [id, ms]));
   const rows = before ? diffBlocks(before, blocks) : blocks.map((block) => ({ block, is: 'same' as const, pieces: [{ is: 'same' as const, text: block.text }], facts: false }));
   return (
     <div className="script-text review-text">

@@ -21,8 +21,8 @@ export interface ScriptEditorProps {
   /** The version whose script it is. */
   readonly body: string;
   readonly form: ChannelForm;
-  /** Syllables a minute of the programme it is read in. */
-  readonly rate: number;
+  /** Syllables a minute of the programme it is read in; null where nobody reads it aloud. */
+  readonly rate: number | null;
   /** The others who are in this script, and in which block. */
   readonly others: readonly { readonly name: string; readonly block: string | null }[];
   onBlocks?(blocks: readonly Block[]): void;
@@ -68,7 +68,7 @@ export function ScriptEditor({ body, form, rate, others, onBlocks, onBlock, onTy
     event.stopPropagation();
     setFinding(key === 'f' ? 'find' : 'replace');
   };
-  const total = useMemo(() => readTime(blocks, rate).total, [blocks, rate]);
+  const total = useMemo(() => (rate === null ? null : readTime(blocks, rate).total), [blocks, rate]);
   const count = useMemo(() => countText(blocks.filter((block) => block.kind !== 'note').map((block) => block.text).join('\n')), [blocks]);
 
   if (error) return <div className="script-error" role="alert">{refusalText(error.refusal)}</div>;
@@ -76,7 +76,7 @@ export function ScriptEditor({ body, form, rate, others, onBlocks, onBlock, onTy
     <section className="script" aria-label={t('script.title')} onKeyDownCapture={keys}>
       {editor && (
         <Toolbar editor={editor} form={form} columns={columns} onColumns={setColumns} onFind={() => setFinding('find')}>
-          <span className="script-total" title={t('script.total.hint', { rate })}>{minutesSeconds(total)}</span>
+          {rate !== null && total !== null && <span className="script-total" title={t('script.total.hint', { rate })}>{minutesSeconds(total)}</span>}
           <span className="dim num">{t('script.count', { words: count.words, han: count.han })}</span>
           {waiting > 0 && <span className="script-waiting" title={t('script.waiting')} />}
         </Toolbar>

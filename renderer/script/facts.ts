@@ -7,8 +7,8 @@ import { blocksOf, type BlockKind } from '../../shared/script/schema.ts';
 import { framesToMs, minutesSeconds, timecode } from '../../shared/units.ts';
 
 export interface ScriptFacts {
-  /** Syllables a minute. */
-  readonly rate: number;
+  /** Syllables a minute; null where nobody reads it aloud. */
+  readonly rate: number | null;
   readonly label: (kind: BlockKind) => string;
   readonly clip: (asset: string) => { name: string; poster: string | null } | null;
   /** Names of the others who are in a block. */
@@ -20,7 +20,7 @@ const key = new PluginKey<{ facts: ScriptFacts; decorations: DecorationSet }>('f
 
 function decorate(state: EditorState, facts: ScriptFacts): DecorationSet {
   const blocks = blocksOf(state.doc.toJSON());
-  const times = readTime(blocks, facts.rate).blocks;
+  const times = facts.rate === null ? [] : readTime(blocks, facts.rate).blocks;
   const decorations: Decoration[] = [];
   state.doc.forEach((node, pos, index) => {
     const block = blocks[index]!;

@@ -20,8 +20,9 @@ import { missing, startSuite, type Shell, type Suite } from './support/suite.ts'
 
 const TITLE = '城东停车场今天启用';
 const WECHAT = '城东停车场启用，216个泊位免费停一个月';
-/** A story of the sample newsroom that the anchor reads. */
-const READ_STORY = '冷空气来袭 出行注意防滑';
+/** A story of the sample newsroom that the anchor reads, and the title of its television version. */
+const WEATHER = '冷空气来袭 出行注意防滑';
+const READ_STORY = '冷空气明天到 出行注意防滑';
 const CLIP = '停车场现场.mp4';
 const LEAD = '今天上午，城东公共停车场正式启用。';
 const READ = '停车场设二百一十六个泊位，夜间免费开放，缓解老城停车难。';
@@ -58,11 +59,11 @@ for (const shell of ['browser', 'electron'] satisfies Shell[]) {
     afterAll(async () => { await beside?.close(); await suite?.close(); rmSync(work, { recursive: true, force: true }); });
 
     /** Sits down at a workstation and opens the story there. */
-    async function atDesk(at: Suite, name: string, title = TITLE): Promise<DeskPage> {
+    async function atDesk(at: Suite, name: string, story = TITLE, title = story): Promise<DeskPage> {
       await changePerson(at.page, name);
       await goTo(at.page, 'stories');
       const opened = await DeskPage.on(at.page);
-      await opened.open(title);
+      await opened.open(story, title);
       return opened;
     }
     /** Three people, one after the other, pass what waits under these titles. */
@@ -235,7 +236,7 @@ for (const shell of ['browser', 'electron'] satisfies Shell[]) {
       expect(await rundown.lockButton().isDisabled()).toBe(true);
       await shot('rundown-lock-refused');
 
-      await atDesk(beside, '编辑甲', READ_STORY);
+      await atDesk(beside, '编辑甲', WEATHER, READ_STORY);
       await beside.page.getByRole('button', { name: '送审' }).click();
       await pass(beside, TITLE, READ_STORY);
       await eventually(() => rundown.blockers()).toEqual([]);
@@ -302,7 +303,7 @@ for (const shell of ['browser', 'electron'] satisfies Shell[]) {
     it('the package is made with its progress shown, and verifies; one changed byte is named', async () => {
       const exporting = new ExportPage(suite);
       await exporting.start('奉视新闻', '打包');
-      await page.getByRole('region', { name: '正在导出' }).getByRole('progressbar').first().waitFor();
+      await page.getByRole('region', { name: '导出任务' }).getByRole('progressbar').first().waitFor();
       await shot('packing');
       await exporting.left('播出包', 180_000);
       bag = readdirSync(work).map((name) => path.join(work, name)).find((folder) => readOr(path.join(folder, 'bagit.txt')) !== '') ?? '';

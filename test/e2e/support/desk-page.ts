@@ -47,8 +47,9 @@ export class DeskPage {
     await this.page.getByRole('textbox', { name: '主题' }).press('Enter');
     await this.text().waitFor();
   }
-  async open(title: string): Promise<void> {
-    await this.page.getByRole('option').filter({ hasText: title }).first().click();
+  /** Opens a story of the list; `title` is its version's, where that is another. */
+  async open(story: string, title = story): Promise<void> {
+    await this.page.getByRole('option').filter({ hasText: story }).first().click();
     await this.page.waitForFunction((wanted) => [...document.querySelectorAll('input')].some((field) => field.value === wanted), title);
     await this.text().waitFor();
   }
