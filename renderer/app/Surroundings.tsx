@@ -17,9 +17,14 @@ export default function Surroundings({ children }: { children: ReactNode }) {
   return (
     <ConfigProvider locale={language === 'en' ? enUS : zhCN} button={{ autoInsertSpace: false }}
       theme={{
-        algorithm: [shown === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm, theme.compactAlgorithm],
-        token: { ...TOKENS[shown], colorPrimary: '#2474e8', colorSuccess: '#30a46c', colorWarning: '#f5a524', colorError: '#e5484d', borderRadius: 4, fontSize: 13, controlHeight: 28, fontFamily: 'var(--font)', motionDurationFast: '0.1s', motionDurationMid: '0.14s', motionDurationSlow: '0.16s' },
-        components: { Table: { cellPaddingBlockSM: 3, headerBg: 'transparent', headerSplitColor: 'transparent' } },
+        algorithm: shown === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
+        token: { ...TOKENS[shown], colorPrimary: '#2474e8', colorSuccess: '#30a46c', colorWarning: '#f5a524', colorError: '#e5484d', borderRadius: 4, fontSize: 13, fontSizeSM: 12, controlHeight: 28, controlHeightSM: 24, sizeStep: 4, sizeUnit: 3, paddingSM: 8, fontFamily: 'var(--font)', motionDurationFast: '0.1s', motionDurationMid: '0.14s', motionDurationSlow: '0.16s' },
+        // The algorithm for small sizes would shrink type to 10 px; these keep our rows of 28 px at 13 px.
+        components: {
+          Button: { paddingInline: 12, paddingInlineSM: 8, defaultShadow: 'none', primaryShadow: 'none', dangerShadow: 'none', defaultBg: 'var(--raised)' },
+          Select: { optionHeight: 28, multipleItemHeight: 22, multipleItemBg: 'var(--hover)' }, Slider: { railBg: 'var(--line)', railHoverBg: 'var(--line)', trackBg: 'var(--accent)', trackHoverBg: 'var(--accent)', handleColor: 'var(--accent)', handleActiveColor: 'var(--accent)' },
+          Segmented: { itemSelectedBg: 'var(--accent-soft)', trackBg: 'var(--bg)' }, Table: { cellPaddingBlockSM: 3, headerBg: 'transparent', headerSplitColor: 'transparent' },
+        },
       }}>
       <AntApp component={false}>{children}</AntApp>
     </ConfigProvider>

@@ -33,7 +33,7 @@ export function TopBar({ person, onSearch }: { person: Person; onSearch(): void 
 const HOUR = 3_600_000;
 const EVENING = 18 * HOUR;
 
-/** Today's rundown that is on air or comes next. */
+/** Today's rundown that is on air or comes next; where there is none, the next programme. */
 function NextProgramme() {
   const now = useNow(30_000);
   const rundowns = useQuery('rundowns', {}).value ?? [];
@@ -42,12 +42,17 @@ function NextProgramme() {
   const sinceMidnight = now - new Date(now).setHours(0, 0, 0, 0);
   const todays = rundowns.filter((one) => one.date === today && one.state !== 'done').sort((a, b) => a.start - b.start);
   const next = todays.find((one) => one.state === 'onair') ?? todays.find((one) => one.start + one.length >= sinceMidnight) ?? null;
-  if (!next) return <span className="frame-crumb dim">{t('frame.noProgramme')}</span>;
-  const programme = programmes.find((one) => one.id === next.programmeId)?.name ?? next.title;
+  // Nobody has made today's rundown yet: the programme that it would be for, from its place in the day.
+  const byTime = programmes.toSorted((a, b) => a.start - b.start);
+  const planned = byTime.find((one) => one.start + one.length >= sinceMidnight) ?? byTime[0] ?? null;
+  if (!next && !planned) return <span className="frame-crumb dim">{t('frame.noProgramme')}</span>;
+  const start = (next ?? planned)?.start ?? 0;
+  const programme = (next ? programmes.find((one) => one.id === next.programmeId)?.name ?? next.title : planned?.name) ?? '';
+  const day = !next && start < sinceMidnight ? 'frame.tomorrow' : start >= EVENING ? 'frame.tonight' : 'frame.today';
   return (
-    <button type="button" className="frame-crumb" onClick={() => go('rundown', next.id)}>
-      <strong className="cut-off">{t('frame.nextProgramme', { programme, day: t(next.start >= EVENING ? 'frame.tonight' : 'frame.today'), time: clock(next.start).slice(0, 5) })}</strong>
-      <StageMark stage={next.state} />
+    <button type="button" className="frame-crumb" onClick={() => go('rundown', next?.id)}>
+      <strong className="cut-off">{t('frame.nextProgramme', { programme, day: t(day), time: clock(start).slice(0, 5) })}</strong>
+      {next ? <StageMark stage={next.state} /> : <span className="dim cut-off">{t('frame.noRundown')}</span>}
     </button>
   );
 }

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { onPush, type PortError } from '../data/port.ts';
 import type { Refusal } from '../../shared/log/command.ts';
 import { hasMessage, t } from './language.ts';
+import { levelName } from './level.ts';
 
 export type Level = 'info' | 'warning' | 'error' | 'success';
 export interface Notice { readonly id: number; readonly level: Level; readonly text: string; readonly at: number }
@@ -26,8 +27,11 @@ export function announce(level: Level, text: string): void {
 /** The sentence for a refusal; a code without one names itself, so that it can be reported. */
 export function refusalText(refusal: Refusal): string {
   const key = `refusal.${refusal.refused}`;
-  return hasMessage(key) ? t(key, refusal.params) : t('refusal.defect', { name: refusal.refused, why: JSON.stringify(refusal.params ?? {}) });
+  return hasMessage(key) ? t(key, inWords(refusal.params)) : t('refusal.defect', { name: refusal.refused, why: JSON.stringify(refusal.params ?? {}) });
 }
+
+/** Levels of review among the places are said by name. */
+const inWords = (params: Refusal['params']): Refusal['params'] => params && Object.fromEntries(Object.entries(params).map(([place, value]) => [place, (place === 'level' || place === 'due') && typeof value === 'number' && value > 0 ? levelName(value) : value]));
 
 /** Shows a refusal, once. */
 export function announceRefusal(error: PortError): void {

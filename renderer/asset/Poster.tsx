@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { AudioLines, Film, Image } from 'lucide-react';
 import type { Asset } from '../../shared/asset/asset.ts';
 import { call } from '../data/port.ts';
+import './poster.css';
 
 /** Addresses of posters, asked for once per file. */
 const urls = new Map<string, Promise<string | null>>();

@@ -79,7 +79,7 @@ function Rundowns({ onPack }: { onPack(id: string, title: string): void }) {
           <li key={one.id}>
             <span className="export-what"><strong className="cut-off" title={one.title}>{one.title}</strong><span className="dim">{one.date} {clock(one.start).slice(0, 5)} · {t('export.episode', { number: one.episode })}</span></span>
             <StageMark stage={one.state} />
-            <button type="button" className="button primary" onClick={() => onPack(one.id, one.title)}>{t('export.pack')}</button>
+            <button type="button" className="button" onClick={() => onPack(one.id, one.title)}>{t('export.pack')}</button>
           </li>
         ))}</ul>
       )}
@@ -99,7 +99,7 @@ function Versions({ onExport }: { onExport(id: string, title: string): void }) {
           <li key={one.id}>
             <span className="export-what"><strong className="cut-off" title={one.title}>{one.title}</strong><span className="dim">{one.channelName}</span></span>
             <StageMark stage={one.stage} />
-            <button type="button" className="button primary" onClick={() => onExport(one.id, one.title)}>{t('export.go')}</button>
+            <button type="button" className="button" onClick={() => onExport(one.id, one.title)}>{t('export.go')}</button>
           </li>
         ))}</ul>
       )}

@@ -68,7 +68,7 @@ export function SidePanel({ rundown, transport, clocks, surface }: Props) {
 }
 
 function Flag({ on, label, icon, danger = false, onFlip }: { on: boolean; label: string; icon: React.ReactNode; danger?: boolean; onFlip(): void }) {
-  return <Button type={on ? 'primary' : 'default'} danger={danger && on} aria-pressed={on} icon={icon} onClick={onFlip}>{label}</Button>;
+  return <Button className={on ? 'prompter-flag-on' : ''} danger={danger && on} aria-pressed={on} icon={icon} onClick={onFlip}>{label}</Button>;
 }
 
 /** A word to the anchor: stands over the picture until it is taken away. */

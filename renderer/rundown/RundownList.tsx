@@ -8,7 +8,8 @@ import { command } from '../data/command.ts';
 import { newId } from '../data/newId.ts';
 import { PortError } from '../data/port.ts';
 import { useQuery } from '../data/useQuery.ts';
-import { StateMark } from './StateMark.tsx';
+import { DateField } from '../ui/DateField.tsx';
+import { StageMark } from '../ui/StageMark.tsx';
 
 /** Today by this machine's clock, as a rundown writes it. */
 const today = (): string => new Date().toLocaleDateString('sv-SE');
@@ -43,7 +44,7 @@ function ListTable({ rundowns, names, onOpen }: { rundowns: readonly Rundown[]; 
             <td className="num">{one.episode}</td>
             <td className="num">{clock(one.start)}</td>
             <td className="num">{minutesSeconds(one.length)}</td>
-            <td><StateMark state={one.state} /></td>
+            <td><StageMark stage={one.state} /></td>
           </tr>
         ))}
       </tbody>
@@ -73,7 +74,7 @@ function CreateForm({ programmes, onMade }: { programmes: readonly Programme[]; 
       <span className="rundown-grow" />
       <Select aria-label={t('rundown.programme')} className="rundown-create-programme" {...(programme ? { value: programme.id } : {})} placeholder={t('rundown.programme')} onChange={setChosen}
         options={programmes.map((one) => ({ value: one.id, label: `${one.name}　${clock(one.start).slice(0, 5)}` }))} />
-      <input className="rundown-date" type="date" aria-label={t('rundown.date')} value={date} required onChange={(event) => setDate(event.target.value)} />
+      <DateField label={t('rundown.date')} value={date} onChange={setDate} />
       <Input className="rundown-create-title" aria-label={t('rundown.name')} placeholder={programme?.name ?? t('rundown.name')} value={title} maxLength={80} onChange={(event) => setTitle(event.target.value)} />
       <Button type="primary" htmlType="submit" icon={<Plus size={16} strokeWidth={1.75} />} disabled={!programme || date === ''}>{t('rundown.create')}</Button>
     </form>

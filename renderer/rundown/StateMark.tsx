@@ -1,15 +1,5 @@
-import { CircleDot, CircleDashed, Lock, Radio, SquareCheck } from 'lucide-react';
-import type { RundownState } from '../../shared/rundown/rundown.ts';
 import { t } from '../app/language.ts';
 import type { MediaState, ReviewState } from './rows.ts';
-
-const ICONS = { open: CircleDashed, locked: Lock, onair: Radio, done: SquareCheck } as const;
-
-/** The state of a rundown: a colour, a shape and a word. */
-export function StateMark({ state }: { state: RundownState }) {
-  const Icon = ICONS[state] ?? CircleDot;
-  return <span className={`rundown-state rundown-state-${state}`}><Icon size={14} strokeWidth={1.75} aria-hidden />{t(`rundown.state.${state}`)}</span>;
-}
 
 /** Shapes for the review column: filled when it may go out, ringed when it waits, crossed when it is in the way. */
 const SHAPES: Record<ReviewState, string> = { none: '', empty: '△', draft: '○', level1: '◔', level2: '◑', level3: '◕', returned: '↩', sealing: '◉', released: '●', changed: '▲', later: '⇪' };

@@ -6,7 +6,7 @@ import { t } from '../app/language.ts';
 import { go } from '../app/navigation.ts';
 import type { Panel } from './RundownDesk.tsx';
 import { midnightOf, type RundownValue } from './rows.ts';
-import { StateMark } from './StateMark.tsx';
+import { StageMark } from '../ui/StageMark.tsx';
 import type { History } from './useHistory.ts';
 import { signed, sideOf } from './signed.ts';
 
@@ -28,7 +28,7 @@ export function TotalBar({ value, timing, now, panel, history, onPanel, onLeave,
         <h1 className="cut-off" title={rundown.title}>{rundown.title}</h1>
         <p className="dim cut-off">{rundown.title === programme.name ? '' : `${programme.name} · `}{t('rundown.episodeOf', { date: rundown.date, episode: rundown.episode })} · {clock(rundown.start)}–{clock(timing.out)}</p>
       </div>
-      <StateMark state={rundown.state} />
+      <StageMark stage={rundown.state} />
       <dl className="rundown-sums">
         <div><dt>{t('rundown.planned')}</dt><dd>{minutesSeconds(timing.planned)}</dd></div>
         <div><dt>{t('rundown.actual')}</dt><dd>{minutesSeconds(timing.actual)}</dd></div>

@@ -51,7 +51,7 @@ export function FirstRun() {
           </form></section>
         <section><h2>{t('frame.first.join')}</h2><p className="dim">{t('frame.first.joinText')}</p><JoinForm /></section>
       </div>
-      <p className="entry-wrong" role="alert">{wrong}</p>
+      {wrong === null ? null : <p className="entry-wrong" role="alert">{wrong}</p>}
     </Entry>
   );
 }

@@ -195,7 +195,7 @@ await day.play(async ({ step }) => {
     check(after!.items.filter((one) => one.startedAt !== null && one.endedAt !== null).length === run.length, 'as-run times of every item');
   });
 
-  await step('20:00', '导出成品包：成片、文稿、串联单、OTIO、字幕、封条，签名', async () => {
+  await step('20:00', '导出播出包：成片、文稿、串联单、OTIO、字幕、封签，签名', async () => {
     const job = await day.desk.call('export.rundown', { rundown, folder: out });
     await day.job(job.job, 900_000);
     bag = path.join(out, readdirSync(out).find((name) => existsSync(path.join(out, name, 'bagit.txt')))!);
@@ -204,7 +204,7 @@ await day.play(async ({ step }) => {
     check((await day.desk.until('exports', {}, (all) => all.some((one) => one.form === 'rundown'))).some((one) => one.verified), 'the export is on record');
   });
 
-  await step('20:20', '核对成品包：原样通过；改一个字节、多一个文件、少一个文件都点名', async () => {
+  await step('20:20', '校验播出包：原样通过；改一个字节、多一个文件、少一个文件都点名', async () => {
     const verify = (folder: string) => spawnSync(NODE, ['--disable-warning=ExperimentalWarning', path.join(root, 'workstation/cli/bianbo.ts'), 'verify', folder], { encoding: 'utf8' });
     const good = verify(bag);
     check(good.status === 0, `verify says OK: ${good.stdout}${good.stderr}`);

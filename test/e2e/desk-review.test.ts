@@ -42,7 +42,7 @@ describe.skipIf(missing('browser') !== null)('review', () => {
     await suite.page.keyboard.insertText('泊位数请再核实。');
     await press('Control+Enter');
     await desk('记者甲');
-    await say('1 审建议修改');
+    await say('一审建议修改');
     await say('泊位数请再核实。');
   });
 
