@@ -4,14 +4,14 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { isPackageText } from '../shared/export/signature.ts';
-import type { Command } from '../shared/log/command.ts';
 import { sampleCommands, sampleNewsroom, type SampleNewsroom } from '../shared/sample/sample.ts';
 import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
 import type { RecordOf } from '../shared/records.ts';
-import { Connection } from './feed/connection.ts';
-import { Judge, type Judgement } from './log/judge.ts';
+import { Connection, type Reception } from './feed/connection.ts';
+import { Feed } from './feed/feed.ts';
+import { Judge } from './log/judge.ts';
 import { newSalt, newToken, tokenHash } from './people/credentials.ts';
 import { PoolKey } from './people/pool-key.ts';
 import { PoolStore } from './store/pool-store.ts';
@@ -40,19 +40,16 @@ export interface PoolOptions {
 const TRIES = 8;
 const WAIT_MS = 60_000;
 
-export class Pool {
+export class Pool implements Reception {
   readonly store: PoolStore;
   readonly key: PoolKey;
   readonly epoch: string;
-  readonly #judge: Judge;
+  readonly feed: Feed;
   readonly #media: MediaRoom;
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
-  readonly #connections = new Set<Connection>();
   readonly #options: PoolOptions;
   readonly #wrong = new Map<string, { count: number; until: number }>();
-  #waiting: { connection: Connection; commands: Command[] }[] = [];
-  #scheduled = false;
 
   constructor(options: PoolOptions) {
     mkdirSync(options.folder, { recursive: true });
@@ -60,15 +57,30 @@ export class Pool {
     this.store = new PoolStore(path.join(options.folder, 'pool.db'));
     this.key = new PoolKey(path.join(options.folder, 'pool-key.pem'));
     this.epoch = this.store.meta('epoch') ?? this.#newEpoch();
-    this.#judge = new Judge(this.store, this.key);
+    this.feed = new Feed(new Judge(this.store, this.key), setImmediate, (asset) => { void this.#markStored(asset); });
     this.#media = options.media((sha256) => this.#stored(sha256));
     this.#server = createServer((request, response) => { this.#http(request, response).catch((error: unknown) => { console.error('http', error); if (!response.headersSent) response.writeHead(500); response.end(); }); });
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload: 64 << 20 });
     this.#server.on('upgrade', (request, socket, head) => {
       // Workstations dial without an Origin; a page in somebody's browser always has one and has no business here.
       if (request.url !== '/feed' || request.headers.origin !== undefined) { socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'); return; }
-      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => { this.#connections.add(new Connection(this, webSocket)); });
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#receive(webSocket));
     });
+  }
+
+  get publicKey(): string { return this.key.publicKey; }
+  after(ms: number, then: () => void): void { if (ms === 0) setImmediate(then); else setTimeout(then, ms); }
+
+  #receive(socket: WebSocket): void {
+    const connection = new Connection(this, {
+      send: (text) => { if (socket.readyState === socket.OPEN) socket.send(text); },
+      get waiting() { return socket.bufferedAmount; },
+      drop: () => socket.terminate(),
+      end: () => socket.close(),
+    });
+    socket.on('message', (data) => connection.receive(String(data)));
+    socket.on('close', () => connection.gone());
+    socket.on('error', () => socket.terminate());
   }
 
   #newEpoch(): string {
@@ -97,19 +109,19 @@ export class Pool {
     if (pathname.startsWith('/media/')) { await this.#media.handle(request, response, { authorised: this.#mayReadMedia(request) }); return; }
     if (pathname === '/sign' && request.method === 'POST') { await this.#sign(request, response); return; }
     if (await this.#options.updates?.(request, response)) return;
-    if (pathname === '/health') { response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ pool: 'bianbo', seq: this.store.seq, workstations: this.#connections.size })); return; }
+    if (pathname === '/health') { response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ pool: 'bianbo', seq: this.store.seq, workstations: this.feed.connections.size })); return; }
     response.writeHead(404).end();
   }
 
   #mayReadMedia(request: IncomingMessage): boolean {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    return token !== undefined && [...this.#connections].some((one) => one.device !== '' && one.mediaToken === token);
+    return token !== undefined && [...this.feed.connections].some((one) => one.device !== '' && one.mediaToken === token);
   }
 
   /** Signs the tag manifest of a package for a workstation with somebody signed in: says the package was made inside this newsroom. */
   async #sign(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    if (![...this.#connections].some((one) => one.mediaToken === token && one.people.size > 0)) { response.writeHead(401).end(); return; }
+    if (![...this.feed.connections].some((one) => one.mediaToken === token && one.people.size > 0)) { response.writeHead(401).end(); return; }
     const parts: Buffer[] = [];
     let size = 0;
     for await (const part of request as AsyncIterable<Buffer>) { size += part.length; if (size > 1 << 20) { response.writeHead(413).end(); return; } parts.push(part); }
@@ -119,48 +131,10 @@ export class Pool {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ signature: this.key.sign(bytes), key: this.key.publicKey }));
   }
 
-  /** Queues a push; pushes that arrive together are judged and made durable together. */
-  judge(connection: Connection, commands: Command[]): void {
-    this.#waiting.push({ connection, commands });
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(() => { this.#scheduled = false; this.#commit(); });
-  }
-
-  #commit(): void {
-    const group = this.#waiting;
-    this.#waiting = [];
-    if (group.length === 0) return;
-    const { judgement, results } = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => connection.people.has(person) })));
-    const own = new Map<Connection, Judgement['results']>();
-    for (const [index, { connection }] of group.entries()) own.set(connection, [...(own.get(connection) ?? []), ...(results[index] ?? [])]);
-    this.#tell(judgement, own);
-    // An original may have arrived before the command that names it.
-    for (const change of judgement.changes) if (change.kind === 'asset') void this.#markStored(change.record as RecordOf<'asset'>);
-  }
-  async #markStored(asset: RecordOf<'asset'>): Promise<void> { if (!asset.stored && (await this.#media.has(asset.sha256)) && this.store.records.get('asset', asset.id)?.stored === false) this.#system('asset.stored', { kind: 'asset', id: asset.id }, { stored: true }); }
-
-  #tell({ from, seq, changes, edits }: Omit<Judgement, 'results'>, own: ReadonlyMap<Connection, Judgement['results']> = new Map()): void {
-    for (const connection of this.#connections) {
-      if (connection.device === '') continue;
-      const results = own.get(connection) ?? [];
-      if (seq > from || results.length > 0) connection.pass(from, seq, results, changes, edits);
-    }
-  }
-
-  /** A command of the pool itself, told to everybody. */
-  #system(...[name, target, args, by]: Parameters<Judge['system']>): void { this.#tell(this.#judge.system(name, target, args, by)); }
+  async #markStored(asset: RecordOf<'asset'>): Promise<void> { if (!asset.stored && (await this.#media.has(asset.sha256)) && this.store.records.get('asset', asset.id)?.stored === false) this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored: true }); }
 
   #stored(sha256: string): void {
-    for (const asset of this.store.assetsWith(sha256)) if (!asset.stored) this.#system('asset.stored', { kind: 'asset', id: asset.id }, { stored: true });
-  }
-
-  entered(): void { this.tellPresence(); }
-  left(connection: Connection): void { this.#connections.delete(connection); this.tellPresence(); }
-
-  tellPresence(): void {
-    const all = [...this.#connections].flatMap((one) => (one.presence?.version ? [{ person: one.presence.person, version: one.presence.version, block: one.presence.block, workstation: one.name }] : []));
-    for (const one of this.#connections) if (one.device !== '') one.send({ is: 'presence', all });
+    for (const asset of this.store.assetsWith(sha256)) if (!asset.stored) this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored: true });
   }
 
   personOf(token: string): string | undefined {
@@ -204,7 +178,7 @@ export class Pool {
     const id = 'admin';
     const verifier = await makeVerifier(admin.password, newSalt());
     if (!this.store.empty) return 'not-empty';
-    this.#system('person.put', { kind: 'person', id }, { name: admin.name, roles: ['admin'], active: true });
+    this.feed.system('person.put', { kind: 'person', id }, { name: admin.name, roles: ['admin'], active: true });
     this.store.setCredential(id, verifier);
     return null;
   }
@@ -214,14 +188,14 @@ export class Pool {
     try { newsroom = sampleNewsroom.parse(JSON.parse(readFileSync(path.join(this.#options.sample, 'newsroom.json'), 'utf8'))); } catch (error) { console.error('sample', error); return 'sample-missing'; }
     const verifier = await makeVerifier(newsroom.password, newSalt());
     if (!this.store.empty) return 'not-empty';
-    for (const { name, target, args, by } of sampleCommands(newsroom)) this.#system(name, target, args, by);
+    for (const { name, target, args, by } of sampleCommands(newsroom)) this.feed.system(name, target, args, by);
     for (const person of newsroom.people) this.store.setCredential(person.id, verifier);
     this.store.setMeta('sample', '1');
     return null;
   }
 
   async close(): Promise<void> {
-    for (const one of this.#connections) one.terminate();
+    for (const one of this.feed.connections) one.terminate();
     this.#sockets.close();
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));

@@ -1,19 +1,33 @@
 /** One workstation's line to the pool: lets it in, catches it up, then passes on every commit. */
 import { randomBytes } from 'node:crypto';
-import type { WebSocket } from 'ws';
+import type { Line } from '../../shared/protocol/line.ts';
 import { PROTOCOL, toPool, type FromPool, type ToPool } from '../../shared/protocol/pool.ts';
 import type { Result } from '../log/judge.ts';
-import type { Change, Edit } from '../store/pool-store.ts';
-import type { Pool } from '../pool.ts';
+import type { Change, Edit, PoolStore } from '../store/pool-store.ts';
+import type { Feed } from './feed.ts';
 
 /** Rows in one catch-up frame: large enough to be quick, small enough that others are served in between. */
 const CATCH_UP_ROWS = 2000;
 /** Bytes waiting in the socket above which catch-up pauses. */
 const HIGH_WATER = 8 << 20;
 
+/** What a connection asks of the pool behind it. */
+export interface Reception {
+  readonly store: PoolStore;
+  readonly epoch: string;
+  readonly publicKey: string;
+  readonly feed: Feed;
+  /** The person of a session token, if it is one. */
+  personOf(token: string): string | undefined;
+  signIn(name: string, password: string, device: string): Promise<{ person: string; token: string } | { code: string }>;
+  setPassword(session: string, person: string, password: string): Promise<string | null>;
+  setup(sample: boolean, admin: { name: string; password: string } | null): Promise<string | null>;
+  after(ms: number, then: () => void): void;
+}
+
 export class Connection {
-  readonly #pool: Pool;
-  readonly #socket: WebSocket;
+  readonly #pool: Reception;
+  readonly #line: Line;
   readonly mediaToken = randomBytes(32).toString('base64url');
   readonly people = new Set<string>();
   device = '';
@@ -23,19 +37,20 @@ export class Connection {
   #cursor = 0;
   #bodies: Record<string, number> = {};
 
-  constructor(pool: Pool, socket: WebSocket) {
+  /** Whoever makes it passes on what the line brings: `receive` and `gone`. */
+  constructor(pool: Reception, line: Line) {
     this.#pool = pool;
-    this.#socket = socket;
-    socket.on('message', (data) => this.#receive(String(data)));
-    socket.on('close', () => pool.left(this));
-    socket.on('error', () => socket.terminate());
+    this.#line = line;
+    pool.feed.connections.add(this);
   }
 
-  send(message: FromPool): void { if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(JSON.stringify(message)); }
-  close(reason: string): void { this.send({ is: 'goodbye', reason }); this.#socket.close(); }
-  terminate(): void { this.#socket.terminate(); }
+  #over = false;
+  send(message: FromPool): void { if (!this.#over) this.#line.send(JSON.stringify(message)); }
+  close(reason: string): void { this.send({ is: 'goodbye', reason }); this.#line.end(); }
+  terminate(): void { this.#over = true; this.#line.drop(); }
+  gone(): void { this.#over = true; this.#pool.feed.left(this); }
 
-  #receive(text: string): void {
+  receive(text: string): void {
     let message: ToPool;
     try { message = toPool.parse(JSON.parse(text)); } catch { this.close('bad-message'); return; }
     if (message.is !== 'hello' && this.device === '') { this.close('hello-first'); return; }
@@ -45,9 +60,9 @@ export class Connection {
   async #serve(message: ToPool): Promise<void> {
     switch (message.is) {
       case 'hello': this.#hello(message); return;
-      case 'push': this.#pool.judge(this, message.commands as Parameters<Pool['judge']>[1]); return;
+      case 'push': this.#pool.feed.judge(this, message.commands as Parameters<Feed['judge']>[1]); return;
       case 'ping': this.send({ is: 'pong', at: message.at }); return;
-      case 'presence': this.presence = { person: message.person, version: message.version, block: message.block }; this.#pool.tellPresence(); return;
+      case 'presence': this.presence = { person: message.person, version: message.version, block: message.block }; this.#pool.feed.tellPresence(); return;
       case 'history': this.#answer(message.ask, { ok: true, value: this.#pool.store.history(message.record) }); return;
       case 'signIn': {
         const signed = await this.#pool.signIn(message.name, message.password, this.device);
@@ -79,15 +94,15 @@ export class Connection {
     const sessions = hello.sessions.filter((token) => { const person = this.#pool.personOf(token); if (person) this.people.add(person); return person !== undefined; });
     // Another pool, or this one restored from an older backup: what the workstation has does not belong to this log.
     this.#cursor = hello.epoch === epoch && hello.cursor <= store.seq ? hello.cursor : 0;
-    this.send({ is: 'welcome', protocol: PROTOCOL.major, epoch, empty: store.empty, seq: store.seq, key: this.#pool.key.publicKey, sessions, mediaToken: this.mediaToken });
-    this.#pool.entered();
+    this.send({ is: 'welcome', protocol: PROTOCOL.major, epoch, empty: store.empty, seq: store.seq, key: this.#pool.publicKey, sessions, mediaToken: this.mediaToken });
+    this.#pool.feed.tellPresence();
     this.#catchUp();
   }
 
   /** Sends what was missed in pieces; the last piece and the switch to live happen in one turn, so nothing falls between. */
   #catchUp(): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > HIGH_WATER) { setTimeout(() => this.#catchUp(), 20); return; }
+    if (this.#over) return;
+    if (this.#line.waiting > HIGH_WATER) { this.#pool.after(20, () => this.#catchUp()); return; }
     const { store } = this.#pool;
     const changes = store.since(this.#cursor, CATCH_UP_ROWS);
     const more = changes.length >= CATCH_UP_ROWS;
@@ -95,7 +110,7 @@ export class Connection {
     const edits = changes.flatMap((row) => { const v = row.kind === 'body' ? this.#bodies[row.id] : undefined; return v === undefined ? [] : store.edits(row.id, v); });
     this.send({ is: 'frame', from: this.#cursor, seq, results: [], changes, edits, more });
     this.#cursor = seq;
-    if (more) setImmediate(() => this.#catchUp()); else this.#live = true;
+    if (more) this.#pool.after(0, () => this.#catchUp()); else this.#live = true;
   }
 
   /** Passes a commit on, with the answers that are this connection's own. Answers come even while catching up. */

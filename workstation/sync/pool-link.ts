@@ -1,8 +1,9 @@
 /** The line to the pool: dials, catches up, sends the outbox in order, dials again. Never blocks the person. */
-import { WebSocket } from 'ws';
+import type { Line, Surroundings } from '../../shared/protocol/line.ts';
 import { fromPool, PROTOCOL, type Frame, type FromPool, type ToPool } from '../../shared/protocol/pool.ts';
 import type { Cache, Changed } from '../cache/cache.ts';
 import type { OutboxEntry, OutboxStore } from '../cache/outbox-store.ts';
+import { realSurroundings } from './surroundings.ts';
 
 const RETRY_MS = [200, 400, 800, 1500, 3000, 5000] as const;
 const PING_MS = 4000;
@@ -34,9 +35,10 @@ export class PoolLink {
   readonly #device: string;
   readonly #name: string;
   #url: string | null = null;
-  #socket: WebSocket | null = null;
-  #timer: NodeJS.Timeout | null = null;
-  #pings: NodeJS.Timeout | null = null;
+  readonly #world: Surroundings;
+  #line: Line | null = null;
+  #redial: (() => void) | null = null;
+  #pings: (() => void) | null = null;
   #attempt = 0;
   #heard = 0;
   #live = false;
@@ -46,13 +48,15 @@ export class PoolLink {
   #people = new Set<string>();
   #asks = new Map<number, (answer: Answer) => void>();
   #nextAsk = 1;
-  #state: LinkState = { state: 'offline', since: Date.now(), roundTripMs: null, reason: null };
+  #state: LinkState;
   readonly inFlight = new Set<string>();
   mediaToken: string | null = null;
   /** Has the pool admitted nobody yet? Null until it has been heard. */
   empty: boolean | null = null;
 
-  constructor(cache: Cache, outbox: OutboxStore, device: string, name: string, events: LinkEvents) {
+  constructor(cache: Cache, outbox: OutboxStore, device: string, name: string, events: LinkEvents, world: Surroundings = realSurroundings) {
+    this.#world = world;
+    this.#state = { state: 'offline', since: world.now(), roundTripMs: null, reason: null };
     this.#cache = cache; this.#outbox = outbox; this.#device = device; this.#name = name; this.#events = events;
   }
 
@@ -67,60 +71,65 @@ export class PoolLink {
     this.#hangUp();
     this.#connect();
   }
-  stop(): void { this.#stopped = true; if (this.#timer) clearTimeout(this.#timer); this.#hangUp(); }
+  stop(): void { this.#stopped = true; this.#redial?.(); this.#hangUp(); }
 
   #set(change: Partial<LinkState>): void {
     const next = { ...this.#state, ...change };
-    if (next.state !== this.#state.state) next.since = Date.now();
+    if (next.state !== this.#state.state) next.since = this.#world.now();
     this.#state = next;
     this.#events.state();
   }
   #hangUp(): void {
-    const socket = this.#socket;
-    this.#socket = null;
-    if (this.#pings) clearInterval(this.#pings);
+    const line = this.#line;
+    this.#line = null;
+    this.#pings?.();
     this.#pings = null;
     this.#live = false;
     this.mediaToken = null;
     this.inFlight.clear();
     for (const settle of this.#asks.values()) settle({ ok: false, code: 'pool-offline' });
     this.#asks.clear();
-    if (socket) { socket.removeAllListeners(); socket.on('error', () => undefined); socket.terminate(); }
+    line?.drop();
   }
 
   #connect(): void {
     if (this.#stopped || !this.#url) return;
-    const socket = new WebSocket(`${this.#url.replace(/^http/, 'ws')}/feed`, { maxPayload: 512 << 20, handshakeTimeout: 5000, perMessageDeflate: false });
-    this.#socket = socket;
-    const lost = (): void => {
-      if (this.#socket !== socket) return;
-      this.#hangUp();
-      if (this.#state.state === 'connected') this.#set({ state: 'offline', roundTripMs: null });
-      const wait = RETRY_MS[Math.min(this.#attempt++, RETRY_MS.length - 1)]!;
-      this.#timer = setTimeout(() => this.#connect(), wait);
-    };
-    socket.on('open', () => {
-      this.#heard = Date.now();
-      const sessions = this.#events.sessions();
-      this.#say({ is: 'hello', protocol: PROTOCOL.major, device: this.#device, name: this.#name, epoch: this.#cache.epoch, cursor: this.#cache.cursor, sessions: sessions.map((one) => one.token), bodies: this.#cache.pendingBodies() });
-      this.#pings = setInterval(() => {
-        if (Date.now() - this.#heard > SILENCE_MS) { socket.terminate(); lost(); return; }
-        this.#say({ is: 'ping', at: performance.now() });
-      }, PING_MS);
+    const line = this.#world.dial(this.#url, {
+      opened: () => { if (this.#line === line) this.#greet(line); },
+      text: (text) => {
+        if (this.#line !== line) return;
+        this.#heard = this.#world.now();
+        let message: FromPool;
+        try { message = fromPool.parse(JSON.parse(text)); } catch (error) { console.error('pool sent what we do not understand', error); this.#set({ state: 'refused', reason: 'bad-message' }); this.#lost(line); return; }
+        this.#receive(message, line);
+      },
+      closed: () => this.#lost(line),
     });
-    socket.on('message', (data) => {
-      this.#heard = Date.now();
-      let message: FromPool;
-      try { message = fromPool.parse(JSON.parse(String(data))); } catch (error) { console.error('pool sent what we do not understand', error); this.#set({ state: 'refused', reason: 'bad-message' }); socket.terminate(); lost(); return; }
-      this.#receive(message, socket);
-    });
-    socket.on('close', lost);
-    socket.on('error', lost);
+    this.#line = line;
   }
 
-  #say(message: ToPool): void { if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message)); }
+  /** Hangs up and dials again after a while, longer each time. */
+  #lost(line: Line): void {
+    if (this.#line !== line) return;
+    this.#hangUp();
+    if (this.#state.state === 'connected') this.#set({ state: 'offline', roundTripMs: null });
+    const wait = RETRY_MS[Math.min(this.#attempt++, RETRY_MS.length - 1)]!;
+    this.#redial = this.#world.after(wait, () => this.#connect());
+  }
 
-  #receive(message: FromPool, socket: WebSocket): void {
+  #greet(line: Line): void {
+    this.#heard = this.#world.now();
+    const sessions = this.#events.sessions();
+    this.#say({ is: 'hello', protocol: PROTOCOL.major, device: this.#device, name: this.#name, epoch: this.#cache.epoch, cursor: this.#cache.cursor, sessions: sessions.map((one) => one.token), bodies: this.#cache.pendingBodies() });
+    this.#pings = this.#world.every(PING_MS, () => {
+      if (this.#world.now() - this.#heard > SILENCE_MS) this.#lost(line);
+      else this.#say({ is: 'ping', at: performance.now() });
+    });
+  }
+
+  #say(message: ToPool): void { this.#line?.send(JSON.stringify(message)); }
+
+  #receive(message: FromPool, line: Line): void {
     switch (message.is) {
       case 'welcome': {
         this.#attempt = 0;
@@ -133,7 +142,7 @@ export class PoolLink {
         this.#cache.setPoolKey(message.key);
         return;
       }
-      case 'frame': this.#frame(message, socket); return;
+      case 'frame': this.#frame(message, line); return;
       case 'presence': this.#events.presence(message.all); return;
       case 'pong': this.#set({ roundTripMs: Math.max(0, Math.round((performance.now() - message.at) * 10) / 10) }); return;
       case 'answer': { const settle = this.#asks.get(message.ask); this.#asks.delete(message.ask); settle?.(message.answer); return; }
@@ -141,10 +150,10 @@ export class PoolLink {
     }
   }
 
-  #frame(frame: Frame, socket: WebSocket): void {
+  #frame(frame: Frame, line: Line): void {
     const changed = this.#cache.applyFrame(frame, Date.now(), this.#live ? this.#apart : Infinity);
     // A gap means a frame was lost on the way: only a new hello can tell the pool where we stand.
-    if (changed === 'gap') { socket.terminate(); return; }
+    if (changed === 'gap') { this.#lost(line); return; }
     for (const { id } of frame.results) this.inFlight.delete(id);
     if (frame.changes.some((one) => one.kind === 'person')) this.empty = false;
     this.#events.changed(changed);
@@ -176,7 +185,7 @@ export class PoolLink {
 
   /** Asks the pool something and waits; {ok: false, code: 'pool-offline'} when it cannot be asked. */
   ask(question: { is: 'signIn'; name: string; password: string } | { is: 'setPassword'; session: string; person: string; password: string } | { is: 'setup'; sample: boolean; admin: { name: string; password: string } | null } | { is: 'history'; record: string }): Promise<Answer> {
-    if (!this.#socket || this.#socket.readyState !== WebSocket.OPEN || this.mediaToken === null) return Promise.resolve({ ok: false, code: this.#state.state === 'refused' ? (this.#state.reason ?? 'pool-offline') : 'pool-offline' });
+    if (!this.#line || this.mediaToken === null) return Promise.resolve({ ok: false, code: this.#state.state === 'refused' ? (this.#state.reason ?? 'pool-offline') : 'pool-offline' });
     const ask = this.#nextAsk++;
     return new Promise((resolve) => {
       this.#asks.set(ask, resolve);

@@ -1,0 +1,24 @@
+import { WebSocket } from 'ws';
+import type { Surroundings } from '../../shared/protocol/line.ts';
+
+/** The real network and clock. */
+export const realSurroundings: Surroundings = {
+  dial(url, events) {
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/feed`, { maxPayload: 512 << 20, handshakeTimeout: 5000, perMessageDeflate: false });
+    let over = false;
+    const closed = (): void => { if (over) return; over = true; events.closed(); };
+    socket.on('open', () => { if (!over) events.opened(); });
+    socket.on('message', (data) => { if (!over) events.text(String(data)); });
+    socket.on('close', closed);
+    socket.on('error', closed);
+    return {
+      send: (text) => { if (socket.readyState === WebSocket.OPEN) socket.send(text); },
+      get waiting() { return socket.bufferedAmount; },
+      drop: () => { over = true; socket.terminate(); },
+      end: () => socket.close(),
+    };
+  },
+  now: Date.now,
+  after: (ms, then) => { const timer = setTimeout(then, ms); return () => clearTimeout(timer); },
+  every: (ms, then) => { const timer = setInterval(then, ms); return () => clearInterval(timer); },
+};
