@@ -15,7 +15,10 @@ export function placeOf(hash: string): Place {
 /** Writes an address; the inverse of placeOf. */
 export const hashOf = (screen: Screen, id?: string | null): string => `#/${screen}${id ? `/${id.split('/').map(encodeURIComponent).join('/')}` : ''}`;
 
+/** Goes there. A field that is being written in is left first, so that it gives what stands in it before its screen goes away. */
 export function go(screen: Screen, id?: string | null): void {
+  const field = document.activeElement;
+  if (screen !== here().screen && field instanceof HTMLElement && field.matches('input, textarea, select')) field.blur();
   location.hash = hashOf(screen, id);
 }
 

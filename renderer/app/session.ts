@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import type { SessionState } from '../../shared/protocol/calls/base.ts';
 import { call, linkState, onLinkState } from '../data/port.ts';
+import { forgetDrafts } from '../data/useDraft.ts';
 import { forgetNotices } from './notices.ts';
 
 let session: SessionState | null = null;
@@ -9,7 +10,7 @@ const listeners = new Set<() => void>();
 
 /** Takes in what the workstation answered to a session call. */
 export function holdSession(next: SessionState): SessionState {
-  if (session?.person && session.person.id !== next.person?.id) forgetNotices();
+  if (session?.person && session.person.id !== next.person?.id) { forgetNotices(); forgetDrafts(); }
   session = next;
   for (const listener of listeners) listener();
   return next;

@@ -9,13 +9,16 @@ import { useQuery } from '../data/useQuery.ts';
 
 const ICON = { size: 16, strokeWidth: 1.75 } as const;
 
+/** The last render asked for here, by version: it goes on when the screen is left, and is shown again on return. */
+const asked = new Map<string, string>();
+
 /** Renders the cut and shows how far it is, where the file went, or why there is none. */
 export function RenderControl({ version, off }: { version: string; off: boolean }) {
-  const [mine, setMine] = useState<string | null>(null);
+  const [mine, setMine] = useState<string | null>(asked.get(version) ?? null);
   const { value: jobs } = useQuery('jobs', {});
   const job = jobs?.find((one) => one.id === mine);
   const ask = (what: Promise<{ job: string } | { done: true }>): void => {
-    what.then((answer) => { if ('job' in answer) setMine(answer.job); }, (cause: unknown) => { if (cause instanceof PortError) announceRefusal(cause); else throw cause; });
+    what.then((answer) => { if ('job' in answer) { asked.set(version, answer.job); setMine(answer.job); } }, (cause: unknown) => { if (cause instanceof PortError) announceRefusal(cause); else throw cause; });
   };
   if (job && (job.state === 'running' || job.state === 'waiting')) {
     return (

@@ -11,6 +11,7 @@ import type { Story } from '../../shared/story/story.ts';
 import { hasMessage, t } from '../app/language.ts';
 import { go } from '../app/navigation.ts';
 import { command } from '../data/command.ts';
+import { useDraft } from '../data/useDraft.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { DeriveForm } from './DeriveForm.tsx';
 import { VersionMark } from './VersionMark.tsx';
@@ -51,7 +52,7 @@ export function StoryFacts({ story, versions, version, channels, columns, person
         </ul>
         {may('version.create') && <DeriveForm key={version.id} title={version.title} channels={channels.filter((one) => !versions.some((two) => two.channelId === one.id && !two.deleted))} onMake={onDerive} />}
       </Part>
-      <Part title={t('desk.review')}><ReviewActs version={version} person={person} max={channel?.titleMax ?? 0} /></Part>
+      <Part title={t('desk.review')}><ReviewActs key={version.id} version={version} person={person} max={channel?.titleMax ?? 0} /></Part>
       {others.length > 0 && <Part title={t('desk.here')}><p className="desk-here">{others.map((one) => <span key={one.person}>{one.name}</span>)}</p></Part>}
       <Part title={t('desk.story')}>
         <label className="desk-fact"><span>{t('desk.columns')}</span>
@@ -77,7 +78,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 /** Handing in and taking back. */
 function ReviewActs({ version, person, max }: { version: VersionRow; person: Person | null; max: number }) {
-  const [remark, setRemark] = useState('');
+  const [remark, setRemark] = useDraft(`submit ${version.id}`);
   const roles = person?.roles ?? [];
   const target = { kind: 'version', id: version.id } as const;
   const doIt = (name: string, args: unknown): void => { command(name, target, args, version.seq).then(() => setRemark(''), () => {}); }; // a refusal is shown by `command`

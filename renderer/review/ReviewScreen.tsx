@@ -117,16 +117,18 @@ function OpenReview({ id, person, onDone, onNext }: { id: string; person: Person
   const moved = value !== undefined && value !== null && value.hash !== shown.hash;
   const rate = isSpoken(version.form) ? (programmes.find((one) => one.channelId === version.channelId)?.rate ?? USUAL_RATE) : null;
   const channel = channels.find((one) => one.id === version.channelId);
-  const decide = async (verdict: Verdict, remark: string): Promise<void> => {
+  const decide = async (verdict: Verdict, remark: string): Promise<boolean> => {
     setBusy(true);
     try {
       const { hash } = await call('review.hash', { version: id });
-      if (hash !== shown.hash) { announce('warning', t('refusal.content-moved-on')); return; }
+      if (hash !== shown.hash) { announce('warning', t('refusal.content-moved-on')); return false; }
       await command('review.decide', { kind: 'version', id }, { level: levelOfStage(version.stage), verdict, remark, hash: shown.hash }, version.seq);
       announce('success', t('review.done', { title: version.title, verdict: t(`review.verdict.${verdict}`) }));
       if (!gone.current) onDone();
+      return true;
     } catch (error) {
       if (!(error instanceof PortError)) throw error; // a refusal was shown by `command`
+      return false;
     } finally {
       if (!gone.current) setBusy(false);
     }
@@ -161,7 +163,7 @@ function OpenReview({ id, person, onDone, onNext }: { id: string; person: Person
         </section>
         <section className="desk-part"><h3>{t('desk.trail')}</h3><Trail trail={version.trail} /></section>
       </div>
-      <VerdictBar key={`${version.stage} ${shown.hash}`} barred={moved ? t('review.moved') : barredFor(version, person)} busy={busy} onDecide={(verdict, remark) => { void decide(verdict, remark); }} onNext={onNext} />
+      <VerdictBar version={id} key={`${version.stage} ${shown.hash}`} barred={moved ? t('review.moved') : barredFor(version, person)} busy={busy} onDecide={decide} onNext={onNext} />
     </aside>
   );
   return <SplitPanes name="review.open" panes={[{ id: 'text', min: 320, content: text }, { id: 'facts', size: 288, min: 240, max: 460, content: facts }]} />;

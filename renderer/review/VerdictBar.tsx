@@ -2,25 +2,29 @@ import { useEffect, useRef, useState } from 'react';
 import { VERDICTS, type Verdict } from '../../shared/story/version.ts';
 import { t } from '../app/language.ts';
 import { useShortcut } from '../app/shortcuts.ts';
+import { useDraft } from '../data/useDraft.ts';
 
 interface Props {
+  /** The version that is judged. */
+  readonly version: string;
   /** Why this person cannot decide here; null when they can. */
   readonly barred: string | null;
   readonly busy: boolean;
-  onDecide(verdict: Verdict, remark: string): void;
+  /** Gives it; answers whether it was taken. */
+  onDecide(verdict: Verdict, remark: string): Promise<boolean>;
   onNext(): void;
 }
 
 /** The verdict: 1-4 chooses, Enter gives it. Everything but 采用 needs a remark. */
-export function VerdictBar({ barred, busy, onDecide, onNext }: Props) {
+export function VerdictBar({ version, barred, busy, onDecide, onNext }: Props) {
   const [verdict, setVerdict] = useState<Verdict | null>(null);
-  const [remark, setRemark] = useState('');
+  const [remark, setRemark] = useDraft(`verdict ${version}`);
   const field = useRef<HTMLTextAreaElement>(null);
   const missing = verdict !== null && verdict !== 'pass' && remark.trim() === '';
   const give = (): boolean => {
     if (verdict === null || busy || barred !== null) return false;
     if (missing) { field.current?.focus(); return true; }
-    onDecide(verdict, remark.trim());
+    void onDecide(verdict, remark.trim()).then((taken) => { if (taken) setRemark(''); });
     return true;
   };
   const choose = (next: Verdict): void => setVerdict(next);

@@ -15,7 +15,7 @@ export function OnAirBar({ rows, timing, onTake }: { rows: readonly Row[]; timin
   const next = rows.find((row) => row.item.id === timing.nextId);
   const left = timing.itemRemaining;
   return (
-    <section className="rundown-onair" aria-label={t('rundown.state.onair')}>
+    <section className="rundown-onair" aria-label={t('frame.stage.onair')}>
       <div className="rundown-onair-current">
         <span className="rundown-onair-lamp">{t('rundown.onairNow')}</span>
         <strong className="cut-off">{current ? `${current.page}　${current.item.slug}` : '–'}</strong>

@@ -12,7 +12,7 @@ const HEADS = ['page', 'slug', 'kind', 'presenter', 'text', 'film', 'planned', '
 export function PrintSheet({ value: { rundown, programme }, rows, timing }: { value: RundownValue; rows: readonly Row[]; timing: Timing }) {
   return (
     <article className="rundown-print">
-      <h1>{rundown.title}<small>{rundown.title === programme.name ? '' : programme.name} {t('rundown.episodeOf', { date: rundown.date, episode: rundown.episode })}　{t(`rundown.state.${rundown.state}`)}</small></h1>
+      <h1>{rundown.title}<small>{rundown.title === programme.name ? '' : programme.name} {t('rundown.episodeOf', { date: rundown.date, episode: rundown.episode })}　{t(`frame.stage.${rundown.state}`)}</small></h1>
       <p>{t('rundown.printSums', { start: clock(rundown.start), out: clock(timing.out), planned: minutesSeconds(timing.planned), actual: minutesSeconds(timing.actual), over: signed(timing.over) })}</p>
       <table>
         <thead><tr>{HEADS.map((head) => <th key={head}>{t(`rundown.column.${head}`)}</th>)}</tr></thead>
