@@ -3,6 +3,7 @@ import { Plus, Search, Smartphone } from 'lucide-react';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { Column } from '../../shared/channel/channel.ts';
 import type { StoryRow } from '../../shared/protocol/queries.ts';
+import { minutesSeconds } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { moment } from '../ui/format.ts';
 import { VersionMark } from './VersionMark.tsx';
@@ -21,6 +22,8 @@ interface Props {
 }
 
 const ROW = 46;
+/** How long the story is on air: its first version that is spoken. */
+const spoken = (row: StoryRow): number => row.versions.find((version) => version.readMs !== null)?.readMs ?? 0;
 
 /** Every story, newest first; the search box looks through titles and scripts. */
 export function StoryList({ rows, total, state, columns, chosen, text, mayCreate, onText, onChoose, onNew }: Props) {
@@ -63,10 +66,11 @@ export function StoryList({ rows, total, state, columns, chosen, text, mayCreate
                 <span className="desk-row-title">
                   {row.mobileFirst && <Smartphone size={14} strokeWidth={1.75} className="desk-mobile" aria-label={t('desk.mobileFirst')} />}
                   <span className="cut-off">{row.title}</span>
+                  {spoken(row) > 0 && <span className="desk-row-time num" title={t('desk.readTime')}>{minutesSeconds(spoken(row))}</span>}
                   {row.pending && <span className="desk-pending" title={t('desk.pending')} />}
                 </span>
                 <span className="desk-row-facts">
-                  {row.versions.map((version) => <span key={version.id} className="desk-row-version"><VersionMark version={version} short /><span>{version.channelName}</span></span>)}
+                  {row.versions.map((version) => <span key={version.id} className="desk-row-version"><VersionMark version={version} short={row.versions.length > 1} /><span>{version.channelName}</span></span>)}
                   <span className="cut-off dim">{row.columns.map((id) => columns.find((column) => column.id === id)?.name ?? '').filter((name) => name !== '').join('、')}</span>
                   <span className="dim num">{moment(row.changedAt, Date.now())}</span>
                 </span>

@@ -35,7 +35,9 @@ export const queries = {
 } as const;
 
 export interface VersionRow extends RecordOf<'version'> { channelName: string; form: RecordOf<'channel'>['form']; seq: number }
-export interface StoryRow extends RecordOf<'story'> { versions: Pick<VersionRow, 'id' | 'channelId' | 'channelName' | 'form' | 'stage' | 'title'>[]; seq: number; changedAt: number; pending: boolean }
+/** `readMs`: how long it takes to read; null for a channel that is not spoken. */
+export interface StoryVersion extends Pick<VersionRow, 'id' | 'channelId' | 'channelName' | 'form' | 'stage' | 'title'> { readMs: number | null }
+export interface StoryRow extends RecordOf<'story'> { versions: StoryVersion[]; seq: number; changedAt: number; pending: boolean }
 export interface ItemRow extends RecordOf<'item'> {
   seq: number;
   version: VersionRow | null;

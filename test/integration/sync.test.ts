@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blocksOf, emptyDoc, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { ReplaceStep } from 'prosemirror-transform';
 import { Slice, Fragment } from 'prosemirror-model';
+import { textTime } from '../../shared/script/read-time.ts';
 import { ulid } from '../../shared/ids.ts';
 import { endProcess, PortRefusal, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
 
@@ -60,6 +61,17 @@ describe('one workstation starts its own pool, another joins it', () => {
     expect(await two.window.call('doc.push', { doc: 1, version: other.version, steps: [typed('迟到', 1)] })).toEqual({ behind: true });
     await two.window.call('doc.push', { doc: 1, version: other.version + steps.length, steps: [typed('：今天', 5)] });
     await one.window.until('body', { id: version }, (body) => blocksOf(body?.doc)[0]?.text === '本台消息：今天');
+  });
+
+  it('says in the list how long a story takes to read, and follows the typing', async () => {
+    const { story, version } = await newStory(one.window, '口播时长');
+    const rate = (await one.window.ask('programmes', {})).find((all) => all.start >= 0)!.rate;
+    const listed = (enough: (ms: number | null | undefined) => boolean) => one.window.until('stories', { text: '', limit: 2000 }, ({ rows }) => enough(rows.find((row) => row.id === story)?.versions[0]?.readMs));
+    await listed((ms) => ms === 0);
+    const text = '本台消息：今天上午，全县春耕备耕现场会在城东举行。';
+    const { version: at } = await one.window.call('doc.open', { doc: 31, body: version });
+    await one.window.call('doc.push', { doc: 31, version: at, steps: [typed(text, 1)] });
+    await listed((ms) => ms === textTime(text, rate));
   });
 
   it('merges what two people wrote while one of them had no network', async () => {

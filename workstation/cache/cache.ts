@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { ulid } from '../../shared/ids.ts';
 import { apply, type ReadRecords, type Write } from '../../shared/log/apply.ts';
+import { CHAIN_START } from '../../shared/log/chain.ts';
 import { isRefusal, type Command, type Refusal } from '../../shared/log/command.ts';
 import { parentOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
@@ -27,7 +28,7 @@ export interface Changed {
   readonly salvaged: readonly string[];
 }
 
-const FORM = 2;
+const FORM = 3;
 const SCHEMA = `
   CREATE TABLE record (kind TEXT NOT NULL, id TEXT NOT NULL, parent TEXT NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
   CREATE INDEX record_parent ON record (kind, parent, id);
@@ -70,7 +71,7 @@ export class Cache {
     this.#sql = {
       get: db.prepare<[string, string], { seq: number; json: string }>('SELECT seq, json FROM record WHERE kind = ? AND id = ?'),
       children: db.prepare<[string, string], { id: string; json: string }>('SELECT id, json FROM record WHERE kind = ? AND parent = ? ORDER BY id'),
-      all: db.prepare<[string], { id: string; json: string }>('SELECT id, json FROM record WHERE kind = ? ORDER BY id'),
+      all: db.prepare<[string], { id: string; seq: number; json: string }>('SELECT id, seq, json FROM record WHERE kind = ? ORDER BY id'),
       put: db.prepare('INSERT INTO record (kind, id, parent, seq, json) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, seq = excluded.seq, json = excluded.json'),
       remove: db.prepare('DELETE FROM record WHERE kind = ? AND id = ?'),
       keep: db.prepare('INSERT OR IGNORE INTO before (n, kind, id, seq, json) VALUES (?, ?, ?, ?, ?)'),
@@ -108,9 +109,15 @@ export class Cache {
     const found = this.#sql.get.get(kind, id);
     return found && { seq: found.seq, record: this.#read<K>(kind, id, found.json) };
   }
+  /** All records of a kind with the log numbers of their rows, in one reading. */
+  rows<K extends Kind>(kind: K): { seq: number; record: RecordOf<K> }[] { return this.#sql.all.all(kind).map(({ id, seq, json }) => ({ seq, record: this.#read<K>(kind, id, json) })); }
+  /** A script, from memory where it was read before: for lists that look at thousands. */
+  body(id: string): Body | undefined { return (this.#parsed.get(`body/${id}`) as Body | undefined) ?? this.records.get('body', id); } // under this key lie bodies only
   all<K extends Kind>(kind: K): RecordOf<K>[] { return this.#sql.all.all(kind).map(({ id, json }) => this.#read<K>(kind, id, json)); }
 
   get cursor(): number { return Number(this.#sql.meta.get('cursor') ?? 0); }
+  /** The log's chain hash at the cursor. */
+  get chain(): string { return this.#sql.meta.get('chain') ?? CHAIN_START; }
   get epoch(): string | null { return this.#sql.meta.get('epoch') ?? null; }
   /** The pool's public key, as it last introduced itself. */
   get poolKey(): string | null { return this.#sql.meta.get('key') ?? null; }
@@ -167,9 +174,21 @@ export class Cache {
     if (folded.length === 0 && pending.length === 0) return;
     this.#db.transaction(() => {
       this.#unfold();
+      this.#standOnBases(pending);
       this.#replay(pending);
       this.#reindex();
     })();
+  }
+  /** A script whose first waiting edit was rebased onto a row that the cache did not keep: the edit brought that row's text with it. */
+  #standOnBases(pending: readonly OutboxEntry[]): void {
+    const seen = new Set<string>();
+    for (const { name, target, args, base } of pending) {
+      if (name !== 'script.edit' || seen.has(target.id)) continue;
+      seen.add(target.id);
+      const { v } = args as { v: number };
+      const row = this.row('body', target.id);
+      if (row && base !== null && row.record.v !== v) this.#put({ kind: 'body', id: target.id, record: { ...row.record, v, doc: JSON.parse(base) as unknown } }, row.seq);
+    }
   }
   #replay(pending: readonly OutboxEntry[]): void {
     for (const entry of pending) {
@@ -179,14 +198,11 @@ export class Cache {
     }
   }
 
-  /**
-   * Does a command here and now: on disk in the outbox before this returns. `inFlight` are ids already on the wire; typing
-   * is merged into the last waiting edit of the same script unless that is one of them.
-   */
-  execute(command: Command, inFlight: ReadonlySet<string>): Refusal | { id: string; writes: readonly Write[] } {
+  /** Does a command here and now: on disk in the outbox before this returns. Typing is merged into the last waiting edit of the same script unless that was ever sent. */
+  execute(command: Command): Refusal | { id: string; writes: readonly Write[] } {
     const writes = apply(this.records, command);
     if (isRefusal(writes)) return writes;
-    const merged = command.name === 'script.edit' ? this.#mergeTyping(command, writes, inFlight) : null;
+    const merged = command.name === 'script.edit' ? this.#mergeTyping(command, writes) : null;
     if (merged) return merged;
     const base = command.name === 'script.edit' ? JSON.stringify(this.records.get('body', command.target.id)?.doc) : null;
     // The outbox line is written inside the cache's transaction: when it cannot be (disk full), the cache forgets it too.
@@ -199,9 +215,9 @@ export class Cache {
     try { this.#db.transaction(work)(); } catch (error) { this.#parsed.clear(); this.#stale.clear(); throw error; }
   }
 
-  #mergeTyping(command: Command, writes: readonly Write[], inFlight: ReadonlySet<string>): { id: string; writes: readonly Write[] } | null {
+  #mergeTyping(command: Command, writes: readonly Write[]): { id: string; writes: readonly Write[] } | null {
     const last = this.#outbox.last();
-    if (!last || last.name !== 'script.edit' || last.target.id !== command.target.id || last.by !== command.by || inFlight.has(last.id)) return null;
+    if (!last || last.name !== 'script.edit' || last.target.id !== command.target.id || last.by !== command.by || last.sent) return null;
     const earlier = last.args as { v: number; steps: unknown[] };
     if (earlier.steps.length >= MERGE_STEPS) return null;
     const { steps } = command.args as { steps: unknown[] };
@@ -221,6 +237,7 @@ export class Cache {
     this.#db.transaction(() => {
       this.#db.exec('DELETE FROM record; DELETE FROM before; DELETE FROM found; DELETE FROM search;');
       this.#sql.setMeta.run('cursor', '0');
+      this.#sql.setMeta.run('chain', CHAIN_START);
       this.#sql.setMeta.run('epoch', epoch);
     })();
     this.#parsed.clear();
@@ -252,9 +269,10 @@ export class Cache {
     const refused: RefusedEntry[] = [];
     const rebased: { n: number; args: unknown; base: string | null }[] = [];
     const flags: Command[] = [];
+    const unplaced: OutboxEntry[] = [];
 
     this.#db.transaction(() => {
-      const refold = pending.length > 0 && (fresh.length > 0 || results.size > 0);
+      const refold = pending.length > 0 && (fresh.length > 0 || results.size > 0 || frame.edits.length > 0);
       if (refold) { for (const { kind } of this.#sql.befores.all()) kinds.add(kind); this.#unfold(); }
       const confirmedBefore = new Map([...touched].map((id) => [id, this.records.get('body', id)]));
       for (const { kind, id, seq, record } of fresh) {
@@ -269,16 +287,18 @@ export class Cache {
         else refused.push({ ...entry, code: result.code ?? 'refused', params: result.params ?? {}, refusedAt: now });
         return false;
       });
-      const again = refold ? this.#rebaseText(pending, waiting, fresh, frame.edits, confirmedBefore, { rebased, salvaged, flags, now, apart }, new Set(refused.map((one) => one.id))) : waiting;
+      const again = refold ? this.#rebaseText(pending, waiting, fresh, frame.edits, confirmedBefore, { rebased, salvaged, flags, unplaced, now, apart }, new Set(refused.map((one) => one.id))) : waiting;
+      for (const entry of unplaced) refused.push({ ...entry, code: 'text-not-placed', params: {}, refusedAt: now });
       // An edit whose every change others had made already has nothing left to say.
-      for (const entry of waiting) if (!again.includes(entry) && !again.some((one) => one.n === entry.n)) accepted.push(entry.id);
+      for (const entry of waiting) if (!unplaced.includes(entry) && !again.some((one) => one.n === entry.n)) accepted.push(entry.id);
       if (refold) this.#replay(again);
       // Said in the name of whoever wrote here, behind their text, and as durable as that.
       for (const command of flags) { const writes = apply(this.records, command); if (!isRefusal(writes)) { this.#fold(this.#outbox.add(command, null), writes); kinds.add('version'); } }
-      if (frame.seq > this.cursor) this.#sql.setMeta.run('cursor', String(frame.seq));
+      if (frame.seq > this.cursor) { this.#sql.setMeta.run('cursor', String(frame.seq)); this.#sql.setMeta.run('chain', frame.chain); }
       this.#reindex();
+      // The outbox goes first: should this process die before the cache commits, what waits stands on rows that #refoldIfNeeded can restore.
+      this.#outbox.settle(accepted, refused, rebased);
     })();
-    this.#outbox.settle(accepted, refused, rebased);
 
     const bodies: Changed['bodies'][number][] = [];
     for (const [id, before] of shown) {
@@ -289,19 +309,23 @@ export class Cache {
   }
 
   /** Carries waiting edits over to the confirmed scripts; the entries as they must be replayed. */
-  #rebaseText(pending: readonly OutboxEntry[], waiting: readonly OutboxEntry[], fresh: Frame['changes'], edits: Frame['edits'], confirmedBefore: ReadonlyMap<string, Body | undefined>, out: { rebased: { n: number; args: unknown; base: string | null }[]; salvaged: string[]; flags: Command[]; now: number; apart: number }, refused: ReadonlySet<string>): OutboxEntry[] {
+  #rebaseText(pending: readonly OutboxEntry[], waiting: readonly OutboxEntry[], fresh: Frame['changes'], edits: Frame['edits'], confirmedBefore: ReadonlyMap<string, Body | undefined>, out: { rebased: { n: number; args: unknown; base: string | null }[]; salvaged: string[]; flags: Command[]; unplaced: OutboxEntry[]; now: number; apart: number }, refused: ReadonlySet<string>): OutboxEntry[] {
     const replaced = new Map<number, OutboxEntry>();
     for (const id of new Set(waiting.filter((one) => one.name === 'script.edit').map((one) => one.target.id))) {
       const row = this.records.get('body', id);
       const changed = fresh.some((one) => one.kind === 'body' && one.id === id);
       const own = pending.filter((one) => one.name === 'script.edit' && one.target.id === id);
       const lost = own.some((one) => refused.has(one.id));
-      if (!row || (!changed && !lost)) continue;
       const first = own[0]!;
       const { v } = first.args as { v: number };
+      // Stale without a change in this frame: this process died after it took a frame in and before it wrote the rebased edits down.
+      const caughtUp = row !== undefined && v !== row.v && edits.some((one) => one.body === id);
+      if (!row || (!changed && !lost && !caughtUp)) continue;
       const before = confirmedBefore.get(id);
       const base = before && before.v === v ? before.doc : (JSON.parse(first.base ?? 'null') as unknown);
-      const result = rebasePending(nodeOf(base), v, own.map((one) => ({ n: one.n, id: one.id, steps: (one.args as { steps: unknown[] }).steps })), edits.filter((one) => one.body === id), row, refused);
+      if ((globalThis as any).DEBUGW) console.log('REB', id.slice(-5), 'v', v, 'before', before?.v, 'row', row.v, 'changed', changed, 'lost', lost, 'caught', caughtUp, 'own', own.map((o) => [o.n, (o.args as any).v, (o.args as any).steps.length]), 'edits', edits.filter((o) => o.body === id).map((o) => [o.v, o.steps.length, o.command.slice(-5)]));
+      const result = tryRebase(nodeOf(base), v, own.map((one) => ({ n: one.n, id: one.id, steps: (one.args as { steps: unknown[] }).steps })), edits.filter((one) => one.body === id), row, refused);
+      if (!result) { out.unplaced.push(...waiting.filter((one) => own.includes(one))); continue; }
       out.salvaged.push(...result.salvaged);
       if (result.findings.length > 0 && own.some((one) => one.n <= out.apart)) out.flags.push(flagOf(first, result.findings, out.now));
       const still = new Map(result.edits.map((one) => [one.n, one]));
@@ -313,7 +337,7 @@ export class Cache {
         replaced.set(entry.n, { ...entry, args, base: edit.base });
       }
     }
-    return waiting.map((entry) => replaced.get(entry.n) ?? entry).filter((entry) => entry.name !== 'script.edit' || (entry.args as { steps: unknown[] }).steps.length > 0);
+    return waiting.filter((entry) => !out.unplaced.includes(entry)).map((entry) => replaced.get(entry.n) ?? entry).filter((entry) => entry.name !== 'script.edit' || (entry.args as { steps: unknown[] }).steps.length > 0);
   }
 
   close(): void { this.#db.close(); }
@@ -327,3 +351,12 @@ const flagOf = ({ target, by }: OutboxEntry, findings: readonly MergeFinding[], 
   id: ulid(at, randomBytes(10)), name: 'merge.flag', target: { kind: 'version', id: target.id }, by, at, seen: 0,
   args: { flags: findings.slice(0, MOST_FINDINGS).map(({ is, copy, sentence }) => ({ is, copy, sentence: sentence.slice(0, MOST_CHARS), by, at })) },
 });
+
+/** Null where the edits do not fit the text they are said to stand on: a defect of ours, which must not stop the frame or lose the words. */
+function tryRebase(...given: Parameters<typeof rebasePending>): ReturnType<typeof rebasePending> | null {
+  try { return rebasePending(...given); } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    console.error('unsent text cannot be placed', error);
+    return null;
+  }
+}

@@ -1,5 +1,6 @@
 /** What each live query answers, and which kinds of records it hangs on. Pure reading of the cache. */
 import type { z } from 'zod';
+import { isSpoken } from '../../shared/channel/channel.ts';
 import { cutLength } from '../../shared/cut/cut.ts';
 import { queries, type QueryName, type QueryResult } from '../../shared/protocol/port.ts';
 import type { NotAccepted, OutboxRow, Status, VersionRow } from '../../shared/protocol/queries.ts';
@@ -32,6 +33,18 @@ export interface QueryContext {
 export type Signal = 'outbox' | 'jobs' | 'status' | 'presence' | 'person';
 interface Definition<N extends QueryName> { readonly kinds: readonly (Kind | Signal)[]; run(context: QueryContext, args: z.output<(typeof queries)[N]>): QueryResult<N> }
 
+/** Read times of scripts as they stand: a record is never changed in place, so a script that changed is another object. */
+const readTimes = new WeakMap<object, { rate: number; ms: number }>();
+function readMs(cache: Cache, version: string, rate: number): number | null {
+  const body = cache.body(version);
+  if (!body) return null;
+  const known = readTimes.get(body);
+  if (known?.rate === rate) return known.ms;
+  const ms = readTime(blocksOf(body.doc), rate).total;
+  readTimes.set(body, { rate, ms });
+  return ms;
+}
+
 /** Syllables a minute where no programme says otherwise. */
 const HOUSE_RATE = 280;
 
@@ -39,8 +52,10 @@ function versionRow(cache: Cache, record: RecordOf<'version'>): VersionRow {
   const channel = cache.records.get('channel', record.channelId);
   return { ...record, channelName: channel?.name ?? record.channelId, form: channel?.form ?? 'tv', seq: cache.row('version', record.id)?.seq ?? 0 };
 }
+/** Living versions, oldest first. */
+const inOrder = (versions: readonly RecordOf<'version'>[]): RecordOf<'version'>[] => versions.filter((one) => !one.deleted).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 const versionsOf = (cache: Cache, storyId: string): VersionRow[] =>
-  cache.records.children('version', storyId).filter((one) => !one.deleted).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)).map((one) => versionRow(cache, one));
+  inOrder(cache.records.children('version', storyId)).map((one) => versionRow(cache, one));
 
 function titleOf(cache: Cache, { target }: { target: { kind: Kind; id: string } }): string {
   switch (target.kind) {
@@ -62,19 +77,26 @@ const STORY_KINDS = ['story', 'version', 'channel', 'outbox'] as const;
 
 export const definitions: { [N in QueryName]: Definition<N> } = {
   stories: {
-    kinds: [...STORY_KINDS, 'body'],
+    kinds: [...STORY_KINDS, 'body', 'programme'],
     run({ cache, outbox }, { text, limit }) {
+      const rates = new Map(cache.all('programme').sort(byKey((one) => one.start, -1)).map((one) => [one.channelId, one.rate])); // the day's first programme of a channel decides
       const pending = new Set(outbox.all().map((one) => one.target.id));
-      const wanted = text.trim() === '' ? cache.all('story') : cache.find(text, 2000).flatMap((id) => cache.records.get('story', id) ?? []);
-      const living = wanted.filter((one) => !one.deleted).sort(byKey((one) => one.createdAt, -1));
+      // Thousands of rows on every keystroke somewhere: each kind is read once, not once a story.
+      const versionsByStory = Map.groupBy(cache.all('version'), (one) => one.storyId);
+      const channels = new Map(cache.all('channel').map((one) => [one.id, one]));
+      const wanted = text.trim() === '' ? cache.rows('story') : cache.find(text, 2000).flatMap((id) => cache.row('story', id) ?? []);
+      const living = wanted.filter(({ record }) => !record.deleted).sort(byKey(({ record }) => record.createdAt, -1));
       return {
         total: living.length,
-        rows: living.slice(0, limit).map((one) => {
-          const versions = versionsOf(cache, one.id);
+        rows: living.slice(0, limit).map(({ seq, record }) => {
+          const versions = inOrder(versionsByStory.get(record.id) ?? []);
           const last = versions.flatMap((version) => version.trail.map((entry) => entry.at));
           return {
-            ...one, seq: cache.row('story', one.id)?.seq ?? 0, changedAt: Math.max(one.createdAt, ...last), pending: pending.has(one.id) || versions.some((version) => pending.has(version.id)),
-            versions: versions.map(({ id, channelId, channelName, form, stage, title }) => ({ id, channelId, channelName, form, stage, title })),
+            ...record, seq, changedAt: Math.max(record.createdAt, ...last), pending: pending.has(record.id) || versions.some((version) => pending.has(version.id)),
+            versions: versions.map(({ id, channelId, stage, title }) => {
+              const { name = channelId, form = 'tv' } = channels.get(channelId) ?? {};
+              return { id, channelId, channelName: name, form, stage, title, readMs: isSpoken(form) ? readMs(cache, id, rates.get(channelId) || HOUSE_RATE) : null };
+            }),
           };
         }),
       };
