@@ -113,7 +113,8 @@ for (const shell of ['browser', 'electron'] satisfies Shell[]) {
     it('footage is taken in, gets its proxy and picture, and plays by the frame', async () => {
       await goTo(page, 'assets');
       const assets = new AssetPage(page);
-      await assets.takeIn(clip);
+      if (shell === 'browser') await assets.drop(CLIP, readFileSync(clip), 'video/mp4');
+      else await assets.takeIn(clip);
       await assets.becomesReady(CLIP);
       await assets.choose(CLIP);
       await shot('asset-ready');
@@ -164,10 +165,28 @@ for (const shell of ['browser', 'electron'] satisfies Shell[]) {
       const fields = page.getByRole('group', { name: '同期声' });
       await fields.getByRole('textbox', { name: '姓名' }).fill('李先生');
       await fields.getByRole('textbox', { name: '身份' }).fill('市民');
-      await fields.getByRole('textbox', { name: '身份' }).press('Tab');
       expect(await fields.getByRole('textbox', { name: '入点' }).inputValue()).toBe('00:00:02:00');
       expect(await fields.getByRole('textbox', { name: '出点' }).inputValue()).toBe('00:00:05:00');
       await shot('sound-bite-in-script');
+    });
+
+    it('the cut is rendered with progress, cancelled, and rendered again while one looks elsewhere', async () => {
+      await goTo(page, 'cut');
+      if ((await page.getByTestId('timeline').count()) === 0) await cut.open(TITLE);
+      await cut.has(4);
+      await cut.render();
+      await shot('rendering');
+      await page.locator('.cut-render').getByRole('button', { name: '取消' }).click();
+      await page.getByText('已取消合成').waitFor();
+      await cut.render();
+      await goTo(page, 'stories');
+      desk = await DeskPage.on(page);
+      await desk.open(TITLE);
+      // The field was still being written in when its screen was left.
+      expect(await desk.biteLine()).toContain('李先生 市民');
+      await goTo(page, 'cut');
+      if ((await page.getByTestId('timeline').count()) === 0) await cut.open(TITLE);
+      await page.getByText(/^已合成/).waitFor({ timeout: 60_000 });
     });
 
     it('what was cut is there when it is opened again, at both workstations', async () => {
@@ -195,6 +214,12 @@ for (const shell of ['browser', 'electron'] satisfies Shell[]) {
       const review = new ReviewPage(page);
       await review.open(TITLE);
       await shot('review');
+      await page.getByRole('textbox', { name: /审稿意见/ }).fill('泊位数请再');
+      await page.getByRole('button', { name: '看剪辑' }).click();
+      await page.getByTestId('timeline').waitFor();
+      await goTo(page, 'review');
+      await review.open(TITLE);
+      expect(await page.getByRole('textbox', { name: /审稿意见/ }).inputValue()).toBe('泊位数请再');
       await review.give(TITLE, 'revise', '泊位数请再核实');
       await atDesk(suite, '记者甲');
       await page.getByText('泊位数请再核实').first().waitFor();
@@ -282,6 +307,7 @@ for (const shell of ['browser', 'electron'] satisfies Shell[]) {
       desk = await atDesk(suite, '编辑甲');
       await desk.derive('微信', WECHAT);
       await eventually(() => desk.kinds()).toContain('para');
+      await desk.addPicture('轨道交通沿线', '停车场旁的轨道交通');
       await shot('wechat');
       await page.getByRole('button', { name: '送审' }).click();
       await stage('待一审');
@@ -298,6 +324,7 @@ for (const shell of ['browser', 'electron'] satisfies Shell[]) {
       expect(html).toContain(WECHAT);
       expect(html).toContain('首月停车不收费。');
       expect(html).not.toMatch(/<script|class=|<style/);
+      expect(readdirSync(path.join(path.dirname(article!), 'images'))).toHaveLength(1);
     });
 
     it('the package is made with its progress shown, and verifies; one changed byte is named', async () => {
@@ -311,6 +338,7 @@ for (const shell of ['browser', 'electron'] satisfies Shell[]) {
       await page.locator('.export-report-ok').waitFor({ timeout: 30_000 });
       await shot('verified');
       const inside = readdirSync(path.join(bag, 'data'), { recursive: true, encoding: 'utf8' });
+      for (const ending of ['.mp4', '.docx', '.txt', '.pdf', '.json', '.csv', '.otio', '.srt']) expect(inside.some((name) => name.endsWith(ending)), ending).toBe(true);
       const script = inside.find((name) => name.endsWith('.txt'))!;
       const bytes = readFileSync(path.join(bag, 'data', script));
       bytes[10] = bytes[10]! ^ 1;

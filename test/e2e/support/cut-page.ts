@@ -33,6 +33,11 @@ export class CutPage {
     await this.sourceTo(to - 1);
     await this.press('O');
   }
+  /** 合成 begins; its progress stands in the bar. */
+  async render(): Promise<void> {
+    await this.page.getByRole('button', { name: /合成/ }).click();
+    await this.page.locator('.cut-render').getByRole('progressbar').waitFor();
+  }
   /** 'track name' of every clip, as readers of screens hear them. */
   clips(): Promise<string[]> { return this.page.getByRole('listbox', { name: '时间线片段' }).getByRole('option').allInnerTexts(); }
   async has(count: number): Promise<void> { await expect.poll(async () => (await this.clips()).length, { timeout: 10_000 }).toBe(count); }

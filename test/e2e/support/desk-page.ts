@@ -94,6 +94,19 @@ export class DeskPage {
   async sees(text: string): Promise<void> { await this.text().getByText(text).first().waitFor({ timeout: 8000 }); }
   async shows(blocks: string[]): Promise<void> { await expect.poll(() => this.blocks(), { timeout: 8000 }).toEqual(blocks); }
 
+  /** A picture with its caption behind the last block; the cursor is in it. */
+  async addPicture(asset: string, caption: string): Promise<void> {
+    await this.cursorAtEnd((await this.blocks()).length - 1);
+    await this.page.keyboard.press('Enter');
+    await this.page.getByRole('group', { name: '段落类型' }).getByRole('button', { name: '图片' }).click();
+    await this.page.keyboard.insertText(caption);
+    await this.page.getByRole('group', { name: '图片', exact: true }).getByRole('combobox').click();
+    await this.page.locator('.ant-select-item-option', { hasText: asset }).click();
+    await this.text().locator(`.script-block[data-kind=picture][data-line*="${asset}"]`).waitFor();
+  }
+  /** What stands over the text of a sound bite: who speaks, which clip, from where to where. */
+  async biteLine(): Promise<string> { return (await this.text().locator('.script-block[data-kind=sot]').first().getAttribute('data-line')) ?? ''; }
+
   /** Makes a version for the first channel whose name contains this, with this title. */
   async derive(channel: string, title: string): Promise<void> {
     await this.page.getByRole('combobox', { name: '新建其他渠道稿' }).click();
