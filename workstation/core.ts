@@ -175,7 +175,7 @@ export class Core {
     // Checked before anything is half written: what was typed stays in its window and is pushed again when there is room.
     this.#measureDisk();
     if (this.#diskFree !== null && this.#diskFree < LEAST_FREE_BYTES) return refuse('disk-full', { folder: this.#options.data });
-    const done = this.#cache.execute(command, this.#link.inFlight);
+    const done = this.#cache.execute(command);
     if (isRefusal(done)) return done;
     const kinds = new Set<Kind | Signal>(done.writes.map((write) => write.kind));
     kinds.add('outbox');

@@ -93,8 +93,8 @@ export class Connection {
     this.#bodies = hello.bodies;
     const sessions = hello.sessions.filter((token) => { const person = this.#pool.personOf(token); if (person) this.people.add(person); return person !== undefined; });
     // Another pool, or this one restored from an older backup: what the workstation has does not belong to this log.
-    this.#cursor = hello.epoch === epoch && hello.cursor <= store.seq ? hello.cursor : 0;
-    this.send({ is: 'welcome', protocol: PROTOCOL.major, epoch, empty: store.empty, seq: store.seq, key: this.#pool.publicKey, sessions, mediaToken: this.mediaToken });
+    this.#cursor = hello.epoch === epoch && store.chainAt(hello.cursor) === hello.chain ? hello.cursor : 0;
+    this.send({ is: 'welcome', protocol: PROTOCOL.major, epoch, empty: store.empty, seq: store.seq, from: this.#cursor, key: this.#pool.publicKey, sessions, mediaToken: this.mediaToken });
     this.#pool.feed.tellPresence();
     this.#catchUp();
   }
@@ -107,15 +107,18 @@ export class Connection {
     const changes = store.since(this.#cursor, CATCH_UP_ROWS);
     const more = changes.length >= CATCH_UP_ROWS;
     const seq = more ? changes.at(-1)!.seq : store.seq;
-    const edits = changes.flatMap((row) => { const v = row.kind === 'body' ? this.#bodies[row.id] : undefined; return v === undefined ? [] : store.edits(row.id, v); });
-    this.send({ is: 'frame', from: this.#cursor, seq, results: [], changes, edits, more });
+    // Edits of scripts with unsent text: with their row, and all at the end, for a workstation that died between taking a row in and rebasing.
+    const bodies = more ? changes.filter((row) => row.kind === 'body').map((row) => row.id) : Object.keys(this.#bodies);
+    const edits = bodies.flatMap((id) => { const v = this.#bodies[id]; return v === undefined ? [] : store.edits(id, v); });
+    this.send({ is: 'frame', from: this.#cursor, seq, chain: store.chainAt(seq) ?? '', results: [], changes, edits, more });
     this.#cursor = seq;
     if (more) this.#pool.after(0, () => this.#catchUp()); else this.#live = true;
   }
 
   /** Passes a commit on, with the answers that are this connection's own. Answers come even while catching up. */
   pass(from: number, seq: number, results: Result[], changes: Change[], edits: Edit[]): void {
-    if (this.#live) { this.send({ is: 'frame', from, seq, results, changes, edits, more: false }); this.#cursor = seq; return; }
-    if (results.length > 0) this.send({ is: 'frame', from: this.#cursor, seq: this.#cursor, results, changes: [], edits: [], more: true });
+    const chain = this.#pool.store.chainAt(seq) ?? '';
+    if (this.#live) { this.send({ is: 'frame', from, seq, chain, results, changes, edits, more: false }); this.#cursor = seq; return; }
+    if (results.length > 0) this.send({ is: 'frame', from: this.#cursor, seq: this.#cursor, chain: this.#pool.store.chainAt(this.#cursor) ?? '', results, changes: [], edits: [], more: true });
   }
 }

@@ -38,6 +38,7 @@ export class PoolStore {
       atSeq: db.prepare<[number], Row>('SELECT kind, id, seq, json FROM record WHERE seq = ?'),
       judged: db.prepare<[string], { seq: number; outcome: 'accepted' | 'refused'; code: string | null; params: string | null }>('SELECT seq, outcome, code, params FROM log WHERE id = ?'),
       log: db.prepare('INSERT INTO log (seq, id, name, kind, target, args, by, at, seen, device, outcome, code, params, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      chainAt: db.prepare<[number], string>('SELECT hash FROM log WHERE seq = ?').pluck(),
       last: db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1'),
       edit: db.prepare('INSERT INTO edit (body, v, seq, steps, command) VALUES (?, ?, ?, ?, ?)'),
       edits: db.prepare<[string, number], { v: number; steps: string; command: string }>('SELECT v, steps, command FROM edit WHERE body = ? AND v >= ? ORDER BY v'),
@@ -61,6 +62,8 @@ export class PoolStore {
 
   /** Number of the last command in the log. */
   get seq(): number { return this.#seq; }
+  /** The log's chain hash at a number; CHAIN_START before the first line, undefined past the last. */
+  chainAt(seq: number): string | undefined { return seq === 0 ? CHAIN_START : seq === this.#seq ? this.#hash : this.#sql.chainAt.get(seq); }
   /** Nobody has been admitted yet. */
   get empty(): boolean { return this.#sql.any.get('person') === undefined; }
 

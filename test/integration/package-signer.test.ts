@@ -38,7 +38,7 @@ beforeAll(async () => {
   socket = new WebSocket(`${url.replace('http', 'ws')}/feed`);
   await new Promise((resolve) => socket.once('open', resolve));
   const coming = heard('welcome');
-  send({ is: 'hello', protocol: PROTOCOL.major, device: 'test', name: 'test', epoch: null, cursor: 0, sessions: [], bodies: {} });
+  send({ is: 'hello', protocol: PROTOCOL.major, device: 'test', name: 'test', epoch: null, cursor: 0, chain: '0'.repeat(64), sessions: [], bodies: {} });
   welcome = await coming;
 }, 30_000);
 afterAll(async () => {

@@ -270,6 +270,7 @@ export class Cache {
     const rebased: { n: number; args: unknown; base: string | null }[] = [];
     const flags: Command[] = [];
     const unplaced: OutboxEntry[] = [];
+    const known = new Set<string>();
 
     this.#db.transaction(() => {
       const refold = pending.length > 0 && (fresh.length > 0 || results.size > 0 || frame.edits.length > 0);
@@ -287,7 +288,7 @@ export class Cache {
         else refused.push({ ...entry, code: result.code ?? 'refused', params: result.params ?? {}, refusedAt: now });
         return false;
       });
-      const again = refold ? this.#rebaseText(pending, waiting, fresh, frame.edits, confirmedBefore, { rebased, salvaged, flags, unplaced, now, apart }, new Set(refused.map((one) => one.id))) : waiting;
+      const again = refold ? this.#rebaseText(pending, waiting, fresh, frame.edits, confirmedBefore, { rebased, salvaged, flags, unplaced, known, now, apart }, new Set(refused.map((one) => one.id))) : waiting;
       for (const entry of unplaced) refused.push({ ...entry, code: 'text-not-placed', params: {}, refusedAt: now });
       // An edit whose every change others had made already has nothing left to say.
       for (const entry of waiting) if (!unplaced.includes(entry) && !again.some((one) => one.n === entry.n)) accepted.push(entry.id);
@@ -309,7 +310,7 @@ export class Cache {
   }
 
   /** Carries waiting edits over to the confirmed scripts; the entries as they must be replayed. */
-  #rebaseText(pending: readonly OutboxEntry[], waiting: readonly OutboxEntry[], fresh: Frame['changes'], edits: Frame['edits'], confirmedBefore: ReadonlyMap<string, Body | undefined>, out: { rebased: { n: number; args: unknown; base: string | null }[]; salvaged: string[]; flags: Command[]; unplaced: OutboxEntry[]; now: number; apart: number }, refused: ReadonlySet<string>): OutboxEntry[] {
+  #rebaseText(pending: readonly OutboxEntry[], waiting: readonly OutboxEntry[], fresh: Frame['changes'], edits: Frame['edits'], confirmedBefore: ReadonlyMap<string, Body | undefined>, out: { rebased: { n: number; args: unknown; base: string | null }[]; salvaged: string[]; flags: Command[]; unplaced: OutboxEntry[]; known: Set<string>; now: number; apart: number }, refused: ReadonlySet<string>): OutboxEntry[] {
     const replaced = new Map<number, OutboxEntry>();
     for (const id of new Set(waiting.filter((one) => one.name === 'script.edit').map((one) => one.target.id))) {
       const row = this.records.get('body', id);
@@ -323,10 +324,10 @@ export class Cache {
       if (!row || (!changed && !lost && !caughtUp)) continue;
       const before = confirmedBefore.get(id);
       const base = before && before.v === v ? before.doc : (JSON.parse(first.base ?? 'null') as unknown);
-      if ((globalThis as any).DEBUGW) console.log('REB', id.slice(-5), 'v', v, 'before', before?.v, 'row', row.v, 'changed', changed, 'lost', lost, 'caught', caughtUp, 'own', own.map((o) => [o.n, (o.args as any).v, (o.args as any).steps.length]), 'edits', edits.filter((o) => o.body === id).map((o) => [o.v, o.steps.length, o.command.slice(-5)]));
       const result = tryRebase(nodeOf(base), v, own.map((one) => ({ n: one.n, id: one.id, steps: (one.args as { steps: unknown[] }).steps })), edits.filter((one) => one.body === id), row, refused);
       if (!result) { out.unplaced.push(...waiting.filter((one) => own.includes(one))); continue; }
       out.salvaged.push(...result.salvaged);
+      for (const one of result.accepted) out.known.add(one);
       if (result.findings.length > 0 && own.some((one) => one.n <= out.apart)) out.flags.push(flagOf(first, result.findings, out.now));
       const still = new Map(result.edits.map((one) => [one.n, one]));
       for (const entry of waiting) {
@@ -337,7 +338,7 @@ export class Cache {
         replaced.set(entry.n, { ...entry, args, base: edit.base });
       }
     }
-    return waiting.filter((entry) => !out.unplaced.includes(entry)).map((entry) => replaced.get(entry.n) ?? entry).filter((entry) => entry.name !== 'script.edit' || (entry.args as { steps: unknown[] }).steps.length > 0);
+    return waiting.filter((entry) => !out.unplaced.includes(entry) && !out.known.has(entry.id)).map((entry) => replaced.get(entry.n) ?? entry).filter((entry) => entry.name !== 'script.edit' || (entry.args as { steps: unknown[] }).steps.length > 0);
   }
 
   close(): void { this.#db.close(); }
@@ -352,11 +353,16 @@ const flagOf = ({ target, by }: OutboxEntry, findings: readonly MergeFinding[], 
   args: { flags: findings.slice(0, MOST_FINDINGS).map(({ is, copy, sentence }) => ({ is, copy, sentence: sentence.slice(0, MOST_CHARS), by, at })) },
 });
 
-/** Null where the edits do not fit the text they are said to stand on: a defect of ours, which must not stop the frame or lose the words. */
-function tryRebase(...given: Parameters<typeof rebasePending>): ReturnType<typeof rebasePending> | null {
-  try { return rebasePending(...given); } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    console.error('unsent text cannot be placed', error);
-    return null;
+/**
+ * Rebases; where the pool's edits do not fit our base (it came back from an older backup and went another way), over the difference of the texts.
+ * Null where our own edits do not fit the text they are said to stand on: a defect of ours, which must not stop the frame or lose the words.
+ */
+function tryRebase(...[base, v, pending, edits, row, refused]: Parameters<typeof rebasePending>): ReturnType<typeof rebasePending> | null {
+  for (const known of [edits, []]) {
+    try { return rebasePending(base, v, pending, known, row, refused); } catch (error) {
+      if (!(error instanceof RangeError) && (error as Error).name !== 'TransformError') throw error; // prosemirror-transform does not export its error
+      if (known.length === 0) console.error('unsent text cannot be placed', error);
+    }
   }
+  return null;
 }

@@ -13,15 +13,17 @@ export interface OutboxEntry extends Command {
   readonly n: number;
   /** script.edit: the document (JSON text) that its steps stand on. */
   readonly base: string | null;
+  /** Has it ever been on the wire? Then the pool may have it in this form, whatever became of the answer, and nothing may be added to it. */
+  readonly sent: boolean;
 }
 export interface RefusedEntry extends Command { readonly code: string; readonly params: Record<string, string | number>; readonly refusedAt: number }
 export interface Account { readonly person: string; readonly name: string; readonly roles: readonly Role[]; readonly verifier: string; readonly token: string }
 
-interface Row { n: number; id: string; name: string; kind: Kind; target: string; args: string; by: string; at: number; seen: number; base: string | null }
-const entryOf = ({ n, id, name, kind, target, args, by, at, seen, base }: Row): OutboxEntry => ({ n, id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, base });
+interface Row { n: number; id: string; name: string; kind: Kind; target: string; args: string; by: string; at: number; seen: number; base: string | null; sent: number }
+const entryOf = ({ n, id, name, kind, target, args, by, at, seen, base, sent }: Row): OutboxEntry => ({ n, id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, base, sent: sent === 1 });
 
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, args TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, base TEXT) STRICT;
+  CREATE TABLE IF NOT EXISTS outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, args TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, base TEXT, sent INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE TABLE IF NOT EXISTS refused (id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, args TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, code TEXT NOT NULL, params TEXT NOT NULL, refusedAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS account (person TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, verifier TEXT NOT NULL, token TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;`;
@@ -37,16 +39,19 @@ export class OutboxStore {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.exec(SCHEMA);
+    // Files from before commands were marked as sent.
+    if (!db.prepare<[], string>("SELECT name FROM pragma_table_info('outbox')").pluck().all().includes('sent')) db.exec('ALTER TABLE outbox ADD COLUMN sent INTEGER NOT NULL DEFAULT 0');
     this.#db = db;
     this.#sql = {
       add: db.prepare('INSERT INTO outbox (id, name, kind, target, args, by, at, seen, base) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      sent: db.prepare('UPDATE outbox SET sent = 1 WHERE n = ?'),
       setArgs: db.prepare('UPDATE outbox SET args = ?, base = ? WHERE n = ?'),
       remove: db.prepare('DELETE FROM outbox WHERE id = ?'),
       all: db.prepare<[], Row>('SELECT * FROM outbox ORDER BY n'),
       last: db.prepare<[], Row>('SELECT * FROM outbox ORDER BY n DESC LIMIT 1'),
       count: db.prepare<[], number>('SELECT count(*) FROM outbox').pluck(),
       refuse: db.prepare('INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-      refused: db.prepare<[], Omit<Row, 'n' | 'base'> & { code: string; params: string; refusedAt: number }>('SELECT * FROM refused ORDER BY refusedAt'),
+      refused: db.prepare<[], Omit<Row, 'n' | 'base' | 'sent'> & { code: string; params: string; refusedAt: number }>('SELECT * FROM refused ORDER BY refusedAt'),
       refusedCount: db.prepare<[], number>('SELECT count(*) FROM refused').pluck(),
       drop: db.prepare('DELETE FROM refused WHERE id = ?'),
       account: db.prepare<[string], { person: string; name: string; roles: string; verifier: string; token: string }>('SELECT * FROM account WHERE name = ?'),
@@ -60,6 +65,8 @@ export class OutboxStore {
   add({ id, name, target, args, by, at, seen }: Command, base: string | null): number {
     return Number(this.#sql.add.run(id, name, target.kind, target.id, JSON.stringify(args), by, at, seen, base).lastInsertRowid);
   }
+  /** Marks commands as sent, durably, before they go: see OutboxEntry.sent. */
+  markSent(numbers: readonly number[]): void { this.#db.transaction(() => { for (const n of numbers) this.#sql.sent.run(n); })(); }
   setArgs(n: number, args: unknown, base: string | null): void { this.#sql.setArgs.run(JSON.stringify(args), base, n); }
   /** Takes answered commands out, keeps refused ones with their reason, in one transaction. */
   settle(accepted: readonly string[], refused: readonly RefusedEntry[], rebased: readonly { n: number; args: unknown; base: string | null }[]): void {

@@ -23,10 +23,11 @@ function after(doc: Node, steps: readonly Step[]): Node {
 /**
  * Rebases pending edits of one script from the document they were made on (`base`, step number `v`) to the row the pool
  * confirmed. `edits` are what the pool accepted since, own ones among them; where they do not reach from base to row (the
- * pool was restored, the cache was lost) the difference of the two documents stands in for them. `findings` is what an independent look
+ * pool was restored, the cache was lost) the difference of the two documents stands in for them. `accepted` are own edits that stand among the pool's,
+ * whatever became of the answer. `findings` is what an independent look
  * at the two copies and their merge found; nothing is looked at where nobody else wrote.
  */
-export function rebasePending(base: Node, v: number, pending: readonly PendingEdit[], edits: Frame['edits'], row: Body, refused: ReadonlySet<string>): { edits: RebasedEdit[]; salvaged: string[]; findings: MergeFinding[] } {
+export function rebasePending(base: Node, v: number, pending: readonly PendingEdit[], edits: Frame['edits'], row: Body, refused: ReadonlySet<string>): { edits: RebasedEdit[]; accepted: string[]; salvaged: string[]; findings: MergeFinding[] } {
   let doc = base;
   let at = v;
   let waiting = pending.map(({ n, id, steps }) => ({ n, id, steps: parse(steps) }));
@@ -42,6 +43,7 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     salvaged.push(...rebased.salvaged);
     waiting = [...waiting.slice(0, index), ...later.map((one, position) => ({ ...one, steps: rebased.steps.filter((_step, where) => owner[rebased.origin[where]!] === position) }))];
   }
+  const accepted: string[] = [];
   const own = waiting.flatMap((one) => one.steps);
   let othersWrote = false;
   const over = (theirs: readonly Step[]): void => {
@@ -56,7 +58,7 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     if (edit.v < at) continue;
     if (edit.v > at || waiting.length === 0) break;
     const theirs = parse(edit.steps);
-    if (edit.command === waiting[0]!.id) waiting.shift(); else over(theirs);
+    if (edit.command === waiting[0]!.id) accepted.push(waiting.shift()!.id); else over(theirs);
     doc = after(doc, theirs);
     at += theirs.length;
   }
@@ -70,5 +72,5 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     number += steps.length;
     return one;
   });
-  return { salvaged, edits: rebased, findings: othersWrote ? checkMerge(base.toJSON(), after(base, own).toJSON(), confirmed.toJSON(), standsOn.toJSON()) : [] };
+  return { salvaged, accepted, edits: rebased, findings: othersWrote ? checkMerge(base.toJSON(), after(base, own).toJSON(), confirmed.toJSON(), standsOn.toJSON()) : [] };
 }

@@ -49,7 +49,7 @@ export class PoolLink {
   #asks = new Map<number, (answer: Answer) => void>();
   #nextAsk = 1;
   #state: LinkState;
-  readonly inFlight = new Set<string>();
+  readonly #inFlight = new Set<string>();
   mediaToken: string | null = null;
   /** Has the pool admitted nobody yet? Null until it has been heard. */
   empty: boolean | null = null;
@@ -86,7 +86,7 @@ export class PoolLink {
     this.#pings = null;
     this.#live = false;
     this.mediaToken = null;
-    this.inFlight.clear();
+    this.#inFlight.clear();
     for (const settle of this.#asks.values()) settle({ ok: false, code: 'pool-offline' });
     this.#asks.clear();
     line?.drop();
@@ -120,7 +120,7 @@ export class PoolLink {
   #greet(line: Line): void {
     this.#heard = this.#world.now();
     const sessions = this.#events.sessions();
-    this.#say({ is: 'hello', protocol: PROTOCOL.major, device: this.#device, name: this.#name, epoch: this.#cache.epoch, cursor: this.#cache.cursor, sessions: sessions.map((one) => one.token), bodies: this.#cache.pendingBodies() });
+    this.#say({ is: 'hello', protocol: PROTOCOL.major, device: this.#device, name: this.#name, epoch: this.#cache.epoch, cursor: this.#cache.cursor, chain: this.#cache.chain, sessions: sessions.map((one) => one.token), bodies: this.#cache.pendingBodies() });
     this.#pings = this.#world.every(PING_MS, () => {
       if (this.#world.now() - this.#heard > SILENCE_MS) this.#lost(line);
       else this.#say({ is: 'ping', at: performance.now() });
@@ -132,17 +132,19 @@ export class PoolLink {
   #receive(message: FromPool, line: Line): void {
     switch (message.is) {
       case 'welcome': {
+        if (this.mediaToken !== null) return; // said once on a line; a second one is an echo
         this.#attempt = 0;
         this.mediaToken = message.mediaToken;
         this.empty = message.empty;
         const known = new Map(this.#events.sessions().map(({ person, token }) => [token, person]));
         this.#people = new Set(message.sessions.flatMap((token) => known.get(token) ?? []));
         if (this.#cache.epoch === null) this.#cache.setEpoch(message.epoch);
-        else if (this.#cache.epoch !== message.epoch || this.#cache.cursor > message.seq) { this.#cache.reset(message.epoch); this.#events.reset(); }
+        else if (this.#cache.epoch !== message.epoch || this.#cache.cursor !== message.from) { this.#cache.reset(message.epoch); this.#events.reset(); }
         this.#cache.setPoolKey(message.key);
         return;
       }
-      case 'frame': this.#frame(message, line); return;
+      // Nothing can be taken in before the pool has said what it goes on from.
+      case 'frame': if (this.mediaToken === null) this.#lost(line); else this.#frame(message, line); return;
       case 'presence': this.#events.presence(message.all); return;
       case 'pong': this.#set({ roundTripMs: Math.max(0, Math.round((performance.now() - message.at) * 10) / 10) }); return;
       case 'answer': { const settle = this.#asks.get(message.ask); this.#asks.delete(message.ask); settle?.(message.answer); return; }
@@ -154,7 +156,7 @@ export class PoolLink {
     const changed = this.#cache.applyFrame(frame, Date.now(), this.#live ? this.#apart : Infinity);
     // A gap means a frame was lost on the way: only a new hello can tell the pool where we stand.
     if (changed === 'gap') { this.#lost(line); return; }
-    for (const { id } of frame.results) this.inFlight.delete(id);
+    for (const { id } of frame.results) this.#inFlight.delete(id);
     if (frame.changes.some((one) => one.kind === 'person')) this.empty = false;
     this.#events.changed(changed);
     if (!frame.more && !this.#live) {
@@ -169,7 +171,7 @@ export class PoolLink {
 
   /** Sends what waits, oldest first, one push at a time. Commands of people whose session the pool does not know wait for them. */
   pump(): void {
-    if (!this.#live || this.inFlight.size > 0) return;
+    if (!this.#live || this.#inFlight.size > 0) return;
     const commands: OutboxEntry[] = [];
     let chars = 0;
     for (const entry of this.#outbox.all()) {
@@ -179,7 +181,8 @@ export class PoolLink {
       commands.push(entry);
     }
     if (commands.length === 0) return;
-    for (const { id } of commands) this.inFlight.add(id);
+    for (const { id } of commands) this.#inFlight.add(id);
+    this.#outbox.markSent(commands.filter((one) => !one.sent).map((one) => one.n));
     this.#say({ is: 'push', commands: commands.map(({ id, name, target, args, by, at, seen }) => ({ id, name, target, args, by, at, seen })) });
   }
 
