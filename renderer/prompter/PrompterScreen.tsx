@@ -16,7 +16,7 @@ export default function PrompterScreen() {
   const chosen = id ?? sorted.find((one) => one.state === 'onair')?.id ?? sorted[0]?.id ?? null;
   const choice = (
     <Select className="prompter-choice" aria-label={t('prompter.rundown')} {...(chosen === null ? {} : { value: chosen })} placeholder={t('prompter.rundown')} onChange={(next: string) => go('prompter', next)}
-      options={sorted.map((one) => ({ value: one.id, label: `${one.date}　${clock(one.start).slice(0, 5)}　${one.title}` }))} />
+      options={sorted.map((one) => ({ value: one.id, label: `${one.date.slice(5)}　${clock(one.start).slice(0, 5)}　${one.title}` }))} />
   );
   if (error) return <p className="prompter-blank" role="alert">{t('prompter.notThere')}</p>;
   if (chosen === null) return <div className="prompter-blank">{rundowns ? <><MonitorPlay size={28} strokeWidth={1.5} /><p>{t('prompter.noRundown')}</p></> : null}</div>;
