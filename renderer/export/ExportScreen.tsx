@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { go } from '../app/navigation.ts';
 import { t } from '../app/language.ts';
 import { announce } from '../app/notices.ts';

@@ -89,6 +89,7 @@ function ClipView({ asset, range, onMark }: { asset: Asset; range: { in: number 
   if (lost) return <p className="script-clip-lost">{t('script.clip.offline', { name: asset.name })}</p>;
   return (
     <div className="script-clip-view">
+      {/* oxlint-disable-next-line jsx-a11y/media-has-caption -- footage as it was shot has no captions yet: they are what is being written */}
       <video ref={view} src={url ?? undefined} controls controlsList="nodownload nofullscreen noremoteplayback" disablePictureInPicture preload="metadata" aria-label={asset.name}
         onLoadedMetadata={() => { if (view.current && range.in !== null) view.current.currentTime = framesToMs(range.in) / 1000; }}
         onKeyDown={(event) => {

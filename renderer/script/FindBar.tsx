@@ -57,7 +57,7 @@ export function FindBar({ editor, replacing, onClose }: { editor: Editor; replac
     onClose();
   };
   return (
-    <search className="script-find" onKeyDown={(event) => { if (event.key === 'Escape' && !event.nativeEvent.isComposing) { event.stopPropagation(); close(); } }}>
+    <div role="search" className="script-find" onKeyDown={(event) => { if (event.key === 'Escape' && !event.nativeEvent.isComposing) { event.stopPropagation(); close(); } }}>
       <input autoFocus type="search" value={wanted} aria-label={t('script.find.what')} placeholder={t('script.find.what')}
         onChange={(event) => { setWanted(event.target.value); setNumber(0); }}
         onKeyDown={(event) => { if (event.key === 'Enter' && !event.nativeEvent.isComposing) go(event.shiftKey ? -1 : 1); }} />
@@ -71,6 +71,6 @@ export function FindBar({ editor, replacing, onClose }: { editor: Editor; replac
       </>}
       <span className="script-space" />
       <button type="button" aria-label={t('script.find.close')} onClick={close}><X size={16} strokeWidth={1.75} /></button>
-    </search>
+    </div>
   );
 }

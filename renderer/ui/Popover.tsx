@@ -26,7 +26,7 @@ export function Popover({ label, button, className = '', align = 'right', up = f
     return () => { document.removeEventListener('pointerdown', outside); document.removeEventListener('focusin', outside); };
   }, [open]);
   return (
-    <div className="popover" ref={box} onKeyDown={(event) => {
+    <div className="popover" role="presentation" ref={box} onKeyDown={(event) => {
       if (event.key !== 'Escape' || !open) return;
       event.stopPropagation();
       setOpen(false);
