@@ -62,6 +62,8 @@ export class Pool implements Reception {
     this.#server = createServer((request, response) => { this.#http(request, response).catch((error: unknown) => { console.error('http', error); if (!response.headersSent) response.writeHead(500); response.end(); }); });
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload: 64 << 20 });
     this.#server.on('upgrade', (request, socket, head) => {
+      // Nobody else listens from here on: a line that breaks now must not end the pool.
+      socket.on('error', () => socket.destroy());
       // Workstations dial without an Origin; a page in somebody's browser always has one and has no business here.
       if (request.url !== '/feed' || request.headers.origin !== undefined) { socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'); return; }
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#receive(webSocket));

@@ -62,7 +62,9 @@ export class Connection {
       case 'hello': this.#hello(message); return;
       case 'push': this.#pool.feed.judge(this, message.commands as Parameters<Feed['judge']>[1]); return;
       case 'ping': this.send({ is: 'pong', at: message.at }); return;
-      case 'presence': this.presence = { person: message.person, version: message.version, block: message.block }; this.#pool.feed.tellPresence(); return;
+      case 'presence':
+        if (!this.people.has(message.person)) return; // nobody is shown where they did not sign in
+        this.presence = { person: message.person, version: message.version, block: message.block }; this.#pool.feed.tellPresence(); return;
       case 'history': this.#answer(message.ask, { ok: true, value: this.#pool.store.history(message.record) }); return;
       case 'signIn': {
         const signed = await this.#pool.signIn(message.name, message.password, this.device);

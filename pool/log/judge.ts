@@ -1,7 +1,7 @@
 /** The judge: takes commands in the order they come, decides each by the shared rules, and makes the decisions durable before anybody hears of them. */
 import { randomBytes } from 'node:crypto';
 import { apply, type Write } from '../../shared/log/apply.ts';
-import { isRefusal, refuse, SYSTEM, type Command } from '../../shared/log/command.ts';
+import { isRefusal, isSound, refuse, SYSTEM, type Command } from '../../shared/log/command.ts';
 import { ulid } from '../../shared/ids.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import { contentHash } from '../../shared/review/hash.ts';
@@ -27,6 +27,8 @@ export class Judge {
   #batch(commands: readonly Command[], device: string, signedIn: (person: string) => boolean, out: { changes: Map<string, Change>; edits: Edit[] }): Result[] {
     const results: Result[] = [];
     for (const [index, command] of commands.entries()) {
+      // Written by no workstation of ours, and the log could not hold it: answered, not kept.
+      if (!isSound(command)) { results.push({ id: command.id, outcome: 'refused', seq: this.#store.seq, code: 'bad-arguments', params: { name: command.name } }); continue; }
       const before = this.#store.judged(command.id);
       if (before) {
         results.push({ id: command.id, outcome: before.outcome, seq: before.seq, ...(before.code === null ? {} : { code: before.code }), ...(before.params ? { params: before.params } : {}) });

@@ -65,3 +65,12 @@ export const defineCommand = <Args>(definition: CommandDefinition<Args>): Comman
 
 /** The one who acts for the pool itself (seals, sample, updates). No person can sign in as it. */
 export const SYSTEM: PersonId = 'system';
+
+/** Arguments nested deeper than this are nobody's work; scripts need about ten. */
+const DEEPEST = 64;
+
+/** Can a log keep it and hash it: whole moments, well-formed text, arguments of sane depth? Never recurses deeper than that. */
+export function isSound({ id, name, target, args, by, at, seen }: Command): boolean {
+  return [at, seen].every((one) => Number.isSafeInteger(one)) && [id, name, target.id, by].every((one) => one.isWellFormed() && !one.includes('\0')) && isShallow(args, DEEPEST);
+}
+const isShallow = (value: unknown, left: number): boolean => typeof value !== 'object' || value === null || (left > 0 && Object.values(value).every((one) => isShallow(one, left - 1)));

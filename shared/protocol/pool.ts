@@ -11,7 +11,7 @@ export const PROTOCOL = { major: 1, minor: 0 } as const;
 
 export const commandShape = z.strictObject({
   id: z.string().length(26), name: z.string().max(60), target: z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40) }),
-  args: z.unknown(), by: z.string(), at: z.number().int().min(0).max(8.64e15), seen: z.number().int(),
+  args: z.unknown(), by: z.string(), at: z.number(), seen: z.number(),
 });
 
 export const toPool = z.discriminatedUnion('is', [

@@ -18,7 +18,7 @@ export class LiveQueries {
   constructor(context: QueryContext, send: (push: Push) => void) { this.#context = context; this.#send = send; }
 
   start(subscription: number, name: string, args: unknown): Refusal | { started: true } {
-    if (!(name in queries)) return refuse('unknown-query', { name });
+    if (!Object.hasOwn(queries, name)) return refuse('unknown-query', { name });
     const known = name as QueryName;
     const parsed = queries[known].safeParse(args);
     if (!parsed.success) return refuse('bad-arguments', { name, why: parsed.error.issues[0]?.message ?? '' });

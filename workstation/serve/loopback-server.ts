@@ -50,6 +50,8 @@ export class LoopbackServer {
       this.#serve(request, response).catch((error: unknown) => { console.error('serve', request.url, error); if (!response.headersSent) response.writeHead(500); response.end(); });
     });
     this.#server.on('upgrade', (request, socket, head) => {
+      // Nobody else listens from here on: a line that breaks now must not end the process.
+      socket.on('error', () => socket.destroy());
       const allowed = request.url === '/port' && request.headers.origin !== undefined && this.#allowed(request);
       if (!allowed) { socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'); return; }
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => options.attach(socketCarrier(webSocket)));
@@ -109,6 +111,8 @@ export class LoopbackServer {
 }
 
 function socketCarrier(socket: WebSocket): Carrier {
+  // A message too large or no WebSocket frame at all: that window is lost, the workstation is not.
+  socket.on('error', () => socket.terminate());
   return {
     post: (message) => { if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message)); },
     listen: (receive) => { socket.on('message', (data) => { let message: unknown; try { message = JSON.parse(String(data)); } catch { socket.terminate(); return; /* no window of ours sends that */ } receive(message); }); },

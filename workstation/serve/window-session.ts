@@ -63,7 +63,7 @@ export class WindowSession {
   }
 
   async #answer(call: string, args: unknown): Promise<unknown> {
-    if (!(call in calls)) return refuse('unknown-call', { call });
+    if (!Object.hasOwn(calls, call)) return refuse('unknown-call', { call });
     const name = call as CallName;
     const checked = calls[name].safeParse(args ?? {});
     if (!checked.success) return refuse('bad-arguments', { name: call, why: checked.error.issues[0]?.message ?? '' });
