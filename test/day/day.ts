@@ -117,7 +117,7 @@ await day.play(async ({ step }) => {
     check(html.includes('手语') && !/<script|class=|<style/.test(html), `inline-style article (${done.result ?? ''})`);
   });
 
-  await step('15:00', '电视稿三审：退回一次，再送；终审后又改，放行失效，再审', async () => {
+  await step('15:00', '电视稿三审：退回一次，再送；终审后又改，签发失效，再审', async () => {
     await day.as(day.desk, '记者甲');
     await day.desk.command('review.submit', 'version', tv.version, { remark: '请审' });
     await day.decide('一审部主任', tv.version, 1, 'pass');
@@ -134,7 +134,7 @@ await day.play(async ({ step }) => {
     check(value.sealValid && value.version.seal?.passes.length === 3 && new Set(value.version.seal.passes.map((one) => one.by)).size === 3, 'three different people stand under the seal');
   });
 
-  await step('18:30', '责编编排《奉视新闻》：超 40 秒，甩下一条；未放行不能锁', async () => {
+  await step('18:30', '责编编排《奉视新闻》：超 40 秒，甩下一条；未签发不能锁', async () => {
     await day.as(day.desk, '责编甲');
     const programme = (await day.desk.ask('programmes', {})).find((one) => one.name === '奉视新闻')!;
     rundown = day.newId();
