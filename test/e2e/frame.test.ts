@@ -46,7 +46,7 @@ describe.skipIf(missing('browser') !== null)('the frame', () => {
 
   it('Ctrl+K finds a story by a few characters and opens it with Enter', async () => {
     await suite.page.keyboard.press('Control+k');
-    await suite.page.getByRole('combobox').fill('塑料瓶');
+    await suite.page.getByRole('combobox', { name: '搜索或执行' }).fill('塑料瓶');
     await suite.page.getByRole('option', { name: /塑料瓶/ }).first().waitFor();
     await suite.shot('palette');
     await suite.page.keyboard.press('Enter');
