@@ -40,7 +40,7 @@ describe.skipIf(missing('browser') !== null)('the frame', () => {
     for (const [index, screen] of screens.entries()) {
       await suite.page.keyboard.press(`Alt+${index + 1}`);
       await suite.page.waitForFunction((wanted) => location.hash.startsWith(`#/${wanted}`), screen);
-      expect(await suite.page.locator('[aria-current=page]').first().getAttribute('href')).toBe(`#/${screen}`);
+      await expect.poll(() => suite.page.locator('[aria-current=page]').first().getAttribute('href')).toBe(`#/${screen}`);
     }
   });
 
