@@ -34,7 +34,7 @@ const withdraw = defineCommand({
 
 /**
  * One level's verdict, bound to the hash that was read. Refused when the content moved on (stale), the level is not due,
- * the person may not sign it, wrote the version, or signed another level of it.
+ * the person may not sign it, wrote the version, or signed another level of it; a pass also while a merge is unchecked.
  */
 const decide = defineCommand({
   name: 'review.decide', target: 'version',
@@ -50,6 +50,7 @@ const decide = defineCommand({
     if (version.passes.some((one) => one.by === context.by)) return refuse('signed-already');
     const hash = contentHash(records, id);
     if (hash !== args.hash) return refuse('content-moved-on');
+    if (args.verdict === 'pass' && version.mergeFlags?.length) return refuse('merge-unchecked', { count: version.mergeFlags.length });
     if (args.verdict !== 'pass' && args.remark.trim() === '') return refuse('remark-missing');
     const entry: TrailEntry = { at: context.at, by: context.by, what: args.verdict, level: args.level, hash, remark: args.remark };
     if (args.verdict === 'hold') { records.put('version', note(version, entry)); return; }
