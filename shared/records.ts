@@ -22,3 +22,22 @@ export function parentOf(kind: Kind, record: unknown): string {
   if (kind === 'item') return (record as RecordOf<'item'>).rundownId;
   return '';
 }
+
+/**
+ * The group a record belongs to: the unit of horizon, pins, fetching on demand and refolding. A story with its versions, scripts and cuts; a rundown with its items; an asset.
+ * '' for reference rows, which are everywhere. `storyOf` says the story of a version that is known (scripts and cuts name only their version).
+ */
+export function groupOf(kind: Kind, record: unknown, storyOf: (version: string) => string | undefined): string {
+  const { id } = record as { id: string };
+  if (kind === 'story' || kind === 'rundown' || kind === 'asset') return id;
+  if (kind === 'body' || kind === 'cut') return storyOf(id) ?? '';
+  return parentOf(kind, record);
+}
+
+/** What lists of a kind are sorted by: createdAt of a living story, version or asset (ms since 1970, at least 1), its negative when deleted; 0 for the rest. */
+export function sortOf(kind: Kind, record: unknown): number {
+  if (kind !== 'story' && kind !== 'version' && kind !== 'asset') return 0;
+  const { createdAt, deleted } = record as { createdAt: number; deleted: boolean };
+  const sort = Math.max(1, Math.trunc(createdAt)); // a workstation's clock may say anything
+  return deleted ? -sort : sort;
+}

@@ -1,56 +1,101 @@
 /**
- * Workstation <-> pool. One WebSocket at /feed (JSON text frames, checked on arrival) and HTTP for media:
- * PUT /media/<sha256> with Content-Range (resumable, HEAD tells how much is there), GET with Range, both with
- * Authorization: Bearer <device token>.
+ * Workstation <-> pool. One WebSocket at /feed (JSON text frames, checked on arrival; catch-up rows as rows.ts has them) and HTTP: media with
+ * PUT /media/<sha256> and Content-Range (resumable, HEAD tells how much is there), GET with Range; the snapshot file with GET and Range; all with
+ * Authorization: Bearer <mediaToken of a live line>.
+ *
+ * Same major: both ends understand each other. A later minor only adds: fields that the other end passes over, and messages that it passes over
+ * or answers with 'unknown-question'.
  */
 import { z } from 'zod';
-import { KINDS } from '../records.ts';
 
-/** Same major: they understand each other; otherwise refused by name. */
-export const PROTOCOL = { major: 1, minor: 0 } as const;
+/** Another major is refused by name. Minor 1: rows messages, snapshot file, interest, fetch, search, as-of, reading only for who is signed in. */
+export const PROTOCOL = { major: 1, minor: 1 } as const;
 
-export const commandShape = z.strictObject({
-  id: z.string().length(26), name: z.string().max(60), target: z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40) }),
-  args: z.unknown(), by: z.string(), at: z.number(), seen: z.number(),
+const number = z.number().int();
+
+/** Kinds are text here: a command for a kind that this end does not know is refused by name, not a broken line. `form`: the form of the arguments, 1 when absent. */
+export const commandShape = z.object({
+  id: z.string().length(26), name: z.string().max(60), target: z.object({ kind: z.string().min(1).max(40), id: z.string().min(1).max(40) }),
+  args: z.unknown(), by: z.string(), at: z.number(), seen: z.number(), form: number.optional(),
 });
 
+/**
+ * Which groups (groupOf in records.ts) a workstation keeps. `since`: those that changed at or after this moment (ms since 1970, the pool's clock) and what they
+ * refer to; null for all. `channels`: of stories, only the versions of these channels (and those in the rundowns of their programmes); null for all.
+ * `pinned`: these groups whole, whatever else. Records without a group are everywhere.
+ */
+export const interest = z.object({ since: z.number().nullable(), channels: z.array(z.string().max(40)).max(1000).nullable(), pinned: z.array(z.string().max(40)).max(10_000) });
+export type Interest = z.infer<typeof interest>;
+export const EVERYTHING: Interest = { since: null, channels: null, pinned: [] };
+
 export const toPool = z.discriminatedUnion('is', [
-  /** First message. `chain`: the log's hash at the cursor as last heard: a pool whose log differs there is another one, or came back from an older backup. `bodies`: scripts with unsent edits and the number they stand on; their missed edits come with the catch-up. */
-  z.strictObject({ is: z.literal('hello'), protocol: z.number().int(), device: z.string(), name: z.string().max(80), epoch: z.string().nullable(), cursor: z.number().int(), chain: z.string(), sessions: z.array(z.string()), bodies: z.record(z.string(), z.number().int()) }),
-  z.strictObject({ is: z.literal('signIn'), ask: z.number().int(), name: z.string(), password: z.string() }),
-  z.strictObject({ is: z.literal('setPassword'), ask: z.number().int(), session: z.string(), person: z.string(), password: z.string() }),
-  z.strictObject({ is: z.literal('setup'), ask: z.number().int(), sample: z.boolean(), admin: z.strictObject({ name: z.string(), password: z.string() }).nullable() }),
-  z.strictObject({ is: z.literal('push'), commands: z.array(commandShape).max(1000) }),
-  z.strictObject({ is: z.literal('presence'), person: z.string(), version: z.string().nullable(), block: z.string().nullable() }),
-  z.strictObject({ is: z.literal('history'), ask: z.number().int(), record: z.string() }),
-  z.strictObject({ is: z.literal('ping'), at: z.number() }),
+  /**
+   * First message. `chain`: the log's hash at the cursor as last heard: a pool whose log differs there is another one, or came back from an older backup.
+   * `bodies`: scripts with unsent edits and the number they stand on; their missed edits come with the catch-up. `interest` is the one that the rows here
+   * came by (absent: everything); a wider one is asked for with an interest message afterwards. `snapshots`: may be offered a snapshot file.
+   * `life` is new at each start of the workstation, `previousLife` the one before: two machines with one device's folder show by them.
+   */
+  z.object({
+    is: z.literal('hello'), protocol: number, minor: number.optional(), device: z.string(), name: z.string().max(80), epoch: z.string().nullable(), cursor: number, chain: z.string(), sessions: z.array(z.string()), bodies: z.record(z.string(), number),
+    life: z.string().max(40).optional(), previousLife: z.string().max(40).nullable().optional(), interest: interest.optional(), snapshots: z.boolean().optional(),
+  }),
+  z.object({ is: z.literal('signIn'), ask: number, name: z.string(), password: z.string() }),
+  z.object({ is: z.literal('setPassword'), ask: number, session: z.string(), person: z.string(), password: z.string() }),
+  z.object({ is: z.literal('setup'), ask: number, sample: z.boolean(), admin: z.object({ name: z.string(), password: z.string() }).nullable() }),
+  z.object({ is: z.literal('push'), commands: z.array(commandShape).max(1000) }),
+  z.object({ is: z.literal('presence'), person: z.string(), version: z.string().nullable(), block: z.string().nullable() }),
+  z.object({ is: z.literal('history'), ask: number, record: z.string() }),
+  /** The record as it was after log number `seq`; answered with AsOf or null. */
+  z.object({ is: z.literal('asOf'), ask: number, kind: z.string(), id: z.string(), seq: number }),
+  /** Declines a snapshot: rows follow. */
+  z.object({ is: z.literal('catchUp') }),
+  /** Another interest from now on; what it has more comes as rows (from = seq = the cursor) and the last frame of it has `more: false`. */
+  z.object({ is: z.literal('interest'), interest }),
+  /** All rows of these groups and of what they refer to, as rows with from = seq = the cursor; then the answer (null). They are kept up only when pinned or within the interest. */
+  z.object({ is: z.literal('fetch'), ask: number, groups: z.array(z.string().max(40)).min(1).max(200) }),
+  /** Stories of the whole pool whose titles or scripts contain all words; answered with PoolSearch, newest first. */
+  z.object({ is: z.literal('search'), ask: number, text: z.string().max(200), limit: number.min(1).max(500) }),
+  /** An administrator wants a backup now; answered with its file name at the pool when it is durable. */
+  z.object({ is: z.literal('backup'), ask: number }),
+  z.object({ is: z.literal('ping'), at: z.number() }),
 ]);
 export type ToPool = z.infer<typeof toPool>;
 
-/** A row as it is now; the log number of the command that last changed it. */
-export const change = z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string(), seq: z.number().int(), record: z.unknown() });
-/** An accepted script edit: from step number `v`. */
-export const edit = z.strictObject({ body: z.string(), v: z.number().int(), steps: z.array(z.record(z.string(), z.unknown())), command: z.string() });
-export const result = z.strictObject({
+export interface AsOf { readonly record: unknown; readonly seq: number; readonly at: number; readonly by: string; readonly name: string }
+export interface PoolSearch { readonly stories: readonly { readonly id: string; readonly title: string; readonly createdAt: number }[]; readonly total: number }
+
+/** A row as it is now; the log number of the command that last changed it. A kind that this end does not know is passed over. */
+export const change = z.object({ kind: z.string(), id: z.string(), seq: number, record: z.unknown() });
+/** An accepted script edit that changed the body: from step number `v`. */
+export const edit = z.object({ body: z.string(), v: number, steps: z.array(z.record(z.string(), z.unknown())), command: z.string() });
+export const result = z.object({
   id: z.string(),
   /** accepted or refused with its log number; 'again': not judged (stale text before it), send again after this frame. */
   outcome: z.enum(['accepted', 'refused', 'again']),
-  seq: z.number().int(),
+  seq: number,
   code: z.string().optional(),
   params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
 });
 
-const answer = z.union([z.strictObject({ ok: z.literal(true), value: z.unknown() }), z.strictObject({ ok: z.literal(false), code: z.string() })]);
+const answer = z.union([z.object({ ok: z.literal(true), value: z.unknown() }), z.object({ ok: z.literal(false), code: z.string() })]);
 export const fromPool = z.discriminatedUnion('is', [
-  /** `from`: the cursor that the pool goes on from; 0 where what the workstation has does not belong to this log. */
-  z.strictObject({ is: z.literal('welcome'), protocol: z.number().int(), epoch: z.string(), empty: z.boolean(), seq: z.number().int(), from: z.number().int(), key: z.string(), sessions: z.array(z.string()), mediaToken: z.string() }),
-  /** `chain` is the log's hash at `seq`. State from log number `from` (exclusive) to `seq` (inclusive). Refused by the workstation when `from` is past its cursor. */
-  z.strictObject({ is: z.literal('frame'), from: z.number().int(), seq: z.number().int(), chain: z.string(), results: z.array(result), changes: z.array(change), edits: z.array(edit), more: z.boolean() }),
-  z.strictObject({ is: z.literal('answer'), ask: z.number().int(), answer }),
-  z.strictObject({ is: z.literal('presence'), all: z.array(z.strictObject({ person: z.string(), version: z.string(), block: z.string().nullable(), workstation: z.string() })) }),
-  z.strictObject({ is: z.literal('pong'), at: z.number() }),
+  /** `from`: the cursor that the pool goes on from; 0 where what the workstation has does not belong to this log. `newDevice`: somebody else lives under this device's id, take another. `forms`: the form of arguments that this pool knows, by command name. */
+  z.object({
+    is: z.literal('welcome'), protocol: number, minor: number.optional(), epoch: z.string(), empty: z.boolean(), seq: number, from: number, key: z.string(), sessions: z.array(z.string()), mediaToken: z.string(),
+    newDevice: z.boolean().optional(), forms: z.record(z.string(), number).optional(),
+  }),
+  /**
+   * `chain` is the log's hash at `seq`. State from log number `from` (exclusive) to `seq` (inclusive), as far as the workstation's interest goes. Refused by the workstation when
+   * `from` is past its cursor. Rows of groups that come into the interest may be older than `from`.
+   */
+  z.object({ is: z.literal('frame'), from: number, seq: number, chain: z.string(), results: z.array(result), changes: z.array(change), edits: z.array(edit), more: z.boolean() }),
+  /** Instead of a first catch-up: a file in the form `form` (CACHE_FORM) that holds the log up to `seq`; GET `path` at the pool. The pool waits for catchUp or a new line. */
+  z.object({ is: z.literal('snapshot'), path: z.string(), seq: number, bytes: number, sha256: z.string(), form: number }),
+  z.object({ is: z.literal('answer'), ask: number, answer }),
+  z.object({ is: z.literal('presence'), all: z.array(z.object({ person: z.string(), version: z.string(), block: z.string().nullable(), workstation: z.string() })) }),
+  z.object({ is: z.literal('pong'), at: z.number() }),
   /** The pool will not serve this workstation: reason is a message key. It closes after this. */
-  z.strictObject({ is: z.literal('goodbye'), reason: z.string() }),
+  z.object({ is: z.literal('goodbye'), reason: z.string() }),
 ]);
 export type FromPool = z.infer<typeof fromPool>;
 export type Frame = Extract<FromPool, { is: 'frame' }>;

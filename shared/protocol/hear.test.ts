@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readFromPool, readToPool } from './hear.ts';
+import type { FromPool, ToPool } from './pool.ts';
+import { fitsLine, rowLine, rowsText, type Row } from './rows.ts';
+
+const name = fc.string({ unit: fc.constantFrom('a', 'Z', '0', '-', '稿', '’') });
+const row: fc.Arbitrary<Row> = fc.record({ kind: name, seq: fc.nat(), id: name, parent: name, grp: name, sort: fc.integer(), json: fc.jsonValue().map((value) => JSON.stringify(value)) });
+const head = { from: 3, seq: 9, chain: 'c', more: true, edits: [{ body: 'b', v: 1, steps: [{ stepType: 'replace' }], command: 'x' }] };
+
+describe('rows of a catch-up', () => {
+  it('come out as they went in, whatever the records say', () => {
+    fc.assert(fc.property(fc.array(row, { maxLength: 8 }), (rows) => {
+      expect(readFromPool(rowsText(head, rows.map(rowLine).join('')))).toEqual({ is: 'rows', ...head, rows });
+    }), { numRuns: 300 });
+  });
+  it('go another way when an id would break the line', () => {
+    const fine: Row = { kind: 'story', seq: 1, id: 'a', parent: '', grp: 'a', sort: 1, json: '{}' };
+    expect([fitsLine(fine), fitsLine({ ...fine, id: 'a\tb' }), fitsLine({ ...fine, parent: '\n' }), fitsLine({ ...fine, grp: '\u0000' })]).toEqual([true, false, false, false]);
+  });
+  it('are not half taken in', () => {
+    const whole = rowsText(head, rowLine({ kind: 'story', seq: 1, id: 'a', parent: '', grp: 'a', sort: 1, json: '{"id":"a"}' }));
+    for (let length = 1; length < whole.length; length++) {
+      let rows: unknown = 'refused';
+      try { const heard = readFromPool(whole.slice(0, length)); rows = heard.is === 'rows' ? heard.rows : heard; } catch { /* refused, as it should be */ }
+      expect([length, rows]).toEqual([length, length === whole.indexOf('\n') + 1 ? [] : 'refused']);
+    }
+  });
+});
+
+describe('an end of another minor', () => {
+  const ping: ToPool = { is: 'ping', at: 1 };
+  const pong: FromPool = { is: 'pong', at: 1 };
+  it('may say more than is known', () => {
+    expect(readToPool(JSON.stringify({ ...ping, mood: 'good' }))).toEqual(ping);
+    expect(readFromPool(JSON.stringify({ ...pong, mood: 'good' }))).toEqual(pong);
+  });
+  it('may ask what is not known', () => {
+    expect(readToPool('{"is":"dream","ask":7}')).toEqual({ is: 'unknown', ask: 7 });
+    expect(readFromPool('{"is":"dream","of":"sheep"}')).toEqual({ is: 'unknown', ask: null });
+  });
+  it('may name a kind of record that is not known', () => {
+    const frame: FromPool = { is: 'frame', from: 0, seq: 1, chain: '', results: [], edits: [], more: false, changes: [{ kind: 'hologram', id: 'h', seq: 1, record: {} }] };
+    expect(readFromPool(JSON.stringify(frame))).toEqual(frame);
+  });
+  it('may not talk nonsense', () => {
+    for (const text of ['', 'null', '7', '[]', '{}', '{"is":7}', '{"is":"ping"}', '{"is":"constructor"', '{"is":"hello"}']) expect(() => readToPool(text), text).toThrow();
+  });
+});
