@@ -9,17 +9,20 @@ import { cut } from './cut/cut.ts';
 import { item, programme, rundown } from './rundown/rundown.ts';
 import { channel, column } from './channel/channel.ts';
 import { exportRecord } from './export/export.ts';
+import { branch } from './branch/branch.ts';
+import { overtaken } from './overtaken/overtaken.ts';
 
-export const recordSchemas = { person, story, version, body, asset, cut, programme, rundown, item, channel, column, export: exportRecord } as const;
+export const recordSchemas = { person, story, version, body, asset, cut, programme, rundown, item, channel, column, export: exportRecord, branch, overtaken } as const;
 
 export type Kind = keyof typeof recordSchemas;
 export type RecordOf<K extends Kind> = z.infer<(typeof recordSchemas)[K]>;
 export const KINDS = Object.keys(recordSchemas) as Kind[];
 
-/** The record a record hangs on, for listing: versions by story, items by rundown. '' for the rest. */
+/** The record a record hangs on, for listing: versions by story, items by rundown, branches by version. '' for the rest. */
 export function parentOf(kind: Kind, record: unknown): string {
   if (kind === 'version') return (record as RecordOf<'version'>).storyId;
   if (kind === 'item') return (record as RecordOf<'item'>).rundownId;
+  if (kind === 'branch') return (record as RecordOf<'branch'>).versionId;
   return '';
 }
 

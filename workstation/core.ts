@@ -21,6 +21,7 @@ import type { QueryContext, Signal } from './queries/queries.ts';
 import { WindowSession, type SharedHandlers } from './serve/window-session.ts';
 import { startOwnPool, type OwnPool } from './sync/own-pool.ts';
 import { PoolLink } from './sync/pool-link.ts';
+import { overtakenOf, takeBack } from './overtaken.ts';
 import type { Workstation } from './workstation.ts';
 
 export interface CoreOptions {
@@ -34,7 +35,7 @@ export interface CoreOptions {
 }
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
-type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'settings.get' | 'settings.set'>;
+type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'overtaken.takeBack' | 'settings.get' | 'settings.set'>;
 
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
 const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
@@ -63,6 +64,7 @@ export class Core {
   #ownPool: OwnPool | null = null;
   #person: Person | null = null;
   #presence: QueryResult<'presence'> = [];
+  #overtakenSaid = Infinity;
   #histories = new Map<string, QueryResult<'history'>>();
   #diskFree: number | null = null;
   #closing = false;
@@ -86,6 +88,7 @@ export class Core {
     this.#cache = this.#openCache(path.join(options.data, 'cache.db'));
     this.#jobs = createJobBoard(() => this.#signal('jobs'));
     this.#documents = new Documents((id) => this.#cache.records.get('body', id), (id, v, steps) => this.#execute('script.edit', { kind: 'body', id }, { v, steps }));
+    this.#overtakenSaid = this.#cache.cursor;
     const device = this.#setting('device', () => randomUUID());
     const name = this.#setting('name', () => hostname());
     this.#link = new PoolLink(this.#cache, this.#outbox, device, name, {
@@ -193,7 +196,19 @@ export class Core {
     this.#histories.clear();
     this.#tell(new Set<Kind | Signal>([...changed.kinds, 'outbox']));
     for (const one of changed.refused) this.#notice('not-accepted', { command: one.name, code: one.code }, 'warning');
+    if (changed.kinds.has('overtaken')) this.#sayOvertaken();
     if (changed.salvaged.length > 0) this.#notice('text-salvaged', { text: changed.salvaged.join('').slice(0, 60) }, 'warning');
+  }
+  /** Each once: what came since this workstation started and concerns the one signed in. */
+  #sayOvertaken(): void {
+    const me = this.#person;
+    if (!me) return;
+    const said = this.#overtakenSaid;
+    for (const one of overtakenOf(this.#cache, me.id, () => '')) {
+      if (one.seq <= said) continue;
+      this.#overtakenSaid = Math.max(one.seq, this.#overtakenSaid);
+      this.#notice(one.side === 'later' ? 'overtook' : 'overtaken', { who: one.side === 'later' ? one.otherName : one.byName }, 'warning');
+    }
   }
   #tell(kinds: ReadonlySet<Kind | Signal>): void {
     for (const window of this.#windows) window.queries.changed(kinds);
@@ -295,6 +310,7 @@ export class Core {
         return done;
       },
       'notAccepted.drop': ({ id }) => { this.#outbox.dropRefused(id); this.#signal('outbox'); return { dropped: true }; },
+      'overtaken.takeBack': ({ id }) => takeBack(this.#cache, (name, target, args) => this.#execute(name, target, args), id),
       'settings.get': ({ key }) => ({ value: this.#outbox.setting(settingOf(key)) ?? null }),
       'settings.set': ({ key, value }) => { this.#outbox.setSetting(settingOf(key), value); return { set: true }; },
     };

@@ -34,7 +34,11 @@ export class Feed {
     if (group.length === 0) return;
     const { judgement, results } = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => connection.people.has(person) })));
     const own = new Map<Connection, Judgement['results']>();
-    for (const [index, { connection }] of group.entries()) own.set(connection, [...(own.get(connection) ?? []), ...(results[index] ?? [])]);
+    for (const [index, { connection }] of group.entries()) {
+      const said = results[index];
+      // What it pushed cannot be judged; it may dial again, the others go on.
+      if (said) own.set(connection, [...(own.get(connection) ?? []), ...said]); else connection.close('defect');
+    }
     this.#tell(judgement, own);
     for (const change of judgement.changes) if (change.kind === 'asset') this.#assetChanged(change.record as RecordOf<'asset'>);
   }

@@ -1,7 +1,8 @@
 /** The judge: takes commands in the order they come, decides each by the shared rules, and makes the decisions durable before anybody hears of them. */
 import { randomBytes } from 'node:crypto';
 import { apply, type Write } from '../../shared/log/apply.ts';
-import { isRefusal, isSound, refuse, SYSTEM, type Command } from '../../shared/log/command.ts';
+import { isRefusal, isSound, SYSTEM, type Command } from '../../shared/log/command.ts';
+import { commands } from '../../shared/log/commands.ts';
 import { ulid } from '../../shared/ids.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import { contentHash } from '../../shared/review/hash.ts';
@@ -9,10 +10,16 @@ import { sealText } from '../../shared/review/commands.ts';
 import type { Kind, RecordOf } from '../../shared/records.ts';
 import type { PoolKey } from '../people/pool-key.ts';
 import type { Change, Edit, PoolStore } from '../store/pool-store.ts';
+import { clashesOf, type Clash } from './clash.ts';
 
 export type Result = Frame['results'][number];
 /** What came of a batch: the answers, in its order, and what everybody must hear. */
 export interface Judgement { readonly from: number; readonly seq: number; readonly results: Result[]; readonly changes: Change[]; readonly edits: Edit[] }
+
+/** What one connection pushed. `signedIn`: has this person a session on it? */
+export interface Batch { readonly commands: readonly Command[]; readonly device: string; readonly signedIn: (person: string) => boolean }
+/** What everybody must hear of a commit, while it is being made. */
+interface Told { readonly changes: Map<string, Change>; readonly edits: Edit[] }
 
 export class Judge {
   readonly #store: PoolStore;
@@ -24,9 +31,9 @@ export class Judge {
    * Judges a batch from one device as part of the open commit. `signedIn` says whether a person has a session on that connection.
    * Stale text stops the batch: it and all behind it are answered 'again', so one person's order is kept.
    */
-  #batch(commands: readonly Command[], device: string, signedIn: (person: string) => boolean, out: { changes: Map<string, Change>; edits: Edit[] }): Result[] {
+  #batch({ commands: pushed, device, signedIn }: Batch, out: Told): Result[] {
     const results: Result[] = [];
-    for (const [index, command] of commands.entries()) {
+    for (const [index, command] of pushed.entries()) {
       // Written by no workstation of ours, and the log could not hold it: answered, not kept.
       if (!isSound(command)) { results.push({ id: command.id, outcome: 'refused', seq: this.#store.seq, code: 'bad-arguments', params: { name: command.name } }); continue; }
       const before = this.#store.judged(command.id);
@@ -34,32 +41,58 @@ export class Judge {
         results.push({ id: command.id, outcome: before.outcome, seq: before.seq, ...(before.code === null ? {} : { code: before.code }), ...(before.params ? { params: before.params } : {}) });
         continue;
       }
-      const judged = signedIn(command.by) ? apply(this.#store.records, command) : refuse('not-signed-in');
+      // Not kept either: whoever is a stranger here must not fill the log. The workstation keeps what it says under "not accepted".
+      if (!signedIn(command.by)) { results.push({ id: command.id, outcome: 'refused', seq: this.#store.seq, code: 'not-signed-in' }); continue; }
+      const judged = apply(this.#store.records, command);
       if (isRefusal(judged)) {
         if (judged.refused === 'stale-text') {
-          for (const one of commands.slice(index)) results.push({ id: one.id, outcome: 'again', seq: 0 });
+          for (const one of pushed.slice(index)) results.push({ id: one.id, outcome: 'again', seq: 0 });
           break;
         }
         const { seq } = this.#store.append(command, device, { code: judged.refused, params: judged.params });
         results.push({ id: command.id, outcome: 'refused', seq, code: judged.refused, ...(judged.params ? { params: { ...judged.params } } : {}) });
         continue;
       }
+      const clashes = this.#clashes(command, judged);
       const { seq } = this.#accept(command, device, judged, out);
       results.push({ id: command.id, outcome: 'accepted', seq });
+      this.#tellOvertaken(command, seq, clashes, out);
       this.#sealWhatIsReleased(judged, out);
     }
     return results;
   }
 
-  #accept(command: Command, device: string, writes: Write[], out: { changes: Map<string, Change>; edits: Edit[] }): { seq: number } {
+  #accept(command: Command, device: string, writes: Write[], out: Told): { seq: number } {
     const { seq, changes, edit } = this.#store.append(command, device, writes);
     for (const change of changes) out.changes.set(`${change.kind}/${change.id}`, change);
     if (edit) out.edits.push(edit);
     return { seq };
   }
 
+  /** A command of the pool itself inside the open commit. */
+  #own(name: string, target: Command['target'], args: unknown, at: number, out: Told): void {
+    const command: Command = { id: ulid(at, randomBytes(10)), name, target, args, by: SYSTEM, at, seen: 0 };
+    const judged = apply(this.#store.records, command);
+    if (!isRefusal(judged)) this.#accept(command, 'pool', judged, out);
+  }
+
+  /** Whose values the command goes over unseen; asked before it is stored. */
+  #clashes({ name, target: { kind, id }, args, by, seen }: Command, writes: readonly Write[]): Clash[] {
+    const fields = commands.get(name)?.fields?.(args) ?? [];
+    if (fields.length === 0 || by === SYSTEM) return [];
+    const after = writes.find((one) => one.kind === kind && one.id === id)?.record;
+    return after === undefined ? [] : clashesOf({ by, seen, fields, after, back: this.#store.past.back(kind, id) });
+  }
+  /** Said in the same commit: both sides hear of it with the change itself. */
+  #tellOvertaken({ id, target, by, seen }: Command, seq: number, clashes: readonly Clash[], out: Told): void {
+    for (const [number, clash] of clashes.entries()) {
+      const at = this.#now();
+      this.#own('overtaken.note', { kind: 'overtaken', id: number === 0 ? id : `${id}.${number}` }, { target, by, seen, seq, ...clash, at }, at, out);
+    }
+  }
+
   /** The final pass is followed at once, in the same commit, by the pool's own seal. */
-  #sealWhatIsReleased(writes: readonly Write[], out: { changes: Map<string, Change>; edits: Edit[] }): void {
+  #sealWhatIsReleased(writes: readonly Write[], out: Told): void {
     for (const { kind, id, record } of writes) {
       if (kind !== 'version') continue;
       const version = record as RecordOf<'version'>;
@@ -67,18 +100,31 @@ export class Judge {
       const at = this.#now();
       const unsigned = { versionId: id, hash: contentHash(this.#store.records, id), passes: version.passes, at, key: this.#key.publicKey, signature: '' };
       const seal = { ...unsigned, signature: this.#key.sign(Buffer.from(sealText(unsigned))) };
-      const command: Command = { id: ulid(at, randomBytes(10)), name: 'seal.issue', target: { kind: 'version', id }, args: { seal }, by: SYSTEM, at, seen: 0 };
-      const judged = apply(this.#store.records, command);
-      if (!isRefusal(judged)) this.#accept(command, 'pool', judged, out);
+      this.#own('seal.issue', { kind: 'version', id }, { seal }, at, out);
     }
   }
 
-  /** Judges several batches (a group) in one durable commit. */
-  group(batches: readonly { commands: readonly Command[]; device: string; signedIn: (person: string) => boolean }[]): { judgement: Omit<Judgement, 'results'>; results: Result[][] } {
+  /**
+   * Judges several batches (a group) in one durable commit. A batch that cannot be judged (a defect of ours, or what no log can hold) is null in
+   * `results` and leaves nothing behind; the others are judged as if it had not come.
+   */
+  group(batches: readonly Batch[]): { judgement: Omit<Judgement, 'results'>; results: (Result[] | null)[] } {
     const from = this.#store.seq;
-    const out = { changes: new Map<string, Change>(), edits: [] as Edit[] };
-    const results = this.#store.commit(() => batches.map(({ commands, device, signedIn }) => this.#batch(commands, device, signedIn, out)));
+    const out: Told = { changes: new Map(), edits: [] };
+    let results: (Result[] | null)[];
+    try { results = this.#store.commit(() => batches.map((batch) => this.#batch(batch, out))); } catch (error) {
+      if (batches.length === 1) console.error('a push cannot be judged', error);
+      out.changes.clear();
+      out.edits.length = 0;
+      results = batches.length === 1 ? [null] : batches.map((batch) => this.#alone(batch, out));
+    }
     return { judgement: { from, seq: this.#store.seq, changes: [...out.changes.values()], edits: out.edits }, results };
+  }
+  #alone(batch: Batch, out: Told): Result[] | null {
+    const { judgement, results } = this.group([batch]);
+    for (const change of judgement.changes) out.changes.set(`${change.kind}/${change.id}`, change);
+    out.edits.push(...judgement.edits);
+    return results[0]!;
   }
 
   /** A command of the pool itself (sample newsroom, 'asset.stored'). Throws on refusal: that would be our defect. */

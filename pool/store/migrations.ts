@@ -17,6 +17,10 @@ const MIGRATIONS: readonly { readonly number: number; readonly sql: string }[] =
       CREATE TABLE session (token TEXT PRIMARY KEY, person TEXT NOT NULL, device TEXT NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
       CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
   },
+  {
+    number: 30,
+    sql: 'CREATE TABLE past (kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id, seq)) STRICT, WITHOUT ROWID;',
+  },
 ];
 
 /** Brings the file to this release's form in one transaction. Throws when a newer release wrote it. */

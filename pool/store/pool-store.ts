@@ -9,6 +9,7 @@ import type { Command } from '../../shared/log/command.ts';
 import { parentOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import { migrate } from './migrations.ts';
+import { Past } from './past.ts';
 
 export type Change = Frame['changes'][number];
 export type Edit = Frame['edits'][number];
@@ -21,6 +22,8 @@ export class PoolStore {
   #seq: number;
   #hash: string;
   readonly #sql;
+  /** What records were. */
+  readonly past: Past;
 
   constructor(file: string) {
     const db = new Database(file, { timeout: 3000 });
@@ -30,6 +33,7 @@ export class PoolStore {
     db.pragma('cache_size = -32768');
     migrate(db);
     this.#db = db;
+    this.past = new Past(db);
     this.#sql = {
       get: db.prepare<[string, string], string>('SELECT json FROM record WHERE kind = ? AND id = ?').pluck(),
       children: db.prepare<[string, string], string>('SELECT json FROM record WHERE kind = ? AND parent = ? ORDER BY id').pluck(),
@@ -98,6 +102,7 @@ export class PoolStore {
     this.#hash = hash;
     if (!Array.isArray(judged)) return { seq, changes: [], edit: null };
     const changes = judged.map(({ kind, id, record }): Change => {
+      this.past.keep(kind, id);
       this.#sql.put.run(kind, id, parentOf(kind, record), seq, JSON.stringify(record));
       return { kind, id, seq, record };
     });

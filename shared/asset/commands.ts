@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineCommand, refuse } from '../log/command.ts';
 import { asset, derived } from './asset.ts';
+import { given } from '../overtaken/fields.ts';
 
 const fresh = asset.pick({ name: true, kind: true, sha256: true, bytes: true, mime: true, probe: true, licence: true }).strict();
 
@@ -35,7 +36,7 @@ const stored = defineCommand({
 });
 
 const rename = defineCommand({
-  name: 'asset.rename', target: 'asset', args: z.strictObject({ name: asset.shape.name }), may: 'everyone',
+  name: 'asset.rename', target: 'asset', args: z.strictObject({ name: asset.shape.name }), may: 'everyone', fields: given,
   reduce(records, args, _context, id) {
     const before = records.get('asset', id);
     if (!before) return refuse('gone');
@@ -44,7 +45,7 @@ const rename = defineCommand({
 });
 
 const remove = defineCommand({
-  name: 'asset.delete', target: 'asset', args: z.strictObject({ deleted: z.boolean() }), may: 'everyone',
+  name: 'asset.delete', target: 'asset', args: z.strictObject({ deleted: z.boolean() }), may: 'everyone', fields: given,
   reduce(records, args, _context, id) {
     const before = records.get('asset', id);
     if (!before) return refuse('gone');

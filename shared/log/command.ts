@@ -56,6 +56,8 @@ export interface CommandDefinition<Args = unknown> {
   readonly args: z.ZodType<Args>;
   /** The roles that may do it; 'everyone' signed in; 'system' only the pool itself. An admin may do all but 'system'. */
   readonly may: readonly Role[] | 'everyone' | 'system';
+  /** The fields of the target that it simply sets: where somebody else had set one meanwhile, both are told (see overtaken/). */
+  fields?(args: NoInfer<Args>): readonly string[];
   /** Changes the records or says why not. Total: never throws for anything a person can send. */
   reduce(records: Records, args: Args, context: Context, target: string): Refusal | void;
 }

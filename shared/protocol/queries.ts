@@ -32,6 +32,8 @@ export const queries = {
   presence: none,
   /** What happened to a record, from this workstation's copy of the trail. */
   history: byId,
+  /** Whose value went unseen, for the one signed in: what they overtook and what overtook them. */
+  overtaken: none,
 } as const;
 
 export interface VersionRow extends RecordOf<'version'> { channelName: string; form: RecordOf<'channel'>['form']; seq: number }
@@ -49,6 +51,8 @@ export interface ItemRow extends RecordOf<'item'> {
   mediaMs: number | null;
 }
 export interface OutboxRow { id: string; name: string; target: { kind: string; id: string }; args: unknown; at: number; title: string }
+/** `side`: did the one signed in come later, or was it their value that went? `now`: what the field says at present. */
+export interface OvertakenRow extends Omit<RecordOf<'overtaken'>, 'fields'> { side: 'later' | 'earlier'; byName: string; otherName: string; title: string; fields: { field: string; was: unknown; is: unknown; now: unknown }[] }
 export interface NotAccepted extends OutboxRow { code: string; params: Record<string, string | number> }
 export interface Status {
   person: string;
@@ -83,4 +87,5 @@ export interface QueryResults {
   status: Status;
   presence: { person: string; version: string; block: string | null; workstation: string }[];
   history: { seq: number; name: string; by: string; at: number; args: unknown }[];
+  overtaken: OvertakenRow[];
 }

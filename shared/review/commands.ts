@@ -48,6 +48,7 @@ const decide = defineCommand({
     if (!maySign(context.roles, args.level)) return refuse('not-your-level', { level: args.level });
     if (version.createdBy === context.by) return refuse('own-story');
     if (version.passes.some((one) => one.by === context.by)) return refuse('signed-already');
+    if (args.verdict === 'pass' && version.mergeFlags?.length) return refuse('merge-unchecked', { count: version.mergeFlags.length });
     const hash = contentHash(records, id);
     if (hash !== args.hash) return refuse('content-moved-on');
     if (args.verdict === 'pass' && version.mergeFlags?.length) return refuse('merge-unchecked', { count: version.mergeFlags.length });

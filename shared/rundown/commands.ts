@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defineCommand, refuse, type Records } from '../log/command.ts';
 import { contentHash } from '../review/hash.ts';
 import { item, NEEDS_NO_RELEASE, rundown, type Item } from './rundown.ts';
+import { given } from '../overtaken/fields.ts';
 
 /** The items of a rundown in order, without deleted ones. Equal keys (cannot happen, but must not hurt) go by id. */
 export function orderedItems(records: Pick<Records, 'children'>, rundownId: string): Item[] {
@@ -40,7 +41,7 @@ const create = defineCommand({
 });
 
 const set = defineCommand({
-  name: 'rundown.set', target: 'rundown', args: rundown.pick({ title: true, start: true, length: true, date: true, deleted: true }).partial().strict(), may: BUILDERS,
+  name: 'rundown.set', target: 'rundown', args: rundown.pick({ title: true, start: true, length: true, date: true, deleted: true }).partial().strict(), may: BUILDERS, fields: given,
   reduce(records, args, _context, id) {
     const before = records.get('rundown', id);
     if (!before) return refuse('gone');
@@ -66,7 +67,7 @@ const addItem = defineCommand({
 });
 
 const setItem = defineCommand({
-  name: 'item.set', target: 'item', args: editable.extend({ deleted: z.boolean() }).partial().strict(), may: BUILDERS,
+  name: 'item.set', target: 'item', args: editable.extend({ deleted: z.boolean() }).partial().strict(), may: BUILDERS, fields: given,
   reduce(records, args, _context, id) {
     const before = records.get('item', id);
     if (!before) return refuse('gone');

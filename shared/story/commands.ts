@@ -4,6 +4,7 @@ import { contentChanged } from '../review/changed.ts';
 import { nodeOf } from '../script/schema.ts';
 import { story } from './story.ts';
 import { version, type Version } from './version.ts';
+import { given } from '../overtaken/fields.ts';
 
 /** Document JSON that is a valid script. */
 const scriptDoc = z.unknown().refine((doc) => { try { nodeOf(doc); return true; } catch { return false; } }, 'not a script');
@@ -30,7 +31,7 @@ const create = defineCommand({
 /** Changes what is known of a story. The fields are set one by one; the later acceptance wins and the earlier stays in the log. */
 const set = defineCommand({
   name: 'story.set', target: 'story', args: story.pick({ title: true, columns: true, mobileFirst: true, deleted: true }).partial().strict(),
-  may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3'],
+  may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3'], fields: given,
   reduce(records, args, _context, id) {
     const before = records.get('story', id);
     if (!before) return refuse('gone');
@@ -60,7 +61,7 @@ const derive = defineCommand({
 /** The title set is content: changing it takes the release away. */
 const titles = defineCommand({
   name: 'version.titles', target: 'version', args: version.pick({ title: true, kicker: true, subtitle: true }).partial().strict(),
-  may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3'],
+  may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3'], fields: given,
   reduce(records, args, context, id) {
     const before = records.get('version', id);
     if (!before || before.deleted) return refuse('gone');
@@ -81,7 +82,7 @@ const claim = defineCommand({
 });
 
 const remove = defineCommand({
-  name: 'version.delete', target: 'version', args: z.strictObject({ deleted: z.boolean() }), may: ['reporter', 'editor', 'producer'],
+  name: 'version.delete', target: 'version', args: z.strictObject({ deleted: z.boolean() }), may: ['reporter', 'editor', 'producer'], fields: given,
   reduce(records, args, context, id) {
     const before = records.get('version', id);
     if (!before) return refuse('gone');

@@ -16,6 +16,7 @@ import path from 'node:path';
 import type { Job } from '../../shared/protocol/calls/media.ts';
 import type { Person } from '../../shared/people/person.ts';
 import type { Cache } from '../cache/cache.ts';
+import { overtakenOf } from '../overtaken.ts';
 import type { OutboxEntry, OutboxStore, RefusedEntry } from '../cache/outbox-store.ts';
 
 export interface QueryContext {
@@ -66,6 +67,8 @@ function titleOf(cache: Cache, { target }: { target: { kind: Kind; id: string } 
     case 'item': return cache.records.get('item', target.id)?.slug ?? '';
     case 'person': case 'channel': case 'programme': case 'column': return cache.records.get(target.kind, target.id)?.name ?? '';
     case 'export': return cache.records.get('export', target.id)?.name ?? '';
+    case 'branch': { const branch = cache.records.get('branch', target.id); return branch ? titleOf(cache, { target: { kind: 'version', id: branch.versionId } }) : ''; }
+    case 'overtaken': { const overtaken = cache.records.get('overtaken', target.id); return overtaken ? titleOf(cache, overtaken) : ''; }
   }
 }
 const outboxRow = (cache: Cache, { id, name, target, args, at }: OutboxEntry | RefusedEntry): OutboxRow => ({ id, name, target, args, at, title: titleOf(cache, { target }) });
@@ -177,6 +180,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   outbox: { kinds: ['outbox', 'story', 'version', 'asset', 'rundown', 'item'], run: ({ cache, outbox }) => ({ waiting: outbox.all().map((one) => outboxRow(cache, one)), notAccepted: outbox.refused().map((one) => notAccepted(cache, one)) }) },
   status: { kinds: ['status', 'outbox', 'person', 'version'], run: ({ status }) => status() },
   presence: { kinds: ['presence'], run: ({ presence }) => presence() },
+  overtaken: { kinds: ['overtaken', 'person', 'story', 'version', 'item', 'rundown', 'asset', 'channel', 'column', 'programme'], run: ({ cache, person }) => { const me = person(); return me ? overtakenOf(cache, me.id, (target) => titleOf(cache, { target })) : []; } },
   history: { kinds: ['story', 'version', 'body', 'cut', 'rundown', 'item'], run: ({ history }, { id }) => history(id) },
 };
 

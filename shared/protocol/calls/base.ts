@@ -31,6 +31,8 @@ export const baseCalls = {
   /** Refused commands: try again as a new command, or drop for good. */
   'notAccepted.retry': z.strictObject({ id: z.string() }),
   'notAccepted.drop': z.strictObject({ id: z.string() }),
+  /** Puts the values back that went unseen, and closes the notice; plain commands that may be refused like any. */
+  'overtaken.takeBack': z.strictObject({ id: z.string() }),
   /** Local settings of this workstation: language, theme, panel sizes, last screen. Any JSON under a key. */
   'settings.get': z.strictObject({ key: z.string().max(80) }),
   'settings.set': z.strictObject({ key: z.string().max(80), value: z.unknown() }),
@@ -68,6 +70,7 @@ export interface BaseResults {
   'review.hash': { hash: string };
   'notAccepted.retry': { id: string };
   'notAccepted.drop': { dropped: true };
+  'overtaken.takeBack': { done: true };
   'settings.get': { value: unknown };
   'settings.set': { set: true };
   'system.info': SystemInfo;

@@ -1,0 +1,39 @@
+import { fieldOf, sameValue } from '../../shared/overtaken/fields.ts';
+import { SYSTEM } from '../../shared/log/command.ts';
+import type { PastRow } from '../store/past.ts';
+
+/** The fields of one person's that a command goes over unseen. */
+export interface Clash { readonly other: string; readonly otherSeq: number; readonly fields: Record<string, { was: unknown; is: unknown }> }
+
+/** Rows that are walked at most. */
+const FARTHEST = 500;
+
+/**
+ * Which of the fields that `by` sets (they stand in `after`) had been changed by somebody else since log number `seen`; by whose value it was
+ * that went. `back` walks the record from what it is now to what it was. A value that nobody changed, or both set alike, is no clash.
+ */
+export function clashesOf({ by, seen, fields, after, back }: { by: string; seen: number; fields: readonly string[]; after: unknown; back: Iterable<PastRow> }): Clash[] {
+  const open = new Map<string, { was: unknown; seq: number; by: string }>();
+  const clashes = new Map<string, { other: string; otherSeq: number; fields: Record<string, { was: unknown; is: unknown }> }>();
+  let walked = 0;
+  let youngest: PastRow | undefined;
+  const changed = (name: string, { was, seq, by: other }: { was: unknown; seq: number; by: string }): void => {
+    open.delete(name);
+    if (other === by || other === SYSTEM || seq <= seen) return;
+    const clash = clashes.get(other) ?? { other, otherSeq: seq, fields: {} };
+    clashes.set(other, { ...clash, otherSeq: Math.max(clash.otherSeq, seq), fields: { ...clash.fields, [name]: { was, is: fieldOf(after, name) } } });
+  };
+  for (const row of back) {
+    const record = JSON.parse(row.json) as unknown;
+    if (!youngest) {
+      youngest = row;
+      if (row.seq <= seen) return [];
+      for (const name of fields) if (!sameValue(fieldOf(record, name), fieldOf(after, name))) open.set(name, { was: fieldOf(record, name), seq: row.seq, by: row.by });
+    } else {
+      for (const [name, held] of [...open]) if (sameValue(fieldOf(record, name), held.was)) open.set(name, { ...held, seq: row.seq, by: row.by }); else changed(name, held);
+    }
+    if (open.size === 0 || row.seq <= seen || ++walked > FARTHEST) break;
+  }
+  // What is still open was so when it was last seen, or was made so with the record itself.
+  return [...clashes.values()];
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Command } from '../../shared/log/command.ts';
+import type { Overtaken } from '../../shared/overtaken/overtaken.ts';
+import { emptyDoc } from '../../shared/script/schema.ts';
+import { PoolKey } from '../people/pool-key.ts';
+import { PoolStore } from '../store/pool-store.ts';
+import { Judge } from './judge.ts';
+
+let folder: string;
+let store: PoolStore;
+let judge: Judge;
+let count = 0;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'bianbo-judge-'));
+  store = new PoolStore(path.join(folder, 'pool.db'));
+  judge = new Judge(store, new PoolKey(path.join(folder, 'key.pem')), () => 1000);
+  for (const id of ['甲', '乙']) judge.system('person.put', { kind: 'person', id }, { name: id, roles: ['editor', 'admin'], active: true });
+  judge.system('channel.put', { kind: 'channel', id: 'tv' }, { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
+  judge.system('story.create', { kind: 'story', id: 's' }, { title: '原题', columns: [], mobileFirst: false, version: 'v', channel: 'tv', doc: emptyDoc('lead', 'b') }, '甲');
+});
+afterEach(() => { store.close(); rmSync(folder, { recursive: true, force: true }); });
+
+const command = (by: string, name: string, kind: Command['target']['kind'], id: string, args: unknown, seen = 0): Command => ({ id: `C${String(++count).padStart(25, '0')}`, name, target: { kind, id }, args, by, at: 1, seen });
+const push = (commands: Command[], signedIn: (person: string) => boolean = () => true) => ({ commands, device: 'd', signedIn });
+const send = (...commands: Command[]) => judge.group([push(commands)]).results[0]!.map((one) => one.code ?? one.outcome);
+const seqOf = (kind: 'story' | 'person', id: string): number => store.since(0, 10_000).find((row) => row.kind === kind && row.id === id)!.seq;
+const overtaken = (): Overtaken[] => store.since(0, 10_000).filter((row) => row.kind === 'overtaken').map((row) => row.record as Overtaken);
+
+describe('a group of pushes', () => {
+  it('of which one cannot be judged: the others are judged as if it had not come', () => {
+    const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const before = store.seq;
+    const good = command('甲', 'story.set', 'story', 's', { title: '好' });
+    // No JSON, so the log cannot hold it.
+    const unwritable = command('乙', 'story.set', 'story', 's', { title: 1n });
+    const { results, judgement } = judge.group([push([command('甲', 'story.set', 'story', 's', { mobileFirst: true }), unwritable]), push([good])]);
+    silent.mockRestore();
+    expect(results.map((one) => one?.map(({ outcome }) => outcome) ?? null)).toEqual([null, ['accepted']]);
+    expect([judgement.from, judgement.seq, store.seq, store.brokenAt()]).toEqual([before, before + 1, before + 1, null]);
+    expect(store.records.get('story', 's')).toMatchObject({ title: '好', mobileFirst: false });
+    expect(judgement.changes.map(({ kind, id }) => `${kind}/${id}`)).toEqual(['story/s']);
+  });
+
+  it('answers whoever is not signed in, and keeps nothing of it', () => {
+    const before = store.seq;
+    const stranger = command('乙', 'story.set', 'story', 's', { title: '谁写的' });
+    const answer = judge.group([push([stranger], (person) => person === '甲')]).results[0];
+    expect(answer).toEqual([{ id: stranger.id, outcome: 'refused', seq: before, code: 'not-signed-in' }]);
+    expect(store.seq).toBe(before);
+    expect(send({ ...stranger })).toEqual(['accepted']);
+  });
+});
+
+describe('a value that goes unseen', () => {
+  it('is told to both, with who, when and what it was', () => {
+    const seen = seqOf('story', 's');
+    send(command('甲', 'story.set', 'story', 's', { title: '甲的题' }, seen));
+    const otherSeq = store.seq;
+    const later = command('乙', 'story.set', 'story', 's', { title: '乙的题', mobileFirst: true }, seen);
+    send(later);
+    expect(overtaken()).toEqual([{ id: later.id, target: { kind: 'story', id: 's' }, by: '乙', seen, other: '甲', seq: otherSeq + 1, otherSeq, fields: { title: { was: '甲的题', is: '乙的题' } }, at: 1000, closedBy: [] }]);
+  });
+
+  const quiet: [what: string, first: [string, object], second: [string, object]][] = [
+    ['both set it alike', ['甲', { title: '同题' }], ['乙', { title: '同题' }]],
+    ['they set different fields', ['甲', { title: '新题' }], ['乙', { mobileFirst: true }]],
+    ['it was their own', ['乙', { title: '新题' }], ['乙', { title: '更新的题' }]],
+    ['the first one changed nothing', ['甲', { title: '原题', mobileFirst: false }], ['乙', { title: '新题' }]],
+  ];
+  it.each(quiet)('is nobody\'s trouble when %s', (_what, [first, one], [second, other]) => {
+    const seen = seqOf('story', 's');
+    expect(send(command(first, 'story.set', 'story', 's', one, seen), command(second, 'story.set', 'story', 's', other, seen))).toEqual(['accepted', 'accepted']);
+    expect(overtaken()).toEqual([]);
+  });
+
+  it('is nobody\'s trouble once it was seen', () => {
+    send(command('甲', 'story.set', 'story', 's', { title: '甲的题' }, seqOf('story', 's')));
+    send(command('乙', 'story.set', 'story', 's', { title: '乙的题' }, seqOf('story', 's')));
+    expect(overtaken()).toEqual([]);
+  });
+
+  it('is told once for a run of changes made offline, and to each whose value went', () => {
+    judge.system('person.put', { kind: 'person', id: '丙' }, { name: '丙', roles: ['editor'], active: true });
+    const seen = seqOf('story', 's');
+    send(command('甲', 'story.set', 'story', 's', { title: '甲的题' }, seen), command('丙', 'story.set', 'story', 's', { mobileFirst: true }, seqOf('story', 's')));
+    send(command('乙', 'story.set', 'story', 's', { title: '乙一', mobileFirst: false }, seen), command('乙', 'story.set', 'story', 's', { title: '乙二' }, seen));
+    expect(overtaken().map(({ other, fields }) => [other, fields])).toEqual([['丙', { mobileFirst: { was: true, is: false } }], ['甲', { title: { was: '甲的题', is: '乙一' } }]]);
+  });
+
+  it('of a command that names every field: only the field that somebody had changed', () => {
+    const seen = seqOf('person', '甲');
+    send(command('乙', 'person.put', 'person', '甲', { name: '甲', roles: ['producer'], active: true }, seen));
+    send(command('甲', 'person.put', 'person', '甲', { name: '甲甲', roles: ['editor', 'admin'], active: true }, seen));
+    // 甲 is no administrator any more: refused, nothing went.
+    expect(overtaken()).toEqual([]);
+    send(command('乙', 'person.put', 'person', '甲', { name: '阿甲', roles: ['producer', 'admin'], active: true }, seqOf('person', '甲')));
+    send(command('甲', 'person.put', 'person', '甲', { name: '甲', roles: ['producer', 'admin'], active: true }, seen));
+    expect(overtaken().map(({ fields }) => fields)).toEqual([{ name: { was: '阿甲', is: '甲' } }]);
+  });
+
+  it('is closed by the two alone', () => {
+    judge.system('person.put', { kind: 'person', id: '丙' }, { name: '丙', roles: ['editor'], active: true });
+    const seen = seqOf('story', 's');
+    const later = command('乙', 'story.set', 'story', 's', { title: '乙的题' }, seen);
+    send(command('甲', 'story.set', 'story', 's', { title: '甲的题' }, seen), later);
+    const dismiss = (by: string) => send(command(by, 'overtaken.dismiss', 'overtaken', later.id, {}))[0];
+    expect([dismiss('丙'), dismiss('甲'), dismiss('甲'), dismiss('乙')]).toEqual(['not-yours', 'accepted', 'accepted', 'accepted']);
+    expect(overtaken()[0]?.closedBy).toEqual(['甲', '乙']);
+    expect(store.brokenAt()).toBeNull();
+  });
+});

@@ -1,0 +1,40 @@
+/**
+ * What records were before they became what they are: for seeing any of them as it was, and for telling people whose value went.
+ * The row that a change replaces is kept; of scripts and cuts, which change with every key, only now and then (the log has the steps between).
+ */
+import type Database from 'better-sqlite3';
+import type { Kind } from '../../shared/records.ts';
+
+/** Replaced rows of scripts and cuts are kept where their log number divides by this, so that few steps have to be walked. */
+const EVERY = 64;
+
+export interface PastRow { readonly seq: number; readonly json: string; readonly by: string }
+
+export class Past {
+  readonly #sql;
+
+  constructor(db: Database.Database) {
+    this.#sql = {
+      keep: db.prepare('INSERT OR IGNORE INTO past (kind, id, seq, json) SELECT kind, id, seq, json FROM record WHERE kind = ? AND id = ?'),
+      keepSome: db.prepare(`INSERT OR IGNORE INTO past (kind, id, seq, json) SELECT kind, id, seq, json FROM record WHERE kind = ? AND id = ? AND (seq % ${EVERY} = 0 OR (kind = 'body' AND json_extract(json, '$.v') = 0))`),
+      present: db.prepare<[string, string], PastRow>('SELECT record.seq, record.json, log.by FROM record JOIN log ON log.seq = record.seq WHERE record.kind = ? AND record.id = ?'),
+      back: db.prepare<[string, string], PastRow>('SELECT past.seq, past.json, log.by FROM past JOIN log ON log.seq = past.seq WHERE past.kind = ? AND past.id = ? ORDER BY past.seq DESC'),
+      at: db.prepare<[string, string, number], { seq: number; json: string }>('SELECT seq, json FROM past WHERE kind = ? AND id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1'),
+    };
+  }
+
+  /** Keeps a record's row as it stands, before it is replaced. Only inside a commit. */
+  keep(kind: Kind, id: string): void {
+    if (kind === 'body' || kind === 'cut') this.#sql.keepSome.run(kind, id); else this.#sql.keep.run(kind, id);
+  }
+
+  /** A record as it is and as it was, newest first. Not for scripts and cuts, of which only some rows are kept. */
+  *back(kind: Kind, id: string): Generator<PastRow> {
+    const present = this.#sql.present.get(kind, id);
+    if (present) yield present;
+    yield* this.#sql.back.iterate(kind, id);
+  }
+
+  /** The newest kept row that is not younger than log number `seq`. */
+  at(kind: Kind, id: string, seq: number): { seq: number; json: string } | undefined { return this.#sql.at.get(kind, id, seq); }
+}

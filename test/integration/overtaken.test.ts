@@ -1,0 +1,87 @@
+/** 后写覆盖: one workstation without the pool and one with it change the same headline; both are told, either takes it back, nothing is lost. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ulid } from '../../shared/ids.ts';
+import { emptyDoc } from '../../shared/script/schema.ts';
+import { endProcess, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+
+const newsroom = new TestNewsroom();
+afterAll(() => newsroom.close());
+const newId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
+const NOWHERE = 'http://127.0.0.1:1';
+const settled = (window: TestWindow) => window.until('status', {}, (status) => status.pool === 'connected' && status.outbox === 0);
+
+describe('a headline that two changed apart', () => {
+  let pool: Awaited<ReturnType<TestNewsroom['pool']>>;
+  let desk: TestWorkstation;
+  let away: TestWorkstation;
+  beforeAll(async () => {
+    pool = await newsroom.pool();
+    desk = await newsroom.workstation({ pool: pool.url });
+    await desk.window.until('status', {}, (status) => status.pool === 'connected');
+    await desk.window.call('setup.begin', { sample: true, admin: null });
+    away = await newsroom.workstation({ pool: pool.url });
+    for (const [{ window }, name] of [[desk, '编辑甲'], [away, '记者甲']] as const) { await window.until('people', {}, (all) => all.length > 3); await signIn(window, name); }
+  });
+
+  /** A story with a headline; the reporter goes away; `apart` happens; the reporter is back and all is sent. */
+  async function story(apart: (story: string) => Promise<void>): Promise<string> {
+    const id = newId();
+    const channel = (await desk.window.ask('channels', {})).find((all) => all.form === 'tv')!;
+    await desk.window.command('story.create', 'story', id, { title: '原来的题', columns: [], mobileFirst: false, version: newId(), channel: channel.id, doc: emptyDoc('lead', 'b') });
+    await settled(desk.window);
+    await away.window.until('story', { id }, (value) => value !== null && value.seq > 0);
+    await endProcess(away.child);
+    away = await newsroom.workstation({ data: away.data, pool: NOWHERE });
+    await apart(id);
+    await settled(desk.window);
+    await endProcess(away.child);
+    away = await newsroom.workstation({ data: away.data, pool: pool.url });
+    await settled(away.window);
+    return id;
+  }
+  const title = (window: TestWindow, id: string, wanted: string) => window.until('story', { id }, (value) => value?.story.title === wanted);
+
+  it('is told to both, and whose it was takes it back', async () => {
+    const id = await story(async (made) => {
+      await away.window.command('story.set', 'story', made, { title: '路上的题', mobileFirst: true });
+      await desk.window.command('story.set', 'story', made, { title: '台里的题' });
+    });
+    const at = async (window: TestWindow) => (await window.until('overtaken', {}, (all) => all.some((one) => one.target.id === id))).find((one) => one.target.id === id)!;
+    const [late, early] = [await at(away.window), await at(desk.window)];
+    expect([late.side, early.side]).toEqual(['later', 'earlier']);
+    expect(early).toMatchObject({ byName: '记者甲', otherName: '编辑甲', title: '路上的题', fields: [{ field: 'title', was: '台里的题', is: '路上的题', now: '路上的题' }] });
+    await expect.poll(() => desk.window.notices.map((one) => one.code)).toContain('overtaken');
+    await expect.poll(() => away.window.notices.map((one) => one.code)).toContain('overtook');
+    await desk.window.call('overtaken.takeBack', { id: early.id });
+    for (const { window } of [desk, away]) {
+      await title(window, id, '台里的题');
+      await window.until('overtaken', {}, (all) => all.every((one) => one.target.id !== id));
+    }
+    expect((await desk.window.ask('story', { id }))?.story.mobileFirst).toBe(true);
+    const trail = await desk.window.until('history', { id }, (all) => all.filter((one) => one.name === 'story.set').length === 3);
+    expect(trail.filter((one) => one.name === 'story.set').map((one) => (one.args as { title: string }).title)).toEqual(['台里的题', '路上的题', '台里的题']);
+  });
+
+  it('goes back just as well by the one who came later; who has only read it keeps what is', async () => {
+    const id = await story(async (made) => {
+      await away.window.command('story.set', 'story', made, { title: '路上的题' });
+      await desk.window.command('story.set', 'story', made, { title: '台里的题' });
+    });
+    const notice = (await away.window.until('overtaken', {}, (all) => all.some((one) => one.target.id === id))).find((one) => one.target.id === id)!;
+    await desk.window.until('overtaken', {}, (all) => all.some((one) => one.id === notice.id));
+    await desk.window.command('overtaken.dismiss', 'overtaken', notice.id, {});
+    await desk.window.until('overtaken', {}, (all) => all.every((one) => one.id !== notice.id));
+    await title(desk.window, id, '路上的题');
+    await away.window.call('overtaken.takeBack', { id: notice.id });
+    for (const { window } of [desk, away]) await title(window, id, '台里的题');
+  });
+
+  it('that both changed alike is nobody\'s trouble', async () => {
+    const id = await story(async (made) => {
+      await away.window.command('story.set', 'story', made, { title: '一样的题' });
+      await desk.window.command('story.set', 'story', made, { title: '一样的题' });
+    });
+    await title(away.window, id, '一样的题');
+    for (const { window } of [desk, away]) expect((await window.ask('overtaken', {})).filter((one) => one.target.id === id)).toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+/** Who overtook whom without having seen it, as the one at this workstation must hear it; and taking it back. */
+import { isRefusal, refuse, type Refusal } from '../shared/log/command.ts';
+import { fieldOf, given, sameValue, settingCommands, type KindWithFields } from '../shared/overtaken/fields.ts';
+import type { Overtaken } from '../shared/overtaken/overtaken.ts';
+import type { OvertakenRow } from '../shared/protocol/queries.ts';
+import type { Kind, RecordOf } from '../shared/records.ts';
+
+interface Cached {
+  readonly records: { get<K extends Kind>(kind: K, id: string): RecordOf<K> | undefined };
+  all<K extends Kind>(kind: K): RecordOf<K>[];
+}
+type Execute = (name: string, target: { kind: Kind; id: string }, args: unknown) => Refusal | { id: string };
+
+const valuesThatWent = ({ fields }: Overtaken): Record<string, unknown> => Object.fromEntries(Object.entries(fields).map(([name, { was }]) => [name, was]));
+
+/** What this person has not closed and what has not been put back meanwhile, newest first. */
+export function overtakenOf(cache: Cached, person: string, titleOf: (target: { kind: Kind; id: string }) => string): OvertakenRow[] {
+  const { records } = cache;
+  const name = (id: string): string => records.get('person', id)?.name ?? id;
+  return cache.all('overtaken').filter((one) => (one.by === person || one.other === person) && !one.closedBy.includes(person)).flatMap((one): OvertakenRow[] => {
+    const record = records.get(one.target.kind, one.target.id);
+    const fields = Object.entries(one.fields).map(([field, { was, is }]) => ({ field, was, is, now: fieldOf(record, field) }));
+    if (record === undefined || fields.every(({ was, now }) => sameValue(was, now))) return [];
+    return [{ ...one, side: one.by === person ? 'later' : 'earlier', byName: name(one.by), otherName: name(one.other), title: titleOf(one.target), fields }];
+  }).sort((a, b) => b.seq - a.seq);
+}
+
+/** Puts fields of a record back to earlier values by the plain commands for it; the first refusal, or null when done. */
+export function putBack({ records }: Pick<Cached, 'records'>, execute: Execute, target: { kind: KindWithFields; id: string }, values: Readonly<Record<string, unknown>>): Refusal | null {
+  const record = records.get(target.kind, target.id);
+  if (!record) return refuse('gone');
+  const wanted = Object.fromEntries(given(values).filter((name) => !sameValue(fieldOf(record, name), values[name])).map((name) => [name, values[name]]));
+  for (const { name, args } of settingCommands(target.kind, record, wanted)) {
+    const done = execute(name, target, args);
+    if (isRefusal(done)) return done;
+  }
+  return null;
+}
+
+/** The values that went come back, and the notice is closed for whoever did it. */
+export function takeBack(cache: Cached, execute: Execute, id: string): Refusal | { done: true } {
+  const one = cache.records.get('overtaken', id);
+  if (!one) return refuse('gone');
+  const refused = putBack(cache, execute, one.target, valuesThatWent(one));
+  if (refused) return refused;
+  const closed = execute('overtaken.dismiss', { kind: 'overtaken', id }, {});
+  return isRefusal(closed) ? closed : { done: true };
+}
