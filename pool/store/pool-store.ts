@@ -36,7 +36,7 @@ export class PoolStore {
     this.past = new Past(db);
     this.#sql = {
       get: db.prepare<[string, string], string>('SELECT json FROM record WHERE kind = ? AND id = ?').pluck(),
-      children: db.prepare<[string, string], string>('SELECT json FROM record WHERE kind = ? AND parent = ? ORDER BY id').pluck(),
+      children: db.prepare<[string, string], string>('SELECT json FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? ORDER BY id').pluck(),
       put: db.prepare('INSERT INTO record (kind, id, parent, seq, json) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, seq = excluded.seq, json = excluded.json'),
       since: db.prepare<[number, number], Row>('SELECT kind, id, seq, json FROM record WHERE seq > ? ORDER BY seq LIMIT ?'),
       atSeq: db.prepare<[number], Row>('SELECT kind, id, seq, json FROM record WHERE seq = ?'),

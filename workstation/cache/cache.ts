@@ -70,7 +70,7 @@ export class Cache {
     this.#outbox = outbox;
     this.#sql = {
       get: db.prepare<[string, string], { seq: number; json: string }>('SELECT seq, json FROM record WHERE kind = ? AND id = ?'),
-      children: db.prepare<[string, string], { id: string; json: string }>('SELECT id, json FROM record WHERE kind = ? AND parent = ? ORDER BY id'),
+      children: db.prepare<[string, string], { id: string; json: string }>('SELECT id, json FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? ORDER BY id'),
       all: db.prepare<[string], { id: string; seq: number; json: string }>('SELECT id, seq, json FROM record WHERE kind = ? ORDER BY id'),
       put: db.prepare('INSERT INTO record (kind, id, parent, seq, json) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, seq = excluded.seq, json = excluded.json'),
       remove: db.prepare('DELETE FROM record WHERE kind = ? AND id = ?'),
