@@ -14,7 +14,11 @@ const wanted = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 const GROUPS: readonly { prefixes: readonly string[]; run: () => Promise<Figure[]> }[] = [
   { prefixes: ['readtime.'], run: async () => (await import('./readtime.ts')).readtimeFigures() },
   { prefixes: ['rundown.'], run: async () => (await import('./rundown.ts')).rundownFigures() },
-  { prefixes: ['pool.', 'sync.', 'search.'], run: async () => (await import('./sync.ts')).syncFigures() },
+  { prefixes: ['pool.', 'sync.propagate_', 'sync.local_', 'search.'], run: async () => (await import('./sync.ts')).syncFigures() },
+  { prefixes: ['sync.first_100k_rows'], run: async () => (await import('./sync-first.ts')).firstRowsFigures() },
+  { prefixes: ['sync.first_100k_texts'], run: async () => (await import('./sync-first.ts')).firstTextsFigures() },
+  { prefixes: ['sync.catch_up_'], run: async () => (await import('./sync-first.ts')).catchUpFigures() },
+  { prefixes: ['sync.first_screen', 'sync.first_list'], run: async () => (await import('./sync-first.ts')).firstScreenFigures() },
   { prefixes: ['cut.', 'sync.media'], run: async () => (await import('./media.ts')).mediaFigures() },
   { prefixes: ['cut.'], run: async () => (await import('./cut.ts')).cutFigures() },
   { prefixes: ['package.'], run: async () => (await import('./package.ts')).packageFigures() },

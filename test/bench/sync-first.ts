@@ -1,0 +1,101 @@
+/** The first time a workstation meets a pool of years, and the first time after a while: everything here, and the first screen. */
+import { spawn, spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { endProcess, NODE, TestWindow } from '../integration/support/newsroom.ts';
+import { chance } from '../property/script-history.ts';
+import { bigNewsroom, newsText, type BigNewsroom } from './big-newsroom.ts';
+import { quantile, round, type Figure } from './figure.ts';
+import { Scale } from './sync-processes.ts';
+import { note } from './note.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const TIMEOUT_MS = 300_000;
+/** About 100,000 rows of about 444 bytes, and 100,000 stories with the texts of years. */
+const ROWS = { stories: 32_400, characters: 70 } as const;
+const TEXTS = { stories: 100_000, characters: 800 } as const;
+
+/** Seconds until a workstation with an empty folder has everything. Median of `rounds`. */
+async function firstSync(name: string, big: BigNewsroom, limit: number, rounds: number): Promise<Figure> {
+  const took: number[] = [];
+  const scale = new Scale();
+  try {
+    const pool = await scale.pool(big);
+    for (let index = 0; index < rounds; index++) {
+      const station = scale.station();
+      took.push(await station.do<number>({ is: 'connect', data: scale.folder(), pool: pool.url, account: big.people[0]!, timeoutMs: TIMEOUT_MS }));
+      note(name, { took: took.at(-1)!, station: await station.do({ is: 'facts' }) });
+      await station.do({ is: 'close' });
+      await station.end();
+    }
+  } finally { await scale.close(); }
+  return { name, value: round(quantile(took, 0.5) / 1000), unit: 's', limit };
+}
+
+/** Milliseconds from dialling to caught up for a workstation that missed 1,000 changes of titles. Median. */
+async function catchUp(big: BigNewsroom, rounds: number): Promise<Figure> {
+  const scale = new Scale();
+  const took: number[] = [];
+  try {
+    const pool = await scale.pool(big);
+    const data = scale.folder();
+    let away = scale.station();
+    await away.do({ is: 'connect', data, pool: pool.url, account: big.people[0]!, timeoutMs: TIMEOUT_MS });
+    const desk = scale.station();
+    await desk.do({ is: 'connect', data: scale.folder(), pool: pool.url, account: big.people[1]!, timeoutMs: TIMEOUT_MS });
+    const random = chance(7);
+    for (let index = 0; index < rounds; index++) {
+      await away.do({ is: 'close' });
+      await desk.do({ is: 'execute', commands: Array.from({ length: 1000 }, () => ({ name: 'story.set', kind: 'story' as const, id: big.stories[random.below(big.stories.length)]!.story, args: { title: newsText(random, 12) } })) });
+      await desk.do({ is: 'settle', timeoutMs: TIMEOUT_MS });
+      await away.end();
+      away = scale.station();
+      took.push(await away.do<number>({ is: 'connect', data, pool: pool.url, account: big.people[0]!, timeoutMs: TIMEOUT_MS }));
+      note('sync.catch_up_1000_ms', { took: took.at(-1)! });
+    }
+  } finally { await scale.close(); }
+  return { name: 'sync.catch_up_1000_ms', value: round(quantile(took, 0.5), 1), unit: 'ms', limit: 25 };
+}
+
+/** From the workstation's start (as it ships) to the first 100 stories in a window's hands, with 100,000 stories in the cache. Medians. */
+async function firstScreen(big: BigNewsroom, rounds: number): Promise<Figure[]> {
+  const scale = new Scale();
+  const whole: number[] = [];
+  const asked: number[] = [];
+  try {
+    const pool = await scale.pool(big);
+    const data = scale.folder();
+    const station = scale.station();
+    await station.do({ is: 'connect', data, pool: pool.url, account: big.people[0]!, timeoutMs: TIMEOUT_MS });
+    await station.do({ is: 'close' });
+    await station.end();
+    for (let index = 0; index < rounds; index++) {
+      const started = performance.now();
+      const child = spawn(NODE, ['--disable-warning=ExperimentalWarning', path.join(root, 'dist/workstation/main.mjs'), `--data=${data}`, `--pool=${pool.url}`], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+      const url = await new Promise<string>((resolve) => createInterface({ input: child.stdout }).on('line', (line) => resolve((JSON.parse(line) as { ready: { url: string } }).ready.url)));
+      const window = await TestWindow.open(url);
+      const ready = performance.now();
+      const { rows } = await window.ask('stories', { text: '', limit: 100 });
+      if (rows.length !== 100) throw new Error(`${rows.length} stories on the first screen`);
+      const now = performance.now();
+      whole.push(now - started);
+      asked.push(now - ready);
+      note('sync.first_screen_ms', { whole: whole.at(-1)!, asked: asked.at(-1)! });
+      window.close();
+      await endProcess(child);
+    }
+  } finally { await scale.close(); }
+  return [
+    { name: 'sync.first_screen_ms', value: Math.round(quantile(whole, 0.5)), unit: 'ms', limit: 300 },
+    { name: 'sync.first_list_of_100_ms', value: Math.round(quantile(asked, 0.5)), unit: 'ms', limit: null },
+  ];
+}
+
+export async function firstRowsFigures(): Promise<Figure[]> { return [await firstSync('sync.first_100k_rows_s', await bigNewsroom(ROWS), 1, 3)]; }
+export async function catchUpFigures(): Promise<Figure[]> { return [await catchUp(await bigNewsroom(ROWS), 7)]; }
+export async function firstTextsFigures(): Promise<Figure[]> { return [await firstSync('sync.first_100k_texts_s', await bigNewsroom(TEXTS), 3, 2)]; }
+export async function firstScreenFigures(): Promise<Figure[]> {
+  // As it ships: built.
+  if (spawnSync(NODE, [path.join(root, 'build/build.mjs')], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0) throw new Error('the suite does not build');
+  return firstScreen(await bigNewsroom(TEXTS), 5);
+}

@@ -1,0 +1,73 @@
+/**
+ * A workstation's core in a process of its own, driven over the line to its parent, for measuring: the production Core without windows and media.
+ * Says {done, value} or {failed} for each {job, ...}.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import path from 'node:path';
+import { isRefusal } from '../../shared/log/command.ts';
+import type { Kind } from '../../shared/records.ts';
+import { Core, type RoomHandlers } from '../../workstation/core.ts';
+import { OutboxStore } from '../../workstation/cache/outbox-store.ts';
+
+export interface Given { readonly name: string; readonly kind: Kind; readonly id: string; readonly args: unknown }
+export type StationJob =
+  /** Opens the folder and dials; answers ms from dialling until everything is here. */
+  | { is: 'connect'; data: string; pool: string; account: { id: string; name: string; token: string }; timeoutMs: number }
+  /** Does commands as the one who is signed in; answers ms each took. */
+  | { is: 'execute'; commands: readonly Given[] }
+  /** Answers ms until nothing waits in the outbox any more. */
+  | { is: 'settle'; timeoutMs: number }
+  /** Answers the longest stall of this process since the last asking (ms), CPU seconds and memory (MB) so far. */
+  | { is: 'facts' }
+  | { is: 'close' };
+
+let core: Core | null = null;
+const stalls = monitorEventLoopDelay({ resolution: 1 });
+stalls.enable();
+
+/** Who is signed in here, written beforehand: what a sign-in with a password leaves behind, without its 100 ms. */
+function signedIn(data: string, { id, name, token }: { id: string; name: string; token: string }): void {
+  const outbox = new OutboxStore(path.join(data, 'outbox.db'));
+  outbox.setAccount({ person: id, name, roles: ['editor', 'producer'], verifier: '', token });
+  outbox.setSetting('person', name);
+  outbox.close();
+}
+
+async function work(job: StationJob): Promise<unknown> {
+  switch (job.is) {
+    case 'connect': {
+      signedIn(job.data, job.account);
+      core = new Core({ data: job.data, pool: job.pool, poolEntry: '', sampleFolder: '' });
+      const started = performance.now();
+      await core.start({} as RoomHandlers); // nobody calls a room: no window is ever attached
+      if (!(await core.untilConnected(job.timeoutMs))) throw new Error('the pool did not let this workstation in');
+      return performance.now() - started;
+    }
+    case 'execute': return job.commands.map(({ name, kind, id, args }) => {
+      const started = performance.now();
+      const done = core!.workstation.execute(name, { kind, id }, args);
+      if (isRefusal(done)) throw new Error(`${name}: ${JSON.stringify(done)}`);
+      return performance.now() - started;
+    });
+    case 'settle': {
+      const started = performance.now();
+      while (core!.status().outbox > 0) {
+        if (performance.now() - started > job.timeoutMs) throw new Error(`${core!.status().outbox} commands still wait`);
+        await new Promise((then) => setTimeout(then, 5));
+      }
+      return performance.now() - started;
+    }
+    case 'facts': {
+      const { user, system } = process.cpuUsage();
+      const value = { stallMs: stalls.max / 1e6, cpuS: (user + system) / 1e6, residentMb: process.memoryUsage.rss() / 2 ** 20 };
+      stalls.reset();
+      return value;
+    }
+    case 'close': await core?.close(); core = null; return null;
+  }
+}
+
+process.on('message', (job: StationJob) => {
+  work(job).then((value) => process.send!({ done: job.is, value }), (error: unknown) => process.send!({ failed: error instanceof Error ? error.message : String(error) }));
+});
+process.on('disconnect', () => process.exit(0));
