@@ -10,6 +10,7 @@ import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
 import type { SessionState } from '../shared/protocol/calls/base.ts';
 import type { Carrier } from '../shared/protocol/carrier.ts';
 import type { Handlers, Push, QueryResult } from '../shared/protocol/port.ts';
+import type { Interest, PoolSearch } from '../shared/protocol/pool.ts';
 import type { Status } from '../shared/protocol/queries.ts';
 import { KINDS, type Kind } from '../shared/records.ts';
 import { contentHash } from '../shared/review/hash.ts';
@@ -19,6 +20,7 @@ import { Documents } from './documents/documents.ts';
 import { createJobBoard } from './jobs/job-board.ts';
 import type { QueryContext, Signal } from './queries/queries.ts';
 import { WindowSession, type SharedHandlers } from './serve/window-session.ts';
+import { fetchSnapshot } from './sync/fetch-snapshot.ts';
 import { startOwnPool, type OwnPool } from './sync/own-pool.ts';
 import { PoolLink } from './sync/pool-link.ts';
 import { overtakenOf, takeBack } from './overtaken.ts';
@@ -35,10 +37,25 @@ export interface CoreOptions {
 }
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
-type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'overtaken.takeBack' | 'settings.get' | 'settings.set'>;
+type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'overtaken.takeBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
 
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
 const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
+
+/** What a workstation keeps: the last so many months (null: everything), versions of these channels (null: all), and these stories and rundowns whatever their age. */
+interface Keeps { readonly months: number | null; readonly channels: string[] | null; readonly pinned: string[] }
+const KEEPS_ALL: Keeps = { months: null, channels: null, pinned: [] };
+const isLess = (now: Keeps, before: Keeps): boolean =>
+  (now.months !== null && (before.months === null || now.months < before.months)) || (now.channels !== null && (before.channels === null || before.channels.some((one) => !now.channels!.includes(one))))
+  || before.pinned.some((one) => !now.pinned.includes(one));
+
+/** Searches of the pool whose answers are kept, and stories that one names. */
+const MOST_SEARCHES = 50;
+const MOST_ELSEWHERE = 200;
+const INDEX_SLICE_MS = 8;
+const INDEX_PAUSE_MS = 30;
+/** So many stories are indexed in a moment: nobody needs to be told. */
+const INDEXED_AT_ONCE = 200;
 
 /** Below this much room nothing is written any more: a database must always be able to finish what it began. */
 const LEAST_FREE_BYTES = 4 << 20;
@@ -66,6 +83,8 @@ export class Core {
   #presence: QueryResult<'presence'> = [];
   #overtakenSaid = Infinity;
   #histories = new Map<string, QueryResult<'history'>>();
+  readonly #found = new Map<string, QueryResult<'stories'>['elsewhere']>();
+  #indexing: NodeJS.Timeout | null = null;
   #diskFree: number | null = null;
   #closing = false;
   #room: RoomHandlers | null = null;
@@ -97,6 +116,9 @@ export class Core {
       reset: () => { this.#documents.resetAll(); this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox'])); this.#notice('pool-changed', {}, 'warning'); },
       presence: (all) => { this.#presence = all; this.#signal('presence'); },
       connected: () => { for (const then of this.#connected) then(); },
+      adopted: () => { this.#documents.resetAll(); this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox'])); this.#index(); },
+      interest: () => this.#interest(),
+      fetchSnapshot: (offer, from, progress) => fetchSnapshot(options.data, offer, from, progress),
       sessions: () => this.#outbox.accounts().map(({ person, token }) => ({ person, token })),
     });
     const signedIn = this.#outbox.setting('person') as string | undefined;
@@ -182,6 +204,7 @@ export class Core {
     if (isRefusal(done)) return done;
     const kinds = new Set<Kind | Signal>(done.writes.map((write) => write.kind));
     kinds.add('outbox');
+    this.#index();
     this.#tell(kinds);
     // A script that a push of its own window changed is told there; everything else that writes one goes through steps.
     if (name !== 'script.edit') for (const write of done.writes) if (write.kind === 'body') this.#documents.changed(write.id);
@@ -192,8 +215,10 @@ export class Core {
   #changed(changed: Changed): void {
     const me = this.#person && this.#cache.records.get('person', this.#person.id);
     if (me) this.#person = me;
-    for (const { id } of changed.bodies) this.#documents.changed(id);
+    for (const id of changed.bodies) this.#documents.changed(id);
     this.#histories.clear();
+    this.#found.clear();
+    this.#index();
     this.#tell(new Set<Kind | Signal>([...changed.kinds, 'outbox']));
     for (const one of changed.refused) this.#notice('not-accepted', { command: one.name, code: one.code }, 'warning');
     if (changed.kinds.has('overtaken')) this.#sayOvertaken();
@@ -237,8 +262,59 @@ export class Core {
     return {
       cache: this.#cache, outbox: this.#outbox, mediaFolder: this.workstation.folders.media,
       person: () => this.#person, jobs: () => this.#jobs.list(), status: () => this.status(), presence: () => this.#presence,
-      history: (record) => this.#history(record),
+      history: (record) => this.#history(record), elsewhere: (text, complete) => this.#elsewhere(text, complete),
     };
+  }
+
+  /** Asks the pool where not all stories are here, or not all are indexed here yet. */
+  #elsewhere(text: string, complete: boolean): QueryResult<'stories'>['elsewhere'] {
+    const { since, channels } = this.#interest();
+    if ((complete && since === null && channels === null) || !this.#link.live || this.#link.minor < 1) return [];
+    const known = this.#found.get(text);
+    if (known) return known;
+    if (this.#found.size >= MOST_SEARCHES) this.#found.clear();
+    this.#found.set(text, []);
+    void this.#link.ask({ is: 'search', text, limit: MOST_ELSEWHERE }).then((answer) => {
+      if (!answer.ok) { this.#found.delete(text); return; }
+      this.#found.set(text, [...(answer.value as PoolSearch).stories]);
+      this.#signal('found');
+    });
+    return [];
+  }
+
+  /** What this workstation keeps, as its settings say. `since` moves a month at a time, so that the pool is not asked anew every day. */
+  #interest(): Interest {
+    const { months, channels, pinned } = this.#keeps();
+    if (months === null) return { since: null, channels, pinned };
+    const now = new Date();
+    return { since: Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1), channels, pinned };
+  }
+  #keeps(): Keeps { return { ...KEEPS_ALL, ...(this.#outbox.setting('keeps') as Partial<Keeps> | null | undefined) }; }
+  /**
+   * Keeps more or other things from now on. More comes from the pool behind what is here; where it is less in any way, the cache is filled anew with just that
+   * (what waits to be sent stays), so that nothing that is not kept up to date is left on screen.
+   */
+  #setKeeps(keeps: Keeps): Refusal | { set: true } {
+    const before = this.#keeps();
+    if (!this.#link.live) return refuse('pool-offline');
+    if (this.#link.minor < 1) return refuse('pool-too-old');
+    this.#outbox.setSetting('keeps', keeps);
+    this.#found.clear();
+    if (isLess(keeps, before)) this.#link.startOver(); else this.#link.widen();
+    this.#signal('status');
+    return { set: true };
+  }
+
+  /** Brings the search index further whenever there is a moment, in pieces too short to be noticed. */
+  #index(): void {
+    if (this.#closing || this.#indexing) return;
+    this.#indexing = setTimeout(() => {
+      this.#indexing = null;
+      if (this.#closing) return;
+      const before = this.#cache.unindexed;
+      if (this.#cache.indexSome(INDEX_SLICE_MS)) this.#index();
+      else if (before > INDEXED_AT_ONCE) this.#signal('found');
+    }, INDEX_PAUSE_MS);
   }
 
   status(): Status {
@@ -246,8 +322,8 @@ export class Core {
     const me = this.#person;
     return {
       person: me?.name ?? '', pool: state, since, roundTripMs, outbox: this.#outbox.count, notAccepted: this.#outbox.refusedCount,
-      reviewWaiting: me ? this.#cache.all('version').filter((one) => !one.deleted && ['level1', 'level2', 'level3'].includes(one.stage) && me.roles.includes(`review${one.stage.slice(5)}` as 'review1') && one.createdBy !== me.id).length : 0,
-      diskFreeBytes: this.#diskFree, poolUrl: this.poolUrl,
+      reviewWaiting: me ? this.#cache.inReview().filter((one) => !one.deleted && me.roles.includes(`review${one.stage.slice(5)}` as 'review1') && one.createdBy !== me.id).length : 0,
+      diskFreeBytes: this.#diskFree, poolUrl: this.poolUrl, catchingUp: this.#link.state.catchingUp,
     };
   }
 
@@ -311,6 +387,9 @@ export class Core {
       },
       'notAccepted.drop': ({ id }) => { this.#outbox.dropRefused(id); this.#signal('outbox'); return { dropped: true }; },
       'overtaken.takeBack': ({ id }) => takeBack(this.#cache, (name, target, args) => this.#execute(name, target, args), id),
+      'sync.keeps': () => this.#keeps(),
+      'sync.setKeeps': ({ months, channels }) => this.#setKeeps({ ...this.#keeps(), months, channels }),
+      'sync.pin': ({ group, pinned }) => { const keeps = this.#keeps(); return this.#setKeeps({ ...keeps, pinned: pinned ? [...new Set([...keeps.pinned, group])] : keeps.pinned.filter((one) => one !== group) }); },
       'settings.get': ({ key }) => ({ value: this.#outbox.setting(settingOf(key)) ?? null }),
       'settings.set': ({ key, value }) => { this.#outbox.setSetting(settingOf(key), value); return { set: true }; },
     };
@@ -343,6 +422,7 @@ export class Core {
   async close(): Promise<void> {
     this.#closing = true;
     clearInterval(this.#diskTimer);
+    if (this.#indexing) clearTimeout(this.#indexing);
     await this.#jobs.stop();
     this.#link.stop();
     await this.#ownPool?.stop();

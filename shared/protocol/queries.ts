@@ -65,9 +65,12 @@ export interface Status {
   reviewWaiting: number;
   diskFreeBytes: number | null;
   poolUrl: string;
+  /** What of a catch-up is done: log numbers, or bytes of a snapshot file. Null when nothing is behind. */
+  catchingUp: { readonly is: 'rows' | 'snapshot'; readonly done: number; readonly total: number } | null;
 }
 export interface QueryResults {
-  stories: { rows: StoryRow[]; total: number };
+  /** `total`: living stories here, or found here. `elsewhere`: found at the pool only. `indexing`: stories here that a search does not see yet. */
+  stories: { rows: StoryRow[]; total: number; elsewhere: { id: string; title: string; createdAt: number }[]; indexing: number };
   story: { story: RecordOf<'story'>; versions: VersionRow[]; seq: number } | null;
   version: { version: VersionRow; story: RecordOf<'story'>; body: RecordOf<'body'>; hash: string; sealValid: boolean } | null;
   body: RecordOf<'body'> | null;

@@ -3,89 +3,68 @@
  * them off again. It can always be rebuilt (pool + outbox), so its commits need no fsync of their own.
  */
 import { randomBytes } from 'node:crypto';
-import Database from 'better-sqlite3';
+import { renameSync, rmSync } from 'node:fs';
+import type Database from 'better-sqlite3';
 import { ulid } from '../../shared/ids.ts';
 import { apply, type ReadRecords, type Write } from '../../shared/log/apply.ts';
 import { CHAIN_START } from '../../shared/log/chain.ts';
 import { isRefusal, type Command, type Refusal } from '../../shared/log/command.ts';
-import { parentOf, type Kind, type RecordOf } from '../../shared/records.ts';
+import { groupOf, KINDS, parentOf, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { mergeSteps } from '../../shared/script/merge-steps.ts';
-import { blocksOf, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
-import { searchQuery, searchTokens } from '../../shared/search/tokens.ts';
+import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
+import type { Row as TextRow, Rows } from '../../shared/protocol/rows.ts';
 import type { Body } from '../../shared/script/body.ts';
 import { Step } from 'prosemirror-transform';
+import { openCacheFile } from './cache-file.ts';
+import { statementsOf } from './cache-sql.ts';
 import { rebasePending } from './pending-text.ts';
 import type { OutboxEntry, OutboxStore, RefusedEntry } from './outbox-store.ts';
+import { SearchIndex } from './search-index.ts';
+import { keyOf, Touched } from './touched.ts';
 
 /** What changed, for live queries and open scripts. */
 export interface Changed {
   readonly kinds: ReadonlySet<Kind>;
-  /** Scripts that now read differently for another reason than a push of their own window. */
-  readonly bodies: readonly { readonly id: string; readonly before: Body | undefined; readonly after: Body }[];
+  /** Scripts that may now read differently for another reason than a push of their own window. */
+  readonly bodies: ReadonlySet<string>;
   readonly refused: readonly RefusedEntry[];
   readonly salvaged: readonly string[];
 }
 
-const FORM = 3;
-const SCHEMA = `
-  CREATE TABLE record (kind TEXT NOT NULL, id TEXT NOT NULL, parent TEXT NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
-  CREATE INDEX record_parent ON record (kind, parent, id);
-  CREATE INDEX record_seq ON record (kind, seq);
-  CREATE TABLE before (n INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER, json TEXT, PRIMARY KEY (n, kind, id)) STRICT, WITHOUT ROWID;
-  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE found (id INTEGER PRIMARY KEY, story TEXT NOT NULL UNIQUE) STRICT;
-  CREATE VIRTUAL TABLE search USING fts5 (text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 0');`;
+/** A confirmed row as it came: parsed already (a frame) or as text (rows of a catch-up). */
+interface Row extends TextRow { readonly kind: Kind; readonly record: unknown }
+/** What a frame or a piece of a catch-up brings. */
+interface News { readonly from: number; readonly seq: number; readonly chain: string; readonly results: Frame['results']; readonly rows: readonly Row[]; readonly edits: Frame['edits']; readonly more: boolean }
 
 /** Typing that waits together in one command, at most. */
 const MERGE_STEPS = 300;
-
+/** Parsed rows kept in memory. */
+const MOST_PARSED = 20_000;
+const known: ReadonlySet<string> = new Set(KINDS);
+/** Kinds that a newer pool knows and this release does not are passed over; they come after the update. */
+const isKnown = (kind: string): kind is Kind => known.has(kind);
 export class Cache {
-  readonly #db: Database.Database;
+  readonly #file: string;
+  #db: Database.Database;
   readonly #outbox: OutboxStore;
-  readonly #sql;
+  #sql: ReturnType<typeof statementsOf>;
+  #search: SearchIndex;
   /** Parsed rows; records are never changed in place, so one object can serve everybody. */
   readonly #parsed = new Map<string, unknown>();
+  readonly #touched = new Touched();
 
   /** Opens or makes the file; throws SQLite's errors for a damaged one (the caller moves it away and tries again). */
   constructor(file: string, outbox: OutboxStore) {
-    const db = new Database(file, { timeout: 200 });
-    try {
-      db.pragma('locking_mode = EXCLUSIVE');
-      db.pragma('journal_mode = WAL');
-      db.pragma('synchronous = NORMAL');
-      db.pragma('cache_size = -32768');
-      const form = db.pragma('user_version', { simple: true }) as number;
-      if (form > FORM) throw new Error(`newer-database: form ${form}, this release knows ${FORM}`);
-      if (form < FORM) {
-        db.transaction(() => {
-          for (const { name, type } of db.prepare<[], { name: string; type: string }>("SELECT name, type FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_%'").all()) db.exec(`DROP ${type} IF EXISTS "${name}"`);
-          db.exec(SCHEMA);
-          db.pragma(`user_version = ${FORM}`);
-        })();
-      } else db.prepare('SELECT count(*) FROM record').get();
-    } catch (error) { db.close(); throw error; }
-    this.#db = db;
+    this.#file = file;
     this.#outbox = outbox;
-    this.#sql = {
-      get: db.prepare<[string, string], { seq: number; json: string }>('SELECT seq, json FROM record WHERE kind = ? AND id = ?'),
-      children: db.prepare<[string, string], { id: string; json: string }>('SELECT id, json FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? ORDER BY id'),
-      all: db.prepare<[string], { id: string; seq: number; json: string }>('SELECT id, seq, json FROM record WHERE kind = ? ORDER BY id'),
-      put: db.prepare('INSERT INTO record (kind, id, parent, seq, json) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, seq = excluded.seq, json = excluded.json'),
-      remove: db.prepare('DELETE FROM record WHERE kind = ? AND id = ?'),
-      keep: db.prepare('INSERT OR IGNORE INTO before (n, kind, id, seq, json) VALUES (?, ?, ?, ?, ?)'),
-      befores: db.prepare<[], { n: number; kind: Kind; id: string; seq: number | null; json: string | null }>('SELECT * FROM before ORDER BY n DESC'),
-      numbers: db.prepare<[], number>('SELECT DISTINCT n FROM before ORDER BY n').pluck(),
-      forget: db.prepare('DELETE FROM before'),
-      meta: db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck(),
-      setMeta: db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)'),
-      foundId: db.prepare<[string], number>('INSERT INTO found (story) VALUES (?) ON CONFLICT (story) DO UPDATE SET story = story RETURNING id').pluck(),
-      unindex: db.prepare('DELETE FROM search WHERE rowid = ?'),
-      index: db.prepare('INSERT INTO search (rowid, text) VALUES (?, ?)'),
-      find: db.prepare<[string, number], string>('SELECT found.story FROM search JOIN found ON found.id = search.rowid WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?').pluck(),
-    };
-    this.#refoldIfNeeded();
+    this.#db = openCacheFile(file);
+    try {
+      this.#sql = statementsOf(this.#db);
+      this.#search = new SearchIndex(this.#db, this.records);
+      this.#stepWithOutbox();
+    } catch (error) { this.#db.close(); throw error; }
   }
 
   readonly records: ReadRecords = {
@@ -94,14 +73,17 @@ export class Cache {
   };
 
   #read<K extends Kind>(kind: K, id: string, json: string): RecordOf<K> {
-    const key = `${kind}/${id}`;
+    const key = keyOf(kind, id);
     let record = this.#parsed.get(key);
     if (record === undefined) {
-      if (this.#parsed.size > 20_000) this.#parsed.clear();
       record = JSON.parse(json) as unknown;
-      this.#parsed.set(key, record);
+      this.#remember(key, record);
     }
     return record as RecordOf<K>;
+  }
+  #remember(key: string, record: unknown): void {
+    if (this.#parsed.size > MOST_PARSED) this.#parsed.clear();
+    this.#parsed.set(key, record);
   }
 
   /** A record with the log number of its row (0: only here so far). */
@@ -109,11 +91,15 @@ export class Cache {
     const found = this.#sql.get.get(kind, id);
     return found && { seq: found.seq, record: this.#read<K>(kind, id, found.json) };
   }
-  /** All records of a kind with the log numbers of their rows, in one reading. */
-  rows<K extends Kind>(kind: K): { seq: number; record: RecordOf<K> }[] { return this.#sql.all.all(kind).map(({ id, seq, json }) => ({ seq, record: this.#read<K>(kind, id, json) })); }
-  /** A script, from memory where it was read before: for lists that look at thousands. */
-  body(id: string): Body | undefined { return (this.#parsed.get(`body/${id}`) as Body | undefined) ?? this.records.get('body', id); } // under this key lie bodies only
+  /** A script, from memory where it was read before: for lists that look at many. */
+  body(id: string): Body | undefined { return (this.#parsed.get(keyOf('body', id)) as Body | undefined) ?? this.records.get('body', id); } // under this key lie bodies only
   all<K extends Kind>(kind: K): RecordOf<K>[] { return this.#sql.all.all(kind).map(({ id, json }) => this.#read<K>(kind, id, json)); }
+  /** The newest living stories, newest first, with the log numbers of their rows; reads no more than it answers. */
+  newestStories(limit: number): { seq: number; record: RecordOf<'story'> }[] { return this.#sql.newest.all(limit).map(({ id, seq, json }) => ({ seq, record: this.#read('story', id, json) })); }
+  get livingStories(): number { return this.#sql.living.get() ?? 0; }
+  /** Versions that wait for a review, by id. */
+  inReview(): RecordOf<'version'>[] { return this.#sql.inReview.all().map(({ id, json }) => this.#read('version', id, json)); }
+  get rowCount(): number { return this.#sql.count.get() ?? 0; }
 
   get cursor(): number { return Number(this.#sql.meta.get('cursor') ?? 0); }
   /** The log's chain hash at the cursor. */
@@ -122,33 +108,37 @@ export class Cache {
   /** The pool's public key, as it last introduced itself. */
   get poolKey(): string | null { return this.#sql.meta.get('key') ?? null; }
   setPoolKey(key: string): void { if (key !== this.poolKey) this.#sql.setMeta.run('key', key); }
+  /** Facts about the pool kept with its rows, e.g. what it understands. */
+  note(key: string): string | null { return this.#sql.meta.get(`note.${key}`) ?? null; }
+  setNote(key: string, value: string): void { if (this.note(key) !== value) this.#sql.setMeta.run(`note.${key}`, value); }
 
-  /** Stories whose titles or scripts contain all words, newest first. */
-  find(text: string, limit: number): string[] {
-    const query = searchQuery(text);
-    return query === '' ? [] : this.#sql.find.all(query, limit);
+  /** Stories whose titles or scripts contain all words, newest first; not complete while the index is still being made. */
+  find(text: string, limit: number): { stories: string[]; complete: boolean } { return this.#search.find(text, limit); }
+  /** Brings the search index further for about `ms`; answers whether any is left to do. */
+  indexSome(ms: number): boolean { return this.#search.work(ms); }
+  get unindexed(): number { return this.#search.waiting; }
+  get #filling(): boolean { return this.#sql.meta.get('filling') === '1'; }
+  /** Does something of this story, rundown or asset wait to be sent? */
+  waits(group: string): boolean { return this.#touched.hasGroup(group); }
+
+  #putRow({ kind, id, parent, grp, sort, seq, json, record }: Row): void {
+    this.#sql.put.run(kind, id, parent, grp, sort, seq, json);
+    const key = keyOf(kind, id);
+    if (record === undefined) this.#parsed.delete(key); else this.#remember(key, record);
   }
-
+  readonly #storyOf = (version: string): string | undefined => this.records.get('version', version)?.storyId;
+  #rowOf(kind: Kind, id: string, seq: number, record: unknown): Row {
+    return { kind, id, seq, parent: parentOf(kind, record), grp: groupOf(kind, record, this.#storyOf), sort: sortOf(kind, record), json: JSON.stringify(record), record };
+  }
   #put({ kind, id, record }: Write, seq: number): void {
-    this.#sql.put.run(kind, id, parentOf(kind, record), seq, JSON.stringify(record));
-    this.#parsed.set(`${kind}/${id}`, record);
-    if (kind === 'story' || kind === 'version' || kind === 'body') this.#stale.add(kind === 'story' ? id : kind === 'version' ? (record as RecordOf<'version'>).storyId : (this.records.get('version', id)?.storyId ?? ''));
+    const row = this.#rowOf(kind, id, seq, record);
+    this.#putRow(row);
+    this.#noteForSearch(row);
   }
-  #stale = new Set<string>();
+  #noteForSearch({ kind, grp }: Row): void { if ((kind === 'story' || kind === 'version' || kind === 'body') && grp !== '') this.#search.note(grp); }
 
-  /** Brings the search index up to date with what this transaction changed. */
-  #reindex(): void {
-    for (const storyId of this.#stale) {
-      const story = this.records.get('story', storyId);
-      if (!story) continue;
-      const versions = this.records.children('version', storyId).filter((one) => !one.deleted);
-      const text = [story.title, ...versions.flatMap((one) => [one.title, one.kicker, one.subtitle, ...blocksOf(this.records.get('body', one.id)?.doc).map((block) => `${block.text} ${block.speaker}`)])].join('\n');
-      const rowid = this.#sql.foundId.get(storyId)!;
-      this.#sql.unindex.run(rowid);
-      if (!story.deleted) this.#sql.index.run(rowid, searchTokens(text));
-    }
-    this.#stale.clear();
-  }
+  /** What a record is folded and refolded together with: its group, or itself where it has none. */
+  #groupOf(kind: Kind, id: string): string { return this.#sql.groupOf.get(kind, id) || keyOf(kind, id); }
 
   /** Folds a command over the records and keeps the before-images under its outbox number. */
   #fold(n: number, writes: readonly Write[]): void {
@@ -157,44 +147,57 @@ export class Cache {
       this.#sql.keep.run(n, write.kind, write.id, was?.seq ?? null, was?.json ?? null);
       this.#put(write, was?.seq ?? 0);
     }
+    for (const { kind, id } of writes) this.#touched.note(n, this.#groupOf(kind, id), keyOf(kind, id));
   }
-  #unfold(): void {
-    for (const { kind, id, seq, json } of this.#sql.befores.all()) {
-      this.#parsed.delete(`${kind}/${id}`);
-      if (json === null || seq === null) this.#sql.remove.run(kind, id);
-      else { const record = JSON.parse(json) as unknown; this.#put({ kind, id, record }, seq); }
+  /** A command hangs on its target's group even while it cannot be folded. */
+  #noteTarget({ n, target: { kind, id } }: Pick<OutboxEntry, 'n' | 'target'>): void { this.#touched.note(n, this.#groupOf(kind, id)); }
+  /** Takes these commands off, newest first. They must be all that wrote any of their records. */
+  #unfold(numbers: Iterable<number>, kinds?: Set<Kind>): void {
+    for (const n of [...numbers].sort((a, b) => b - a)) {
+      for (const { kind, id, seq, json } of this.#sql.before.all(n)) {
+        kinds?.add(kind);
+        this.#parsed.delete(keyOf(kind, id));
+        if (json === null || seq === null) this.#sql.remove.run(kind, id);
+        else this.#put({ kind, id, record: JSON.parse(json) as unknown }, seq);
+      }
+      this.#sql.forget.run(n);
+      this.#touched.forget(n);
     }
-    this.#sql.forget.run();
+  }
+  /** Folds commands again, oldest first. What no longer fits stays in the outbox: the pool has the last word, and its reason will be shown. */
+  #replay(entries: readonly OutboxEntry[]): void {
+    for (const entry of entries) {
+      const writes = apply(this.records, entry);
+      if (!isRefusal(writes)) this.#fold(entry.n, writes);
+      this.#noteTarget(entry);
+    }
   }
 
-  /** After a crash between the two files, or a rebuilt cache: folds the outbox over the confirmed rows afresh. */
-  #refoldIfNeeded(): void {
-    const pending = this.#outbox.all();
-    const folded = this.#sql.numbers.all();
-    if (folded.length === 0 && pending.length === 0) return;
+  #noteGeneration(): void { this.#sql.setMeta.run('outbox', String(this.#outbox.generation)); }
+  /** After a crash between the two files, a failed commit or a rebuilt cache: folds the outbox over the confirmed rows afresh. */
+  #stepWithOutbox(): void {
+    if (this.#sql.meta.get('outbox') === String(this.#outbox.generation)) {
+      this.#touched.clear();
+      for (const { n, kind, id } of this.#sql.writers.all()) this.#touched.note(n, this.#groupOf(kind, id), keyOf(kind, id));
+      for (const entry of this.#outbox.all()) this.#noteTarget(entry);
+      return;
+    }
     this.#db.transaction(() => {
-      this.#unfold();
-      this.#standOnBases(pending);
-      this.#replay(pending);
-      this.#reindex();
+      this.#unfold(this.#sql.numbers.all());
+      this.#touched.clear();
+      this.#standOnBases();
+      this.#replay(this.#outbox.all());
+      this.#noteGeneration();
     })();
   }
   /** A script whose first waiting edit was rebased onto a row that the cache did not keep: the edit brought that row's text with it. */
-  #standOnBases(pending: readonly OutboxEntry[]): void {
-    const seen = new Set<string>();
-    for (const { name, target, args, base } of pending) {
-      if (name !== 'script.edit' || seen.has(target.id)) continue;
-      seen.add(target.id);
-      const { v } = args as { v: number };
-      const row = this.row('body', target.id);
-      if (row && base !== null && row.record.v !== v) this.#put({ kind: 'body', id: target.id, record: { ...row.record, v, doc: JSON.parse(base) as unknown } }, row.seq);
-    }
-  }
-  #replay(pending: readonly OutboxEntry[]): void {
-    for (const entry of pending) {
-      const writes = apply(this.records, entry);
-      // What no longer fits stays in the outbox: the pool has the last word, and its reason will be shown.
-      if (!isRefusal(writes)) this.#fold(entry.n, writes);
+  #standOnBases(): void {
+    for (const id of this.#outbox.editedScripts()) {
+      const first = this.#outbox.edits(id)[0]!;
+      const { v } = first.args as { v: number };
+      const row = this.row('body', id);
+      const base = this.#outbox.base(first.n);
+      if (row && base !== null && row.record.v !== v) this.#put({ kind: 'body', id, record: { ...row.record, v, doc: JSON.parse(base) as unknown } }, row.seq);
     }
   }
 
@@ -202,17 +205,28 @@ export class Cache {
   execute(command: Command): Refusal | { id: string; writes: readonly Write[] } {
     const writes = apply(this.records, command);
     if (isRefusal(writes)) return writes;
-    const merged = command.name === 'script.edit' ? this.#mergeTyping(command, writes) : null;
+    const edit = command.name === 'script.edit';
+    const merged = edit ? this.#mergeTyping(command, writes) : null;
     if (merged) return merged;
-    const base = command.name === 'script.edit' ? JSON.stringify(this.records.get('body', command.target.id)?.doc) : null;
+    const base = edit && this.#outbox.edits(command.target.id).length === 0 ? JSON.stringify(this.records.get('body', command.target.id)?.doc) : null;
     // The outbox line is written inside the cache's transaction: when it cannot be (disk full), the cache forgets it too.
-    this.#whole(() => { this.#fold(this.#outbox.add(command, base), writes); this.#reindex(); });
+    this.#whole(() => { this.#foldNew(this.#outbox.add(command, base), command, writes); });
     return { id: command.id, writes };
   }
+  #foldNew(n: number, command: Command, writes: readonly Write[]): void {
+    this.#fold(n, writes);
+    this.#noteTarget({ n, target: command.target });
+    this.#noteGeneration();
+  }
 
-  /** One transaction; parsed rows of a failed one are forgotten. */
+  /** One transaction. When it fails, what was remembered of it is forgotten and the outbox, which may have kept its part, is folded again. */
   #whole(work: () => void): void {
-    try { this.#db.transaction(work)(); } catch (error) { this.#parsed.clear(); this.#stale.clear(); throw error; }
+    try { this.#db.transaction(work)(); } catch (error) {
+      this.#parsed.clear();
+      this.#touched.clear();
+      try { this.#stepWithOutbox(); } catch (again) { console.error('cache out of step with the outbox until the next start', again); }
+      throw error;
+    }
   }
 
   #mergeTyping(command: Command, writes: readonly Write[]): { id: string; writes: readonly Write[] } | null {
@@ -225,9 +239,9 @@ export class Cache {
     const v = earlier.v + together.length;
     const renumbered = writes.map((write) => (write.kind === 'body' ? { ...write, record: { ...(write.record as Body), v } } : write));
     this.#whole(() => {
-      this.#outbox.setArgs(last.n, { v: earlier.v, steps: together.map((step) => step.toJSON() as unknown) }, last.base);
+      this.#outbox.setArgs(last.n, { ...earlier, steps: together.map((step) => step.toJSON() as unknown) });
       this.#fold(last.n, renumbered);
-      this.#reindex();
+      this.#noteGeneration();
     });
     return { id: last.id, writes: renumbered };
   }
@@ -235,20 +249,48 @@ export class Cache {
   /** Starts over for another pool (or this one from an older backup): confirmed rows go, the outbox stays. */
   reset(epoch: string): void {
     this.#db.transaction(() => {
-      this.#db.exec('DELETE FROM record; DELETE FROM before; DELETE FROM found; DELETE FROM search;');
+      this.#sql.clear();
       this.#sql.setMeta.run('cursor', '0');
       this.#sql.setMeta.run('chain', CHAIN_START);
       this.#sql.setMeta.run('epoch', epoch);
     })();
     this.#parsed.clear();
+    this.#stepWithOutbox();
+  }
+  /** The rows are complete. Commands that could not be folded while they were not (a cache made anew) are folded now, and everything is to be indexed. */
+  complete(): void {
+    if (this.#filling) this.#db.transaction(() => { this.#search.noteAll(); this.#sql.setMeta.run('filling', '0'); })();
+    if (this.#outbox.all().every(({ n }) => !this.#touched.isLoose(n))) return;
+    this.#sql.setMeta.run('outbox', '');
+    this.#stepWithOutbox();
   }
   setEpoch(epoch: string): void { this.#sql.setMeta.run('epoch', epoch); }
 
+  /**
+   * Takes a snapshot file of the pool (whole, its hash checked by the caller) in place of this cache's own, and folds what waits over it. The file is gone
+   * afterwards. When it is no cache file this cache starts empty and the error is thrown: the pool's rows come again.
+   */
+  adopt(snapshot: string): void {
+    this.#db.close();
+    for (const suffix of ['', '-wal', '-shm']) rmSync(this.#file + suffix, { force: true });
+    let failed: unknown;
+    try { renameSync(snapshot, this.#file); this.#db = openCacheFile(this.#file); } catch (error) {
+      failed = error;
+      for (const suffix of ['', '-wal', '-shm']) rmSync(this.#file + suffix, { force: true });
+      this.#db = openCacheFile(this.#file);
+    }
+    this.#sql = statementsOf(this.#db);
+    this.#search = new SearchIndex(this.#db, this.records);
+    this.#parsed.clear();
+    this.#touched.clear();
+    this.#db.transaction(() => this.#search.noteAll())();
+    this.#stepWithOutbox();
+    if (failed) throw failed;
+  }
+
   /** Step numbers that unsent edits stand on, by script, for the pool's catch-up. */
   pendingBodies(): Record<string, number> {
-    const bodies: Record<string, number> = {};
-    for (const { name, target, args } of this.#outbox.all()) if (name === 'script.edit') bodies[target.id] ??= (args as { v: number }).v;
-    return bodies;
+    return Object.fromEntries(this.#outbox.editedScripts().map((id) => [id, (this.#outbox.edits(id)[0]!.args as { v: number }).v]));
   }
 
   /**
@@ -256,89 +298,176 @@ export class Cache {
    * outbox number `apart` was made without a line to the pool: what comes of putting it together with others' is checked.
    */
   applyFrame(frame: Frame, now: number, apart: number): Changed | 'gap' {
-    if (frame.from > this.cursor) return 'gap';
-    const fresh = frame.changes.filter((one) => one.seq > this.cursor || frame.from === this.cursor);
-    const pending = this.#outbox.all();
-    const results = new Map(frame.results.map((one) => [one.id, one]));
-    const kinds = new Set<Kind>();
-    const salvaged: string[] = [];
-    const touched = new Set(fresh.filter((one) => one.kind === 'body').map((one) => one.id));
-    for (const { name, target } of pending) if (name === 'script.edit') touched.add(target.id);
-    const shown = new Map([...touched].map((id) => [id, this.records.get('body', id)]));
-    const accepted: string[] = [];
-    const refused: RefusedEntry[] = [];
-    const rebased: { n: number; args: unknown; base: string | null }[] = [];
-    const flags: Command[] = [];
-    const unplaced: OutboxEntry[] = [];
-    const known = new Set<string>();
-
-    this.#db.transaction(() => {
-      const refold = pending.length > 0 && (fresh.length > 0 || results.size > 0 || frame.edits.length > 0);
-      if (refold) { for (const { kind } of this.#sql.befores.all()) kinds.add(kind); this.#unfold(); }
-      const confirmedBefore = new Map([...touched].map((id) => [id, this.records.get('body', id)]));
-      for (const { kind, id, seq, record } of fresh) {
-        // The frame's schema has checked the kind against KINDS.
-        this.#put({ kind: kind as Kind, id, record }, seq);
-        kinds.add(kind as Kind);
-      }
-      const waiting = pending.filter((entry) => {
-        const result = results.get(entry.id);
-        if (!result || result.outcome === 'again') return true;
-        if (result.outcome === 'accepted') accepted.push(entry.id);
-        else refused.push({ ...entry, code: result.code ?? 'refused', params: result.params ?? {}, refusedAt: now });
-        return false;
-      });
-      const again = refold ? this.#rebaseText(pending, waiting, fresh, frame.edits, confirmedBefore, { rebased, salvaged, flags, unplaced, known, now, apart }, new Set(refused.map((one) => one.id))) : waiting;
-      for (const entry of unplaced) refused.push({ ...entry, code: 'text-not-placed', params: {}, refusedAt: now });
-      // An edit whose every change others had made already has nothing left to say.
-      for (const entry of waiting) if (!unplaced.includes(entry) && !again.some((one) => one.n === entry.n)) accepted.push(entry.id);
-      if (refold) this.#replay(again);
-      // Said in the name of whoever wrote here, behind their text, and as durable as that.
-      for (const command of flags) { const writes = apply(this.records, command); if (!isRefusal(writes)) { this.#fold(this.#outbox.add(command, null), writes); kinds.add('version'); } }
-      if (frame.seq > this.cursor) { this.#sql.setMeta.run('cursor', String(frame.seq)); this.#sql.setMeta.run('chain', frame.chain); }
-      this.#reindex();
-      // The outbox goes first: should this process die before the cache commits, what waits stands on rows that #refoldIfNeeded can restore.
-      this.#outbox.settle(accepted, refused, rebased);
-    })();
-
-    const bodies: Changed['bodies'][number][] = [];
-    for (const [id, before] of shown) {
-      const after = this.records.get('body', id);
-      if (after && after !== before) bodies.push({ id, before, after });
-    }
-    return { kinds, bodies, refused, salvaged };
+    const stories = new Map(frame.changes.filter((one) => one.kind === 'version').map(({ id, record }) => [id, (record as RecordOf<'version'>).storyId]));
+    const storyOf = (version: string): string | undefined => stories.get(version) ?? this.#storyOf(version);
+    const rows = frame.changes.flatMap(({ kind, id, seq, record }): Row[] => (isKnown(kind) ? [{ kind, id, seq, parent: parentOf(kind, record), grp: groupOf(kind, record, storyOf), sort: sortOf(kind, record), json: JSON.stringify(record), record }] : []));
+    return this.#takeIn({ ...frame, rows }, now, apart);
+  }
+  /** The same for a piece of a catch-up that came as rows of text. */
+  applyRows(piece: Rows, now: number, apart: number): Changed | 'gap' {
+    const rows = piece.rows.flatMap((row): Row[] => (isKnown(row.kind) ? [{ ...row, kind: row.kind, record: undefined }] : []));
+    return this.#takeIn({ ...piece, results: [], rows }, now, apart);
   }
 
-  /** Carries waiting edits over to the confirmed scripts; the entries as they must be replayed. */
-  #rebaseText(pending: readonly OutboxEntry[], waiting: readonly OutboxEntry[], fresh: Frame['changes'], edits: Frame['edits'], confirmedBefore: ReadonlyMap<string, Body | undefined>, out: { rebased: { n: number; args: unknown; base: string | null }[]; salvaged: string[]; flags: Command[]; unplaced: OutboxEntry[]; known: Set<string>; now: number; apart: number }, refused: ReadonlySet<string>): OutboxEntry[] {
-    const replaced = new Map<number, OutboxEntry>();
-    for (const id of new Set(waiting.filter((one) => one.name === 'script.edit').map((one) => one.target.id))) {
-      const row = this.records.get('body', id);
-      const changed = fresh.some((one) => one.kind === 'body' && one.id === id);
-      const own = pending.filter((one) => one.name === 'script.edit' && one.target.id === id);
-      const lost = own.some((one) => refused.has(one.id));
-      const first = own[0]!;
-      const { v } = first.args as { v: number };
-      // Stale without a change in this frame: this process died after it took a frame in and before it wrote the rebased edits down.
-      const caughtUp = row !== undefined && v !== row.v && edits.some((one) => one.body === id);
-      if (!row || (!changed && !lost && !caughtUp)) continue;
-      const before = confirmedBefore.get(id);
-      const base = before && before.v === v ? before.doc : (JSON.parse(first.base ?? 'null') as unknown);
-      const result = tryRebase(nodeOf(base), v, own.map((one) => ({ n: one.n, id: one.id, steps: (one.args as { steps: unknown[] }).steps })), edits.filter((one) => one.body === id), row, refused);
-      if (!result) { out.unplaced.push(...waiting.filter((one) => own.includes(one))); continue; }
-      out.salvaged.push(...result.salvaged);
-      for (const one of result.accepted) out.known.add(one);
-      if (result.findings.length > 0 && own.some((one) => one.n <= out.apart)) out.flags.push(flagOf(first, result.findings, out.now));
-      const still = new Map(result.edits.map((one) => [one.n, one]));
-      for (const entry of waiting) {
-        const edit = entry.name === 'script.edit' && entry.target.id === id ? still.get(entry.n) : undefined;
-        if (!edit) continue;
-        const args = { v: edit.v, steps: edit.steps };
-        out.rebased.push({ n: entry.n, args, base: edit.base });
-        replaced.set(entry.n, { ...entry, args, base: edit.base });
+  #takeIn(news: News, now: number, apart: number): Changed | 'gap' {
+    const { cursor } = this;
+    if (news.from > cursor) return 'gap';
+    if (this.#sql.meta.get('outbox') !== String(this.#outbox.generation)) this.#stepWithOutbox();
+    const rows = news.from === cursor ? news.rows : news.rows.filter((one) => one.seq > cursor);
+    return this.#outbox.count === 0 ? this.#takeRows(rows, news) : this.#takeUnder(rows, news, now, apart);
+  }
+  #advance({ seq, chain }: News): void {
+    if (seq <= this.cursor) return;
+    this.#sql.setMeta.run('cursor', String(seq));
+    this.#sql.setMeta.run('chain', chain);
+  }
+
+  /** Nothing waits here: confirmed rows just go in. */
+  #takeRows(rows: readonly Row[], news: News): Changed {
+    const kinds = new Set<Kind>();
+    const bodies = new Set<string>();
+    this.#whole(() => {
+      for (const row of rows) {
+        kinds.add(row.kind);
+        if (row.kind === 'body') bodies.add(row.id);
+        this.#putRow(row);
+      }
+      // A first sync is indexed when it is whole, and not row by row.
+      if (news.from === 0 && news.more) this.#sql.setMeta.run('filling', '1');
+      if (!this.#filling) for (const row of rows) this.#noteForSearch(row);
+      this.#advance(news);
+    });
+    return { kinds, bodies, refused: [], salvaged: [] };
+  }
+
+  /** Confirmed rows go in under what waits: only commands that hang together with a changed record are taken off and folded again. */
+  #takeUnder(rows: readonly Row[], news: News, now: number, apart: number): Changed {
+    const results = new Map(news.results.map((one) => [one.id, one]));
+    const kinds = new Set<Kind>();
+    const bodies = new Set<string>(rows.filter((one) => one.kind === 'body').map((one) => one.id));
+    const accepted: OutboxEntry[] = [];
+    const refused: RefusedEntry[] = [];
+    if (results.size > 0) {
+      for (const entry of this.#outbox.all()) {
+        const result = results.get(entry.id);
+        if (!result || result.outcome === 'again') continue;
+        if (result.outcome === 'accepted') accepted.push(entry);
+        else refused.push({ ...entry, code: result.code ?? 'refused', params: result.params ?? {}, refusedAt: now });
       }
     }
-    return waiting.filter((entry) => !out.unplaced.includes(entry) && !out.known.has(entry.id)).map((entry) => replaced.get(entry.n) ?? entry).filter((entry) => entry.name !== 'script.edit' || (entry.args as { steps: unknown[] }).steps.length > 0);
+    const answered = new Set([...accepted.map((one) => one.n), ...this.#numbersOf(refused)]);
+    const salvaged: string[] = [];
+    this.#whole(() => {
+      const { groups, standing } = this.#disturbed(rows, accepted, refused, news.edits);
+      const together = this.#touched.together(groups);
+      const scripts = new Set<string>();
+      for (const n of together) { const entry = this.#outbox.get(n); if (entry?.name === 'script.edit') { scripts.add(entry.target.id); bodies.add(entry.target.id); } }
+      const own = new Map([...scripts].map((id) => [id, this.#outbox.edits(id)]));
+      this.#unfold(together, kinds);
+      const confirmedBefore = new Map([...scripts].map((id) => [id, this.records.get('body', id)]));
+      const bases: { n: number; base: string }[] = [];
+      for (const row of rows) {
+        kinds.add(row.kind);
+        const next = standing.get(keyOf(row.kind, row.id));
+        if (next === undefined || together.has(next)) { this.#putRow(row); continue; }
+        // What waits stands on exactly this row already.
+        this.#sql.setSeq.run(row.seq, row.kind, row.id);
+        this.#sql.setBeforeSeq.run(row.seq, next, row.kind, row.id);
+        const edit = row.kind === 'body' ? this.#outbox.edits(row.id).find((one) => !answered.has(one.n)) : undefined;
+        if (edit) bases.push({ n: edit.n, base: JSON.stringify((JSON.parse(row.json) as Body).doc) });
+      }
+      for (const row of rows) this.#noteForSearch(row);
+      for (const n of answered) if (!together.has(n)) { this.#sql.forget.run(n); this.#touched.forget(n); }
+
+      const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => this.#outbox.get(n)!);
+      const text = this.#rebaseText(own, waiting, rows, news.edits, confirmedBefore, new Set(refused.map((one) => one.id)), now, apart);
+      salvaged.push(...text.salvaged);
+      for (const entry of text.unplaced) refused.push({ ...entry, code: 'text-not-placed', params: {}, refusedAt: now });
+      this.#replay(text.again);
+      // Said in the name of whoever wrote here, behind their text, and as durable as that.
+      for (const command of text.flags) { const writes = apply(this.records, command); if (!isRefusal(writes)) { this.#foldNew(this.#outbox.add(command, null), command, writes); kinds.add('version'); } }
+      this.#advance(news);
+      // The outbox goes first: should this process die before the cache commits, what waits stands on rows that #stepWithOutbox can restore.
+      this.#outbox.settle([...accepted.map((one) => one.id), ...text.said], refused, text.rebased, [...bases, ...text.bases]);
+      this.#noteGeneration();
+    });
+    return { kinds, bodies, refused, salvaged };
+  }
+  #numbersOf(refused: readonly RefusedEntry[]): number[] { const ids = new Set(refused.map((one) => one.id)); return refused.length === 0 ? [] : this.#outbox.all().filter((one) => ids.has(one.id)).map((one) => one.n); }
+
+  /**
+   * The groups in which what waits no longer stands on what is confirmed; and, for records where it does, the number of the oldest command that
+   * still waits on it. A record stands when the pool's row is to the letter what the next waiting command was folded over.
+   */
+  #disturbed(rows: readonly Row[], accepted: readonly OutboxEntry[], refused: readonly RefusedEntry[], edits: Frame['edits']): { groups: Set<string>; standing: Map<string, number> } {
+    const groups = new Set<string>();
+    const standing = new Map<string, number>();
+    const done = new Set(accepted.map((one) => one.n));
+    const confirmed = new Set<string>();
+    for (const row of rows) {
+      const key = keyOf(row.kind, row.id);
+      confirmed.add(key);
+      const writers = this.#touched.writersOf(key);
+      const left = writers.filter((n) => !done.has(n));
+      if (writers.length > left.length) {
+        if (left.length === 0 && this.#sql.get.get(row.kind, row.id)?.json === row.json) continue;
+        if (left.length > 0 && left[0]! > writers[writers.length - left.length - 1]! && this.#sql.beforeOf.get(left[0]!, row.kind, row.id) === row.json) { standing.set(key, left[0]!); continue; }
+      }
+      if (row.grp !== '' && this.#touched.hasGroup(row.grp)) groups.add(row.grp);
+      // A record that was not here when somebody wrote to it is its own group until now.
+      if (this.#touched.hasGroup(key)) groups.add(key);
+    }
+    for (const { n } of accepted) for (const key of this.#touched.keysOf(n)) if (!confirmed.has(key)) for (const group of this.#touched.groupsOf(n)) groups.add(group);
+    for (const n of this.#numbersOf(refused)) for (const group of this.#touched.groupsOf(n)) groups.add(group);
+    // Stale without a change in this frame: this process died after it took a frame in and before it wrote the rebased edits down.
+    for (const { body } of edits) {
+      const first = this.#outbox.edits(body).find((one) => !done.has(one.n));
+      if (!first || standing.has(keyOf('body', body)) || (first.args as { v: number }).v === this.records.get('body', body)?.v) continue;
+      for (const group of this.#touched.groupsOf(first.n)) groups.add(group);
+    }
+    return { groups, standing };
+  }
+
+  /** Carries waiting edits over to the confirmed scripts: `again` are the entries as they must be folded now. */
+  #rebaseText(own: ReadonlyMap<string, readonly OutboxEntry[]>, waiting: readonly OutboxEntry[], rows: readonly Row[], edits: Frame['edits'], confirmedBefore: ReadonlyMap<string, Body | undefined>, refused: ReadonlySet<string>, now: number, apart: number) {
+    const rebased: { n: number; args: unknown }[] = [];
+    const bases: { n: number; base: string }[] = [];
+    const salvaged: string[] = [];
+    const flags: Command[] = [];
+    const unplaced: OutboxEntry[] = [];
+    const said = new Set<string>();
+    const replaced = new Map<number, OutboxEntry>();
+    for (const [id, all] of own) {
+      const left = waiting.filter((one) => one.name === 'script.edit' && one.target.id === id);
+      const first = all[0];
+      const row = this.records.get('body', id);
+      if (!first || left.length === 0 || !row) continue;
+      const { v } = first.args as { v: number };
+      const changed = rows.some((one) => one.kind === 'body' && one.id === id);
+      const lost = all.some((one) => refused.has(one.id));
+      const caughtUp = v !== row.v && edits.some((one) => one.body === id);
+      if (!changed && !lost && !caughtUp) continue;
+      const before = confirmedBefore.get(id);
+      const base = before && before.v === v ? before.doc : (JSON.parse(this.#outbox.base(first.n) ?? 'null') as unknown);
+      const result = tryRebase(nodeOf(base), v, all.map((one) => ({ n: one.n, id: one.id, steps: (one.args as { steps: unknown[] }).steps })), edits.filter((one) => one.body === id), row, refused);
+      if (!result) { unplaced.push(...left); continue; }
+      salvaged.push(...result.salvaged);
+      for (const one of result.accepted) said.add(one);
+      if (result.findings.length > 0 && all.some((one) => one.n <= apart)) flags.push(flagOf(first, result.findings, now));
+      const still = new Map(result.edits.map((one) => [one.n, one]));
+      for (const entry of left) {
+        const edit = still.get(entry.n);
+        if (!edit) continue;
+        const args = { ...(entry.args as object), v: edit.v, steps: edit.steps };
+        // An edit whose every change others had made already has nothing left to say.
+        if (edit.steps.length === 0) { said.add(entry.id); continue; }
+        rebased.push({ n: entry.n, args });
+        if (edit.base !== null) bases.push({ n: entry.n, base: edit.base });
+        replaced.set(entry.n, { ...entry, args });
+      }
+    }
+    const again = waiting.filter((entry) => !unplaced.includes(entry) && !said.has(entry.id)).map((entry) => replaced.get(entry.n) ?? entry);
+    return { again, rebased, bases, salvaged, flags, unplaced, said };
   }
 
   close(): void { this.#db.close(); }

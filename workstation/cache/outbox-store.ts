@@ -11,26 +11,38 @@ import type { Role } from '../../shared/people/person.ts';
 export interface OutboxEntry extends Command {
   /** Local order. */
   readonly n: number;
-  /** script.edit: the document (JSON text) that its steps stand on. */
-  readonly base: string | null;
+  /** Characters of its arguments as JSON, for pushes of a bounded size. */
+  readonly size: number;
   /** Has it ever been on the wire? Then the pool may have it in this form, whatever became of the answer, and nothing may be added to it. */
   readonly sent: boolean;
 }
 export interface RefusedEntry extends Command { readonly code: string; readonly params: Record<string, string | number>; readonly refusedAt: number }
 export interface Account { readonly person: string; readonly name: string; readonly roles: readonly Role[]; readonly verifier: string; readonly token: string }
 
-interface Row { n: number; id: string; name: string; kind: Kind; target: string; args: string; by: string; at: number; seen: number; base: string | null; sent: number }
-const entryOf = ({ n, id, name, kind, target, args, by, at, seen, base, sent }: Row): OutboxEntry => ({ n, id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, base, sent: sent === 1 });
+interface Row { n: number; id: string; name: string; kind: Kind; target: string; args: string; by: string; at: number; seen: number; sent: number }
+const entryOf = ({ n, id, name, kind, target, args, by, at, seen, sent }: Row): OutboxEntry => ({ n, id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, sent: sent === 1, size: args.length });
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, args TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, base TEXT, sent INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE TABLE IF NOT EXISTS refused (id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, args TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, code TEXT NOT NULL, params TEXT NOT NULL, refusedAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS account (person TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, verifier TEXT NOT NULL, token TEXT NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;`;
+  CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS generation (n INTEGER NOT NULL) STRICT;
+  INSERT INTO generation SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM generation);`;
+
+const COLUMNS = 'n, id, name, kind, target, args, by, at, seen, sent';
 
 export class OutboxStore {
   readonly #db: Database.Database;
   readonly #sql;
+  /** What waits, by number, oldest first: the rows of the table, parsed once. */
+  #waiting = new Map<number, OutboxEntry>();
+  #list: readonly OutboxEntry[] | null = null;
+  /** Numbers of waiting script edits, by script. */
+  #edits = new Map<string, number[]>();
+  #generation = 0;
+  /** The number given last in this process. */
+  #last = 0;
 
   /** Opens or makes the file. Throws SQLITE_BUSY when another workstation has this data folder. */
   constructor(file: string) {
@@ -45,13 +57,15 @@ export class OutboxStore {
     this.#sql = {
       add: db.prepare('INSERT INTO outbox (id, name, kind, target, args, by, at, seen, base) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       sent: db.prepare('UPDATE outbox SET sent = 1 WHERE n = ?'),
-      setArgs: db.prepare('UPDATE outbox SET args = ?, base = ? WHERE n = ?'),
+      setArgs: db.prepare('UPDATE outbox SET args = ? WHERE n = ?'),
+      base: db.prepare<[number], string | null>('SELECT base FROM outbox WHERE n = ?').pluck(),
+      setBase: db.prepare('UPDATE outbox SET base = ? WHERE n = ?'),
       remove: db.prepare('DELETE FROM outbox WHERE id = ?'),
-      all: db.prepare<[], Row>('SELECT * FROM outbox ORDER BY n'),
-      last: db.prepare<[], Row>('SELECT * FROM outbox ORDER BY n DESC LIMIT 1'),
-      count: db.prepare<[], number>('SELECT count(*) FROM outbox').pluck(),
+      all: db.prepare<[], Row>(`SELECT ${COLUMNS} FROM outbox ORDER BY n`),
+      generation: db.prepare<[], number>('SELECT n FROM generation').pluck(),
+      next: db.prepare('UPDATE generation SET n = ?'),
       refuse: db.prepare('INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-      refused: db.prepare<[], Omit<Row, 'n' | 'base' | 'sent'> & { code: string; params: string; refusedAt: number }>('SELECT * FROM refused ORDER BY refusedAt'),
+      refused: db.prepare<[], Omit<Row, 'n' | 'sent'> & { code: string; params: string; refusedAt: number }>('SELECT * FROM refused ORDER BY refusedAt'),
       refusedCount: db.prepare<[], number>('SELECT count(*) FROM refused').pluck(),
       drop: db.prepare('DELETE FROM refused WHERE id = ?'),
       account: db.prepare<[string], { person: string; name: string; roles: string; verifier: string; token: string }>('SELECT * FROM account WHERE name = ?'),
@@ -60,29 +74,94 @@ export class OutboxStore {
       get: db.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck(),
       set: db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?)'),
     };
+    this.#read();
   }
 
+  #read(): void {
+    this.#generation = this.#sql.generation.get() ?? 0;
+    this.#waiting = new Map(this.#sql.all.all().map((row) => [row.n, entryOf(row)]));
+    this.#edits = new Map();
+    for (const entry of this.#waiting.values()) this.#noteEdit(entry);
+    this.#list = null;
+  }
+  #noteEdit({ name, target, n }: OutboxEntry): void {
+    if (name !== 'script.edit') return;
+    const numbers = this.#edits.get(target.id);
+    if (numbers) numbers.push(n); else this.#edits.set(target.id, [n]);
+  }
+  /** One durable step; when it fails, what is in memory is what is on disk. */
+  #durably<T>(work: () => T): T {
+    try {
+      return this.#db.transaction(() => { const done = work(); this.#sql.next.run(++this.#generation); return done; })();
+    } catch (error) { this.#read(); throw error; }
+    finally { this.#list = null; }
+  }
+
+  /** Grows with every change of what waits: a cache that folded the same generation is in step with this file. */
+  get generation(): number { return this.#generation; }
+
+  /** Keeps a command, durably; answers its number. `base`: for the first waiting edit of a script the document (JSON text) that it stands on, else null. */
   add({ id, name, target, args, by, at, seen }: Command, base: string | null): number {
-    return Number(this.#sql.add.run(id, name, target.kind, target.id, JSON.stringify(args), by, at, seen, base).lastInsertRowid);
+    return this.#durably(() => {
+      const json = JSON.stringify(args);
+      const n = Number(this.#sql.add.run(id, name, target.kind, target.id, json, by, at, seen, base).lastInsertRowid);
+      const entry = { n, id, name, target, args, by, at, seen, sent: false, size: json?.length ?? 0 };
+      this.#waiting.set(n, entry);
+      this.#noteEdit(entry);
+      this.#last = n;
+      return n;
+    });
   }
   /** Marks commands as sent, durably, before they go: see OutboxEntry.sent. */
-  markSent(numbers: readonly number[]): void { this.#db.transaction(() => { for (const n of numbers) this.#sql.sent.run(n); })(); }
-  setArgs(n: number, args: unknown, base: string | null): void { this.#sql.setArgs.run(JSON.stringify(args), base, n); }
-  /** Takes answered commands out, keeps refused ones with their reason, in one transaction. */
-  settle(accepted: readonly string[], refused: readonly RefusedEntry[], rebased: readonly { n: number; args: unknown; base: string | null }[]): void {
-    if (accepted.length + refused.length + rebased.length === 0) return;
-    this.#db.transaction(() => {
+  markSent(numbers: readonly number[]): void {
+    if (numbers.length === 0) return;
+    this.#db.transaction(() => { for (const n of numbers) this.#sql.sent.run(n); })();
+    for (const n of numbers) { const entry = this.#waiting.get(n); if (entry) this.#waiting.set(n, { ...entry, sent: true }); }
+    this.#list = null;
+  }
+  setArgs(n: number, args: unknown): void { this.#durably(() => this.#writeArgs(n, args)); }
+  #writeArgs(n: number, args: unknown): void {
+    const json = JSON.stringify(args);
+    this.#sql.setArgs.run(json, n);
+    const entry = this.#waiting.get(n);
+    if (entry) this.#waiting.set(n, { ...entry, args, size: json.length });
+  }
+  /** The document (JSON text) that an edit stands on; kept for the first waiting edit of each script, null for the others. */
+  base(n: number): string | null { return this.#sql.base.get(n) ?? null; }
+
+  /**
+   * Takes answered commands out, keeps refused ones with their reason, writes rebased edits and the documents that the first waiting edits of
+   * scripts now stand on, in one transaction.
+   */
+  settle(accepted: readonly string[], refused: readonly RefusedEntry[], rebased: readonly { n: number; args: unknown }[], bases: readonly { n: number; base: string }[] = []): void {
+    if (accepted.length + refused.length + rebased.length + bases.length === 0) return;
+    const gone = new Set([...accepted, ...refused.map((one) => one.id)]);
+    this.#durably(() => {
       for (const id of accepted) this.#sql.remove.run(id);
       for (const { id, name, target, args, by, at, seen, code, params, refusedAt } of refused) {
         this.#sql.refuse.run(id, name, target.kind, target.id, JSON.stringify(args), by, at, seen, code, JSON.stringify(params), refusedAt);
         this.#sql.remove.run(id);
       }
-      for (const { n, args, base } of rebased) this.setArgs(n, args, base);
-    })();
+      for (const { n, args } of rebased) this.#writeArgs(n, args);
+      for (const { n, base } of bases) this.#sql.setBase.run(base, n);
+      for (const entry of this.#waiting.values()) if (gone.has(entry.id)) this.#forget(entry);
+    });
   }
-  all(): OutboxEntry[] { return this.#sql.all.all().map(entryOf); }
-  last(): OutboxEntry | undefined { const row = this.#sql.last.get(); return row && entryOf(row); }
-  get count(): number { return this.#sql.count.get() ?? 0; }
+  #forget({ n, target }: OutboxEntry): void {
+    this.#waiting.delete(n);
+    const left = this.#edits.get(target.id)?.filter((one) => one !== n);
+    if (left && left.length > 0) this.#edits.set(target.id, left); else this.#edits.delete(target.id);
+  }
+
+  /** What waits, oldest first. */
+  all(): readonly OutboxEntry[] { return (this.#list ??= [...this.#waiting.values()]); }
+  get(n: number): OutboxEntry | undefined { return this.#waiting.get(n); }
+  last(): OutboxEntry | undefined { return this.#waiting.get(this.#last) ?? this.all().at(-1); }
+  get count(): number { return this.#waiting.size; }
+  /** Scripts with waiting edits. */
+  editedScripts(): readonly string[] { return [...this.#edits.keys()]; }
+  /** Waiting edits of a script, oldest first. */
+  edits(script: string): OutboxEntry[] { return (this.#edits.get(script) ?? []).map((n) => this.#waiting.get(n)!); }
 
   refused(): RefusedEntry[] {
     return this.#sql.refused.all().map(({ id, name, kind, target, args, by, at, seen, code, params, refusedAt }) => ({ id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, code, params: JSON.parse(params) as Record<string, string | number>, refusedAt }));

@@ -9,7 +9,7 @@ import { stepsBetween } from '../../shared/script/steps-between.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 
 export interface PendingEdit { readonly n: number; readonly id: string; readonly steps: readonly unknown[] }
-export interface RebasedEdit { readonly n: number; readonly v: number; readonly steps: readonly unknown[]; readonly base: string }
+export interface RebasedEdit { readonly n: number; readonly v: number; readonly steps: readonly unknown[]; readonly base: string | null }
 
 const parse = (steps: readonly unknown[]): Step[] => steps.map((json) => Step.fromJSON(scriptSchema, json));
 function after(doc: Node, steps: readonly Step[]): Node {
@@ -67,7 +67,7 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
   let number = row.v;
   let standsOn = confirmed;
   const rebased = waiting.map(({ n, steps }) => {
-    const one = { n, v: number, steps: steps.map((step) => step.toJSON() as unknown), base: JSON.stringify(standsOn.toJSON()) };
+    const one = { n, v: number, steps: steps.map((step) => step.toJSON() as unknown), base: standsOn === confirmed ? JSON.stringify(confirmed.toJSON()) : null };
     standsOn = after(standsOn, steps);
     number += steps.length;
     return one;

@@ -52,8 +52,9 @@ export class Documents {
   /** A frame from the pool (or a command of another kind) made the script read differently: tells every window by steps. */
   changed(id: string): void {
     const open = this.#open.get(id);
+    if (!open) return;
     const body = this.#body(id);
-    if (!open || !body || body === open.body) return;
+    if (!body || body === open.body) return;
     try {
       const steps = stepsBetween(nodeOf(open.body.doc), nodeOf(body.doc)).map((step) => step.toJSON() as unknown);
       const version = open.version;

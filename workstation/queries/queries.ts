@@ -28,10 +28,12 @@ export interface QueryContext {
   status(): Status;
   presence(): QueryResult<'presence'>;
   history(record: string): QueryResult<'history'>;
+  /** What the pool finds beyond what is here (older than this workstation keeps, or not indexed here yet); [] until it has answered. */
+  elsewhere(text: string, complete: boolean): QueryResult<'stories'>['elsewhere'];
 }
 
 /** Signals that are not records: the outbox, jobs, the line to the pool, presence. */
-export type Signal = 'outbox' | 'jobs' | 'status' | 'presence' | 'person';
+export type Signal = 'outbox' | 'jobs' | 'status' | 'presence' | 'person' | 'found';
 interface Definition<N extends QueryName> { readonly kinds: readonly (Kind | Signal)[]; run(context: QueryContext, args: z.output<(typeof queries)[N]>): QueryResult<N> }
 
 /** Read times of scripts as they stand: a record is never changed in place, so a script that changed is another object. */
@@ -46,6 +48,8 @@ function readMs(cache: Cache, version: string, rate: number): number | null {
   return ms;
 }
 
+/** Stories one search looks at, at most. */
+const MOST_FOUND = 2000;
 /** Syllables a minute where no programme says otherwise. */
 const HOUSE_RATE = 280;
 
@@ -76,26 +80,26 @@ const notAccepted = (cache: Cache, entry: RefusedEntry): NotAccepted => ({ ...ou
 
 const byKey = <T>(key: (one: T) => string | number, order: 1 | -1 = 1) => (a: T, b: T): number => { const x = key(a); const y = key(b); return x === y ? 0 : (x < y ? -1 : 1) * order; };
 
-const STORY_KINDS = ['story', 'version', 'channel', 'outbox'] as const;
+const STORY_KINDS = ['story', 'version', 'channel', 'outbox', 'found'] as const;
 
 export const definitions: { [N in QueryName]: Definition<N> } = {
   stories: {
     kinds: [...STORY_KINDS, 'body', 'programme'],
-    run({ cache, outbox }, { text, limit }) {
+    run({ cache, elsewhere }, { text, limit }) {
       const rates = new Map(cache.all('programme').sort(byKey((one) => one.start, -1)).map((one) => [one.channelId, one.rate])); // the day's first programme of a channel decides
-      const pending = new Set(outbox.all().map((one) => one.target.id));
-      // Thousands of rows on every keystroke somewhere: each kind is read once, not once a story.
-      const versionsByStory = Map.groupBy(cache.all('version'), (one) => one.storyId);
       const channels = new Map(cache.all('channel').map((one) => [one.id, one]));
-      const wanted = text.trim() === '' ? cache.rows('story') : cache.find(text, 2000).flatMap((id) => cache.row('story', id) ?? []);
-      const living = wanted.filter(({ record }) => !record.deleted).sort(byKey(({ record }) => record.createdAt, -1));
+      const found = text.trim() === '' ? null : cache.find(text, MOST_FOUND);
+      // However many stories there are, only those that are listed are read.
+      const rows = found ? found.stories.flatMap((id) => cache.row('story', id) ?? []).filter(({ record }) => !record.deleted).sort(byKey(({ record }) => record.createdAt, -1)) : cache.newestStories(limit);
+      const here = new Set(rows.map(({ record }) => record.id));
       return {
-        total: living.length,
-        rows: living.slice(0, limit).map(({ seq, record }) => {
-          const versions = inOrder(versionsByStory.get(record.id) ?? []);
+        total: found ? rows.length : cache.livingStories, indexing: found && !found.complete ? cache.unindexed : 0,
+        elsewhere: found ? elsewhere(text, found.complete).filter((one) => !here.has(one.id) && !cache.records.get('story', one.id)) : [],
+        rows: rows.slice(0, limit).map(({ seq, record }) => {
+          const versions = inOrder(cache.records.children('version', record.id));
           const last = versions.flatMap((version) => version.trail.map((entry) => entry.at));
           return {
-            ...record, seq, changedAt: Math.max(record.createdAt, ...last), pending: pending.has(record.id) || versions.some((version) => pending.has(version.id)),
+            ...record, seq, changedAt: Math.max(record.createdAt, ...last), pending: cache.waits(record.id),
             versions: versions.map(({ id, channelId, stage, title }) => {
               const { name = channelId, form = 'tv' } = channels.get(channelId) ?? {};
               return { id, channelId, channelName: name, form, stage, title, readMs: isSpoken(form) ? readMs(cache, id, rates.get(channelId) || HOUSE_RATE) : null };
@@ -166,7 +170,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
     kinds: ['version', 'story', 'channel', 'person'],
     run({ cache, person }) {
       const me = person();
-      return cache.all('version').filter((one) => !one.deleted && inReview(one.stage)).flatMap((one) => {
+      return cache.inReview().filter((one) => !one.deleted && inReview(one.stage)).flatMap((one) => {
         const story = cache.records.get('story', one.storyId);
         if (!story || story.deleted) return [];
         const level = levelOfStage(one.stage);

@@ -1,6 +1,9 @@
 /** The line to the pool: dials, catches up, sends the outbox in order, dials again. Never blocks the person. */
 import type { Line, Surroundings } from '../../shared/protocol/line.ts';
-import { fromPool, PROTOCOL, type Frame, type FromPool, type ToPool } from '../../shared/protocol/pool.ts';
+import { readFromPool, type Unknown } from '../../shared/protocol/hear.ts';
+import { CACHE_FORM } from '../../shared/protocol/cache-form.ts';
+import { EVERYTHING, PROTOCOL, type Frame, type FromPool, type Interest, type ToPool } from '../../shared/protocol/pool.ts';
+import type { Rows } from '../../shared/protocol/rows.ts';
 import type { Cache, Changed } from '../cache/cache.ts';
 import type { OutboxEntry, OutboxStore } from '../cache/outbox-store.ts';
 import { realSurroundings } from './surroundings.ts';
@@ -12,7 +15,15 @@ const SILENCE_MS = 15_000;
 const PUSH_COMMANDS = 200;
 const PUSH_CHARS = 4 << 20;
 
-export interface LinkState { readonly state: 'connected' | 'offline' | 'refused'; readonly since: number; readonly roundTripMs: number | null; readonly reason: string | null }
+export interface LinkState {
+  readonly state: 'connected' | 'offline' | 'refused';
+  readonly since: number;
+  readonly roundTripMs: number | null;
+  readonly reason: string | null;
+  /** Log numbers taken in since this line was opened, of how many; or bytes of a snapshot file. Null when nothing is behind. */
+  readonly catchingUp: { readonly is: 'rows' | 'snapshot'; readonly done: number; readonly total: number } | null;
+}
+export type SnapshotOffer = Extract<FromPool, { is: 'snapshot' }>;
 type Answer = Extract<FromPool, { is: 'answer' }>['answer'];
 type Presence = Extract<FromPool, { is: 'presence' }>['all'];
 
@@ -26,6 +37,12 @@ export interface LinkEvents {
   connected(): void;
   /** Own sessions as [person, token]. */
   sessions(): { person: string; token: string }[];
+  /** What this workstation wants to keep; everything where there is no such choice. */
+  interest?(): Interest;
+  /** A snapshot file took the place of everything that was here. */
+  adopted?(): void;
+  /** Fetches a snapshot file and answers where it lies, whole and with its hash checked; absent where files cannot be fetched. */
+  fetchSnapshot?(offer: SnapshotOffer, from: { url: string; token: string }, progress: (bytes: number) => void): Promise<string>;
 }
 
 export class PoolLink {
@@ -49,6 +66,11 @@ export class PoolLink {
   #asks = new Map<number, (answer: Answer) => void>();
   #nextAsk = 1;
   #state: LinkState;
+  /** Rows of a catch-up are still to come. */
+  #behind = false;
+  /** The interest that was asked for on this line and has not come whole yet. */
+  #asked: Interest | null = null;
+  #minor = 0;
   readonly #inFlight = new Set<string>();
   mediaToken: string | null = null;
   /** Has the pool admitted nobody yet? Null until it has been heard. */
@@ -56,13 +78,15 @@ export class PoolLink {
 
   constructor(cache: Cache, outbox: OutboxStore, device: string, name: string, events: LinkEvents, world: Surroundings = realSurroundings) {
     this.#world = world;
-    this.#state = { state: 'offline', since: world.now(), roundTripMs: null, reason: null };
+    this.#state = { state: 'offline', since: world.now(), roundTripMs: null, reason: null, catchingUp: null };
     this.#cache = cache; this.#outbox = outbox; this.#device = device; this.#name = name; this.#events = events;
   }
 
   get state(): LinkState { return this.#state; }
   get url(): string | null { return this.#url; }
   get live(): boolean { return this.#live; }
+  /** The pool's minor of the protocol, as it last said. */
+  get minor(): number { return this.#minor; }
 
   /** Dials this pool from now on, e.g. http://127.0.0.1:41730. */
   dial(url: string): void {
@@ -85,6 +109,8 @@ export class PoolLink {
     this.#pings?.();
     this.#pings = null;
     this.#live = false;
+    this.#behind = false;
+    this.#asked = null;
     this.mediaToken = null;
     this.#inFlight.clear();
     for (const settle of this.#asks.values()) settle({ ok: false, code: 'pool-offline' });
@@ -99,8 +125,8 @@ export class PoolLink {
       text: (text) => {
         if (this.#line !== line) return;
         this.#heard = this.#world.now();
-        let message: FromPool;
-        try { message = fromPool.parse(JSON.parse(text)); } catch (error) { console.error('pool sent what we do not understand', error); this.#set({ state: 'refused', reason: 'bad-message' }); this.#lost(line); return; }
+        let message: FromPool | Rows | Unknown;
+        try { message = readFromPool(text); } catch (error) { console.error('pool sent what we do not understand', error); this.#set({ state: 'refused', reason: 'bad-message' }); this.#lost(line); return; }
         this.#receive(message, line);
       },
       closed: () => this.#lost(line),
@@ -112,7 +138,7 @@ export class PoolLink {
   #lost(line: Line): void {
     if (this.#line !== line) return;
     this.#hangUp();
-    if (this.#state.state === 'connected') this.#set({ state: 'offline', roundTripMs: null });
+    if (this.#state.state === 'connected') this.#set({ state: 'offline', roundTripMs: null, catchingUp: null });
     const wait = RETRY_MS[Math.min(this.#attempt++, RETRY_MS.length - 1)]!;
     this.#redial = this.#world.after(wait, () => this.#connect());
   }
@@ -120,7 +146,10 @@ export class PoolLink {
   #greet(line: Line): void {
     this.#heard = this.#world.now();
     const sessions = this.#events.sessions();
-    this.#say({ is: 'hello', protocol: PROTOCOL.major, device: this.#device, name: this.#name, epoch: this.#cache.epoch, cursor: this.#cache.cursor, chain: this.#cache.chain, sessions: sessions.map((one) => one.token), bodies: this.#cache.pendingBodies() });
+    this.#say({
+      is: 'hello', protocol: PROTOCOL.major, minor: PROTOCOL.minor, device: this.#device, name: this.#name, epoch: this.#cache.epoch, cursor: this.#cache.cursor, chain: this.#cache.chain,
+      sessions: sessions.map((one) => one.token), bodies: this.#cache.pendingBodies(), interest: this.#interestOfRows(), snapshots: this.#events.fetchSnapshot !== undefined,
+    });
     this.#pings = this.#world.every(PING_MS, () => {
       if (this.#world.now() - this.#heard > SILENCE_MS) this.#lost(line);
       else this.#say({ is: 'ping', at: performance.now() });
@@ -129,7 +158,30 @@ export class PoolLink {
 
   #say(message: ToPool): void { this.#line?.send(JSON.stringify(message)); }
 
-  #receive(message: FromPool, line: Line): void {
+  /** What the rows that are here came by; what is wanted where nothing is here yet. */
+  #interestOfRows(): Interest {
+    const noted = this.#cache.cursor === 0 ? null : this.#cache.note('interest');
+    if (noted !== null) return JSON.parse(noted) as Interest;
+    return this.#cache.cursor === 0 ? (this.#events.interest?.() ?? EVERYTHING) : EVERYTHING;
+  }
+  /** Asks for what is wanted beyond what is here; the pool sends it, and the interest is noted when it is whole. */
+  widen(): void {
+    if (!this.#live || this.#minor < 1 || this.#asked !== null || this.#behind) return;
+    const wanted = this.#events.interest?.() ?? EVERYTHING;
+    if (JSON.stringify(wanted) === JSON.stringify(this.#interestOfRows())) return;
+    this.#asked = wanted;
+    this.#behind = true;
+    this.#say({ is: 'interest', interest: wanted });
+  }
+
+  /** Fills the cache anew from the pool with what is wanted now; what waits stays. */
+  startOver(): void {
+    if (this.#cache.epoch !== null) this.#cache.reset(this.#cache.epoch);
+    this.#hangUp();
+    this.#connect();
+  }
+
+  #receive(message: FromPool | Rows | Unknown, line: Line): void {
     switch (message.is) {
       case 'welcome': {
         if (this.mediaToken !== null) return; // said once on a line; a second one is an echo
@@ -138,35 +190,84 @@ export class PoolLink {
         this.empty = message.empty;
         const known = new Map(this.#events.sessions().map(({ person, token }) => [token, person]));
         this.#people = new Set(message.sessions.flatMap((token) => known.get(token) ?? []));
+        this.#minor = message.minor ?? 0;
+        this.#behind = true;
         if (this.#cache.epoch === null) this.#cache.setEpoch(message.epoch);
         else if (this.#cache.epoch !== message.epoch || this.#cache.cursor !== message.from) { this.#cache.reset(message.epoch); this.#events.reset(); }
         this.#cache.setPoolKey(message.key);
+        if (this.#cache.cursor === 0) this.#cache.setNote('interest', JSON.stringify(this.#interestOfRows()));
+        this.#first = this.#cache.cursor;
+        this.#total = message.seq;
         return;
       }
       // Nothing can be taken in before the pool has said what it goes on from.
-      case 'frame': if (this.mediaToken === null) this.#lost(line); else this.#frame(message, line); return;
+      case 'frame': case 'rows': if (this.mediaToken === null) this.#lost(line); else this.#news(message, line); return;
+      case 'snapshot': void this.#snapshot(message, line); return;
       case 'presence': this.#events.presence(message.all); return;
       case 'pong': this.#set({ roundTripMs: Math.max(0, Math.round((performance.now() - message.at) * 10) / 10) }); return;
       case 'answer': { const settle = this.#asks.get(message.ask); this.#asks.delete(message.ask); settle?.(message.answer); return; }
       case 'goodbye': this.#set({ state: 'refused', reason: message.reason }); return;
+      case 'unknown': return; // of a later minor: nothing that we need
     }
   }
 
-  #frame(frame: Frame, line: Line): void {
-    const changed = this.#cache.applyFrame(frame, Date.now(), this.#live ? this.#apart : Infinity);
+  #news(news: Frame | Rows, line: Line): void {
+    const apart = this.#live ? this.#apart : Infinity;
+    const changed = news.is === 'rows' ? this.#cache.applyRows(news, this.#world.now(), apart) : this.#cache.applyFrame(news, this.#world.now(), apart);
     // A gap means a frame was lost on the way: only a new hello can tell the pool where we stand.
     if (changed === 'gap') { this.#lost(line); return; }
-    for (const { id } of frame.results) this.#inFlight.delete(id);
-    if (frame.changes.some((one) => one.kind === 'person')) this.empty = false;
+    if (news.is === 'frame') {
+      for (const { id } of news.results) this.#inFlight.delete(id);
+      if (news.changes.some((one) => one.kind === 'person')) this.empty = false;
+    } else if (news.rows.some((one) => one.kind === 'person')) this.empty = false;
+    const answersOnly = news.is === 'frame' && news.results.length > 0 && news.changes.length === 0;
+    if (news.more && !answersOnly) this.#progress(news.seq);
+    if (!news.more && this.#behind && (this.#asked === null || news.from === news.seq)) this.#whole();
     this.#events.changed(changed);
-    if (!frame.more && !this.#live) {
+    if (!news.more && !this.#live) {
       this.#apart = this.#outbox.last()?.n ?? 0;
       this.#live = true;
       this.#set({ state: 'connected', reason: null });
       this.#say({ is: 'ping', at: performance.now() });
       this.#events.connected();
+      this.widen();
     }
     this.pump();
+  }
+  #first = 0;
+  #total = 0;
+  #progress(seq: number): void {
+    this.#behind = true;
+    if (this.#total - this.#first > 1000) this.#set({ catchingUp: { is: 'rows', done: Math.max(0, seq - this.#first), total: this.#total - this.#first } });
+  }
+  #whole(): void {
+    this.#behind = false;
+    if (this.#asked !== null) this.#cache.setNote('interest', JSON.stringify(this.#asked));
+    this.#asked = null;
+    this.#cache.complete();
+    if (this.#state.catchingUp) this.#set({ catchingUp: null });
+  }
+
+  /** A first sync as a file: fetched, put in place of the empty cache, and the line dialled again from its number. */
+  async #snapshot(offer: SnapshotOffer, line: Line): Promise<void> {
+    const fetch = this.#events.fetchSnapshot;
+    const decline = (): void => { if (this.#line === line) { this.#set({ catchingUp: null }); this.#say({ is: 'catchUp' }); } };
+    if (!fetch || this.mediaToken === null || this.#url === null || offer.form !== CACHE_FORM || this.#cache.cursor !== 0) { decline(); return; }
+    const { interest } = { interest: this.#interestOfRows() };
+    try {
+      const file = await fetch(offer, { url: this.#url, token: this.mediaToken }, (done) => { if (this.#line === line) this.#set({ catchingUp: { is: 'snapshot', done, total: offer.bytes } }); });
+      if (this.#line !== line) return;
+      this.#cache.adopt(file);
+      this.#cache.setNote('interest', JSON.stringify(interest));
+    } catch (error) {
+      if (this.#line !== line) return;
+      console.error('snapshot not taken, rows follow', error);
+      decline();
+      return;
+    }
+    this.#events.adopted?.();
+    this.#hangUp();
+    this.#connect();
   }
 
   /** Sends what waits, oldest first, one push at a time. Commands of people whose session the pool does not know wait for them. */
@@ -176,7 +277,7 @@ export class PoolLink {
     let chars = 0;
     for (const entry of this.#outbox.all()) {
       if (!this.#people.has(entry.by)) continue;
-      chars += JSON.stringify(entry.args).length;
+      chars += entry.size;
       if (commands.length > 0 && (commands.length >= PUSH_COMMANDS || chars > PUSH_CHARS)) break;
       commands.push(entry);
     }
@@ -187,7 +288,7 @@ export class PoolLink {
   }
 
   /** Asks the pool something and waits; {ok: false, code: 'pool-offline'} when it cannot be asked. */
-  ask(question: { is: 'signIn'; name: string; password: string } | { is: 'setPassword'; session: string; person: string; password: string } | { is: 'setup'; sample: boolean; admin: { name: string; password: string } | null } | { is: 'history'; record: string }): Promise<Answer> {
+  ask(question: { is: 'signIn'; name: string; password: string } | { is: 'setPassword'; session: string; person: string; password: string } | { is: 'setup'; sample: boolean; admin: { name: string; password: string } | null } | { is: 'history'; record: string } | { is: 'search'; text: string; limit: number }): Promise<Answer> {
     if (!this.#line || this.mediaToken === null) return Promise.resolve({ ok: false, code: this.#state.state === 'refused' ? (this.#state.reason ?? 'pool-offline') : 'pool-offline' });
     const ask = this.#nextAsk++;
     return new Promise((resolve) => {

@@ -36,6 +36,12 @@ export const baseCalls = {
   /** Local settings of this workstation: language, theme, panel sizes, last screen. Any JSON under a key. */
   'settings.get': z.strictObject({ key: z.string().max(80) }),
   'settings.set': z.strictObject({ key: z.string().max(80), value: z.unknown() }),
+  /** What this workstation keeps of the pool. */
+  'sync.keeps': none,
+  /** Keeps the last so many months (null: everything) and the versions of these channels (null: all) from now on. Needs the pool. */
+  'sync.setKeeps': z.strictObject({ months: z.number().int().min(1).max(600).nullable(), channels: z.array(z.string().max(40)).min(1).max(1000).nullable() }),
+  /** Fetches a story or rundown that is not here, and keeps it (or no longer) whatever its age. Needs the pool. */
+  'sync.pin': z.strictObject({ group: z.string().min(1).max(40), pinned: z.boolean() }),
   'system.info': none,
 } as const;
 
@@ -73,5 +79,8 @@ export interface BaseResults {
   'overtaken.takeBack': { done: true };
   'settings.get': { value: unknown };
   'settings.set': { set: true };
+  'sync.keeps': { months: number | null; channels: string[] | null; pinned: string[] };
+  'sync.setKeeps': { set: true };
+  'sync.pin': { set: true };
   'system.info': SystemInfo;
 }

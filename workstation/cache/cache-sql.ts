@@ -1,0 +1,28 @@
+/** The statements a cache runs, written out once. */
+import type Database from 'better-sqlite3';
+import type { Kind } from '../../shared/records.ts';
+
+export const statementsOf = (db: Database.Database) => ({
+  get: db.prepare<[string, string], { seq: number; json: string }>('SELECT seq, json FROM record WHERE kind = ? AND id = ?'),
+  children: db.prepare<[string, string], { id: string; json: string }>('SELECT id, json FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? AND parent <> \'\' ORDER BY id'),
+  all: db.prepare<[string], { id: string; seq: number; json: string }>('SELECT id, seq, json FROM record WHERE kind = ? ORDER BY id'),
+  newest: db.prepare<[number], { id: string; seq: number; json: string }>("SELECT id, seq, json FROM record INDEXED BY record_newest WHERE kind = 'story' AND sort > 0 ORDER BY sort DESC, id DESC LIMIT ?"),
+  living: db.prepare<[], number>("SELECT count(*) FROM record INDEXED BY record_newest WHERE kind = 'story' AND sort > 0").pluck(),
+  inReview: db.prepare<[], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_review WHERE kind = 'version' AND json_extract(json, '$.stage') IN ('level1', 'level2', 'level3') ORDER BY id"),
+  count: db.prepare<[], number>('SELECT count(*) FROM record').pluck(),
+  groupOf: db.prepare<[string, string], string>('SELECT grp FROM record WHERE kind = ? AND id = ?').pluck(),
+  put: db.prepare('INSERT INTO record (kind, id, parent, grp, sort, seq, json) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, grp = excluded.grp, sort = excluded.sort, seq = excluded.seq, json = excluded.json'),
+  setSeq: db.prepare('UPDATE record SET seq = ? WHERE kind = ? AND id = ?'),
+  remove: db.prepare('DELETE FROM record WHERE kind = ? AND id = ?'),
+  keep: db.prepare('INSERT OR IGNORE INTO before (n, kind, id, seq, json) VALUES (?, ?, ?, ?, ?)'),
+  before: db.prepare<[number], { kind: Kind; id: string; seq: number | null; json: string | null }>('SELECT kind, id, seq, json FROM before WHERE n = ?'),
+  beforeOf: db.prepare<[number, string, string], string | null>('SELECT json FROM before WHERE n = ? AND kind = ? AND id = ?').pluck(),
+  setBeforeSeq: db.prepare('UPDATE before SET seq = ? WHERE n = ? AND kind = ? AND id = ?'),
+  writers: db.prepare<[], { n: number; kind: Kind; id: string }>('SELECT n, kind, id FROM before ORDER BY n'),
+  numbers: db.prepare<[], number>('SELECT DISTINCT n FROM before').pluck(),
+  forget: db.prepare('DELETE FROM before WHERE n = ?'),
+  meta: db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck(),
+  setMeta: db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)'),
+  /** Confirmed rows and all that hangs on them. */
+  clear: () => { db.exec('DELETE FROM record; DELETE FROM before; DELETE FROM found; DELETE FROM unindexed; DELETE FROM search; DELETE FROM meta WHERE key = \'outbox\';'); },
+});
