@@ -14,9 +14,10 @@ const wanted = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 const GROUPS: readonly { prefixes: readonly string[]; run: () => Promise<Figure[]> }[] = [
   { prefixes: ['readtime.'], run: async () => (await import('./readtime.ts')).readtimeFigures() },
   { prefixes: ['rundown.'], run: async () => (await import('./rundown.ts')).rundownFigures() },
-  { prefixes: ['pool.', 'sync.propagate_', 'sync.local_', 'search.'], run: async () => (await import('./sync.ts')).syncFigures() },
+  { prefixes: ['pool.', 'sync.propagate_', 'sync.local_command', 'search.'], run: async () => (await import('./sync.ts')).syncFigures() },
   { prefixes: ['sync.first_100k_rows'], run: async () => (await import('./sync-first.ts')).firstRowsFigures() },
   { prefixes: ['sync.first_100k_texts'], run: async () => (await import('./sync-first.ts')).firstTextsFigures() },
+  { prefixes: ['sync.ten_days', 'sync.local_durable'], run: async () => (await import('./sync-days.ts')).daysFigures() },
   { prefixes: ['sync.catch_up_'], run: async () => (await import('./sync-first.ts')).catchUpFigures() },
   { prefixes: ['sync.first_screen', 'sync.first_list'], run: async () => (await import('./sync-first.ts')).firstScreenFigures() },
   { prefixes: ['cut.', 'sync.media'], run: async () => (await import('./media.ts')).mediaFigures() },

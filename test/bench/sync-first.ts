@@ -1,19 +1,16 @@
 /** The first time a workstation meets a pool of years, and the first time after a while: everything here, and the first screen. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { endProcess, NODE, TestWindow } from '../integration/support/newsroom.ts';
 import { chance } from '../property/script-history.ts';
-import { bigNewsroom, newsText, type BigNewsroom } from './big-newsroom.ts';
+import { bigNewsroom, newsText, ROWS, TEXTS, type BigNewsroom } from './big-newsroom.ts';
 import { quantile, round, type Figure } from './figure.ts';
-import { Scale } from './sync-processes.ts';
+import { build, Scale } from './sync-processes.ts';
 import { note } from './note.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const TIMEOUT_MS = 300_000;
-/** About 100,000 rows of about 444 bytes, and 100,000 stories with the texts of years. */
-const ROWS = { stories: 32_400, characters: 70 } as const;
-const TEXTS = { stories: 100_000, characters: 800 } as const;
 
 /** Seconds until a workstation with an empty folder has everything. Median of `rounds`. */
 async function firstSync(name: string, big: BigNewsroom, limit: number, rounds: number): Promise<Figure> {
@@ -95,7 +92,6 @@ export async function firstRowsFigures(): Promise<Figure[]> { return [await firs
 export async function catchUpFigures(): Promise<Figure[]> { return [await catchUp(await bigNewsroom(ROWS), 7)]; }
 export async function firstTextsFigures(): Promise<Figure[]> { return [await firstSync('sync.first_100k_texts_s', await bigNewsroom(TEXTS), 3, 2)]; }
 export async function firstScreenFigures(): Promise<Figure[]> {
-  // As it ships: built.
-  if (spawnSync(NODE, [path.join(root, 'build/build.mjs')], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0) throw new Error('the suite does not build');
+  build();
   return firstScreen(await bigNewsroom(TEXTS), 5);
 }

@@ -1,9 +1,11 @@
 /** Real processes for measuring sync at scale: the pool as it ships, and workstations' cores that do as they are told. */
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { endProcess, NODE, TestNewsroom } from '../integration/support/newsroom.ts';
+import { createInterface } from 'node:readline';
+import { endProcess, NODE, TestNewsroom, TestWindow } from '../integration/support/newsroom.ts';
 import { copyOf, type BigNewsroom } from './big-newsroom.ts';
 import type { StationJob } from './sync-station.ts';
 
@@ -34,6 +36,8 @@ export class Scale {
     copyOf(big, data);
     return this.newsroom.pool({ data });
   }
+  /** Ends a pool as its machine is shut down. */
+  endPool({ child }: { child: ChildProcess }): Promise<void> { return endProcess(child); }
   station(execArgv: string[] = []): Station { const made = new Station(execArgv); this.#stations.push(made); return made; }
   async close(): Promise<void> {
     await Promise.all(this.#stations.map((one) => one.end()));
@@ -48,4 +52,34 @@ export function factsOf({ pid }: ChildProcess): { residentMb: number; peakMb: nu
   const kb = (field: string): number => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);
   const [user = 0, system = 0] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ').slice(11, 13).map(Number);
   return { residentMb: kb('VmRSS') / 1024, peakMb: kb('VmHWM') / 1024, cpuS: (user + system) / 100 };
+}
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+/** A workstation as it ships (built), with a window; `address` opens the suite once in a browser. */
+export async function builtWorkstation(data: string, pool: string): Promise<{ window: TestWindow; address(): Promise<string>; end(): Promise<void> }> {
+  build();
+  const child = spawn(NODE, ['--disable-warning=ExperimentalWarning', path.join(root, 'dist/workstation/main.mjs'), `--data=${data}`, `--pool=${pool}`], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const said = async (): Promise<{ ready?: { url: string }; url?: string }> => JSON.parse(String((await lines.next()).value)) as { ready?: { url: string }; url?: string };
+  const { ready } = await said();
+  if (!ready) throw new Error('the workstation did not start');
+  return {
+    window: await TestWindow.open(ready.url),
+    address: async () => { child.stdin.write('key\n'); return (await said()).url!; },
+    end: () => endProcess(child),
+  };
+}
+
+let built = false;
+/** Builds the suite, once. */
+export function build(): void {
+  if (!built && spawnSync(NODE, [path.join(root, 'build/build.mjs')], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0) throw new Error('the suite does not build');
+  built = true;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => { const { port } = server.address() as AddressInfo; server.close(() => resolve(port)); });
+  });
 }

@@ -6,6 +6,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
 import { isRefusal } from '../../shared/log/command.ts';
 import type { Kind } from '../../shared/records.ts';
+import { blocksOf } from '../../shared/script/schema.ts';
 import { Core, type RoomHandlers } from '../../workstation/core.ts';
 import { OutboxStore } from '../../workstation/cache/outbox-store.ts';
 
@@ -13,11 +14,15 @@ export interface Given { readonly name: string; readonly kind: Kind; readonly id
 export type StationJob =
   /** Opens the folder and dials; answers ms from dialling until everything is here. */
   | { is: 'connect'; data: string; pool: string; account: { id: string; name: string; token: string }; timeoutMs: number }
+  /** Opens the folder with nobody to dial. */
+  | { is: 'away'; data: string }
   /** Does commands as the one who is signed in; answers ms each took. */
   | { is: 'execute'; commands: readonly Given[] }
   /** Answers ms until nothing waits in the outbox any more. */
   | { is: 'settle'; timeoutMs: number }
-  /** Answers the longest stall of this process since the last asking (ms), CPU seconds and memory (MB) so far. */
+  /** Types `text` at a place of each of these scripts in turn, `rounds` times: one command each; answers ms each took. */
+  | { is: 'type'; bodies: readonly string[]; rounds: number; text: string }
+  /** Answers the longest stall of this process since the last asking (ms, less the millisecond that is waited for), CPU seconds and memory (MB) so far. */
   | { is: 'facts' }
   | { is: 'close' };
 
@@ -33,6 +38,14 @@ function signedIn(data: string, { id, name, token }: { id: string; name: string;
   outbox.close();
 }
 
+/** Does one command; ms until it is durable here. */
+function run({ name, kind, id, args }: Given): number {
+  const started = performance.now();
+  const done = core!.workstation.execute(name, { kind, id }, args);
+  if (isRefusal(done)) throw new Error(`${name}: ${JSON.stringify(done)}`);
+  return performance.now() - started;
+}
+
 async function work(job: StationJob): Promise<unknown> {
   switch (job.is) {
     case 'connect': {
@@ -43,12 +56,13 @@ async function work(job: StationJob): Promise<unknown> {
       if (!(await core.untilConnected(job.timeoutMs))) throw new Error('the pool did not let this workstation in');
       return performance.now() - started;
     }
-    case 'execute': return job.commands.map(({ name, kind, id, args }) => {
-      const started = performance.now();
-      const done = core!.workstation.execute(name, { kind, id }, args);
-      if (isRefusal(done)) throw new Error(`${name}: ${JSON.stringify(done)}`);
-      return performance.now() - started;
-    });
+    case 'away': core = new Core({ data: job.data, pool: 'http://127.0.0.1:1', poolEntry: '', sampleFolder: '' }); return null;
+    case 'execute': return job.commands.map(run);
+    case 'type': return Array.from({ length: job.rounds }, (_one, round) => job.bodies.map((id) => {
+      const { v, doc } = core!.workstation.records.get('body', id)!;
+      const at = 1 + (round % (1 + blocksOf(doc)[0]!.text.length));
+      return run({ name: 'script.edit', kind: 'body', id, args: { v, steps: [{ stepType: 'replace', from: at, to: at, slice: { content: [{ type: 'text', text: job.text }] } }] } });
+    })).flat();
     case 'settle': {
       const started = performance.now();
       while (core!.status().outbox > 0) {
@@ -59,7 +73,7 @@ async function work(job: StationJob): Promise<unknown> {
     }
     case 'facts': {
       const { user, system } = process.cpuUsage();
-      const value = { stallMs: stalls.max / 1e6, cpuS: (user + system) / 1e6, residentMb: process.memoryUsage.rss() / 2 ** 20 };
+      const value = { stallMs: Math.max(0, stalls.max / 1e6 - 1), cpuS: (user + system) / 1e6, residentMb: process.memoryUsage.rss() / 2 ** 20 };
       stalls.reset();
       return value;
     }
