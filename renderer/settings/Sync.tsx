@@ -29,7 +29,7 @@ export function Sync() {
         <>
           <h2>{t('settings.notAccepted')} <span className="dim num">{outbox.notAccepted.length}</span></h2>
           {outbox.notAccepted.length === 0 ? <p className="dim">{t('settings.notAcceptedEmpty')}</p> : <ol className="settings-refused">{outbox.notAccepted.map((one) => <Refused key={one.id} entry={one} now={now} />)}</ol>}
-          <h2>{t('settings.waiting')} <span className="dim num">{outbox.waiting.length}</span></h2>
+          <h2>{t('settings.waiting')} <span className="dim num">{outbox.total}</span></h2>
           {outbox.waiting.length === 0 ? <p className="dim">{t('settings.waitingEmpty')}</p> : <Waiting rows={outbox.waiting} now={now} />}
         </>
       )}

@@ -42,6 +42,8 @@ export interface StoryVersion extends Pick<VersionRow, 'id' | 'channelId' | 'cha
 export interface StoryRow extends RecordOf<'story'> { versions: StoryVersion[]; seq: number; changedAt: number; pending: boolean }
 export interface ItemRow extends RecordOf<'item'> {
   seq: number;
+  /** Does a change of it wait to be sent? */
+  pending: boolean;
   version: VersionRow | null;
   asset: RecordOf<'asset'> | null;
   /** Is there a valid seal over what the version is now? */
@@ -75,7 +77,7 @@ export interface QueryResults {
   version: { version: VersionRow; story: RecordOf<'story'>; body: RecordOf<'body'>; hash: string; sealValid: boolean } | null;
   body: RecordOf<'body'> | null;
   cut: RecordOf<'cut'> | null;
-  assets: (RecordOf<'asset'> & { seq: number; here: boolean })[];
+  assets: (RecordOf<'asset'> & { seq: number; here: boolean; pending: boolean })[];
   asset: RecordOf<'asset'> | null;
   programmes: RecordOf<'programme'>[];
   channels: RecordOf<'channel'>[];
@@ -86,7 +88,8 @@ export interface QueryResults {
   reviewQueue: { version: VersionRow; story: RecordOf<'story'>; level: number; since: number; mine: boolean }[];
   exports: RecordOf<'export'>[];
   jobs: Job[];
-  outbox: { waiting: OutboxRow[]; notAccepted: NotAccepted[] };
+  /** `waiting` are the oldest of `total`. */
+  outbox: { waiting: OutboxRow[]; total: number; notAccepted: NotAccepted[] };
   status: Status;
   presence: { person: string; version: string; block: string | null; workstation: string }[];
   history: { seq: number; name: string; by: string; at: number; args: unknown }[];

@@ -120,6 +120,8 @@ export class Cache {
   get #filling(): boolean { return this.#sql.meta.get('filling') === '1'; }
   /** Does something of this story, rundown or asset wait to be sent? */
   waits(group: string): boolean { return this.#touched.hasGroup(group); }
+  /** Does a change of exactly this record wait? */
+  waitsOn(kind: Kind, id: string): boolean { return this.#touched.writersOf(keyOf(kind, id)).length > 0; }
 
   #putRow({ kind, id, parent, grp, sort, seq, json, record }: Row): void {
     this.#sql.put.run(kind, id, parent, grp, sort, seq, json);

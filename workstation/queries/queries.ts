@@ -48,6 +48,8 @@ function readMs(cache: Cache, version: string, rate: number): number | null {
   return ms;
 }
 
+/** Waiting commands that are listed; days of them may wait. */
+const MOST_WAITING = 200;
 /** Stories one search looks at, at most. */
 const MOST_FOUND = 2000;
 /** Syllables a minute where no programme says otherwise. */
@@ -134,7 +136,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
     run({ cache, mediaFolder }, { text }) {
       const word = text.normalize('NFKC').toLowerCase().trim();
       return cache.all('asset').filter((one) => word === '' || one.name.normalize('NFKC').toLowerCase().includes(word)).sort(byKey((one) => one.createdAt, -1))
-        .map((one) => ({ ...one, seq: cache.row('asset', one.id)?.seq ?? 0, here: existsSync(path.join(mediaFolder, one.sha256.slice(0, 2), one.sha256)) }));
+        .map((one) => ({ ...one, seq: cache.row('asset', one.id)?.seq ?? 0, pending: cache.waitsOn('asset', one.id), here: existsSync(path.join(mediaFolder, one.sha256.slice(0, 2), one.sha256)) }));
     },
   },
   asset: { kinds: ['asset'], run: ({ cache }, { id }) => cache.records.get('asset', id) ?? null },
@@ -157,7 +159,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
           const cut = version && cache.records.get('cut', version.id);
           const cutFrames = cut ? cutLength(cut) : 0;
           return {
-            ...one, seq: cache.row('item', one.id)?.seq ?? 0, version: version ? versionRow(cache, version) : null, asset: asset ?? null,
+            ...one, seq: cache.row('item', one.id)?.seq ?? 0, pending: cache.waitsOn('item', one.id), version: version ? versionRow(cache, version) : null, asset: asset ?? null,
             released: version?.seal ? version.seal.hash === contentHash(cache.records, version.id) : false,
             textMs: version ? readTime(blocksOf(cache.records.get('body', version.id)?.doc), programme.rate || HOUSE_RATE).total : null,
             mediaMs: cutFrames > 0 ? framesToMs(cutFrames) : asset && asset.probe.durationMs > 0 ? asset.probe.durationMs : null,
@@ -181,7 +183,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   },
   exports: { kinds: ['export'], run: ({ cache }) => cache.all('export').sort(byKey((one) => one.at, -1)) },
   jobs: { kinds: ['jobs'], run: ({ jobs }) => jobs() },
-  outbox: { kinds: ['outbox', 'story', 'version', 'asset', 'rundown', 'item'], run: ({ cache, outbox }) => ({ waiting: outbox.all().map((one) => outboxRow(cache, one)), notAccepted: outbox.refused().map((one) => notAccepted(cache, one)) }) },
+  outbox: { kinds: ['outbox', 'story', 'version', 'asset', 'rundown', 'item'], run: ({ cache, outbox }) => ({ waiting: outbox.all().slice(0, MOST_WAITING).map((one) => outboxRow(cache, one)), total: outbox.count, notAccepted: outbox.refused().map((one) => notAccepted(cache, one)) }) },
   status: { kinds: ['status', 'outbox', 'person', 'version'], run: ({ status }) => status() },
   presence: { kinds: ['presence'], run: ({ presence }) => presence() },
   overtaken: { kinds: ['overtaken', 'person', 'story', 'version', 'item', 'rundown', 'asset', 'channel', 'column', 'programme'], run: ({ cache, person }) => { const me = person(); return me ? overtakenOf(cache, me.id, (target) => titleOf(cache, { target })) : []; } },
