@@ -26,15 +26,20 @@ export function parentOf(kind: Kind, record: unknown): string {
   return '';
 }
 
+/** The version of a story that a record is, or is a part of; '' for what belongs to no version. It is seen by whoever follows that version's channel. */
+export function versionOf(kind: Kind, record: unknown): string {
+  if (kind === 'branch') return (record as RecordOf<'branch'>).versionId;
+  return kind === 'version' || kind === 'body' || kind === 'cut' ? (record as { id: string }).id : '';
+}
+
 /**
- * The group a record belongs to: the unit of horizon, pins, fetching on demand and refolding. A story with its versions, scripts and cuts; a rundown with its items; an asset.
- * '' for reference rows, which are everywhere. `storyOf` says the story of a version that is known (scripts and cuts name only their version).
+ * The group a record belongs to: the unit of horizon, pins, fetching on demand and refolding. A story with its versions, scripts, cuts and branches; a rundown with its items; an asset.
+ * '' for reference rows, which are everywhere. `storyOf` says the story of a version that is known (what belongs to a version names only that).
  */
 export function groupOf(kind: Kind, record: unknown, storyOf: (version: string) => string | undefined): string {
-  const { id } = record as { id: string };
-  if (kind === 'story' || kind === 'rundown' || kind === 'asset') return id;
-  if (kind === 'body' || kind === 'cut') return storyOf(id) ?? '';
-  return parentOf(kind, record);
+  if (kind === 'story' || kind === 'rundown' || kind === 'asset') return (record as { id: string }).id;
+  const version = kind === 'version' ? '' : versionOf(kind, record);
+  return version === '' ? parentOf(kind, record) : (storyOf(version) ?? '');
 }
 
 /** What lists of a kind are sorted by: createdAt of a living story, version or asset (ms since 1970, at least 1), its negative when deleted; 0 for the rest. */
@@ -43,4 +48,15 @@ export function sortOf(kind: Kind, record: unknown): number {
   const { createdAt, deleted } = record as { createdAt: number; deleted: boolean };
   const sort = Math.max(1, Math.trunc(createdAt)); // a workstation's clock may say anything
   return deleted ? -sort : sort;
+}
+
+interface Node { readonly attrs?: { readonly asset?: unknown }; readonly content?: readonly Node[] }
+const assetsIn = (node: Node | undefined): string[] => [...(typeof node?.attrs?.asset === 'string' ? [node.attrs.asset] : []), ...(node?.content ?? []).flatMap(assetsIn)];
+
+/** Records of other groups that this one cannot be shown without: an item's version and media, the media of a cut and of a script's sound bites. */
+export function refersTo(kind: Kind, record: unknown): { readonly versions: readonly string[]; readonly assets: readonly string[] } {
+  if (kind === 'item') { const { versionId, assetId } = record as RecordOf<'item'>; return { versions: versionId ? [versionId] : [], assets: assetId ? [assetId] : [] }; }
+  if (kind === 'cut') return { versions: [], assets: [...new Set(Object.values((record as RecordOf<'cut'>).tracks).flatMap((clips) => clips.map((clip) => clip.asset)))] };
+  if (kind === 'body') return { versions: [], assets: [...new Set(assetsIn((record as RecordOf<'body'>).doc as Node | undefined))] }; // a script's document is checked where it is written
+  return { versions: [], assets: [] };
 }

@@ -1,45 +1,88 @@
 /**
- * The pool's store on SQLite: records, the log, script edits, people's credentials. One writer; nobody else opens the file
- * (exclusive locking), and a commit is on disk before it is acknowledged (WAL, synchronous=FULL).
+ * The pool's store on SQLite: records, the log, script edits, people's credentials. One writer; threads of this pool may read beside it, another pool is kept out
+ * by a lock. A commit is on disk before it is acknowledged (WAL, synchronous=FULL).
  */
+import { hash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import type { ReadRecords, Write } from '../../shared/log/apply.ts';
 import { CHAIN_START, chainHash, type LogLine } from '../../shared/log/chain.ts';
 import type { Command } from '../../shared/log/command.ts';
-import { parentOf, type Kind, type RecordOf } from '../../shared/records.ts';
+import { groupOf, parentOf, refersTo, sortOf, versionOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
-import { migrate } from './migrations.ts';
+import { lockFolder } from './lock.ts';
+import { CLOCK_STEP_MS, migrate } from './migrations.ts';
 import { Past } from './past.ts';
+import { Scopes } from './scope.ts';
 
-export type Change = Frame['changes'][number];
+/** A row as it is now. `json` is its record as it is stored and sent; `stood` is the log number at which its group last changed before this commit (0: the group is new). */
+export interface Change { readonly kind: Kind; readonly id: string; readonly seq: number; readonly record: unknown; readonly json: string; readonly grp: string; readonly version: string; readonly stood: number }
 export type Edit = Frame['edits'][number];
 export interface Judged { readonly seq: number; readonly outcome: 'accepted' | 'refused'; readonly code: string | null; readonly params: Record<string, string | number> | null }
 
-interface Row { kind: Kind; id: string; seq: number; json: string }
+interface Row { kind: Kind; id: string; seq: number; grp: string; version: string; json: string }
+interface Place { grp: string; version: string; channel: string }
+
+const LOCK_TIMEOUT_MS = 3000;
+/** SHA-256 from the processor; the chain is the same as with the one in shared/. */
+const sha256 = (text: string): string => hash('sha256', text, 'hex');
+
+/** Queries that every command runs; a test looks at their plans. */
+export const POOL_QUERIES = {
+  children: "SELECT json FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? AND parent <> '' ORDER BY id",
+  stood: "SELECT max(seq) FROM record WHERE grp = ? AND grp <> ''",
+  since: 'SELECT kind, id, seq, grp, version, json FROM record WHERE seq > ? ORDER BY seq LIMIT ?',
+  asset: "SELECT json FROM record WHERE kind = 'asset' AND json ->> '$.sha256' = ?",
+} as const;
 
 export class PoolStore {
   readonly #db: Database.Database;
+  readonly #lock: { release(): void };
+  readonly #now: () => number;
   #seq: number;
   #hash: string;
+  /** When the clock was last marked in the log, ms since 1970. */
+  #marked: number;
+  /** Where each group stood before the open commit. */
+  readonly #stood = new Map<string, number>();
   readonly #sql;
   /** What records were. */
   readonly past: Past;
+  readonly file: string;
+  /** Which rows go to whom. */
+  readonly scopes: Scopes;
 
-  constructor(file: string) {
-    const db = new Database(file, { timeout: 3000 });
-    db.pragma('locking_mode = EXCLUSIVE');
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
-    db.pragma('cache_size = -32768');
-    migrate(db);
+  /** Opens or makes the file. Throws SQLITE_BUSY when another pool has it, `newer-database` when a newer release wrote it. */
+  constructor(file: string, now: () => number = Date.now) {
+    this.file = file;
+    this.#now = now;
+    this.#lock = lockFolder(file.replace(/(\.db)?$/, '.lock'), LOCK_TIMEOUT_MS);
+    const db = new Database(file, { timeout: LOCK_TIMEOUT_MS });
+    try {
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = FULL');
+      db.pragma('cache_size = -32768');
+      migrate(db);
+    } catch (error) { db.close(); this.#lock.release(); throw error; }
     this.#db = db;
     this.past = new Past(db);
+    this.scopes = new Scopes(db);
     this.#sql = {
       get: db.prepare<[string, string], string>('SELECT json FROM record WHERE kind = ? AND id = ?').pluck(),
-      children: db.prepare<[string, string], string>('SELECT json FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? ORDER BY id').pluck(),
-      put: db.prepare('INSERT INTO record (kind, id, parent, seq, json) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, seq = excluded.seq, json = excluded.json'),
-      since: db.prepare<[number, number], Row>('SELECT kind, id, seq, json FROM record WHERE seq > ? ORDER BY seq LIMIT ?'),
-      atSeq: db.prepare<[number], Row>('SELECT kind, id, seq, json FROM record WHERE seq = ?'),
+      children: db.prepare<[string, string], string>(POOL_QUERIES.children).pluck(),
+      place: db.prepare<[string, string], Place>('SELECT grp, version, channel FROM record WHERE kind = ? AND id = ?'),
+      add: db.prepare('INSERT INTO record (kind, id, parent, grp, sort, version, channel, seq, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      change: db.prepare('UPDATE record SET parent = ?, sort = ?, seq = ?, json = ? WHERE kind = ? AND id = ?'),
+      stood: db.prepare<[string], number | null>(POOL_QUERIES.stood).pluck(),
+      refer: db.prepare('INSERT OR IGNORE INTO refers (grp, via, target, seq) VALUES (?, ?, ?, ?)'),
+      since: db.prepare<[number, number], Row>(POOL_QUERIES.since),
+      atSeq: db.prepare<[number], Row>('SELECT kind, id, seq, grp, version, json FROM record WHERE seq = ?'),
+      kindSince: db.prepare<[string, number], Row>('SELECT kind, id, seq, grp, version, json FROM record WHERE kind = ? AND seq > ?'),
+      seqOf: db.prepare<[string, string], number>('SELECT seq FROM record WHERE kind = ? AND id = ?').pluck(),
+      count: db.prepare<[], number>('SELECT count(*) FROM record').pluck(),
+      mark: db.prepare('INSERT OR REPLACE INTO clock (at, seq) VALUES (?, ?)'),
+      markBefore: db.prepare<[number], { at: number; seq: number }>('SELECT at, seq FROM clock WHERE at <= ? ORDER BY at DESC LIMIT 1'),
+      markAfter: db.prepare<[number], number | null>('SELECT min(seq) FROM clock WHERE at > ?').pluck(),
+      lastMark: db.prepare<[number], number | null>('SELECT max(at) FROM clock WHERE at <= ?').pluck(),
       judged: db.prepare<[string], { seq: number; outcome: 'accepted' | 'refused'; code: string | null; params: string | null }>('SELECT seq, outcome, code, params FROM log WHERE id = ?'),
       log: db.prepare('INSERT INTO log (seq, id, name, kind, target, args, by, at, seen, device, outcome, code, params, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       chainAt: db.prepare<[number], string>('SELECT hash FROM log WHERE seq = ?').pluck(),
@@ -51,8 +94,8 @@ export class PoolStore {
       meta: db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck(),
       setMeta: db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'),
       any: db.prepare<[string], number>('SELECT 1 FROM record WHERE kind = ? LIMIT 1').pluck(),
-      assetsOf: db.prepare<[string], string>("SELECT json FROM record WHERE kind = 'asset' AND json_extract(json, '$.sha256') = ?").pluck(),
-      byName: db.prepare<[string], string>("SELECT json FROM record WHERE kind = 'person' AND json_extract(json, '$.name') = ?").pluck(),
+      assetsOf: db.prepare<[string], string>(POOL_QUERIES.asset).pluck(),
+      byName: db.prepare<[string], string>("SELECT json FROM record WHERE kind = 'person' AND json ->> '$.name' = ?").pluck(),
       credential: db.prepare<[string], string>('SELECT verifier FROM credential WHERE person = ?').pluck(),
       setCredential: db.prepare('INSERT INTO credential (person, verifier) VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET verifier = excluded.verifier'),
       session: db.prepare<[string], string>('SELECT person FROM session WHERE token = ?').pluck(),
@@ -62,6 +105,7 @@ export class PoolStore {
     const last = this.#sql.last.get();
     this.#seq = last?.seq ?? 0;
     this.#hash = last?.hash ?? CHAIN_START;
+    this.#marked = this.#sql.lastMark.get(now()) ?? 0;
   }
 
   /** Number of the last command in the log. */
@@ -78,8 +122,26 @@ export class PoolStore {
 
   /** Runs `work` as one commit; numbers and the chain are put back when it throws. */
   commit<T>(work: () => T): T {
-    const before = { seq: this.#seq, hash: this.#hash };
-    try { return this.#db.transaction(work)(); } catch (error) { this.#seq = before.seq; this.#hash = before.hash; throw error; }
+    const before = { seq: this.#seq, hash: this.#hash, marked: this.#marked };
+    this.#stood.clear();
+    try { return this.#db.transaction(() => { this.#mark(); return work(); })(); } catch (error) { this.#seq = before.seq; this.#hash = before.hash; this.#marked = before.marked; throw error; }
+  }
+
+  /** Writes down now and then where the log stands, for horizons. */
+  #mark(): void {
+    const now = this.#now();
+    if (now < this.#marked + CLOCK_STEP_MS && now >= this.#marked) return;
+    this.#sql.mark.run(now, this.#seq);
+    this.#marked = now;
+  }
+  /** A log number after which is everything that was accepted at or after this moment (ms since 1970, this pool's clock). */
+  numberAt(moment: number): number {
+    const before = this.#sql.markBefore.get(Math.trunc(moment));
+    if (!before) return 0;
+    // The smallest, should the clock ever have gone back.
+    const after = this.#sql.markAfter.get(Math.trunc(moment)) ?? this.#seq;
+    // What comes longer after a mark makes one of its own first: from there to the next nothing happened.
+    return moment >= before.at + CLOCK_STEP_MS ? after : Math.min(before.seq, after);
   }
 
   /** What was said of a command id before, if it was ever judged. */
@@ -96,30 +158,65 @@ export class PoolStore {
       seq, id: command.id, name: command.name, target: command.target, args: command.args, by: command.by, at: command.at, seen: command.seen, device,
       outcome: refused ? 'refused' : 'accepted', code: refused?.code ?? null,
     };
-    const hash = chainHash(this.#hash, line);
+    const hash = chainHash(this.#hash, line, sha256);
     this.#sql.log.run(seq, line.id, line.name, line.target.kind, line.target.id, JSON.stringify(line.args), line.by, line.at, line.seen, device, line.outcome, line.code, refused?.params ? JSON.stringify(refused.params) : null, hash);
     this.#seq = seq;
     this.#hash = hash;
     if (!Array.isArray(judged)) return { seq, changes: [], edit: null };
-    const changes = judged.map(({ kind, id, record }): Change => {
-      this.past.keep(kind, id);
-      this.#sql.put.run(kind, id, parentOf(kind, record), seq, JSON.stringify(record));
-      return { kind, id, seq, record };
-    });
+    const changes = judged.map((write) => this.#put(write, seq));
     if (command.name !== 'script.edit') return { seq, changes, edit: null };
     const { v, steps } = command.args as { v: number; steps: Edit['steps'] };
     this.#sql.edit.run(command.target.id, v, seq, JSON.stringify(steps), command.id);
     return { seq, changes, edit: { body: command.target.id, v, steps, command: command.id } };
   }
 
+  #put({ kind, id, record }: Write, seq: number): Change {
+    const json = JSON.stringify(record);
+    const parent = parentOf(kind, record);
+    const sort = sortOf(kind, record);
+    let place = this.#sql.place.get(kind, id);
+    const stood = place ? this.#stoodOf(place.grp) : 0;
+    if (place) {
+      this.past.keep(kind, id);
+      this.#sql.change.run(parent, sort, seq, json, kind, id);
+    } else {
+      place = this.#placeOf(kind, record);
+      this.#stoodOf(place.grp);
+      this.#sql.add.run(kind, id, parent, place.grp, sort, place.version, place.channel, seq, json);
+    }
+    const { versions, assets } = refersTo(kind, record);
+    for (const via of versions) { const target = this.#sql.place.get('version', via)?.grp; if (target !== undefined) this.#sql.refer.run(place.grp, via, target, seq); }
+    for (const via of assets) this.#sql.refer.run(place.grp, via, via, seq);
+    return { kind, id, seq, record, json, grp: place.grp, version: place.version, stood: this.#stood.get(place.grp) ?? stood };
+  }
+  /** A record's place never changes: its story, its rundown, its channel are given when it is made. */
+  #placeOf(kind: Kind, record: unknown): Place {
+    const version = versionOf(kind, record);
+    const known = version === '' || kind === 'version' ? undefined : this.#sql.place.get('version', version);
+    return { grp: groupOf(kind, record, () => known?.grp), version, channel: kind === 'version' ? (record as RecordOf<'version'>).channelId : (known?.channel ?? '') };
+  }
+  #stoodOf(grp: string): number {
+    if (grp === '') return 0;
+    let stood = this.#stood.get(grp);
+    if (stood === undefined) { stood = this.#sql.stood.get(grp) ?? 0; this.#stood.set(grp, stood); }
+    return stood;
+  }
+
+  #read({ kind, id, seq, grp, version, json }: Row): Change { return { kind, id, seq, grp, version, json, stood: seq, get record() { return JSON.parse(json) as unknown; } }; }
   /** Rows changed after `cursor`, oldest change first, whole log numbers only. */
   since(cursor: number, limit: number): Change[] {
     const rows = this.#sql.since.all(cursor, limit);
     // A command may have changed several rows: never cut between them, or a cursor would skip the rest.
     const last = rows.length === limit ? rows.at(-1)!.seq : null;
     const whole = last === null ? rows : [...rows.filter((row) => row.seq < last), ...this.#sql.atSeq.all(last)];
-    return whole.map(({ kind, id, seq, json }) => ({ kind, id, seq, record: JSON.parse(json) as unknown }));
+    return whole.map((row) => this.#read(row));
   }
+  /** The people that changed after `cursor`. */
+  peopleSince(cursor: number): Change[] { return this.#sql.kindSince.all('person', cursor).map((row) => this.#read(row)); }
+  /** How many records there are. Reads an index; not for every turn. */
+  get count(): number { return this.#sql.count.get() ?? 0; }
+  /** The log number of a record's last change. */
+  seqOf(kind: Kind, id: string): number | undefined { return this.#sql.seqOf.get(kind, id); }
 
   /** Accepted edits of a script from step number `v`. */
   edits(body: string, v: number): Edit[] {
@@ -151,12 +248,12 @@ export class PoolStore {
       if (rows.length === 0) return null;
       for (const row of rows) {
         const line: LogLine = { seq: row.seq, id: row.id, name: row.name, target: { kind: row.kind, id: row.target }, args: JSON.parse(row.args), by: row.by, at: row.at, seen: row.seen, device: row.device, outcome: row.outcome, code: row.code };
-        if (row.seq !== cursor + 1 || chainHash(hash, line) !== row.hash) return row.seq;
+        if (row.seq !== cursor + 1 || chainHash(hash, line, sha256) !== row.hash) return row.seq;
         hash = row.hash;
         cursor = row.seq;
       }
     }
   }
 
-  close(): void { this.#db.close(); }
+  close(): void { this.#db.close(); this.#lock.release(); }
 }

@@ -1,6 +1,8 @@
 /** A line that carries text both ways between a workstation and the pool; a WebSocket in life, a simulated one in the world of the tests. */
 export interface Line {
   send(text: string): void;
+  /** Sends text that is UTF-8 already, where the line can: the same bytes to many costs one encoding. The bytes are not changed afterwards. */
+  sendBytes?(utf8: Uint8Array): void;
   /** Bytes handed over that are not on the wire yet. */
   readonly waiting: number;
   /** Hangs up at once; `closed` is not told about it. */
