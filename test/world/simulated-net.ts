@@ -1,101 +1,80 @@
-/** Time and network of a simulated world: one queue of events, seeded. Lines keep their order like TCP unless the profile says otherwise. */
+/** Network of a simulated world. Lines keep their order like TCP unless the profile says otherwise. */
 import type { Line, LineEvents, Surroundings } from '../../shared/protocol/line.ts';
 import type { Chance } from '../property/script-history.ts';
+import type { SimulatedTime } from './simulated-time.ts';
 
-export interface Profile {
-  /** Share of messages from the pool that come twice, or after their successors. TCP never does that; a link must stand it all the same. */
+/** What happens to messages on the way. A wire does little of it, but a link must stand it all. */
+export interface Weather {
+  /** Share of messages that come twice, after their successors, or not at all. */
   readonly duplicate: number;
   readonly reorder: number;
+  readonly drop: number;
   /** Longest time on the way, ms. */
   readonly latency: number;
 }
+export const CALM = { duplicate: 0, reorder: 0, drop: 0 } as const;
 
-interface Event { at: number; order: number; run: () => void }
+/** A pool's end of a line. */
+interface PoolEnd { receive(text: string): void; gone(): void }
+interface Entry { readonly station: string; readonly url: string; cut(silently?: 'station' | 'pool'): void }
 
-export class SimulatedTime {
-  #now = 1_700_000_000_000;
-  #order = 0;
-  #events: Event[] = [];
-  get now(): number { return this.#now; }
-  get pending(): number { return this.#events.length; }
-
-  after(ms: number, run: () => void): () => void {
-    const event = { at: this.#now + ms, order: this.#order++, run };
-    this.#events.push(event);
-    return () => { this.#events = this.#events.filter((one) => one !== event); };
-  }
-  /** Runs everything up to `ms` from now. */
-  advance(ms: number): void {
-    const end = this.#now + ms;
-    for (;;) {
-      let next: Event | undefined;
-      for (const event of this.#events) if (event.at <= end && (!next || event.at < next.at || (event.at === next.at && event.order < next.order))) next = event;
-      if (!next) break;
-      const due = next;
-      this.#events = this.#events.filter((one) => one !== due);
-      this.#now = Math.max(this.#now, due.at);
-      due.run();
-    }
-    this.#now = end;
-  }
-}
-
-/** The pool's end of a line. */
-export interface PoolEnd { readonly line: Line; deliver(text: string): void; gone(): void }
-
-/** Lines between workstations and the pool; `answer` is the pool's reception, null while it is down. */
 export class SimulatedNet {
   readonly #time: SimulatedTime;
   readonly #random: Chance;
-  readonly #lines = new Set<{ cut: () => void; station: number }>();
-  profile: Profile;
-  answer: ((line: Line) => { receive(text: string): void; gone(): void }) | null = null;
+  readonly #lines = new Set<Entry>();
+  weather: Weather;
+  /** The reception of every pool that is up, by its address. */
+  readonly pools = new Map<string, (line: Line) => PoolEnd>();
   /** Workstations without network. */
-  readonly apart = new Set<number>();
+  readonly apart = new Set<string>();
+  /** Messages that were lost, doubled or came late. */
+  mishaps = 0;
 
-  constructor(time: SimulatedTime, random: Chance, profile: Profile) { this.#time = time; this.#random = random; this.profile = profile; }
+  constructor(time: SimulatedTime, random: Chance, weather: Weather) { this.#time = time; this.#random = random; this.weather = weather; }
 
-  /** Breaks all lines of a workstation (all lines: undefined); what is on the way is lost. */
-  cut(station?: number): void { for (const line of [...this.#lines]) if (station === undefined || line.station === station) line.cut(); }
+  /** Breaks all lines of a workstation or of a pool; what is on the way is lost. `dead`: that end is told nothing any more. */
+  cut(end: { station: string } | { pool: string }, dead = false): void {
+    for (const line of [...this.#lines]) {
+      if ('station' in end ? line.station === end.station : line.url === end.pool) line.cut(dead ? ('station' in end ? 'station' : 'pool') : undefined);
+    }
+  }
+  cutAll(): void { for (const line of [...this.#lines]) line.cut(); }
 
-  surroundings(station: number): Surroundings {
+  surroundings(station: string): Surroundings {
     const time = this.#time;
-    return {
-      now: () => time.now,
-      after: (ms, then) => time.after(ms, then),
-      every: (ms, then) => {
-        let stop: () => void;
-        const again = (): void => { stop = time.after(ms, () => { then(); again(); }); };
-        again();
-        return () => stop();
-      },
-      dial: (_url, events) => this.#dial(station, events),
-    };
+    return { now: () => time.now, after: (ms, then) => time.after(ms, then), every: (ms, then) => time.every(ms, then), dial: (url, events) => this.#dial(station, url, events) };
   }
 
-  #dial(station: number, events: LineEvents): Line {
+  #dial(station: string, url: string, events: LineEvents): Line {
     let open = true;
-    let arrival = { up: 0, down: 0 };
-    let pool: { receive(text: string): void; gone(): void } | null = null;
-    const entry = { station, cut: (): void => { if (!open) return; open = false; this.#lines.delete(entry); pool?.gone(); events.closed(); } };
-    const travel = (way: 'up' | 'down', run: () => void): void => {
-      const { latency, reorder, duplicate } = this.profile;
+    let pool: PoolEnd | null = null;
+    const arrival = { up: 0, down: 0 };
+    const close = (): boolean => { const was = open; open = false; this.#lines.delete(entry); return was; };
+    const entry: Entry = { station, url, cut: (silently) => { if (!close()) return; if (silently !== 'pool') pool?.gone(); if (silently !== 'station') events.closed(); } };
+    const travel = (way: 'up' | 'down', run: () => void, spared: boolean): void => {
+      const { latency, reorder, duplicate, drop } = this.weather;
+      const arrive = (at: number): void => { this.#time.after(at - this.#time.now, () => { if (open) run(); }); };
       const late = this.#time.now + this.#random.below(latency + 1);
-      const reordered = way === 'down' && this.#random() < reorder;
-      const at = reordered ? late : Math.max(late, arrival[way]);
-      if (!reordered) arrival = { ...arrival, [way]: at };
-      this.#time.after(at - this.#time.now, () => { if (open) run(); });
-      if (way === 'down' && this.#random() < duplicate) this.#time.after(at - this.#time.now + this.#random.below(latency + 1), () => { if (open) run(); });
+      if (!spared && drop > 0 && this.#random() < drop) { this.mishaps++; return; }
+      const reordered = !spared && reorder > 0 && this.#random() < reorder;
+      const at = Math.max(late, arrival[way]) + (reordered ? this.#random.below(4 * latency + 1) : 0);
+      if (reordered) this.mishaps++; else arrival[way] = at;
+      arrive(at);
+      if (!spared && duplicate > 0 && this.#random() < duplicate) { this.mishaps++; arrive(at + this.#random.below(latency + 1)); }
     };
+    let greeted = false;
     this.#lines.add(entry);
     travel('up', () => {
-      if (!this.answer || this.apart.has(station)) { entry.cut(); return; }
-      pool = this.answer({ send: (text) => travel('down', () => events.text(text)), waiting: 0, drop: () => entry.cut(), end: () => this.#time.after(1, () => entry.cut()) });
+      const answer = this.pools.get(url);
+      if (!answer || this.apart.has(station)) { entry.cut(); return; }
+      pool = answer({ send: (text) => travel('down', () => events.text(text), false), waiting: 0, drop: () => entry.cut(), end: () => { this.#time.after(1, () => entry.cut()); } });
       events.opened();
-    });
+    }, true);
     return {
-      send: (text) => travel('up', () => pool?.receive(text)), waiting: 0,
-      drop: () => { if (!open) return; open = false; this.#lines.delete(entry); pool?.gone(); },
+      // The greeting is the handshake: a line on which it went astray is no line.
+      send: (text) => { const first = !greeted; greeted = true; travel('up', () => pool?.receive(text), first); },
+      waiting: 0,
+      drop: () => { if (close()) pool?.gone(); },
       end: () => entry.cut(),
     };
   }

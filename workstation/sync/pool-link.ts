@@ -71,6 +71,8 @@ export class PoolLink {
   /** The interest that was asked for on this line and has not come whole yet. */
   #asked: Interest | null = null;
   #minor = 0;
+  /** Scripts with unsent text, as the pool was told of them on this line. */
+  #told: ReadonlySet<string> = new Set();
   readonly #inFlight = new Set<string>();
   mediaToken: string | null = null;
   /** Has the pool admitted nobody yet? Null until it has been heard. */
@@ -146,9 +148,11 @@ export class PoolLink {
   #greet(line: Line): void {
     this.#heard = this.#world.now();
     const sessions = this.#events.sessions();
+    const bodies = this.#cache.pendingBodies();
+    this.#told = new Set(Object.keys(bodies));
     this.#say({
       is: 'hello', protocol: PROTOCOL.major, minor: PROTOCOL.minor, device: this.#device, name: this.#name, epoch: this.#cache.epoch, cursor: this.#cache.cursor, chain: this.#cache.chain,
-      sessions: sessions.map((one) => one.token), bodies: this.#cache.pendingBodies(), interest: this.#interestOfRows(), snapshots: this.#events.fetchSnapshot !== undefined,
+      sessions: sessions.map((one) => one.token), bodies, interest: this.#interestOfRows(), snapshots: this.#events.fetchSnapshot !== undefined,
     });
     this.#pings = this.#world.every(PING_MS, () => {
       if (this.#world.now() - this.#heard > SILENCE_MS) this.#lost(line);
@@ -212,6 +216,8 @@ export class PoolLink {
   }
 
   #news(news: Frame | Rows, line: Line): void {
+    // Somebody began to write in a script after the hello was sent: what others did to it comes without their steps, and a difference of two texts cannot say who took what away.
+    if (!this.#live && this.#writtenUntold(news)) { this.#lost(line); return; }
     const apart = this.#live ? this.#apart : Infinity;
     const changed = news.is === 'rows' ? this.#cache.applyRows(news, this.#world.now(), apart) : this.#cache.applyFrame(news, this.#world.now(), apart);
     // A gap means a frame was lost on the way: only a new hello can tell the pool where we stand.
@@ -233,6 +239,12 @@ export class PoolLink {
       this.widen();
     }
     this.pump();
+  }
+  #writtenUntold(news: Frame | Rows): boolean {
+    const { cursor } = this.#cache;
+    const written = Object.keys(this.#cache.pendingBodies()).filter((id) => !this.#told.has(id));
+    if (written.length === 0) return false;
+    return (news.is === 'rows' ? news.rows : news.changes).some(({ kind, id, seq }) => kind === 'body' && seq > cursor && written.includes(id));
   }
   #first = 0;
   #total = 0;

@@ -1,0 +1,81 @@
+/** What must hold when the troubles of a world are over. */
+import { blocksOf } from '../../shared/script/schema.ts';
+import { KINDS } from '../../shared/records.ts';
+import { canonicalJson } from '../../shared/review/hash.ts';
+import type { PoolStore } from '../../pool/store/pool-store.ts';
+import type { RefusedEntry } from '../../workstation/cache/outbox-store.ts';
+import type { Promises } from './promises.ts';
+import type { Faults, Station } from './world.ts';
+
+interface Rest { readonly pool: PoolStore; readonly stations: readonly Station[]; readonly promises: Promises; readonly quiet: boolean }
+
+export function judge(rest: Rest): Faults {
+  return [...atRest(rest), ...sameRows(rest), ...soundLog(rest), ...nothingLost(rest), ...noWordLost(rest)];
+}
+
+const atRest = ({ pool, stations, quiet }: Rest): Faults =>
+  quiet ? [] : [`never came to rest: ${stations.map(({ link, outbox, cache }) => `${link.live ? 'live' : 'away'} outbox ${outbox.count} cursor ${cache.cursor}`).join(', ')} of ${pool.seq}`];
+
+/** Every cache holds exactly the pool's rows. */
+function sameRows({ pool, stations }: Rest): Faults {
+  const truth = new Map(pool.since(0, 1_000_000).map(({ kind, id, seq, record }) => [`${kind}/${id}`, `${seq} ${JSON.stringify(record)}`]));
+  return stations.flatMap(({ cache, name }) => {
+    let count = 0;
+    for (const kind of KINDS) {
+      for (const record of cache.all(kind)) {
+        const { id } = record as { id: string };
+        const key = `${kind}/${id}`;
+        const here = `${cache.row(kind, id)?.seq} ${JSON.stringify(record)}`;
+        if (truth.get(key) !== here) return [`${name} differs: ${key} is ${here}, at the pool ${truth.get(key)}`];
+        count++;
+      }
+    }
+    return count === truth.size ? [] : [`${name} has ${count} rows, the pool ${truth.size}`];
+  });
+}
+
+function soundLog({ pool }: Rest): Faults {
+  const broken = pool.brokenAt();
+  return broken === null ? [] : [`the log's chain is broken at ${broken}`];
+}
+
+/** Every command that was saved is in the log, or in "not accepted" with its content. */
+function nothingLost({ pool, stations, promises }: Rest): Faults {
+  const faults: Faults = [];
+  const kept = new Map(stations.flatMap(({ outbox, number }) => outbox.refused().map((one): [string, RefusedEntry & { number: number }] => [one.id, { ...one, number }])));
+  const waiting = new Set(stations.flatMap(({ outbox }) => outbox.all().map(({ id }) => id)));
+  for (const [id, { station, name, args }] of promises.commands) {
+    const judged = pool.judged(id);
+    const refused = kept.get(id);
+    const what = `${name} ${id} of station ${station}`;
+    if (judged?.outcome === 'accepted') { if (refused) faults.push(`${what} was accepted and is kept as not accepted`); continue; }
+    if (!judged && waiting.has(id)) continue; // said by atRest
+    if (!judged && !refused) {
+      const why = promises.emptied.get(id);
+      if (why !== null) faults.push(why === undefined ? `${what} was acknowledged and is nowhere` : `${what} is nowhere: ${why}`);
+      continue;
+    }
+    if (!refused) faults.push(`${what} was refused and its content is not kept`);
+    else if (refused.number !== station) faults.push(`${what} is kept as not accepted at station ${refused.number}`);
+    else if (args !== null && canonicalJson(refused.args) !== canonicalJson(args)) faults.push(`${what} was refused and is kept as ${JSON.stringify(refused.args)}`);
+  }
+  return faults;
+}
+
+/** Every character typed stands once, or was taken away by somebody, or is kept as not accepted; what was taken away is gone. */
+function noWordLost({ pool, stations, promises }: Rest): Faults {
+  const { cache } = stations[0]!;
+  const shown = cache.all('body').flatMap(({ doc }) => blocksOf(doc).map((block) => block.text)).join('');
+  const seen = new Set<string>();
+  for (const character of shown) { if (seen.has(character)) return [`${character} stands twice`]; seen.add(character); }
+  const notAccepted = stations.flatMap(({ outbox }) => outbox.refused().map(({ args }) => JSON.stringify(args))).join('');
+  const flagged = cache.all('version').flatMap(({ mergeFlags }) => (mergeFlags ?? []).map(({ sentence }) => sentence)).join('');
+  const done = (id: string): boolean => pool.judged(id)?.outcome === 'accepted' || promises.emptied.get(id) === null;
+  for (const [character, id] of promises.typed) {
+    const takers = [...(promises.taken.get(character) ?? [])].filter(done);
+    if (!seen.has(character)) {
+      if (takers.length === 0 && !promises.perhapsTaken.has(character) && !notAccepted.includes(character) && !flagged.includes(character)) return [`${character} was typed (${id}), taken away by nobody, and is gone`];
+    } else if (takers.length > 0 && !promises.returned.has(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
+  }
+  return [];
+}

@@ -1,0 +1,73 @@
+/** What people do at a workstation of a simulated world. */
+import { Transform } from 'prosemirror-transform';
+import type { Kind } from '../../shared/records.ts';
+import { contentHash } from '../../shared/review/hash.ts';
+import { orderedItems } from '../../shared/rundown/commands.ts';
+import { docOfBlocks, nodeOf } from '../../shared/script/schema.ts';
+import type { Cache } from '../../workstation/cache/cache.ts';
+import { act, MIXES, pick, type Chance } from '../property/script-history.ts';
+import type { Promises } from './promises.ts';
+
+/** What they need of the world around them. */
+export interface Desk {
+  readonly random: Chance;
+  /** Characters never typed before. */
+  readonly text: (length: number) => string;
+  readonly newId: () => string;
+  readonly heavy: number;
+  readonly promises: Promises;
+  /** Versions and their stories, known to somebody. */
+  readonly versions: { readonly id: string; readonly story: string }[];
+}
+/** Gives a command at a workstation; its id (or that of the command it became part of), null when it was refused at once. */
+export type Give = (name: string, kind: Kind, id: string, args: unknown) => string | null;
+
+const some = <T>(random: Chance, list: readonly T[]): T | undefined => list[random.below(list.length)];
+
+function write({ random, text, heavy, promises }: Desk, cache: Cache, version: string, give: Give): void {
+  const body = cache.records.get('body', version);
+  if (!body) return;
+  const tr = new Transform(nodeOf(body.doc));
+  const mix = random() < heavy ? MIXES.heavy : MIXES.light;
+  for (let count = 1 + random.below(4); count > 0; count--) act(tr, pick(random, mix), random, text);
+  if (tr.steps.length === 0) return;
+  let id: string | null;
+  try { id = give('script.edit', 'body', body.id, { v: body.v, steps: tr.steps.map((step) => step.toJSON() as unknown) }); } catch (error) { promises.perhaps(tr); throw error; }
+  if (id !== null) promises.edited(id, tr);
+}
+
+function arrange({ random, newId }: Desk, cache: Cache, version: string, give: Give): void {
+  const items = cache.records.get('rundown', 'run') ? orderedItems(cache.records, 'run') : [];
+  const one = some(random, items);
+  const after = random() < 0.2 ? null : (some(random, items)?.id ?? null);
+  if (!one || random() < 0.4) give('item.add', 'item', newId(), { rundown: 'run', after, item: { slug: `条${random.below(1000)}`, kind: 'read', versionId: version, assetId: null, planned: 30_000, float: false, presenter: '', note: '', hardStart: null } });
+  else if (random() < 0.5) give('item.move', 'item', one.id, { after });
+  else give('item.set', 'item', one.id, random() < 0.3 ? { deleted: true } : { float: random() < 0.5 });
+}
+
+function review({ random }: Desk, cache: Cache, id: string, give: Give): void {
+  const version = cache.records.get('version', id);
+  if (!version) return;
+  if (version.stage === 'draft' || version.stage === 'returned') give('review.submit', 'version', id, { remark: '' });
+  else if (version.stage.startsWith('level')) give('review.decide', 'version', id, { level: Number(version.stage.slice(5)), verdict: random() < 0.8 ? 'pass' : 'revise', remark: '改', hash: contentHash(cache.records, id) });
+}
+
+/** One person does one thing. */
+export function doSomething(desk: Desk, cache: Cache, give: Give): void {
+  const { random, text, newId, promises, versions } = desk;
+  const roll = random();
+  const known = some(random, versions)!;
+  // Somebody else's new story may not have come this far.
+  const { id: version, story } = cache.records.get('version', known.id) ? known : versions[0]!;
+  if (roll < 0.55) write(desk, cache, version, give);
+  else if (roll < 0.64) give('story.set', 'story', story, { title: `题${random.below(10_000)}` });
+  else if (roll < 0.7) give('version.titles', 'version', version, { title: `标题${random.below(10_000)}` });
+  else if (roll < 0.74) {
+    const words = text(4);
+    const made = { id: newId(), story: newId() };
+    const id = give('story.create', 'story', made.story, { title: `新${random.below(10_000)}`, columns: [], mobileFirst: false, version: made.id, channel: 'tv', doc: docOfBlocks([{ id: newId(), kind: 'lead', text: words }]) });
+    if (id !== null) { promises.wrote(id, words); versions.push(made); }
+  } else if (roll < 0.9) arrange(desk, cache, version, give);
+  else if (roll < 0.92) give('version.delete', 'version', version, { deleted: random() < 0.5 });
+  else review(desk, cache, version, give);
+}

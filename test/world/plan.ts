@@ -1,0 +1,34 @@
+/** What a history is made of. Each seed draws which troubles there are (a swarm): a fault that always comes with ten others hides what it does alone. */
+import type { Chance } from '../property/script-history.ts';
+import { CALM, type Weather } from './simulated-net.ts';
+
+export const TROUBLES = ['cut', 'apart', 'stationStops', 'stationDies', 'poolStops', 'poolDies', 'powerCut', 'oldPool', 'rights'] as const;
+export type Trouble = (typeof TROUBLES)[number];
+
+export interface Plan {
+  readonly stations: number;
+  readonly actions: number;
+  readonly weather: Weather;
+  /** The troubles that come, and how often one does: share of actions. */
+  readonly troubles: readonly Trouble[];
+  readonly trouble: number;
+  /** Longest time between two actions, ms. */
+  readonly pause: number;
+  /** Share of typing that changes the build of a script rather than its words. */
+  readonly heavy: number;
+}
+
+const STATIONS = [2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8] as const;
+const of = <T>(random: Chance, list: readonly T[]): T => list[random.below(list.length)]!;
+
+/** Half of the seeds have any given trouble; one in eight a wire on which nothing comes in order; one in sixteen an older backup of the pool. */
+export function drawPlan(random: Chance): Plan {
+  const stations = of(random, STATIONS);
+  const wild = random() < 1 / 8;
+  const latency = 1 + random.below(wild ? 400 : 80);
+  const weather: Weather = wild
+    ? { latency, reorder: 0.1 + random() * 0.4, duplicate: random() < 0.5 ? 0.2 : 0, drop: 0 }
+    : { ...CALM, latency, ...(random() < 0.3 ? { duplicate: 0.05 } : {}), ...(random() < 0.3 ? { reorder: 0.05 } : {}), ...(random() < 0.2 ? { drop: 0.03 } : {}) };
+  const troubles = TROUBLES.filter((one) => random() < (one === 'oldPool' ? 1 / 16 : 1 / 2));
+  return { stations, actions: Math.round((40 + random.below(100)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]) };
+}

@@ -1,0 +1,32 @@
+/** Plays histories in processes beside each other. */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { PlantedBug } from '../../shared/log/planted.ts';
+import type { Failed, Order } from './run-worlds.ts';
+import type { WorldOptions } from './world.ts';
+
+const entry = fileURLToPath(new URL('run-worlds.ts', import.meta.url));
+
+export interface Played { readonly played: number; readonly failed: readonly Failed[] }
+export interface Play { readonly from: number; readonly count: number; readonly jobs: number; readonly planted?: readonly PlantedBug[]; readonly untilFound?: boolean; readonly plan?: WorldOptions['plan'] }
+
+/** Plays `count` seeds from `from`; with `untilFound` each process stops at its first failure. Rejects when a process ends without saying what it played. */
+export async function playWorlds({ from, count, jobs, planted = [], untilFound = false, plan }: Play): Promise<Played> {
+  const parts = await Promise.all(Array.from({ length: Math.min(jobs, count) }, (_, job) => playPart({ from: from + job, count: Math.ceil((count - job) / jobs), step: jobs, planted, untilFound, ...(plan ? { plan } : {}) })));
+  return { played: parts.reduce((sum, part) => sum + part.played, 0), failed: parts.flatMap((part) => part.failed).sort((a, b) => a.seed - b.seed) };
+}
+
+function playPart(order: Order): Promise<Played> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, JSON.stringify(order)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const failed: Failed[] = [];
+    let played: number | null = null;
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const said = JSON.parse(line) as Failed | { played: number };
+      if ('played' in said) played = said.played; else failed.push(said);
+    });
+    child.once('error', reject);
+    child.once('close', (code) => { if (played === null) reject(new Error(`worlds ended with ${code} before they were played`)); else resolve({ played, failed }); });
+  });
+}

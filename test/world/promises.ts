@@ -1,0 +1,73 @@
+/** What the people of a world were told was saved, and every character they typed: what must be found again when all has come to rest. */
+import type { Node } from 'prosemirror-model';
+import { Step, type Transform } from 'prosemirror-transform';
+import type { OutboxEntry } from '../../workstation/cache/outbox-store.ts';
+import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
+
+export interface Promised { readonly station: number; readonly name: string; readonly args: unknown }
+
+/** Characters that an edit leaves behind which were not there before, and those it took away. */
+function netOf(before: Node, after: Node): { typed: string[]; taken: string[] } {
+  const was = new Set(before.textContent);
+  const is = new Set(after.textContent);
+  return { typed: [...is].filter((one) => !was.has(one)), taken: [...was].filter((one) => !is.has(one)) };
+}
+
+export class Promises {
+  readonly commands = new Map<string, Promised>();
+  /** Character -> the command that brought it. */
+  readonly typed = new Map<string, string>();
+  /** Character -> the commands that took it away. */
+  readonly taken = new Map<string, Set<string>>();
+  /** Taken away once and put back by somebody's undo. */
+  readonly returned = new Set<string>();
+  /** Taken away by an edit of which nobody knows whether it came to be. */
+  readonly perhapsTaken = new Set<string>();
+  /** Edits that left an outbox without a verdict of the pool, because others had done all they did; null where that was not so: what was wrong. */
+  readonly emptied = new Map<string, string | null>();
+
+  saved(id: string, station: number, name: string, args: unknown): void { this.commands.set(id, { station, name, args: name === 'script.edit' ? null : args }); }
+
+  /** Words that came with a command as a whole (a new story). */
+  wrote(id: string, words: string): void { for (const character of words) this.typed.set(character, id); }
+
+  edited(id: string, { before, doc }: Transform): void {
+    const { typed, taken } = netOf(before, doc);
+    for (const character of typed) if (this.typed.has(character)) this.returned.add(character); else this.typed.set(character, id);
+    for (const character of taken) {
+      const by = this.taken.get(character);
+      if (by) by.add(id); else this.taken.set(character, new Set([id]));
+    }
+  }
+
+  /**
+   * An edit leaves the outbox and the pool never judged it: right only if nothing it took away stands in the script that is shown now. `edits`: all that
+   * wait for this script, oldest first; `base`: the document (JSON text) that the first of them stands on.
+   */
+  leftUnjudged({ id, name }: OutboxEntry, edits: readonly OutboxEntry[], base: string | null, shown: unknown): void {
+    if (name !== 'script.edit') { this.emptied.set(id, `${name} left the outbox unjudged`); return; }
+    const after = (doc: Node, { args }: OutboxEntry): Node => (args as { steps: unknown[] }).steps.reduce<Node>((at, json) => Step.fromJSON(scriptSchema, json).apply(at).doc!, doc);
+    const own = edits.findIndex((one) => one.id === id);
+    const before = edits.slice(0, own).reduce(after, nodeOf(JSON.parse(base ?? 'null')));
+    const text = nodeOf(shown).textContent;
+    const stands = netOf(before, after(before, edits[own]!)).taken.filter((character) => text.includes(character));
+    this.emptied.set(id, stands.length > 0 ? `an edit that took ${stands.join('')} away left the outbox unjudged` : null);
+  }
+
+  /** The process died while it did this edit: it may have come to be or not, nobody was told. */
+  perhaps({ before, doc }: Transform): void {
+    const { typed, taken } = netOf(before, doc);
+    for (const character of typed) if (this.typed.has(character)) this.returned.add(character);
+    for (const character of taken) this.perhapsTaken.add(character);
+  }
+
+  /** The pool came back from an older backup: of what it had judged nothing is promised any more, only what still waits somewhere. */
+  forgetAllBut(waiting: ReadonlySet<string>): void {
+    for (const id of this.commands.keys()) if (!waiting.has(id)) this.commands.delete(id);
+    for (const [character, id] of this.typed) if (!waiting.has(id)) this.typed.delete(character);
+    // Words may come again that were taken away from a text which is no more.
+    for (const character of this.taken.keys()) this.perhapsTaken.add(character);
+    this.taken.clear();
+    this.emptied.clear();
+  }
+}
