@@ -13,6 +13,7 @@ import type { Handlers, Push, QueryResult } from '../shared/protocol/port.ts';
 import type { Interest, PoolSearch } from '../shared/protocol/pool.ts';
 import type { Status } from '../shared/protocol/queries.ts';
 import { KINDS, type Kind } from '../shared/records.ts';
+import { passesGiven } from '../shared/review/chain.ts';
 import { contentHash } from '../shared/review/hash.ts';
 import { Cache, type Changed } from './cache/cache.ts';
 import { OutboxStore } from './cache/outbox-store.ts';
@@ -23,6 +24,7 @@ import { WindowSession, type SharedHandlers } from './serve/window-session.ts';
 import { fetchSnapshot } from './sync/fetch-snapshot.ts';
 import { startOwnPool, type OwnPool } from './sync/own-pool.ts';
 import { PoolLink } from './sync/pool-link.ts';
+import { mergeBranchHere } from './branches.ts';
 import { overtakenOf, takeBack } from './overtaken.ts';
 import type { Workstation } from './workstation.ts';
 
@@ -37,7 +39,7 @@ export interface CoreOptions {
 }
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
-type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'overtaken.takeBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
+type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
 
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
 const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
@@ -82,6 +84,7 @@ export class Core {
   #person: Person | null = null;
   #presence: QueryResult<'presence'> = [];
   #overtakenSaid = Infinity;
+  readonly #branchesSaid = new Set<string>();
   #histories = new Map<string, QueryResult<'history'>>();
   readonly #found = new Map<string, QueryResult<'stories'>['elsewhere']>();
   #indexing: NodeJS.Timeout | null = null;
@@ -106,8 +109,9 @@ export class Core {
     }
     this.#cache = this.#openCache(path.join(options.data, 'cache.db'));
     this.#jobs = createJobBoard(() => this.#signal('jobs'));
-    this.#documents = new Documents((id) => this.#cache.records.get('body', id), (id, v, steps) => this.#execute('script.edit', { kind: 'body', id }, { v, steps }));
+    this.#documents = new Documents((id) => this.#cache.records.get('body', id), (id, v, steps) => this.#edit(id, v, steps));
     this.#overtakenSaid = this.#cache.cursor;
+    for (const one of this.#cache.all('branch')) this.#branchesSaid.add(one.id);
     const device = this.#setting('device', () => randomUUID());
     const name = this.#setting('name', () => hostname());
     this.#link = new PoolLink(this.#cache, this.#outbox, device, name, {
@@ -153,6 +157,9 @@ export class Core {
       return new Cache(file, this.#outbox);
     }
   }
+
+  /** What the screens here show of a version's review, for the pool to know what a writer had seen. */
+  #passesShown(version: string): number { const found = this.#cache.records.get('version', version); return found ? passesGiven(found) : 0; }
 
   #setting(key: string, make: () => string): string {
     const found = this.#outbox.setting(key);
@@ -222,6 +229,7 @@ export class Core {
     this.#tell(new Set<Kind | Signal>([...changed.kinds, 'outbox']));
     for (const one of changed.refused) this.#notice('not-accepted', { command: one.name, code: one.code }, 'warning');
     if (changed.kinds.has('overtaken')) this.#sayOvertaken();
+    if (changed.kinds.has('branch')) this.#sayBranches();
     if (changed.salvaged.length > 0) this.#notice('text-salvaged', { text: changed.salvaged.join('').slice(0, 60) }, 'warning');
   }
   /** Each once: what came since this workstation started and concerns the one signed in. */
@@ -233,6 +241,14 @@ export class Core {
       if (one.seq <= said) continue;
       this.#overtakenSaid = Math.max(one.seq, this.#overtakenSaid);
       this.#notice(one.side === 'later' ? 'overtook' : 'overtaken', { who: one.side === 'later' ? one.otherName : one.byName }, 'warning');
+    }
+  }
+  /** Each once: words of the one signed in that did not go into a script. */
+  #sayBranches(): void {
+    for (const one of this.#cache.all('branch')) {
+      if (this.#branchesSaid.has(one.id)) continue;
+      this.#branchesSaid.add(one.id);
+      if (one.by === this.#person?.id && one.state === 'open') this.#notice('branch-opened', { title: this.#cache.records.get('version', one.versionId)?.title ?? '' }, 'warning');
     }
   }
   #tell(kinds: ReadonlySet<Kind | Signal>): void {
@@ -381,7 +397,7 @@ export class Core {
         const entry = this.#outbox.refused().find((one) => one.id === id);
         if (!entry) return refuse('gone');
         const body = entry.name === 'script.edit' ? this.#cache.records.get('body', entry.target.id) : undefined;
-        const done = this.#execute(entry.name, entry.target, body ? { ...(entry.args as object), v: body.v } : entry.args);
+        const done = this.#execute(entry.name, entry.target, body ? { ...(entry.args as object), v: body.v, passes: this.#passesShown(body.id) } : entry.args);
         if (!isRefusal(done)) { this.#outbox.dropRefused(id); this.#signal('outbox'); if (body) this.#documents.changed(body.id); }
         return done;
       },
@@ -390,9 +406,25 @@ export class Core {
       'sync.keeps': () => this.#keeps(),
       'sync.setKeeps': ({ months, channels }) => this.#setKeeps({ ...this.#keeps(), months, channels }),
       'sync.pin': ({ group, pinned }) => { const keeps = this.#keeps(); return this.#setKeeps({ ...keeps, pinned: pinned ? [...new Set([...keeps.pinned, group])] : keeps.pinned.filter((one) => one !== group) }); },
+      'branch.merge': ({ id }) => this.#mergeBranch(id),
+      'branch.drop': ({ id }) => this.#closeBranch(id, 'dropped'),
+      'branch.reopen': ({ id }) => this.#closeBranch(id, 'open'),
       'settings.get': ({ key }) => ({ value: this.#outbox.setting(settingOf(key)) ?? null }),
       'settings.set': ({ key, value }) => { this.#outbox.setSetting(settingOf(key), value); return { set: true }; },
     };
+  }
+
+  #edit(id: string, v: number, steps: unknown[]): Refusal | { id: string } { return this.#execute('script.edit', { kind: 'body', id }, { v, steps, passes: this.#passesShown(id) }); }
+  #mergeBranch(id: string): Refusal | { done: true } {
+    const branch = this.#cache.records.get('branch', id);
+    const done = mergeBranchHere(this.#cache, (name, target, args) => this.#execute(name, target, args), (body, v, steps) => this.#edit(body, v, steps), id, { by: this.#person?.id ?? '', at: Date.now() });
+    // Open windows follow the merge as they follow anybody's typing.
+    if (branch) this.#documents.changed(branch.versionId);
+    return done;
+  }
+  #closeBranch(id: string, state: 'open' | 'dropped'): Refusal | { done: true } {
+    const done = this.#execute('branch.close', { kind: 'branch', id }, { state });
+    return isRefusal(done) ? done : { done: true };
   }
 
   async #signIn(name: string, password: string): Promise<SessionState | Refusal> {

@@ -164,7 +164,8 @@ export class PoolStore {
     this.#hash = hash;
     if (!Array.isArray(judged)) return { seq, changes: [], edit: null };
     const changes = judged.map((write) => this.#put(write, seq));
-    if (command.name !== 'script.edit') return { seq, changes, edit: null };
+    // Words that went into a branch did not change the script.
+    if (command.name !== 'script.edit' || !changes.some((one) => one.kind === 'body')) return { seq, changes, edit: null };
     const { v, steps } = command.args as { v: number; steps: Edit['steps'] };
     this.#sql.edit.run(command.target.id, v, seq, JSON.stringify(steps), command.id);
     return { seq, changes, edit: { body: command.target.id, v, steps, command: command.id } };

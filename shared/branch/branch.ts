@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { hasUnseenPass } from '../review/chain.ts';
+import type { Version } from '../story/version.ts';
 
 /** deleted: the version was deleted; reviewed: it had been passed, which the writer had not seen. */
 export const BRANCH_REASONS = ['deleted', 'reviewed'] as const;
@@ -27,3 +29,12 @@ export const branch = z.object({
   closedAt: z.number().nullable(),
 });
 export type Branch = z.infer<typeof branch>;
+
+/**
+ * Why words may not go into a script itself: what happened to its version that their writer had not seen. `passes`: how often it had been passed on the
+ * writer's screen (`passesGiven`); undefined where a workstation of the first release does not say, whose words always go in.
+ */
+export function branchReason(version: Pick<Version, 'deleted' | 'trail' | 'passes'> | undefined, passes: number | undefined): Branch['reason'] | null {
+  if (!version || passes === undefined) return null;
+  return version.deleted ? 'deleted' : hasUnseenPass(version, passes) ? 'reviewed' : null;
+}

@@ -1,6 +1,7 @@
 /** Live queries: what a screen shows. The workstation sends a value at once and again whenever it changes. */
 import { z } from 'zod';
 import type { RecordOf } from '../records.ts';
+import type { MergeFinding } from '../script/merge-check.ts';
 import type { Job } from './calls/media.ts';
 
 const none = z.strictObject({});
@@ -34,6 +35,9 @@ export const queries = {
   history: byId,
   /** Whose value went unseen, for the one signed in: what they overtook and what overtook them. */
   overtaken: none,
+  /** 待合并稿: words that wait to be merged; `closed`: those that were merged or dropped. */
+  branches: z.strictObject({ closed: z.boolean() }),
+  branch: byId,
 } as const;
 
 export interface VersionRow extends RecordOf<'version'> { channelName: string; form: RecordOf<'channel'>['form']; seq: number }
@@ -55,6 +59,19 @@ export interface ItemRow extends RecordOf<'item'> {
 export interface OutboxRow { id: string; name: string; target: { kind: string; id: string }; args: unknown; at: number; title: string }
 /** `side`: did the one signed in come later, or was it their value that went? `now`: what the field says at present. */
 export interface OvertakenRow extends Omit<RecordOf<'overtaken'>, 'fields'> { side: 'later' | 'earlier'; byName: string; otherName: string; title: string; fields: { field: string; was: unknown; is: unknown; now: unknown }[] }
+export interface BranchRow extends Omit<RecordOf<'branch'>, 'base' | 'doc' | 'edits'> {
+  byName: string;
+  versionTitle: string;
+  versionDeleted: boolean;
+  stage: RecordOf<'version'>['stage'];
+  storyId: string;
+  storyTitle: string;
+  channelName: string;
+  /** The beginning of what its writer added. */
+  words: string;
+}
+/** Scripts are ProseMirror JSON. `now`: the version's script; `merged`: what a merge would make of it; `findings`: what would have to be checked then. */
+export interface BranchView extends BranchRow { base: unknown; doc: unknown; now: unknown; merged: unknown; findings: MergeFinding[] }
 export interface NotAccepted extends OutboxRow { code: string; params: Record<string, string | number> }
 export interface Status {
   person: string;
@@ -94,4 +111,6 @@ export interface QueryResults {
   presence: { person: string; version: string; block: string | null; workstation: string }[];
   history: { seq: number; name: string; by: string; at: number; args: unknown }[];
   overtaken: OvertakenRow[];
+  branches: BranchRow[];
+  branch: BranchView | null;
 }

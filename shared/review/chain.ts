@@ -17,6 +17,15 @@ export function maySign(roles: readonly Role[], level: number): boolean {
   return level === 1 ? roles.includes('review1') : level === 2 ? roles.includes('review2') : level === 3 ? roles.includes('review3') : false;
 }
 
+/** How often a version was passed by any level, ever: what a writer's screen showed is told by this number, because it only grows. */
+export const passesGiven = (version: Pick<Version, 'trail'>): number => version.trail.filter((one) => one.what === 'pass').length;
+
+/** Does a pass stand that was given after the first `seen` ones? */
+export function hasUnseenPass(version: Pick<Version, 'trail' | 'passes'>, seen: number): boolean {
+  const later = version.trail.filter((one) => one.what === 'pass').slice(seen);
+  return version.passes.some((pass) => later.some((one) => one.level === pass.level && one.by === pass.by && one.at === pass.at));
+}
+
 /**
  * What an edit by someone leaves of the passes: those at or below their own level stand, those above go. The final pass
  * always goes, because the final level must have read exactly what goes out.

@@ -51,7 +51,6 @@ const decide = defineCommand({
     if (args.verdict === 'pass' && version.mergeFlags?.length) return refuse('merge-unchecked', { count: version.mergeFlags.length });
     const hash = contentHash(records, id);
     if (hash !== args.hash) return refuse('content-moved-on');
-    if (args.verdict === 'pass' && version.mergeFlags?.length) return refuse('merge-unchecked', { count: version.mergeFlags.length });
     if (args.verdict !== 'pass' && args.remark.trim() === '') return refuse('remark-missing');
     const entry: TrailEntry = { at: context.at, by: context.by, what: args.verdict, level: args.level, hash, remark: args.remark };
     if (args.verdict === 'hold') { records.put('version', note(version, entry)); return; }

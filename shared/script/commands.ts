@@ -1,6 +1,8 @@
+import type { Node } from 'prosemirror-model';
 import { Step } from 'prosemirror-transform';
 import { z } from 'zod';
-import { defineCommand, refuse } from '../log/command.ts';
+import { branchReason, type Branch } from '../branch/branch.ts';
+import { defineCommand, refuse, type Context, type Records } from '../log/command.ts';
 import { contentChanged } from '../review/changed.ts';
 import { nodeOf, scriptSchema } from './schema.ts';
 
@@ -9,25 +11,58 @@ export const editArgs = z.strictObject({
   v: z.number().int().min(0),
   /** ProseMirror steps as JSON, in order. */
   steps: z.array(z.record(z.string(), z.unknown())).min(1).max(5000),
+  /** How often the version had been passed, as the writer's screen showed it (`passesGiven`); workstations of the first release do not say. */
+  passes: z.number().int().min(0).optional(),
 });
+
+/** The script with the steps applied, or null when they do not fit. Throws when what comes of them is no script. */
+function applied(doc: unknown, steps: readonly Readonly<Record<string, unknown>>[]): Node | null {
+  let at = nodeOf(doc);
+  for (const json of steps) {
+    const result = Step.fromJSON(scriptSchema, json).apply(at);
+    if (!result.doc) return null;
+    at = result.doc;
+  }
+  at.check();
+  return at;
+}
+
+/** The open branch of this writer that an edit was made on top of. */
+const branchUnder = (records: Records, id: string, by: string, v: number): Branch | undefined =>
+  records.children('branch', id).find((one) => one.by === by && one.state === 'open' && one.v === v);
+
+function startBranch(records: Records, reason: Branch['reason'], body: { id: string; v: number; doc: unknown }, args: z.infer<typeof editArgs>, context: Context) {
+  const doc = applied(body.doc, args.steps);
+  if (!doc) return refuse('stale-text');
+  records.put('branch', {
+    id: context.command, versionId: body.id, by: context.by, at: context.at, reason, v: body.v + args.steps.length, base: body.doc, doc: doc.toJSON(),
+    edits: [context.command], state: 'open', closedBy: null, closedAt: null,
+  });
+}
+
+function goOnIn(records: Records, branch: Branch, args: z.infer<typeof editArgs>, context: Context) {
+  const doc = applied(branch.doc, args.steps);
+  if (!doc) return refuse('stale-text');
+  records.put('branch', { ...branch, v: branch.v + args.steps.length, doc: doc.toJSON(), edits: [...branch.edits, context.command] });
+}
 
 /**
  * Typing. Steps against an older number are answered with 'stale-text': not a verdict, the workstation rebases them (loss-free)
- * and sends them again under the same id. Text is never refused for a review state: it takes the release away instead.
+ * and sends them again under the same id. Text is never refused for a review state: it takes the release away, if its writer knew of it;
+ * if not, the release stands and the words become a branch (待合并稿), which later edits of the same writer that were made on top of them go on in.
  */
 const edit = defineCommand({
   name: 'script.edit', target: 'body', args: editArgs, may: 'everyone',
   reduce(records, args, context, id) {
     const body = records.get('body', id);
     if (!body) return refuse('gone');
+    const reason = branchReason(records.get('version', id), args.passes);
+    const branch = reason ? branchUnder(records, id, context.by, args.v) : undefined;
+    if (branch) return goOnIn(records, branch, args, context);
     if (body.v !== args.v) return refuse('stale-text');
-    let doc = nodeOf(body.doc);
-    for (const json of args.steps) {
-      const result = Step.fromJSON(scriptSchema, json).apply(doc);
-      if (!result.doc) return refuse('stale-text');
-      doc = result.doc;
-    }
-    doc.check();
+    if (reason) return startBranch(records, reason, body, args, context);
+    const doc = applied(body.doc, args.steps);
+    if (!doc) return refuse('stale-text');
     records.put('body', { id, v: body.v + args.steps.length, doc: doc.toJSON() });
     contentChanged(records, id, context);
   },

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
+import { branchReason } from '../../shared/branch/branch.ts';
 import { ulid } from '../../shared/ids.ts';
 import { apply, type ReadRecords, type Write } from '../../shared/log/apply.ts';
 import { CHAIN_START } from '../../shared/log/chain.ts';
@@ -16,11 +17,13 @@ import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import type { Row as TextRow, Rows } from '../../shared/protocol/rows.ts';
 import type { Body } from '../../shared/script/body.ts';
+import type { Node } from 'prosemirror-model';
 import { Step } from 'prosemirror-transform';
 import { openCacheFile } from './cache-file.ts';
 import { statementsOf } from './cache-sql.ts';
 import { rebasePending } from './pending-text.ts';
 import type { OutboxEntry, OutboxStore, RefusedEntry } from './outbox-store.ts';
+import { branchBelow, editArgsOf, goesOn, isBranched, runsOf } from './runs.ts';
 import { SearchIndex } from './search-index.ts';
 import { keyOf, Touched } from './touched.ts';
 
@@ -210,7 +213,7 @@ export class Cache {
     const edit = command.name === 'script.edit';
     const merged = edit ? this.#mergeTyping(command, writes) : null;
     if (merged) return merged;
-    const base = edit && this.#outbox.edits(command.target.id).length === 0 ? JSON.stringify(this.records.get('body', command.target.id)?.doc) : null;
+    const base = edit && !goesOn(this.#outbox.edits(command.target.id).at(-1), command) ? JSON.stringify(this.records.get('body', command.target.id)?.doc) : null;
     // The outbox line is written inside the cache's transaction: when it cannot be (disk full), the cache forgets it too.
     this.#whole(() => { this.#foldNew(this.#outbox.add(command, base), command, writes); });
     return { id: command.id, writes };
@@ -233,10 +236,10 @@ export class Cache {
 
   #mergeTyping(command: Command, writes: readonly Write[]): { id: string; writes: readonly Write[] } | null {
     const last = this.#outbox.last();
-    if (!last || last.name !== 'script.edit' || last.target.id !== command.target.id || last.by !== command.by || last.sent) return null;
-    const earlier = last.args as { v: number; steps: unknown[] };
-    if (earlier.steps.length >= MERGE_STEPS) return null;
-    const { steps } = command.args as { steps: unknown[] };
+    if (!last || last.name !== 'script.edit' || last.target.id !== command.target.id || last.by !== command.by || last.sent || !goesOn(last, command) || writes.some((one) => one.kind === 'branch')) return null;
+    const earlier = editArgsOf(last);
+    const { steps, passes } = editArgsOf(command);
+    if (earlier.steps.length >= MERGE_STEPS || earlier.passes !== passes) return null;
     const together = mergeSteps([...earlier.steps, ...steps].map((json) => Step.fromJSON(scriptSchema, json)));
     const v = earlier.v + together.length;
     const renumbered = writes.map((write) => (write.kind === 'body' ? { ...write, record: { ...(write.record as Body), v } } : write));
@@ -440,36 +443,58 @@ export class Cache {
     const said = new Set<string>();
     const replaced = new Map<number, OutboxEntry>();
     for (const [id, all] of own) {
-      const left = waiting.filter((one) => one.name === 'script.edit' && one.target.id === id);
-      const first = all[0];
-      const row = this.records.get('body', id);
-      if (!first || left.length === 0 || !row) continue;
-      const { v } = first.args as { v: number };
+      const body = this.records.get('body', id);
+      if (!body) continue;
+      const version = this.records.get('version', id);
+      const branches = this.records.children('branch', id);
       const changed = rows.some((one) => one.kind === 'body' && one.id === id);
-      const lost = all.some((one) => refused.has(one.id));
-      const caughtUp = v !== row.v && edits.some((one) => one.body === id);
-      if (!changed && !lost && !caughtUp) continue;
-      const before = confirmedBefore.get(id);
-      const base = before && before.v === v ? before.doc : (JSON.parse(this.#outbox.base(first.n) ?? 'null') as unknown);
-      const result = tryRebase(nodeOf(base), v, all.map((one) => ({ n: one.n, id: one.id, steps: (one.args as { steps: unknown[] }).steps })), edits.filter((one) => one.body === id), row, refused);
-      if (!result) { unplaced.push(...left); continue; }
-      salvaged.push(...result.salvaged);
-      for (const one of result.accepted) said.add(one);
-      if (result.findings.length > 0 && all.some((one) => one.n <= apart)) flags.push(flagOf(first, result.findings, now));
-      const still = new Map(result.edits.map((one) => [one.n, one]));
-      for (const entry of left) {
-        const edit = still.get(entry.n);
-        if (!edit) continue;
-        const args = { ...(entry.args as object), v: edit.v, steps: edit.steps };
-        // An edit whose every change others had made already has nothing left to say.
-        if (edit.steps.length === 0) { said.add(entry.id); continue; }
-        rebased.push({ n: entry.n, args });
-        if (edit.base !== null) bases.push({ n: entry.n, base: edit.base });
-        replaced.set(entry.n, { ...entry, args });
+      let row = body;
+      const runs = runsOf(all);
+      for (const run of runs) {
+        const left = run.filter((one) => waiting.includes(one));
+        if (left.length === 0 || isBranched(branches, version, left[0]!)) continue;
+        // Words that a branch has taken are not in the script.
+        const entries = run.filter((one) => left.includes(one) || !branches.some((branch) => branch.edits.includes(one.id)));
+        const first = entries[0]!;
+        const { v } = editArgsOf(first);
+        const kept = this.#outbox.base(first.n);
+        const below = kept === null ? branchBelow(branches, first) : undefined;
+        const lost = entries.some((one) => refused.has(one.id));
+        const caughtUp = v !== row.v && (edits.some((one) => one.body === id) || first === left[0]);
+        if (!changed && !lost && !caughtUp) { if (run !== runs.at(-1)) row = this.#afterRun(row, left); continue; }
+        const before = confirmedBefore.get(id);
+        const base = below ? below.doc : before && before.v === v ? before.doc : (JSON.parse(kept ?? 'null') as unknown);
+        const result = tryRebase(base, v, entries.map((one) => ({ n: one.n, id: one.id, steps: editArgsOf(one).steps })), edits.filter((one) => one.body === id), row, refused);
+        if (!result) { unplaced.push(...left); continue; }
+        salvaged.push(...result.salvaged);
+        for (const one of result.accepted) said.add(one);
+        if (result.findings.length > 0 && entries.some((one) => one.n <= apart)) flags.push(flagOf(first, result.findings, now));
+        const still = new Map(result.edits.map((one) => [one.n, one]));
+        const placed: OutboxEntry[] = [];
+        for (const entry of left) {
+          const edit = still.get(entry.n);
+          if (!edit) continue;
+          const args = { ...(entry.args as object), v: edit.v, steps: edit.steps };
+          // An edit whose every change others had made already has nothing left to say.
+          if (edit.steps.length === 0) { said.add(entry.id); continue; }
+          rebased.push({ n: entry.n, args });
+          if (edit.base !== null) bases.push({ n: entry.n, base: edit.base });
+          placed.push({ ...entry, args });
+          replaced.set(entry.n, placed.at(-1)!);
+        }
+        if (run !== runs.at(-1)) row = this.#afterRun(row, placed);
       }
     }
     const again = waiting.filter((entry) => !unplaced.includes(entry) && !said.has(entry.id)).map((entry) => replaced.get(entry.n) ?? entry);
     return { again, rebased, bases, salvaged, flags, unplaced, said };
+  }
+
+  /** The script as it will be with these edits in it; as it is where they become a branch. */
+  #afterRun(row: Body, run: readonly OutboxEntry[]): Body {
+    const [first] = run;
+    if (!first || branchReason(this.records.get('version', row.id), editArgsOf(first).passes) !== null) return row;
+    const doc = run.flatMap((one) => editArgsOf(one).steps).reduce<Node>((at, json) => Step.fromJSON(scriptSchema, json).apply(at).doc ?? at, nodeOf(row.doc));
+    return { ...row, v: row.v + run.reduce((sum, one) => sum + editArgsOf(one).steps.length, 0), doc: doc.toJSON() };
   }
 
   close(): void { this.#db.close(); }
@@ -484,13 +509,14 @@ const flagOf = ({ target, by }: OutboxEntry, findings: readonly MergeFinding[], 
   args: { flags: findings.slice(0, MOST_FINDINGS).map(({ is, copy, sentence }) => ({ is, copy, sentence: sentence.slice(0, MOST_CHARS), by, at })) },
 });
 
+type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 /**
  * Rebases; where the pool's edits do not fit our base (it came back from an older backup and went another way), over the difference of the texts.
  * Null where our own edits do not fit the text they are said to stand on: a defect of ours, which must not stop the frame or lose the words.
  */
-function tryRebase(...[base, v, pending, edits, row, refused]: Parameters<typeof rebasePending>): ReturnType<typeof rebasePending> | null {
+function tryRebase(base: unknown, ...[v, pending, edits, row, refused]: Tail<Parameters<typeof rebasePending>>): ReturnType<typeof rebasePending> | null {
   for (const known of [edits, []]) {
-    try { return rebasePending(base, v, pending, known, row, refused); } catch (error) {
+    try { return rebasePending(nodeOf(base), v, pending, known, row, refused); } catch (error) {
       if (!(error instanceof RangeError) && (error as Error).name !== 'TransformError') throw error; // prosemirror-transform does not export its error
       if (known.length === 0) console.error('unsent text cannot be placed', error);
     }

@@ -2,9 +2,11 @@
  * Open scripts. Towards its windows the workstation is the authority on one linear history of local steps: a window pushes
  * against a local version or is told it is behind; what others typed (or a rebase changed) comes as steps behind it.
  */
+import type { Node } from 'prosemirror-model';
+import { Step } from 'prosemirror-transform';
 import type { Refusal } from '../../shared/log/command.ts';
 import type { Body } from '../../shared/script/body.ts';
-import { nodeOf } from '../../shared/script/schema.ts';
+import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { stepsBetween } from '../../shared/script/steps-between.ts';
 import type { Push } from '../../shared/protocol/port.ts';
 
@@ -43,10 +45,21 @@ export class Documents {
     if (steps.length === 0) return { version };
     const refusal = this.#edit(id, open.body.v, steps);
     if ('refused' in refusal) return refusal;
+    const before = open.body;
     open.body = this.#body(id)!;
     open.version += steps.length;
     for (const other of open.readers) if (other !== reader) other.send({ push: 'doc', doc: other.doc, version, steps });
+    if (open.body.v === before.v) this.#takeOff(open, before, steps);
     return { version: open.version };
+  }
+
+  /** The words went into a branch: what the windows show of them goes again. */
+  #takeOff(open: Open, before: Body, pushed: readonly unknown[]): void {
+    const shown = pushed.reduce<Node>((doc, json) => Step.fromJSON(scriptSchema, json).apply(doc).doc ?? doc, nodeOf(before.doc));
+    const steps = stepsBetween(shown, nodeOf(open.body.doc)).map((step) => step.toJSON() as unknown);
+    const { version } = open;
+    open.version += steps.length;
+    if (steps.length > 0) for (const reader of open.readers) reader.send({ push: 'doc', doc: reader.doc, version, steps });
   }
 
   /** A frame from the pool (or a command of another kind) made the script read differently: tells every window by steps. */

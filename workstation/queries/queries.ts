@@ -16,6 +16,7 @@ import path from 'node:path';
 import type { Job } from '../../shared/protocol/calls/media.ts';
 import type { Person } from '../../shared/people/person.ts';
 import type { Cache } from '../cache/cache.ts';
+import { branchesOf, branchView } from '../branches.ts';
 import { overtakenOf } from '../overtaken.ts';
 import type { OutboxEntry, OutboxStore, RefusedEntry } from '../cache/outbox-store.ts';
 
@@ -187,6 +188,8 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   status: { kinds: ['status', 'outbox', 'person', 'version'], run: ({ status }) => status() },
   presence: { kinds: ['presence'], run: ({ presence }) => presence() },
   overtaken: { kinds: ['overtaken', 'person', 'story', 'version', 'item', 'rundown', 'asset', 'channel', 'column', 'programme'], run: ({ cache, person }) => { const me = person(); return me ? overtakenOf(cache, me.id, (target) => titleOf(cache, { target })) : []; } },
+  branches: { kinds: ['branch', 'version', 'story', 'person', 'channel'], run: ({ cache }, { closed }) => branchesOf(cache, closed) },
+  branch: { kinds: ['branch', 'version', 'story', 'body', 'person', 'channel'], run: ({ cache }, { id }) => branchView(cache, id) },
   history: { kinds: ['story', 'version', 'body', 'cut', 'rundown', 'item'], run: ({ history }, { id }) => history(id) },
 };
 

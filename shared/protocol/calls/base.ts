@@ -33,6 +33,10 @@ export const baseCalls = {
   'notAccepted.drop': z.strictObject({ id: z.string() }),
   /** Puts the values back that went unseen, and closes the notice; plain commands that may be refused like any. */
   'overtaken.takeBack': z.strictObject({ id: z.string() }),
+  /** 待合并稿: brings its words into the script (the release goes, as with any edit), drops them, or takes the dropping back. */
+  'branch.merge': z.strictObject({ id: z.string() }),
+  'branch.drop': z.strictObject({ id: z.string() }),
+  'branch.reopen': z.strictObject({ id: z.string() }),
   /** Local settings of this workstation: language, theme, panel sizes, last screen. Any JSON under a key. */
   'settings.get': z.strictObject({ key: z.string().max(80) }),
   'settings.set': z.strictObject({ key: z.string().max(80), value: z.unknown() }),
@@ -77,6 +81,9 @@ export interface BaseResults {
   'notAccepted.retry': { id: string };
   'notAccepted.drop': { dropped: true };
   'overtaken.takeBack': { done: true };
+  'branch.merge': { done: true };
+  'branch.drop': { done: true };
+  'branch.reopen': { done: true };
   'settings.get': { value: unknown };
   'settings.set': { set: true };
   'sync.keeps': { months: number | null; channels: string[] | null; pinned: string[] };

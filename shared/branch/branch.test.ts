@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { apply } from '../log/apply.ts';
+import { isRefusal, SYSTEM, type Command } from '../log/command.ts';
+import { MemoryRecords } from '../log/memory-records.ts';
+import type { Role } from '../people/person.ts';
+import { passesGiven } from '../review/chain.ts';
+import { contentHash } from '../review/hash.ts';
+import { blocksOf, docOfBlocks } from '../script/schema.ts';
+import { mergeBranch } from './merge-branch.ts';
+
+const PEOPLE: Record<string, Role[]> = { 记者: ['reporter'], 编辑: ['editor'], 一审: ['review1'], 二审: ['review2'], 终审: ['review3'], 播音: ['anchor'] };
+
+/** A version with a script; `act` answers 'ok' or the refusal's code. */
+function newsroom() {
+  const records = new MemoryRecords();
+  let clock = 0;
+  const act = (by: string, name: string, kind: Command['target']['kind'], id: string, args: unknown): string => {
+    const writes = apply(records, { id: `c${++clock}`, name, target: { kind, id }, args, by, at: clock, seen: 0 });
+    if (isRefusal(writes)) return writes.refused;
+    records.write(writes);
+    return 'ok';
+  };
+  for (const [id, roles] of Object.entries(PEOPLE)) act(SYSTEM, 'person.put', 'person', id, { name: id, roles, active: true });
+  act(SYSTEM, 'channel.put', 'channel', 'tv', { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
+  act('记者', 'story.create', 'story', 's', { title: '稿', columns: [], mobileFirst: false, version: 'v', channel: 'tv', doc: docOfBlocks([{ id: 'b', kind: 'vo', text: '原文。' }]) });
+  const version = () => records.get('version', 'v')!;
+  const body = () => records.get('body', 'v')!;
+  const branches = () => records.children('branch', 'v');
+  /** Types `text` at a place of the script as it stood at `v`, its writer having seen `passes`. */
+  const type = (by: string, v: number, at: number, text: string, passes: number | undefined): string =>
+    act(by, 'script.edit', 'body', 'v', { v, steps: [{ stepType: 'replace', from: at, to: at, slice: { content: [{ type: 'text', text }] } }], ...(passes === undefined ? {} : { passes }) });
+  const pass = (): void => {
+    if (version().stage === 'draft') act('编辑', 'review.submit', 'version', 'v', { remark: '' });
+    for (const [who, level] of [['一审', 1], ['二审', 2], ['终审', 3]] as const) if (version().stage === `level${level}`) act(who, 'review.decide', 'version', 'v', { level, verdict: 'pass', remark: '', hash: contentHash(records, 'v') });
+  };
+  const text = (doc: unknown = body().doc): string => blocksOf(doc).map((block) => block.text).join('|');
+  return { records, act, version, body, branches, type, pass, text };
+}
+
+describe('words on a script', () => {
+  it('that was released unseen become a branch; the release stands; later ones on top of them go on in it', () => {
+    const { type, pass, version, body, branches, text } = newsroom();
+    pass();
+    const hash = version().passes[2]!.hash;
+    expect([type('记者', 0, 4, '路上写的', 0), type('记者', 1, 8, '两句。', 0)]).toEqual(['ok', 'ok']);
+    expect([version().stage, version().passes[2]!.hash, body().v, text()]).toEqual(['released', hash, 0, '原文。']);
+    expect(branches()).toHaveLength(1);
+    expect(branches()[0]).toMatchObject({ by: '记者', reason: 'reviewed', v: 2, state: 'open', edits: [branches()[0]!.id, expect.any(String)] });
+    expect([text(branches()[0]!.base), text(branches()[0]!.doc)]).toEqual(['原文。', '原文。路上写的两句。']);
+  });
+
+  it('that was released in their writer\'s sight go in and take the release away; so do those of a workstation that does not say', () => {
+    for (const seen of [3, undefined]) {
+      const { type, pass, version, branches, text } = newsroom();
+      pass();
+      expect(type('记者', 0, 4, '改。', seen)).toBe('ok');
+      expect([version().stage, version().passes, branches(), text()]).toEqual(['level1', [], [], '原文。改。']);
+    }
+  });
+
+  it('that was passed anew since the pass their writer knew become a branch too', () => {
+    const { type, pass, version, branches } = newsroom();
+    pass();
+    const seen = passesGiven(version());
+    type('编辑', 0, 1, '新：', seen);
+    pass();
+    expect(version().passes).toHaveLength(3);
+    expect(type('记者', 1, 3, '旧', seen)).toBe('ok');
+    expect([branches().length, version().stage]).toEqual([1, 'released']);
+  });
+
+  it('that was deleted become a branch', () => {
+    const { type, act, branches, text } = newsroom();
+    act('编辑', 'version.delete', 'version', 'v', { deleted: true });
+    expect(type('记者', 0, 4, '没看到删除', 0)).toBe('ok');
+    expect([branches()[0]!.reason, text()]).toEqual(['deleted', '原文。']);
+  });
+
+  it('keep to their own writer\'s branch, and stale ones are told so', () => {
+    const { type, pass, branches } = newsroom();
+    pass();
+    type('记者', 0, 4, '记者写的', 0);
+    expect([type('编辑', 1, 4, '编辑写的', 0), type('编辑', 0, 4, '编辑写的', 0)]).toEqual(['stale-text', 'ok']);
+    expect(branches().map((one) => one.by).toSorted()).toEqual(['编辑', '记者']);
+  });
+});
+
+describe('a branch', () => {
+  it('is merged over what the script says by then, without losing a word of either', () => {
+    const { act, type, pass, version, body, branches, text } = newsroom();
+    pass();
+    type('记者', 0, 4, '路上写的。', 0);
+    type('编辑', 0, 1, '今天，', passesGiven(version()));
+    const { steps, doc, findings } = mergeBranch(branches()[0]!, body().doc);
+    expect([text(doc), findings]).toEqual(['今天，原文。路上写的。', []]);
+    expect(act('编辑', 'script.edit', 'body', 'v', { v: body().v, steps, passes: passesGiven(version()) })).toBe('ok');
+    expect([text(), version().stage]).toEqual([text(doc), 'level1']);
+  });
+
+  it('whose words stand there already has nothing to bring', () => {
+    const { type, pass, branches } = newsroom();
+    pass();
+    type('记者', 0, 4, '写过了。', 0);
+    expect(mergeBranch(branches()[0]!, branches()[0]!.doc)).toEqual({ steps: [], doc: branches()[0]!.doc, findings: [] });
+  });
+
+  it('is dropped by its writer or by who answers for scripts, and can be opened again', () => {
+    const { type, pass, act, branches } = newsroom();
+    pass();
+    type('记者', 0, 4, '写的。', 0);
+    const close = (by: string, state: string) => act(by, 'branch.close', 'branch', branches()[0]!.id, { state });
+    expect([close('播音', 'dropped'), close('记者', 'dropped'), close('编辑', 'dropped')]).toEqual(['not-yours', 'ok', 'branch-closed']);
+    expect(branches()[0]).toMatchObject({ state: 'dropped', closedBy: '记者' });
+    expect([close('编辑', 'open'), branches()[0]!.closedBy]).toEqual(['ok', null]);
+  });
+});

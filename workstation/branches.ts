@@ -1,0 +1,72 @@
+/** 待合并稿 as a window shows them, and what becomes of one. */
+import type { Branch } from '../shared/branch/branch.ts';
+import { mergeBranch } from '../shared/branch/merge-branch.ts';
+import { isRefusal, refuse, type Refusal } from '../shared/log/command.ts';
+import type { BranchRow, BranchView } from '../shared/protocol/queries.ts';
+import type { Kind, RecordOf } from '../shared/records.ts';
+import { diffBlocks } from '../shared/script/text-diff.ts';
+import { blocksOf } from '../shared/script/schema.ts';
+
+interface Cached {
+  readonly records: { get<K extends Kind>(kind: K, id: string): RecordOf<K> | undefined };
+  all<K extends Kind>(kind: K): RecordOf<K>[];
+}
+type Execute = (name: string, target: { kind: Kind; id: string }, args: unknown) => Refusal | { id: string };
+
+/** Characters of the new words that a list shows. */
+const SHOWN = 120;
+/** Findings and their sentences, as a version can carry them. */
+const MOST_FINDINGS = 50;
+const MOST_CHARS = 500;
+
+const wordsAdded = ({ base, doc }: Branch): string =>
+  diffBlocks(blocksOf(base), blocksOf(doc)).flatMap(({ pieces }) => pieces.filter((piece) => piece.is === 'added').map((piece) => piece.text)).join(' … ');
+
+function rowOf({ records }: Cached, branch: Branch): BranchRow {
+  const version = records.get('version', branch.versionId);
+  const story = version && records.get('story', version.storyId);
+  const { base: _base, doc: _doc, edits: _edits, ...rest } = branch;
+  return {
+    ...rest, byName: records.get('person', branch.by)?.name ?? branch.by, versionTitle: version?.title ?? '', storyId: version?.storyId ?? '', storyTitle: story?.title ?? '',
+    channelName: version ? (records.get('channel', version.channelId)?.name ?? version.channelId) : '', versionDeleted: version?.deleted ?? true, stage: version?.stage ?? 'draft', words: wordsAdded(branch).slice(0, SHOWN),
+  };
+}
+
+/** Oldest first: who waits longest stands on top. `closed`: those that are merged or dropped, newest first. */
+export function branchesOf(cache: Cached, closed: boolean): BranchRow[] {
+  const wanted = cache.all('branch').filter((one) => (one.state !== 'open') === closed);
+  return wanted.sort((a, b) => (closed ? (b.closedAt ?? 0) - (a.closedAt ?? 0) : a.at - b.at)).map((one) => rowOf(cache, one));
+}
+
+/** A branch beside its script as it is now and as a merge would make it; null when there is no such branch. */
+export function branchView(cache: Cached, id: string): BranchView | null {
+  const branch = cache.records.get('branch', id);
+  if (!branch) return null;
+  const now = cache.records.get('body', branch.versionId)?.doc;
+  const row = { ...rowOf(cache, branch), base: branch.base, doc: branch.doc };
+  if (now === undefined) return { ...row, now: null, merged: null, findings: [] };
+  const { doc, findings } = mergeBranch(branch, now);
+  return { ...row, now, merged: doc, findings };
+}
+
+/**
+ * Brings the words into the script by an ordinary edit of whoever merges (which takes a release away as any edit does), notes what an independent
+ * look at the merge found, and closes the branch. `edit` knows what the screens here show of the review.
+ */
+export function mergeBranchHere(cache: Cached, execute: Execute, edit: (id: string, v: number, steps: unknown[]) => Refusal | { id: string }, id: string, who: { by: string; at: number }): Refusal | { done: true } {
+  const branch = cache.records.get('branch', id);
+  if (branch?.state !== 'open') return refuse(branch ? 'branch-closed' : 'gone');
+  const version = cache.records.get('version', branch.versionId);
+  const body = cache.records.get('body', branch.versionId);
+  if (!version || !body) return refuse('gone');
+  if (version.deleted) return refuse('version-deleted');
+  const { steps, findings } = mergeBranch(branch, body.doc);
+  const flags = findings.slice(0, MOST_FINDINGS).map(({ is, copy, sentence }) => ({ is, copy, sentence: sentence.slice(0, MOST_CHARS), ...who }));
+  const acts = [
+    ...(steps.length > 0 ? [() => edit(body.id, body.v, steps)] : []),
+    ...(flags.length > 0 ? [() => execute('merge.flag', { kind: 'version', id: version.id }, { flags })] : []),
+    () => execute('branch.close', { kind: 'branch', id }, { state: 'merged' }),
+  ];
+  for (const act of acts) { const done = act(); if (isRefusal(done)) return done; }
+  return { done: true };
+}
