@@ -9,9 +9,12 @@ import { endProcess, NODE, TestNewsroom, TestWindow } from '../integration/suppo
 import { copyOf, type BigNewsroom } from './big-newsroom.ts';
 import type { StationJob } from './sync-station.ts';
 
+/** BENCH_PROFILES=DIR: CPU profiles of workstations' cores, for whoever looks for the slow part. */
+const profiles = process.env['BENCH_PROFILES'] ? ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILES']}`] : [];
+
 export class Station {
   readonly child: ChildProcess;
-  constructor(execArgv: string[] = []) { this.child = fork(path.join(import.meta.dirname, 'sync-station.ts'), [], { execPath: NODE, execArgv: ['--disable-warning=ExperimentalWarning', ...execArgv] }); }
+  constructor() { this.child = fork(path.join(import.meta.dirname, 'sync-station.ts'), [], { execPath: NODE, execArgv: ['--disable-warning=ExperimentalWarning', ...profiles] }); }
   /** Has it do a job; the caller knows what this one answers. */
   async do<T>(job: StationJob): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -21,7 +24,11 @@ export class Station {
       this.child.send(job);
     });
   }
-  end(): Promise<void> { return endProcess(this.child); }
+  /** It ends by itself when its line is gone. */
+  async end(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    await new Promise<void>((resolve) => { this.child.once('exit', () => resolve()); this.child.disconnect(); });
+  }
 }
 
 /** Folders and processes of one measurement; everything goes with `close`. */
@@ -38,7 +45,7 @@ export class Scale {
   }
   /** Ends a pool as its machine is shut down. */
   endPool({ child }: { child: ChildProcess }): Promise<void> { return endProcess(child); }
-  station(execArgv: string[] = []): Station { const made = new Station(execArgv); this.#stations.push(made); return made; }
+  station(): Station { const made = new Station(); this.#stations.push(made); return made; }
   async close(): Promise<void> {
     await Promise.all(this.#stations.map((one) => one.end()));
     await this.newsroom.close();
