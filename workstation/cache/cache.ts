@@ -265,7 +265,10 @@ export class Cache {
   /** The rows are complete. Commands that could not be folded while they were not (a cache made anew) are folded now, and everything is to be indexed. */
   complete(): void {
     if (this.#filling) this.#db.transaction(() => { this.#search.noteAll(); this.#sql.setMeta.run('filling', '0'); })();
-    if (this.#outbox.all().every(({ n }) => !this.#touched.isLoose(n))) return;
+    if (this.#outbox.all().some(({ n }) => this.#touched.isLoose(n))) this.refold();
+  }
+  /** Takes everything that waits off and folds it again. */
+  refold(): void {
     this.#sql.setMeta.run('outbox', '');
     this.#stepWithOutbox();
   }
