@@ -11,7 +11,7 @@ import type { SessionState } from '../shared/protocol/calls/base.ts';
 import type { Carrier } from '../shared/protocol/carrier.ts';
 import type { Handlers, Push, QueryResult } from '../shared/protocol/port.ts';
 import type { Interest, PoolSearch } from '../shared/protocol/pool.ts';
-import type { Status } from '../shared/protocol/queries.ts';
+import type { Status, SyncState } from '../shared/protocol/queries.ts';
 import { KINDS, type Kind } from '../shared/records.ts';
 import { passesGiven } from '../shared/review/chain.ts';
 import { contentHash } from '../shared/review/hash.ts';
@@ -277,7 +277,7 @@ export class Core {
   #context(): QueryContext {
     return {
       cache: this.#cache, outbox: this.#outbox, mediaFolder: this.workstation.folders.media,
-      person: () => this.#person, jobs: () => this.#jobs.list(), status: () => this.status(), presence: () => this.#presence,
+      person: () => this.#person, jobs: () => this.#jobs.list(), status: () => this.status(), sync: () => this.#sync(), presence: () => this.#presence,
       history: (record) => this.#history(record), elsewhere: (text, complete) => this.#elsewhere(text, complete),
     };
   }
@@ -340,6 +340,18 @@ export class Core {
       person: me?.name ?? '', pool: state, since, roundTripMs, outbox: this.#outbox.count, notAccepted: this.#outbox.refusedCount,
       reviewWaiting: me ? this.#cache.inReview().filter((one) => !one.deleted && me.roles.includes(`review${one.stage.slice(5)}` as 'review1') && one.createdBy !== me.id).length : 0,
       diskFreeBytes: this.#diskFree, poolUrl: this.poolUrl, catchingUp: this.#link.state.catchingUp,
+    };
+  }
+
+  #sync(): SyncState {
+    const { state, since, reason, roundTripMs, catchingUp } = this.#link.state;
+    const { months, channels, pinned } = this.#keeps();
+    const held = Map.groupBy(this.#outbox.all().filter((one) => !this.#link.knows(one.by)), (one) => one.by);
+    return {
+      pool: state, since, heard: this.#link.heard, reason, roundTripMs, poolUrl: this.poolUrl, ownPool: this.ownsPool, minor: this.#link.minor, device: this.#outbox.setting('name') as string,
+      cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, notAccepted: this.#outbox.refusedCount,
+      held: state === 'connected' ? [...held].map(([person, all]) => ({ name: this.#cache.records.get('person', person)?.name ?? person, count: all.length })) : [],
+      keeps: { months, channels, pinned: pinned.map((id) => ({ id, title: this.#cache.records.get('story', id)?.title ?? this.#cache.records.get('rundown', id)?.title ?? id })) },
     };
   }
 

@@ -29,6 +29,8 @@ export const queries = {
   /** What waits in the outbox and what was not accepted. */
   outbox: none,
   status: none,
+  /** How things stand between this workstation and the pool, for the sync page. */
+  sync: none,
   /** Who is in which version right now. */
   presence: none,
   /** What happened to a record, from this workstation's copy of the trail. */
@@ -87,6 +89,32 @@ export interface Status {
   /** What of a catch-up is done: log numbers, or bytes of a snapshot file. Null when nothing is behind. */
   catchingUp: { readonly is: 'rows' | 'snapshot'; readonly done: number; readonly total: number } | null;
 }
+export interface SyncState {
+  readonly pool: Status['pool'];
+  /** Since when it is so, and when the pool was last heard (0: not since the start), ms since 1970. */
+  readonly since: number;
+  readonly heard: number;
+  /** Message key of why the pool will not serve this workstation, where it will not. */
+  readonly reason: string | null;
+  readonly roundTripMs: number | null;
+  readonly poolUrl: string;
+  readonly ownPool: boolean;
+  /** Does the pool know fetching, searching and horizons (minor 1)? */
+  readonly minor: number;
+  readonly device: string;
+  /** Log number that the rows here are at; rows here; stories that the search does not see yet. */
+  readonly cursor: number;
+  readonly rows: number;
+  readonly unindexed: number;
+  readonly catchingUp: Status['catchingUp'];
+  /** Characters a second over the line. */
+  readonly rate: { readonly up: number; readonly down: number };
+  readonly waiting: number;
+  readonly notAccepted: number;
+  /** Commands of people whom the pool does not know to be signed in here: they go when those sign in. */
+  readonly held: readonly { readonly name: string; readonly count: number }[];
+  readonly keeps: { readonly months: number | null; readonly channels: readonly string[] | null; readonly pinned: readonly { readonly id: string; readonly title: string }[] };
+}
 export interface QueryResults {
   /** `total`: living stories here, or found here. `elsewhere`: found at the pool only. `indexing`: stories here that a search does not see yet. */
   stories: { rows: StoryRow[]; total: number; elsewhere: { id: string; title: string; createdAt: number }[]; indexing: number };
@@ -108,6 +136,7 @@ export interface QueryResults {
   /** `waiting` are the oldest of `total`. */
   outbox: { waiting: OutboxRow[]; total: number; notAccepted: NotAccepted[] };
   status: Status;
+  sync: SyncState;
   presence: { person: string; version: string; block: string | null; workstation: string }[];
   history: { seq: number; name: string; by: string; at: number; args: unknown }[];
   overtaken: OvertakenRow[];

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { isSpoken } from '../../shared/channel/channel.ts';
 import { cutLength } from '../../shared/cut/cut.ts';
 import { queries, type QueryName, type QueryResult } from '../../shared/protocol/port.ts';
-import type { NotAccepted, OutboxRow, Status, VersionRow } from '../../shared/protocol/queries.ts';
+import type { NotAccepted, OutboxRow, Status, SyncState, VersionRow } from '../../shared/protocol/queries.ts';
 import type { Kind, RecordOf } from '../../shared/records.ts';
 import { inReview, levelOfStage, maySign } from '../../shared/review/chain.ts';
 import { contentHash } from '../../shared/review/hash.ts';
@@ -27,6 +27,7 @@ export interface QueryContext {
   person(): Person | null;
   jobs(): Job[];
   status(): Status;
+  sync(): SyncState;
   presence(): QueryResult<'presence'>;
   history(record: string): QueryResult<'history'>;
   /** What the pool finds beyond what is here (older than this workstation keeps, or not indexed here yet); [] until it has answered. */
@@ -186,6 +187,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   jobs: { kinds: ['jobs'], run: ({ jobs }) => jobs() },
   outbox: { kinds: ['outbox', 'story', 'version', 'asset', 'rundown', 'item'], run: ({ cache, outbox }) => ({ waiting: outbox.all().slice(0, MOST_WAITING).map((one) => outboxRow(cache, one)), total: outbox.count, notAccepted: outbox.refused().map((one) => notAccepted(cache, one)) }) },
   status: { kinds: ['status', 'outbox', 'person', 'version'], run: ({ status }) => status() },
+  sync: { kinds: ['status', 'outbox', 'person', 'found'], run: ({ sync }) => sync() },
   presence: { kinds: ['presence'], run: ({ presence }) => presence() },
   overtaken: { kinds: ['overtaken', 'person', 'story', 'version', 'item', 'rundown', 'asset', 'channel', 'column', 'programme'], run: ({ cache, person }) => { const me = person(); return me ? overtakenOf(cache, me.id, (target) => titleOf(cache, { target })) : []; } },
   branches: { kinds: ['branch', 'version', 'story', 'person', 'channel'], run: ({ cache }, { closed }) => branchesOf(cache, closed) },

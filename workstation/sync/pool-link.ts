@@ -7,6 +7,7 @@ import type { Rows } from '../../shared/protocol/rows.ts';
 import type { Cache, Changed } from '../cache/cache.ts';
 import type { OutboxEntry, OutboxStore } from '../cache/outbox-store.ts';
 import { realSurroundings } from './surroundings.ts';
+import { Traffic } from './traffic.ts';
 
 const RETRY_MS = [200, 400, 800, 1500, 3000, 5000] as const;
 const PING_MS = 4000;
@@ -73,6 +74,7 @@ export class PoolLink {
   #minor = 0;
   /** Scripts with unsent text, as the pool was told of them on this line. */
   #told: ReadonlySet<string> = new Set();
+  readonly #traffic = new Traffic();
   readonly #inFlight = new Set<string>();
   mediaToken: string | null = null;
   /** Has the pool admitted nobody yet? Null until it has been heard. */
@@ -127,6 +129,7 @@ export class PoolLink {
       text: (text) => {
         if (this.#line !== line) return;
         this.#heard = this.#world.now();
+        this.#traffic.add(this.#heard, 0, text.length);
         let message: FromPool | Rows | Unknown;
         try { message = readFromPool(text); } catch (error) { console.error('pool sent what we do not understand', error); this.#set({ state: 'refused', reason: 'bad-message' }); this.#lost(line); return; }
         this.#receive(message, line);
@@ -160,7 +163,15 @@ export class PoolLink {
     });
   }
 
-  #say(message: ToPool): void { this.#line?.send(JSON.stringify(message)); }
+  #say(message: ToPool): void {
+    const text = JSON.stringify(message);
+    this.#traffic.add(this.#world.now(), text.length, 0);
+    this.#line?.send(text);
+  }
+  /** Characters a second up and down, over the last seconds. */
+  get rate(): { readonly up: number; readonly down: number } { return this.#traffic.rate(this.#world.now()); }
+  /** When the pool was last heard; 0 when it never was since this workstation started. */
+  get heard(): number { return this.#heard; }
 
   /** What the rows that are here came by; what is wanted where nothing is here yet. */
   #interestOfRows(): Interest {
