@@ -26,6 +26,9 @@ export function Frame({ person }: { person: Person }) {
   useShortcut('?', () => setOpen('help'), 'frame.help');
   useShortcut('', () => setTheme(shown === 'dark' ? 'light' : 'dark'), 'frame.toggleTheme');
   useShortcut('', () => setLanguage(language === 'en' ? 'zh-CN' : 'en'), 'frame.toggleLanguage');
+  useShortcut('', () => go('sync', 'notAccepted'), 'sync.go.notAccepted');
+  useShortcut('', () => go('sync', 'overtaken'), 'sync.go.overtaken');
+  useShortcut('', () => go('sync', 'keeps'), 'sync.go.keeps');
   const { Component } = SCREEN_PARTS[screen];
   return (
     <div className="frame">

@@ -10,6 +10,7 @@ import { byteSize, moment } from '../ui/format.ts';
 import { t } from './language.ts';
 import { go } from './navigation.ts';
 import { jobErrorText } from './notices.ts';
+import { OutageLine } from './OutageLine.tsx';
 import { useNow } from './useNow.ts';
 
 /** Below this, taking media in would soon stop. */
@@ -21,10 +22,10 @@ export function StatusLine() {
   return (
     <footer className="frame-status" aria-label={t('frame.status')}>
       <PoolState status={status} />
-      <button type="button" className="frame-status-part" onClick={() => go('settings', 'sync')}><Send size={12} strokeWidth={1.75} aria-hidden />{t('frame.outbox', { count: status?.outbox ?? 0 })}</button>
-      {status && status.notAccepted > 0 ? <button type="button" className="frame-status-part frame-warning" onClick={() => go('settings', 'sync')}><TriangleAlert size={12} strokeWidth={2} aria-hidden />{t('frame.notAccepted', { count: status.notAccepted })}</button> : null}
+      <button type="button" className="frame-status-part" onClick={() => go('sync', 'waiting')}><Send size={12} strokeWidth={1.75} aria-hidden />{t('frame.outbox', { count: status?.outbox ?? 0 })}</button>
+      {status && status.notAccepted > 0 ? <button type="button" className="frame-status-part frame-warning" onClick={() => go('sync', 'notAccepted')}><TriangleAlert size={12} strokeWidth={2} aria-hidden />{t('frame.notAccepted', { count: status.notAccepted })}</button> : null}
       <Jobs />
-      <span className="frame-status-rest" />
+      <OutageLine />
       <Disk bytes={status?.diskFreeBytes ?? null} />
       <Clock />
     </footer>
@@ -41,7 +42,7 @@ export function poolText(status: Status | undefined, now: number): string {
 function PoolState({ status }: { status: Status | undefined }) {
   const now = useNow(30_000);
   return (
-    <button type="button" className="frame-status-part" title={status?.pool === 'offline' ? t('frame.pool.offlineHelp') : status?.poolUrl} onClick={() => go('settings', 'sync')}>
+    <button type="button" className="frame-status-part" title={status?.pool === 'offline' ? t('frame.pool.offlineHelp') : status?.poolUrl} onClick={() => go('sync')}>
       <span className={`frame-dot frame-dot-${status?.pool ?? 'unknown'}`} aria-hidden />{poolText(status, now)}
     </button>
   );

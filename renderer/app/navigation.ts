@@ -1,7 +1,7 @@
 /** Where the person is: the hash of the address, `#/<screen>/<id>`. */
 import { useSyncExternalStore } from 'react';
 
-export const SCREENS = ['stories', 'assets', 'cut', 'rundown', 'review', 'prompter', 'export', 'settings'] as const;
+export const SCREENS = ['stories', 'assets', 'cut', 'rundown', 'review', 'prompter', 'export', 'settings', 'sync'] as const;
 export type Screen = (typeof SCREENS)[number];
 export interface Place { readonly screen: Screen; readonly id: string | null }
 

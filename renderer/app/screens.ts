@@ -1,4 +1,4 @@
-import { Download, Film, FileText, ListOrdered, ScissorsLineDashed, ScrollText, Settings, Stamp, type LucideIcon } from 'lucide-react';
+import { ArrowDownUp, Download, Film, FileText, ListOrdered, ScissorsLineDashed, ScrollText, Settings, Stamp, type LucideIcon } from 'lucide-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { Screen } from './navigation.ts';
 
@@ -12,4 +12,5 @@ export const SCREEN_PARTS: Record<Screen, { readonly Icon: LucideIcon; readonly 
   prompter: { Icon: ScrollText, Component: lazy(() => import('../prompter/PrompterScreen.tsx')) },
   export: { Icon: Download, Component: lazy(() => import('../export/ExportScreen.tsx')) },
   settings: { Icon: Settings, Component: lazy(() => import('../settings/SettingsScreen.tsx')) },
+  sync: { Icon: ArrowDownUp, Component: lazy(() => import('../sync/SyncScreen.tsx')) },
 };

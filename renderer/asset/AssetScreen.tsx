@@ -16,6 +16,7 @@ import { isString, useSetting } from '../data/useSetting.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SplitPanes } from '../ui/SplitPanes.tsx';
+import { SyncMark } from '../ui/SyncMark.tsx';
 import { useStage, type Stage } from '../cut/preview/useStage.ts';
 import { ASSET_DRAG } from '../cut/timeline/Timeline.tsx';
 import { AssetViewer } from './AssetViewer.tsx';
@@ -142,7 +143,7 @@ function Card({ asset, state, look, chosen, stage, onChoose }: { asset: AssetRow
         {look === 'grid' && <span className="asset-time num">{lengthText(asset)}</span>}
       </div>
       <span className="asset-name">{asset.name}</span>
-      <StateLine state={state} />
+      <span className="asset-states"><StateLine state={state} />{asset.pending ? <SyncMark mark="pending" short /> : null}</span>
       {look === 'list' && <><span className="dim">{t(`asset.kind.${asset.kind}`)}</span><span className="num">{lengthText(asset)}</span><span className="num dim">{bytesText(asset.bytes)}</span><span className="num dim">{dayText(asset.createdAt)}</span></>}
     </li>
   );

@@ -4,7 +4,7 @@ import { arrivals, stateOf, type AssetRow } from './asset-state.ts';
 
 const probe = { durationMs: 4000, frames: 100, width: 1920, height: 1080, rate: '25/1', videoCodec: 'h264', audioCodec: 'aac', channels: 2, sampleRate: 48000, interlaced: false };
 const file = { sha256: '0'.repeat(64), bytes: 10 };
-const asset = (change: Partial<AssetRow>): AssetRow => ({ id: 'a', name: '会议.mp4', kind: 'video', ...file, mime: 'video/mp4', probe, proxy: { ...file, frames: 100 }, poster: null, peaks: null, stored: true, licence: '', createdBy: 'p', createdAt: 0, deleted: false, here: true, ...change });
+const asset = (change: Partial<AssetRow>): AssetRow => ({ id: 'a', name: '会议.mp4', kind: 'video', ...file, mime: 'video/mp4', probe, proxy: { ...file, frames: 100 }, poster: null, peaks: null, stored: true, licence: '', createdBy: 'p', createdAt: 0, deleted: false, here: true, pending: false, ...change });
 const job = (change: Partial<Job>): Job => ({ id: 'j', kind: 'proxy', title: '会议.mp4', state: 'running', progress: 0.4, left: null, error: null, result: null, startedAt: 0, ...change });
 
 describe('what is said of an asset', () => {

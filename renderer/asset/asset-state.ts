@@ -2,7 +2,7 @@ import type { Asset } from '../../shared/asset/asset.ts';
 import type { Job } from '../../shared/protocol/calls/media.ts';
 
 /** What the workstation says of an asset. */
-export type AssetRow = Asset & { readonly here: boolean };
+export type AssetRow = Asset & { readonly here: boolean; readonly pending: boolean };
 export interface AssetState {
   /** Message key `asset.state.<name>`. */
   readonly name: 'failed' | 'proxy' | 'making' | 'upload' | 'waiting' | 'download' | 'away' | 'stored' | 'ready';

@@ -19,13 +19,17 @@ import { StoryList } from './StoryList.tsx';
 import { TitleSet, type Titles } from './TitleSet.tsx';
 import { useNames, usePerson } from './usePerson.ts';
 import { usePlace } from './usePlace.ts';
+import { useFetching } from './useFetching.ts';
 import { usePresence } from './usePresence.ts';
 import { useWriter } from './useWriter.ts';
 import './desk.css';
 
-const LIMIT = 1000;
+/** Rows asked for at first, more each time the end of the list comes near, and at most: further back the search is quicker. */
+const STEP = 300;
+const MOST = 1800;
 /** Where no programme says how fast it is read. */
 const USUAL_RATE = 280;
+const NOWHERE: [] = [];
 /** A refusal was already shown by `command`. */
 const shown = (): void => {};
 
@@ -33,12 +37,18 @@ const shown = (): void => {};
 export default function DeskScreen() {
   const person = usePerson();
   const [text, setText] = useState('');
-  const stories = useQuery('stories', { text, limit: LIMIT });
+  const [limit, setLimit] = useState(STEP);
+  const stories = useQuery('stories', { text, limit });
   const rows = useMemo(() => stories.value?.rows.filter((row) => !row.deleted) ?? [], [stories.value]);
   const { id, go } = usePlace('stories', rows[0]?.id);
   const [storyId = null, versionId = null] = id?.split('/') ?? [];
   const columns = useQuery('columns', {}).value ?? [];
   const channels = useQuery('channels', {}).value ?? [];
+  const { fetching, fetch } = useFetching((found) => go('stories', found));
+  const search = (next: string): void => { setText(next); setLimit(STEP); };
+  const shownOf = stories.value?.rows.length ?? 0;
+  const total = stories.value?.total ?? 0;
+  const more = (): void => { if (!stories.loading && shownOf >= limit && total > limit) setLimit(Math.min(MOST, limit + STEP)); };
   const [fresh, setFresh] = useState<string | null>(null);
   const [deleted, setDeleted] = useState<{ id: string; title: string } | null>(null);
 
@@ -49,7 +59,7 @@ export default function DeskScreen() {
     const made = newId();
     command('story.create', { kind: 'story', id: made }, {
       title: t('desk.untitled'), columns: [], mobileFirst: false, version: newId(), channel: channel.id, doc: emptyDoc(isSpoken(channel.form) ? 'lead' : 'para', newId()),
-    }).then(() => { setText(''); setFresh(made); go('stories', made); }, shown);
+    }).then(() => { search(''); setFresh(made); go('stories', made); }, shown);
   };
   useShortcut(['Ctrl+N', 'Alt+N'], create, 'desk.new', mayCreate);
   const remove = (story: { id: string; title: string }, gone: boolean): void => {
@@ -61,7 +71,7 @@ export default function DeskScreen() {
 
   const list = (
     <div className="desk-side">
-      <StoryList rows={rows} total={stories.value?.total ?? 0} columns={columns} chosen={storyId} text={text} mayCreate={mayCreate} onText={setText} onChoose={(next) => go('stories', next)} onNew={create}
+      <StoryList rows={rows} total={total} elsewhere={stories.value?.elsewhere ?? NOWHERE} indexing={stories.value?.indexing ?? 0} fetching={fetching} cut={shownOf >= MOST && total > MOST} columns={columns} chosen={storyId} text={text} mayCreate={mayCreate} onText={search} onChoose={(next) => go('stories', next)} onFetch={fetch} onNew={create} onMore={more}
         state={stories.error ? { error: refusalText(stories.error.refusal) } : stories.loading && !stories.value ? 'loading' : 'ready'} />
       {deleted && <div className="desk-undo" role="status"><span className="cut-off">{t('desk.deleted', { title: deleted.title })}</span><button type="button" className="desk-button" onClick={() => remove(deleted, false)}>{t('desk.undo')}</button></div>}
     </div>

@@ -1,6 +1,7 @@
 import { GripVertical, Pin, Replace } from 'lucide-react';
 import { clock, minutesSeconds, type Millis } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
+import { SyncMark } from '../ui/SyncMark.tsx';
 import type { Editable } from './acts.ts';
 import { CellEditor } from './CellEditor.tsx';
 import { COLUMNS, isFigure, type Column } from './columns.ts';
@@ -39,7 +40,7 @@ function Content({ column, row, editable, onLate }: Props & { column: Column }) 
   const { item, page, timed } = row;
   switch (column) {
     case 'page': return <>{editable ? <GripVertical className="rundown-grip" size={14} strokeWidth={1.75} aria-hidden /> : null}<span className="rundown-page">{page || t('rundown.floated')}</span></>;
-    case 'slug': return <span className="cut-off" title={item.note ? `${item.slug}\n${item.note}` : item.slug}>{item.slug || <i className="dim">{t('rundown.untitled')}</i>}</span>;
+    case 'slug': return <><span className="cut-off" title={item.note ? `${item.slug}\n${item.note}` : item.slug}>{item.slug || <i className="dim">{t('rundown.untitled')}</i>}</span>{item.pending ? <SyncMark mark="pending" short /> : null}</>;
     case 'kind': return <span className="rundown-kind">{t(`rundown.kind.${item.kind}`)}</span>;
     case 'presenter': return <span className="cut-off" title={item.presenter}>{item.presenter}</span>;
     case 'media': return <MediaMark state={row.media} />;

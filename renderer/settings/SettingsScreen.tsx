@@ -12,15 +12,14 @@ import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { JoinForm } from './JoinForm.tsx';
 import { People } from './People.tsx';
-import { Sync } from './Sync.tsx';
 import { Update } from './Update.tsx';
 import './entry.css';
 import './settings.css';
 
-const SECTIONS = ['general', 'pool', 'people', 'sync', 'media', 'backup', 'about'] as const;
+const SECTIONS = ['general', 'pool', 'people', 'media', 'backup', 'about'] as const;
 type Section = (typeof SECTIONS)[number];
 
-/** Settings: sections at the left, one of them at the right. The address names the section: #/settings/sync. */
+/** Settings: sections at the left, one of them at the right. The address names the section: #/settings/people. */
 export default function SettingsScreen() {
   const { id } = useNavigation();
   const section: Section = SECTIONS.find((one) => one === id) ?? 'general';
@@ -31,7 +30,7 @@ export default function SettingsScreen() {
       </nav>
       <div className="settings-body">
         <h1>{t(`settings.${section}`)}</h1>
-        {section === 'people' ? <People /> : section === 'sync' ? <Sync /> : section === 'general' ? <General /> : <WithInfo>{(info) => <InfoSection section={section} info={info} />}</WithInfo>}
+        {section === 'people' ? <People /> : section === 'general' ? <General /> : <WithInfo>{(info) => <InfoSection section={section} info={info} />}</WithInfo>}
       </div>
     </div>
   );

@@ -45,7 +45,9 @@ export const queries = {
 export interface VersionRow extends RecordOf<'version'> { channelName: string; form: RecordOf<'channel'>['form']; seq: number }
 /** `readMs`: how long it takes to read; null for a channel that is not spoken. */
 export interface StoryVersion extends Pick<VersionRow, 'id' | 'channelId' | 'channelName' | 'form' | 'stage' | 'title'> { readMs: number | null }
-export interface StoryRow extends RecordOf<'story'> { versions: StoryVersion[]; seq: number; changedAt: number; pending: boolean }
+/** What wants somebody's eye in a story: changes that were not accepted, values overtaken unseen (for the one signed in), open 待合并稿, sentences of a merge to check. */
+export interface StoryMarks { readonly notAccepted: number; readonly overtaken: number; readonly branches: number; readonly toCheck: number }
+export interface StoryRow extends RecordOf<'story'> { versions: StoryVersion[]; seq: number; changedAt: number; pending: boolean; marks: StoryMarks }
 export interface ItemRow extends RecordOf<'item'> {
   seq: number;
   /** Does a change of it wait to be sent? */
@@ -58,7 +60,7 @@ export interface ItemRow extends RecordOf<'item'> {
   textMs: number | null;
   mediaMs: number | null;
 }
-export interface OutboxRow { id: string; name: string; target: { kind: string; id: string }; args: unknown; at: number; title: string }
+export interface OutboxRow { id: string; name: string; target: { kind: string; id: string }; args: unknown; by: string; byName: string; at: number; title: string }
 /** `side`: did the one signed in come later, or was it their value that went? `now`: what the field says at present. */
 export interface OvertakenRow extends Omit<RecordOf<'overtaken'>, 'fields'> { side: 'later' | 'earlier'; byName: string; otherName: string; title: string; fields: { field: string; was: unknown; is: unknown; now: unknown }[] }
 export interface BranchRow extends Omit<RecordOf<'branch'>, 'base' | 'doc' | 'edits'> {
@@ -74,7 +76,8 @@ export interface BranchRow extends Omit<RecordOf<'branch'>, 'base' | 'doc' | 'ed
 }
 /** Scripts are ProseMirror JSON. `now`: the version's script; `merged`: what a merge would make of it; `findings`: what would have to be checked then. */
 export interface BranchView extends BranchRow { base: unknown; doc: unknown; now: unknown; merged: unknown; findings: MergeFinding[] }
-export interface NotAccepted extends OutboxRow { code: string; params: Record<string, string | number> }
+/** `now`: what the fields that it would have set say here at present. */
+export interface NotAccepted extends OutboxRow { code: string; params: Record<string, string | number>; now: Readonly<Record<string, unknown>> }
 export interface Status {
   person: string;
   pool: 'connected' | 'offline' | 'refused';

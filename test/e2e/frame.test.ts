@@ -36,7 +36,7 @@ describe.skipIf(missing('browser') !== null)('the frame', () => {
   });
 
   it('Alt with a figure goes to each screen', async () => {
-    const screens = ['stories', 'assets', 'cut', 'rundown', 'review', 'prompter', 'export', 'settings'];
+    const screens = ['stories', 'assets', 'cut', 'rundown', 'review', 'prompter', 'export', 'settings', 'sync'];
     for (const [index, screen] of screens.entries()) {
       await suite.page.keyboard.press(`Alt+${index + 1}`);
       await suite.page.waitForFunction((wanted) => location.hash.startsWith(`#/${wanted}`), screen);
@@ -73,11 +73,11 @@ describe.skipIf(missing('browser') !== null)('the frame', () => {
       await openMenu();
       await button(theme).click();
       await suite.page.keyboard.press('Escape');
-      for (const place of ['settings/general', 'settings/pool', 'settings/people', 'settings/sync', 'settings/media', 'settings/backup', 'settings/about', 'export']) {
+      for (const place of ['settings/general', 'settings/pool', 'settings/people', 'settings/media', 'settings/backup', 'settings/about', 'export', 'sync', 'sync/waiting', 'sync/notAccepted', 'sync/overtaken', 'sync/keeps']) {
         await suite.page.evaluate((hash) => { location.hash = hash; }, `#/${place}`);
         await suite.page.locator('main h1, main h2').first().waitFor();
         await suite.shot(`frame-${language === 'English' ? 'en' : 'zh'}-${/浅|Light/.test(theme) ? 'light' : 'dark'}-${place.replace('/', '-')}`);
-        expect(await suite.page.locator('body').innerText()).not.toMatch(/\b(frame|settings|export|refusal|error|notice)\.[a-z]\w+/);
+        expect(await suite.page.locator('body').innerText()).not.toMatch(/\b(frame|settings|sync|export|refusal|error|notice)\.[a-z]\w+/);
       }
     });
   }

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { isSpoken } from '../../shared/channel/channel.ts';
 import { cutLength } from '../../shared/cut/cut.ts';
+import { fieldOf, given } from '../../shared/overtaken/fields.ts';
 import { queries, type QueryName, type QueryResult } from '../../shared/protocol/port.ts';
 import type { NotAccepted, OutboxRow, Status, SyncState, VersionRow } from '../../shared/protocol/queries.ts';
 import type { Kind, RecordOf } from '../../shared/records.ts';
@@ -18,6 +19,7 @@ import type { Person } from '../../shared/people/person.ts';
 import type { Cache } from '../cache/cache.ts';
 import { branchesOf, branchView } from '../branches.ts';
 import { overtakenOf } from '../overtaken.ts';
+import { marksOf, noMarks } from './marks.ts';
 import type { OutboxEntry, OutboxStore, RefusedEntry } from '../cache/outbox-store.ts';
 
 export interface QueryContext {
@@ -79,8 +81,12 @@ function titleOf(cache: Cache, { target }: { target: { kind: Kind; id: string } 
     case 'overtaken': { const overtaken = cache.records.get('overtaken', target.id); return overtaken ? titleOf(cache, overtaken) : ''; }
   }
 }
-const outboxRow = (cache: Cache, { id, name, target, args, at }: OutboxEntry | RefusedEntry): OutboxRow => ({ id, name, target, args, at, title: titleOf(cache, { target }) });
-const notAccepted = (cache: Cache, entry: RefusedEntry): NotAccepted => ({ ...outboxRow(cache, entry), code: entry.code, params: entry.params });
+const outboxRow = (cache: Cache, { id, name, target, args, by, at }: OutboxEntry | RefusedEntry): OutboxRow => ({ id, name, target, args, by, byName: cache.records.get('person', by)?.name ?? by, at, title: titleOf(cache, { target }) });
+function notAccepted(cache: Cache, entry: RefusedEntry): NotAccepted {
+  const record = cache.records.get(entry.target.kind, entry.target.id);
+  const now = given(entry.args ?? {}).filter((name) => record !== undefined && name in record).map((name) => [name, fieldOf(record, name)] as const);
+  return { ...outboxRow(cache, entry), code: entry.code, params: entry.params, now: Object.fromEntries(now) };
+}
 
 const byKey = <T>(key: (one: T) => string | number, order: 1 | -1 = 1) => (a: T, b: T): number => { const x = key(a); const y = key(b); return x === y ? 0 : (x < y ? -1 : 1) * order; };
 
@@ -88,13 +94,14 @@ const STORY_KINDS = ['story', 'version', 'channel', 'outbox', 'found'] as const;
 
 export const definitions: { [N in QueryName]: Definition<N> } = {
   stories: {
-    kinds: [...STORY_KINDS, 'body', 'programme'],
-    run({ cache, elsewhere }, { text, limit }) {
+    kinds: [...STORY_KINDS, 'body', 'programme', 'overtaken', 'branch', 'person'],
+    run({ cache, outbox, person, elsewhere }, { text, limit }) {
       const rates = new Map(cache.all('programme').sort(byKey((one) => one.start, -1)).map((one) => [one.channelId, one.rate])); // the day's first programme of a channel decides
       const channels = new Map(cache.all('channel').map((one) => [one.id, one]));
       const found = text.trim() === '' ? null : cache.find(text, MOST_FOUND);
       // However many stories there are, only those that are listed are read.
       const rows = found ? found.stories.flatMap((id) => cache.row('story', id) ?? []).filter(({ record }) => !record.deleted).sort(byKey(({ record }) => record.createdAt, -1)) : cache.newestStories(limit);
+      const marks = marksOf(cache, outbox.refused(), person()?.id ?? null);
       const here = new Set(rows.map(({ record }) => record.id));
       return {
         total: found ? rows.length : cache.livingStories, indexing: found && !found.complete ? cache.unindexed : 0,
@@ -104,6 +111,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
           const last = versions.flatMap((version) => version.trail.map((entry) => entry.at));
           return {
             ...record, seq, changedAt: Math.max(record.createdAt, ...last), pending: cache.waits(record.id),
+            marks: { ...(marks.get(record.id) ?? noMarks), toCheck: versions.reduce((sum, version) => sum + (version.mergeFlags?.length ?? 0), 0) },
             versions: versions.map(({ id, channelId, stage, title }) => {
               const { name = channelId, form = 'tv' } = channels.get(channelId) ?? {};
               return { id, channelId, channelName: name, form, stage, title, readMs: isSpoken(form) ? readMs(cache, id, rates.get(channelId) || HOUSE_RATE) : null };

@@ -28,7 +28,7 @@ const EDITOR = '编辑甲', PRODUCER = '责编甲', ADMIN = '管理员';
 
 function states(filled: Filled): State[] {
   const press = (...keys: string[]) => async (page: Page): Promise<void> => { for (const key of keys) { await page.keyboard.press(key); await page.waitForTimeout(150); } };
-  const settings = ['general', 'pool', 'people', 'sync', 'media', 'backup', 'about'].map((section): State => ({ name: `settings-${section}`, as: ADMIN, hash: `settings/${section}` }));
+  const settings = ['general', 'pool', 'people', 'media', 'backup', 'about'].map((section): State => ({ name: `settings-${section}`, as: ADMIN, hash: `settings/${section}` }));
   const verify = (folder: string) => async (page: Page): Promise<void> => {
     await page.locator('.export-verify input').fill(folder);
     await page.locator('.export-verify [type=submit]').click();

@@ -1,0 +1,56 @@
+import { useState } from 'react';
+import type { OvertakenRow } from '../../shared/protocol/queries.ts';
+import { t } from '../app/language.ts';
+import { useNow } from '../app/useNow.ts';
+import { command } from '../data/command.ts';
+import { useQuery } from '../data/useQuery.ts';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { ErrorState } from '../ui/ErrorState.tsx';
+import { SkeletonRows } from '../ui/SkeletonRows.tsx';
+import { SyncMark } from '../ui/SyncMark.tsx';
+import { moment } from '../ui/format.ts';
+import { attempt } from './attempt.ts';
+import { OpenTarget } from './OpenTarget.tsx';
+import { useNamed } from './useNamed.ts';
+import { fieldName, valueText } from './values.ts';
+
+/** Values that somebody set without having seen that somebody else had: what was, what is, and taking it back. */
+export function OvertakenList() {
+  const { value: rows, error } = useQuery('overtaken', {});
+  if (error) return <ErrorState error={error} />;
+  if (!rows) return <SkeletonRows rows={6} />;
+  if (rows.length === 0) return <EmptyState text={t('sync.overtaken.none')} />;
+  return (
+    <>
+      <p className="sync-lead">{t('sync.overtaken.lead')}</p>
+      <ol className="sync-cards">{rows.map((one) => <Overtaken key={one.id} row={one} />)}</ol>
+    </>
+  );
+}
+
+function Overtaken({ row }: { row: OvertakenRow }) {
+  const now = useNow(60_000);
+  const named = useNamed();
+  const [busy, setBusy] = useState(false);
+  const takeBack = (): void => { setBusy(true); void attempt('overtaken.takeBack', { id: row.id }).then(() => setBusy(false)); };
+  const dismiss = (): void => { command('overtaken.dismiss', { kind: 'overtaken', id: row.id }, {}).catch(() => {}); }; // a refusal was already shown
+  const moved = row.fields.some((one) => JSON.stringify(one.now) !== JSON.stringify(one.is));
+  const fields = row.fields.map((one) => fieldName(one.field)).join(t('sync.value.and'));
+  return (
+    <li className="sync-card sync-card-overtaken">
+      <p className="sync-card-head"><SyncMark mark="overtaken" /><strong className="cut-off" title={row.title}>{row.title}</strong><span className="cut-off" /><time className="dim num">{moment(row.at, now)}</time></p>
+      <p className="sync-why">{row.side === 'later'
+        ? t('sync.overtaken.later', { seen: row.seen, who: row.otherName, at: row.otherSeq, fields })
+        : t('sync.overtaken.earlier', { who: row.byName, seen: row.seen, at: row.otherSeq, seq: row.seq, fields })}</p>
+      <table className="sync-table sync-fields">
+        <thead><tr><th>{t('sync.col.field')}</th><th>{t('sync.col.was', { who: row.side === 'later' ? row.otherName : t('sync.you') })}</th><th>{t('sync.col.is', { who: row.side === 'later' ? t('sync.you') : row.byName })}</th>{moved ? <th>{t('sync.col.now')}</th> : null}</tr></thead>
+        <tbody>{row.fields.map((one) => <tr key={one.field}><td className="dim">{fieldName(one.field)}</td><td><del>{valueText(one.field, one.was, named)}</del></td><td><ins>{valueText(one.field, one.is, named)}</ins></td>{moved ? <td>{valueText(one.field, one.now, named)}</td> : null}</tr>)}</tbody>
+      </table>
+      <p className="sync-acts">
+        <button type="button" className="button" disabled={busy} onClick={takeBack}>{t(row.side === 'later' ? 'sync.overtaken.giveBack' : 'sync.overtaken.takeBack')}</button>
+        <button type="button" className="button" disabled={busy} onClick={dismiss}>{t('sync.overtaken.dismiss')}</button>
+        <OpenTarget target={row.target} />
+      </p>
+    </li>
+  );
+}

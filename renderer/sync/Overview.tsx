@@ -1,0 +1,72 @@
+import { ChevronRight } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { SyncState } from '../../shared/protocol/queries.ts';
+import { hasMessage, t } from '../app/language.ts';
+import { go } from '../app/navigation.ts';
+import { useNow } from '../app/useNow.ts';
+import { useQuery } from '../data/useQuery.ts';
+import { CopyButton } from '../ui/CopyButton.tsx';
+import { ErrorState } from '../ui/ErrorState.tsx';
+import { SkeletonRows } from '../ui/SkeletonRows.tsx';
+import { byteSize, moment } from '../ui/format.ts';
+import { CatchUp } from './CatchUp.tsx';
+
+/** The line to the pool: how it is, how fast, what is behind; and what waits for a hand. */
+export function Overview() {
+  const { value: sync, error } = useQuery('sync', {});
+  const now = useNow(1000);
+  if (error) return <ErrorState error={error} />;
+  if (!sync) return <SkeletonRows rows={8} />;
+  return (
+    <>
+      <Contact sync={sync} now={now} />
+      {sync.catchingUp ? <CatchUp of={sync.catchingUp} /> : null}
+      <Todo sync={sync} />
+      <dl className="sync-facts">
+        <Fact name="address"><code>{sync.poolUrl || t('sync.value.none')}</code>{sync.ownPool ? <span className="dim">{t('settings.poolOwn')}</span> : null}<CopyButton text={sync.poolUrl} /></Fact>
+        <Fact name="heard"><span className="num">{sync.heard === 0 ? t('sync.heardNever') : heardText(sync.heard, now)}</span></Fact>
+        <Fact name="speed"><span className="num">{t('sync.up', { rate: byteSize(Math.round(sync.rate.up)) })}</span><span className="num">{t('sync.down', { rate: byteSize(Math.round(sync.rate.down)) })}</span>{sync.roundTripMs === null ? null : <span className="dim num">{t('sync.roundTrip', { ms: Math.max(1, Math.round(sync.roundTripMs)) })}</span>}</Fact>
+        <Fact name="log"><span className="num">{count(sync.cursor)}</span></Fact>
+        <Fact name="rows"><span className="num">{t('sync.rowsCount', { count: count(sync.rows) })}</span></Fact>
+        <Fact name="index"><span className="num">{sync.unindexed === 0 ? t('sync.indexDone') : t('sync.indexLeft', { count: count(sync.unindexed) })}</span></Fact>
+        <Fact name="device"><span>{sync.device}</span><button type="button" className="link-button" onClick={() => go('settings', 'general')}>{t('sync.rename')}</button></Fact>
+      </dl>
+    </>
+  );
+}
+
+const count = (value: number): string => value.toLocaleString('en-US');
+const MINUTE = 60_000;
+/** Seconds are news for a minute; after that the moment is. */
+const heardText = (at: number, now: number): string => (now - at < MINUTE ? t('sync.heardAgo', { seconds: Math.max(0, Math.round((now - at) / 1000)) }) : moment(at, now));
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return <div><dt>{t(`sync.fact.${name}`)}</dt><dd>{children}</dd></div>;
+}
+
+function Contact({ sync, now }: { sync: SyncState; now: number }) {
+  const why = sync.reason !== null && hasMessage(sync.reason) ? t(sync.reason) : null;
+  return (
+    <div className={`sync-contact sync-contact-${sync.pool}`}>
+      <span className={`frame-dot frame-dot-${sync.pool}`} aria-hidden />
+      <div>
+        <p><strong>{t(`sync.state.${sync.pool}`)}</strong> <span className="dim">{t(sync.pool === 'connected' ? 'sync.since' : 'sync.sinceNot', { time: moment(sync.since, now) })}</span></p>
+        <p className="dim">{why ?? t(`sync.state.${sync.pool}.help`)}{sync.pool === 'connected' && sync.minor < 1 ? ` ${t('sync.oldPool')}` : ''}</p>
+      </div>
+    </div>
+  );
+}
+
+/** The things that wait for a hand, each with where to do it; a line of its own when there are none. */
+function Todo({ sync }: { sync: SyncState }) {
+  const overtaken = useQuery('overtaken', {}).value?.length ?? 0;
+  const rows = [
+    { section: 'waiting', count: sync.waiting }, { section: 'notAccepted', count: sync.notAccepted }, { section: 'overtaken', count: overtaken },
+  ].filter((one) => one.count > 0);
+  if (rows.length === 0) return <p className="sync-clear">{t('sync.clear')}</p>;
+  return (
+    <ul className="sync-todo">
+      {rows.map((one) => <li key={one.section}><button type="button" onClick={() => go('sync', one.section)}><strong className="num">{one.count}</strong><span>{t(`sync.todo.${one.section}`)}</span><ChevronRight size={16} strokeWidth={1.75} aria-hidden /></button></li>)}
+    </ul>
+  );
+}

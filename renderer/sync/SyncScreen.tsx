@@ -1,0 +1,48 @@
+import { t } from '../app/language.ts';
+import { go, useNavigation } from '../app/navigation.ts';
+import { useQuery } from '../data/useQuery.ts';
+import { Keeps } from './Keeps.tsx';
+import { NotAcceptedList } from './NotAcceptedList.tsx';
+import { OvertakenList } from './OvertakenList.tsx';
+import { Overview } from './Overview.tsx';
+import { Waiting } from './Waiting.tsx';
+import './sync.css';
+
+const SECTIONS = ['overview', 'waiting', 'notAccepted', 'overtaken', 'keeps'] as const;
+type Section = (typeof SECTIONS)[number];
+
+/** 同步: how this workstation stands with the pool, and everything that waits for a hand. The address names the section: #/sync/overtaken. */
+export default function SyncScreen() {
+  const { id } = useNavigation();
+  const section = SECTIONS.find((one) => one === id?.split('/')[0]) ?? 'overview';
+  const counts = useCounts();
+  return (
+    <div className="sync">
+      <nav className="sync-nav" aria-label={t('sync.sections')}>
+        {SECTIONS.map((one) => (
+          <button key={one} type="button" aria-current={one === section ? 'page' : undefined} onClick={() => go('sync', one)}>
+            <span>{t(`sync.${one}`)}</span>{counts[one] ? <span className={`sync-count sync-count-${one} num`}>{counts[one]}</span> : null}
+          </button>
+        ))}
+      </nav>
+      <section className="sync-body" aria-label={t(`sync.${section}`)}><h1>{t(`sync.${section}`)}</h1><Body section={section} /></section>
+    </div>
+  );
+}
+
+function Body({ section }: { section: Section }) {
+  switch (section) {
+    case 'overview': return <Overview />;
+    case 'waiting': return <Waiting />;
+    case 'notAccepted': return <NotAcceptedList />;
+    case 'overtaken': return <OvertakenList />;
+    case 'keeps': return <Keeps />;
+  }
+}
+
+/** How many things wait for a hand, by section. */
+function useCounts(): Partial<Record<Section, number>> {
+  const sync = useQuery('sync', {}).value;
+  const overtaken = useQuery('overtaken', {}).value;
+  return { waiting: sync?.waiting ?? 0, notAccepted: sync?.notAccepted ?? 0, overtaken: overtaken?.length ?? 0 };
+}

@@ -1,0 +1,39 @@
+/** What a command says, for a person to read and to copy: its words, and the fields it would have set. Pure. */
+import { blocksOf } from '../../shared/script/schema.ts';
+import type { NotAccepted } from '../../shared/protocol/queries.ts';
+
+/** `was`: what the field says here at present; undefined where nothing stands there yet. */
+export interface FieldChange { readonly name: string; readonly was: unknown; readonly is: unknown }
+/** `words`: null for a command without text; '' for one that only took text away or changed its form. */
+export interface Content { readonly words: string | null; readonly fields: readonly FieldChange[] }
+
+type Given = Readonly<Record<string, unknown>>;
+const isGiven = (value: unknown): value is Given => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Arguments that say where and on what, not what. */
+const WHERE = new Set(['v', 'passes', 'steps', 'doc', 'hash', 'story', 'version', 'basedOn', 'after', 'rundown']);
+
+const textOf = (node: unknown): string => (isGiven(node) ? (typeof node['text'] === 'string' ? node['text'] : Array.isArray(node['content']) ? node['content'].map(textOf).join('') : '') : '');
+
+/** The words that steps put in, blocks and places a line each. Steps that take away or change only the form say none. */
+export function wordsOfSteps(steps: readonly unknown[]): string {
+  const lines: string[] = [];
+  let end = -1;
+  for (const step of steps) {
+    const slice = isGiven(step) ? step['slice'] : undefined;
+    if (!isGiven(step) || !isGiven(slice) || !Array.isArray(slice['content'])) continue;
+    const [first = '', ...rest] = slice['content'].map(textOf);
+    // What was typed in one go is one word after the other.
+    if (step['from'] === end && lines.length > 0) lines.push(`${lines.pop()}${first}`, ...rest); else lines.push(first, ...rest);
+    end = Number(step['from']) + first.length;
+  }
+  return lines.filter((line) => line !== '').join('\n');
+}
+
+export function contentOf({ name, args, now }: Pick<NotAccepted, 'name' | 'args' | 'now'>): Content {
+  const given = isGiven(args) ? args : {};
+  const nested = name === 'item.add' && isGiven(given['item']) ? given['item'] : given;
+  const fields = Object.entries(nested).filter(([field, value]) => !WHERE.has(field) && value !== undefined).map(([field, is]) => ({ name: field, was: now[field], is }));
+  if (Array.isArray(given['steps'])) return { words: wordsOfSteps(given['steps']), fields };
+  if (given['doc'] !== undefined) return { words: blocksOf(given['doc']).map((block) => block.text).join('\n'), fields };
+  return { words: null, fields };
+}
