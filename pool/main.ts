@@ -21,8 +21,8 @@ const say = (message: unknown): void => { process.stdout.write(`${JSON.stringify
 try {
   const { Pool } = await import('./pool.ts');
   const { createUpdates } = await import('./updates/updates.ts');
-  const { createMediaStore } = await import('./media/media-store.ts');
-  const pool = new Pool({ folder, media: (onStored) => createMediaStore({ folder: path.join(folder, 'media'), onStored }), host: values.host, port, sample: values.sample, updates: createUpdates({ folder: values.updates || path.join(folder, 'updates') }) });
+  const { createMediaRoom } = await import('./media/media-room.ts');
+  const pool = new Pool({ folder, media: (events) => createMediaRoom(path.join(folder, 'media'), events), host: values.host, port, sample: values.sample, updates: createUpdates({ folder: values.updates || path.join(folder, 'updates') }) });
   const { url, port: actual } = await pool.listen();
   writeFileSync(portFile, String(actual));
   say({ ready: { url } });

@@ -11,16 +11,12 @@ import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
 import type { RecordOf } from '../shared/records.ts';
 import { Connection, type Reception } from './feed/connection.ts';
 import { Feed } from './feed/feed.ts';
+import type { MediaEvents, MediaRoom } from './media/media-room.ts';
 import { Judge } from './log/judge.ts';
 import { newSalt, newToken, tokenHash } from './people/credentials.ts';
 import { PoolKey } from './people/pool-key.ts';
 import { PoolStore } from './store/pool-store.ts';
 
-/** The room that keeps media: see pool/media. */
-export interface MediaRoom {
-  handle(request: IncomingMessage, response: ServerResponse, who: { authorised: boolean }): Promise<void>;
-  has(sha256: string): boolean | Promise<boolean>;
-}
 
 export interface PoolOptions {
   readonly folder: string;
@@ -30,8 +26,8 @@ export interface PoolOptions {
   readonly port: number;
   /** Folder of the sample newsroom (resources/sample); '' when it is not shipped. */
   readonly sample: string;
-  /** Makes the media room; it calls back when an original is surely kept. */
-  readonly media: (onStored: (sha256: string) => void) => MediaRoom;
+  /** Makes the media room; it tells when a file is surely kept, and when one was lost. */
+  readonly media: (events: MediaEvents) => MediaRoom;
   /** Serves /updates/ when given; answers whether the request was its. */
   readonly updates?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
@@ -46,6 +42,9 @@ export class Pool implements Reception {
   readonly epoch: string;
   readonly feed: Feed;
   readonly #media: MediaRoom;
+  /** Addresses of files that were found damaged and have not come again. */
+  readonly #lostFiles = new Set<string>();
+  #closed = false;
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
   readonly #options: PoolOptions;
@@ -58,7 +57,7 @@ export class Pool implements Reception {
     this.key = new PoolKey(path.join(options.folder, 'pool-key.pem'));
     this.epoch = this.store.meta('epoch') ?? this.#newEpoch();
     this.feed = new Feed(new Judge(this.store, this.key), setImmediate, (asset) => { void this.#markStored(asset); });
-    this.#media = options.media((sha256) => this.#stored(sha256));
+    this.#media = options.media({ stored: (sha256) => this.#stored(sha256), lost: (sha256) => this.#lost(sha256), mayUse: (token) => this.#mayUseMedia(token) });
     this.#server = createServer((request, response) => { this.#http(request, response).catch((error: unknown) => { console.error('http', error); if (!response.headersSent) response.writeHead(500); response.end(); }); });
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload: 64 << 20 });
     this.#server.on('upgrade', (request, socket, head) => {
@@ -103,22 +102,22 @@ export class Pool implements Reception {
       await bind(0);
     }
     const actual = (this.#server.address() as AddressInfo).port;
+    // Commands are taken at once; whoever asks for media meanwhile waits for the thread.
+    this.#media.listen(host, actual + 1).catch((error: unknown) => console.error('media', error));
+    setImmediate(() => { if (!this.#closed) this.#sayWhatIsHere(); });
     return { url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${actual}`, port: actual };
   }
 
   async #http(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://pool');
-    if (pathname.startsWith('/media/')) { await this.#media.handle(request, response, { authorised: this.#mayReadMedia(request) }); return; }
+    if (pathname.startsWith('/media/')) { await this.#media.handle(request, response); return; }
     if (pathname === '/sign' && request.method === 'POST') { await this.#sign(request, response); return; }
     if (await this.#options.updates?.(request, response)) return;
     if (pathname === '/health') { response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ pool: 'bianbo', seq: this.store.seq, workstations: this.feed.connections.size })); return; }
     response.writeHead(404).end();
   }
 
-  #mayReadMedia(request: IncomingMessage): boolean {
-    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    return token !== undefined && [...this.feed.connections].some((one) => one.device !== '' && one.mediaToken === token);
-  }
+  #mayUseMedia(token: string): boolean { return [...this.feed.connections].some((one) => one.device !== '' && one.mediaToken === token); }
 
   /** Signs the tag manifest of a package for a workstation with somebody signed in: says the package was made inside this newsroom. */
   async #sign(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -135,8 +134,27 @@ export class Pool implements Reception {
 
   async #markStored(asset: RecordOf<'asset'>): Promise<void> { if (!asset.stored && (await this.#media.has(asset.sha256)) && this.store.records.get('asset', asset.id)?.stored === false) this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored: true }); }
 
+  /** A file arrived: an original that was waited for, or one that was lost before. */
   #stored(sha256: string): void {
-    for (const asset of this.store.assetsWith(sha256)) if (!asset.stored) this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored: true });
+    for (const asset of this.#lostFiles.delete(sha256) ? this.store.assetsNaming(sha256) : this.store.assetsWith(sha256)) {
+      const lost = (asset.lost ?? []).filter((one) => one !== sha256);
+      const stored = asset.stored || asset.sha256 === sha256;
+      if (stored !== asset.stored || lost.length !== (asset.lost ?? []).length) this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored, lost });
+    }
+  }
+  /** After the start: a pool that died between keeping a file and saying so says it now. */
+  #sayWhatIsHere(): void {
+    for (const asset of this.store.assetsWaiting()) {
+      for (const one of asset.lost ?? []) this.#lostFiles.add(one);
+      for (const one of [...(asset.stored ? [] : [asset.sha256]), ...(asset.lost ?? [])]) if (this.#media.has(one)) this.#stored(one);
+    }
+  }
+  /** The pool's copy of a file was damaged: whoever has it sends it again. */
+  #lost(sha256: string): void {
+    this.#lostFiles.add(sha256);
+    for (const asset of this.store.assetsNaming(sha256)) {
+      this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored: asset.stored && asset.sha256 !== sha256, lost: [...new Set([...(asset.lost ?? []), sha256])] });
+    }
   }
 
   personOf(token: string): string | undefined {
@@ -197,10 +215,12 @@ export class Pool implements Reception {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     for (const one of this.feed.connections) one.terminate();
     this.#sockets.close();
     this.#server.closeAllConnections();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await this.#media.close();
     this.store.close();
   }
 }

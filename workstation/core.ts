@@ -19,7 +19,7 @@ import { Cache, type Changed } from './cache/cache.ts';
 import { OutboxStore } from './cache/outbox-store.ts';
 import { Documents } from './documents/documents.ts';
 import { createJobBoard } from './jobs/job-board.ts';
-import type { QueryContext, Signal } from './queries/queries.ts';
+import type { QueryContext, RoomShows, Signal } from './queries/queries.ts';
 import { WindowSession, type SharedHandlers } from './serve/window-session.ts';
 import { fetchSnapshot } from './sync/fetch-snapshot.ts';
 import { startOwnPool, type OwnPool } from './sync/own-pool.ts';
@@ -91,6 +91,7 @@ export class Core {
   #diskFree: number | null = null;
   #closing = false;
   #room: RoomHandlers | null = null;
+  #shows: RoomShows | null = null;
   readonly workstation: Workstation;
 
   constructor(options: CoreOptions) {
@@ -143,6 +144,8 @@ export class Core {
       watch: (kinds, changed) => { const watcher = { kinds: new Set(kinds), changed }; this.#watchers.add(watcher); return () => this.#watchers.delete(watcher); },
       connected: (then) => { this.#connected.add(then); return () => this.#connected.delete(then); },
       notice: (code, params, level) => this.#notice(code, params, level),
+      signal: (what) => this.#signal(what),
+      windows: () => this.#windows.size,
       settings: { get: (key) => this.#outbox.setting(key), set: (key, value) => this.#outbox.setSetting(key, value) },
     };
   }
@@ -173,8 +176,9 @@ export class Core {
   }
 
   /** Gives the core its rooms and goes to the pool: the wanted one, the one of last time, or our own. Ends when dialled. */
-  async start(room: RoomHandlers): Promise<void> {
+  async start(room: RoomHandlers, shows: RoomShows): Promise<void> {
     this.#room = room;
+    this.#shows = shows;
     const wanted = this.#options.pool ?? (this.#outbox.setting('pool') as string | null | undefined) ?? null;
     if (this.#options.pool !== null) this.#outbox.setSetting('pool', this.#options.pool);
     if (wanted === null) await this.#startOwnPool(); else this.#link.dial(wanted);
@@ -267,16 +271,16 @@ export class Core {
 
   /** Serves a window that came over any carrier. */
   attach(carrier: Carrier): void {
-    if (!this.#room) throw new Error('attach before start');
-    const session = new WindowSession(carrier, { ...this.#handlers(), ...this.#room }, this.#documents, this.#context(), (gone) => { this.#windows.delete(gone); if (this.#windows.size === 0 && this.#person) this.#link.tellPresence(this.#person.id, null, null); });
+    if (!this.#room || !this.#shows) throw new Error('attach before start');
+    const session = new WindowSession(carrier, { ...this.#handlers(), ...this.#room }, this.#documents, this.#context(this.#shows), (gone) => { this.#windows.delete(gone); if (this.#windows.size === 0 && this.#person) this.#link.tellPresence(this.#person.id, null, null); });
     this.#windows.add(session);
     for (const notice of this.#notices.splice(0)) session.send(notice);
   }
   get windows(): number { return this.#windows.size; }
 
-  #context(): QueryContext {
+  #context(shows: RoomShows): QueryContext {
     return {
-      cache: this.#cache, outbox: this.#outbox, mediaFolder: this.workstation.folders.media,
+      cache: this.#cache, outbox: this.#outbox, mediaFolder: this.workstation.folders.media, shows,
       person: () => this.#person, jobs: () => this.#jobs.list(), status: () => this.status(), sync: () => this.#sync(), presence: () => this.#presence,
       history: (record) => this.#history(record), elsewhere: (text, complete) => this.#elsewhere(text, complete),
     };

@@ -32,7 +32,7 @@ try {
   const data = path.resolve(text(values['data']) ?? 'data');
   const core = new Core({ data, pool: text(values['pool']), poolEntry: fileURLToPath(new URL('../pool/main.ts', import.meta.url)), sampleFolder: path.join(resources, 'sample'), sampleMade: () => takeSampleIn() });
   const rooms = createRooms(core, { shell: line ? 'electron' : 'browser', resources, ffmpegFolder: text(values['ffmpeg']) });
-  await core.start(rooms.handlers);
+  await core.start(rooms.handlers, rooms.shows);
   rooms.start();
   const takeSampleIn = (): void => { void fillSample(core, path.join(resources, 'sample'), rooms.ingestSample).catch((error: unknown) => console.error('sample', error)); };
   if (values['sample']) takeSampleIn();

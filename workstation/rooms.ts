@@ -7,7 +7,7 @@ import type { CallName, Handlers } from '../shared/protocol/port.ts';
 import type { Core, RoomHandlers } from './core.ts';
 import { createExport } from './export/handlers.ts';
 import { poolSigner } from './export/pool-signer.ts';
-import { browserUrl, createMedia, electronUrl } from './media/handlers.ts';
+import { browserUrl, createMedia, electronUrl, type MediaShows } from './media/handlers.ts';
 import { renderCut } from './media/render-cut.ts';
 
 export interface RoomOptions {
@@ -19,6 +19,7 @@ export interface RoomOptions {
 }
 export interface Rooms {
   readonly handlers: RoomHandlers;
+  readonly shows: MediaShows;
   serveHttp(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   ingestSample(file: string, licence: string): Promise<unknown>;
   start(): void;
@@ -51,6 +52,7 @@ export function createRooms(core: Core, { shell, resources, ffmpegFolder }: Room
         app: appVersion(resources), node: process.version, dataFolder: workstation.folders.data, pool: { url: core.poolUrl, own: core.ownsPool }, ffmpeg: await media.systemInfo(),
       }),
     },
+    shows: media.shows,
     serveHttp: media.serveHttp,
     ingestSample: async (file, licence) => media.handlers['media.ingest']({ path: file, licence }),
     start: media.start,

@@ -31,6 +31,10 @@ export interface Workstation {
   /** Calls back when the pool lets us in (again): the moment to go on with uploads. Returns how to stop. */
   connected(then: () => void): () => void;
   notice(code: string, params: Record<string, string | number>, level: 'info' | 'warning' | 'error'): void;
+  /** Says that what a room shows in `media.queue` and `media.state` ('media'), or which files are here ('files'), may have changed. */
+  signal(what: 'media' | 'files'): void;
+  /** Windows that are open. */
+  windows(): number;
   readonly settings: { get(key: string): unknown; set(key: string, value: unknown): void };
 }
 
@@ -57,7 +61,7 @@ export interface JobBoard {
    * Queues work; `lane` groups what must not run side by side (one render, one proxy at a time). `run` gets a handle, throws JobError
    * for what a person should know, may return a result (asset id, path). `retry` offers 再试. `result` settles when it ends.
    */
-  start(what: { kind: Job['kind']; title: string; lane: 'proxy' | 'transfer' | 'fetch' | 'render' | 'ingest'; retryable?: boolean }, run: (job: JobHandle) => Promise<string | null | void>): { id: string; ended: Promise<Job> };
+  start(what: { kind: Job['kind']; title: string; lane: 'proxy' | 'transfer' | 'arrive' | 'fetch' | 'render' | 'ingest'; retryable?: boolean }, run: (job: JobHandle) => Promise<string | null | void>): { id: string; ended: Promise<Job> };
   cancel(id: string): void;
   retry(id: string): string | null;
   dismiss(id: string): void;

@@ -32,6 +32,9 @@ export const POOL_QUERIES = {
   stood: "SELECT max(seq) FROM record WHERE grp = ? AND grp <> ''",
   since: 'SELECT kind, id, seq, grp, version, json FROM record WHERE seq > ? ORDER BY seq LIMIT ?',
   asset: "SELECT json FROM record WHERE kind = 'asset' AND json ->> '$.sha256' = ?",
+  /** Reads every asset: for what is rare. */
+  naming: "SELECT json FROM record WHERE kind = 'asset' AND instr(json, ?) > 0",
+  waiting: "SELECT json FROM record WHERE kind = 'asset' AND (json ->> '$.stored' = 0 OR json ->> '$.lost' IS NOT NULL)",
 } as const;
 
 export class PoolStore {
@@ -95,6 +98,8 @@ export class PoolStore {
       setMeta: db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'),
       any: db.prepare<[string], number>('SELECT 1 FROM record WHERE kind = ? LIMIT 1').pluck(),
       assetsOf: db.prepare<[string], string>(POOL_QUERIES.asset).pluck(),
+      assetsNaming: db.prepare<[string], string>(POOL_QUERIES.naming).pluck(),
+      assetsWaiting: db.prepare<[], string>(POOL_QUERIES.waiting).pluck(),
       byName: db.prepare<[string], string>("SELECT json FROM record WHERE kind = 'person' AND json ->> '$.name' = ?").pluck(),
       credential: db.prepare<[string], string>('SELECT verifier FROM credential WHERE person = ?').pluck(),
       setCredential: db.prepare('INSERT INTO credential (person, verifier) VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET verifier = excluded.verifier'),
@@ -233,6 +238,10 @@ export class PoolStore {
   setMeta(key: string, value: string): void { this.#sql.setMeta.run(key, value); }
 
   assetsWith(sha256: string): RecordOf<'asset'>[] { return this.#sql.assetsOf.all(sha256).map((json) => JSON.parse(json) as RecordOf<'asset'>); }
+  /** The assets that have a file with this address, the original or a part. Reads them all. */
+  assetsNaming(sha256: string): RecordOf<'asset'>[] { return this.#sql.assetsNaming.all(`"sha256":"${sha256}"`).map((json) => JSON.parse(json) as RecordOf<'asset'>); }
+  /** Assets of which a file is not here: not arrived yet, or found damaged. Reads them all. */
+  assetsWaiting(): RecordOf<'asset'>[] { return this.#sql.assetsWaiting.all().map((json) => JSON.parse(json) as RecordOf<'asset'>); }
   personNamed(name: string): RecordOf<'person'> | undefined { const json = this.#sql.byName.get(name); return json === undefined ? undefined : (JSON.parse(json) as RecordOf<'person'>); }
   credential(person: string): string | undefined { return this.#sql.credential.get(person); }
   setCredential(person: string, verifier: string): void { this.#sql.setCredential.run(person, verifier); }

@@ -38,6 +38,8 @@ export const asset = z.object({
   peaks: derived.nullable(),
   /** Is the original surely at the pool? Said by the pool, not by the workstation that sent it. */
   stored: z.boolean(),
+  /** Files of it (addresses) that the pool had and found damaged: whoever has one sends it again. Absent: none. */
+  lost: z.array(z.string()).optional(),
   /** Where it comes from and under which licence, '' when the newsroom's own. */
   licence: z.string(),
   createdBy: z.string(),

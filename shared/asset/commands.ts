@@ -25,13 +25,15 @@ const setDerived = defineCommand({
   },
 });
 
-/** The pool has hashed and kept the original. */
+/** The pool has hashed and kept the original; or it found its own copy of a file damaged (`lost`, all of them), and whoever has it should send it again. */
 const stored = defineCommand({
-  name: 'asset.stored', target: 'asset', args: z.strictObject({ stored: z.boolean() }), may: 'system',
+  name: 'asset.stored', target: 'asset', args: z.strictObject({ stored: z.boolean(), lost: z.array(z.string()).optional() }), may: 'system',
   reduce(records, args, _context, id) {
     const before = records.get('asset', id);
     if (!before) return refuse('gone');
-    records.put('asset', { ...before, stored: args.stored });
+    const { lost: _before, ...kept } = before;
+    const lost = args.lost ?? (args.stored ? before.lost?.filter((one) => one !== before.sha256) : before.lost) ?? [];
+    records.put('asset', { ...kept, stored: args.stored, ...(lost.length > 0 ? { lost } : {}) });
   },
 });
 

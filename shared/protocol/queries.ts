@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import type { RecordOf } from '../records.ts';
 import type { MergeFinding } from '../script/merge-check.ts';
+import type { Part } from '../asset/files.ts';
+import type { MediaPolicy } from '../asset/policy.ts';
+import type { Why } from '../asset/transfer-rules.ts';
 import type { Job } from './calls/media.ts';
 
 const none = z.strictObject({});
@@ -26,6 +29,10 @@ export const queries = {
   reviewQueue: none,
   exports: none,
   jobs: none,
+  /** Media on their way between this workstation and the pool, and what waits, in the order it goes. */
+  'media.queue': none,
+  /** Room for media here, what was freed, how far the re-check is. */
+  'media.state': none,
   /** What waits in the outbox and what was not accepted. */
   outbox: none,
   status: none,
@@ -78,6 +85,41 @@ export interface BranchRow extends Omit<RecordOf<'branch'>, 'base' | 'doc' | 'ed
 export interface BranchView extends BranchRow { base: unknown; doc: unknown; now: unknown; merged: unknown; findings: MergeFinding[] }
 /** `now`: what the fields that it would have set say here at present. */
 export interface NotAccepted extends OutboxRow { code: string; params: Record<string, string | number>; now: Readonly<Record<string, unknown>> }
+export interface MediaRow {
+  /** For `media.drop`. */
+  row: string;
+  asset: string;
+  /** The asset's name. */
+  name: string;
+  what: Part;
+  direction: 'fetch' | 'send';
+  /** Bytes there so far, of how many. */
+  bytes: number;
+  total: number;
+  /** Bytes a second just now; null while it does not move. */
+  rate: number | null;
+  /** paused: the person paused the queue; away: the pool is; failed: `error` says why, it is tried again after a while. */
+  state: 'waiting' | 'moving' | 'paused' | 'away' | 'failed';
+  why: Why;
+  /** Message key `error.<code>`. */
+  error: { code: string; params: Record<string, string | number> } | null;
+}
+export interface MediaQueue {
+  rows: MediaRow[];
+  paused: boolean;
+  /** Bytes a second that may be moved at this hour; null: no limit. */
+  allowed: number | null;
+}
+export interface MediaState {
+  policy: MediaPolicy;
+  usedBytes: number;
+  quotaBytes: number;
+  diskFreeBytes: number;
+  /** Last time room was made: when, how much, how many files. `short`: bytes over the quota that nothing could be found for. */
+  freed: { at: number; bytes: number; files: number; short: number } | null;
+  /** The re-check of what is here: files read again in this pass, of how many; when a pass was last finished. */
+  recheck: { checked: number; total: number; finishedAt: number | null; damaged: { name: string; at: number }[] };
+}
 export interface Status {
   person: string;
   pool: 'connected' | 'offline' | 'refused';
@@ -136,6 +178,8 @@ export interface QueryResults {
   reviewQueue: { version: VersionRow; story: RecordOf<'story'>; level: number; since: number; mine: boolean }[];
   exports: RecordOf<'export'>[];
   jobs: Job[];
+  'media.queue': MediaQueue;
+  'media.state': MediaState;
   /** `waiting` are the oldest of `total`. */
   outbox: { waiting: OutboxRow[]; total: number; notAccepted: NotAccepted[] };
   status: Status;

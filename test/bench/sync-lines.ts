@@ -5,6 +5,7 @@
 import { WebSocket } from 'ws';
 import { PROTOCOL } from '../../shared/protocol/pool.ts';
 import { Core, type RoomHandlers } from '../../workstation/core.ts';
+import type { RoomShows } from '../../workstation/queries/queries.ts';
 
 export interface LinesStart {
   readonly url: string;
@@ -44,7 +45,7 @@ async function open(start: LinesStart): Promise<void> {
   }
   for (const data of start.cores) {
     const core = new Core({ data, pool: start.url, poolEntry: '', sampleFolder: '' });
-    await core.start({} as RoomHandlers); // nobody calls a room: no window is ever attached
+    await core.start({} as RoomHandlers, {} as RoomShows); // nobody asks a room: no window is ever attached
     if (!(await core.untilConnected(60_000))) throw new Error('a workstation was not let in');
     cores.push(core);
     let next = 0;

@@ -8,6 +8,7 @@ import { isRefusal } from '../../shared/log/command.ts';
 import type { Kind } from '../../shared/records.ts';
 import { blocksOf } from '../../shared/script/schema.ts';
 import { Core, type RoomHandlers } from '../../workstation/core.ts';
+import type { RoomShows } from '../../workstation/queries/queries.ts';
 import { OutboxStore } from '../../workstation/cache/outbox-store.ts';
 
 export interface Given { readonly name: string; readonly kind: Kind; readonly id: string; readonly args: unknown }
@@ -52,7 +53,7 @@ async function work(job: StationJob): Promise<unknown> {
       signedIn(job.data, job.account);
       core = new Core({ data: job.data, pool: job.pool, poolEntry: '', sampleFolder: '' });
       const started = performance.now();
-      await core.start({} as RoomHandlers); // nobody calls a room: no window is ever attached
+      await core.start({} as RoomHandlers, {} as RoomShows); // nobody asks a room: no window is ever attached
       if (!(await core.untilConnected(job.timeoutMs))) throw new Error('the pool did not let this workstation in');
       return performance.now() - started;
     }

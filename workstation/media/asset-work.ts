@@ -1,10 +1,12 @@
 /**
- * What an asset that was taken in here still needs: poster, waveform, proxy, and all of it sent to the pool. What is not done yet stands in this
- * workstation's settings, so that it goes on after a restart, after the pool comes back, and after somebody signs in.
+ * What an asset that was taken in here still needs: poster, waveform, proxy, and all of it sent to the pool (by the queue, media-queue.ts). What is not
+ * done yet stands in this workstation's settings, so that it goes on after a restart, after the pool comes back, and after somebody signs in.
  */
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Asset } from '../../shared/asset/asset.ts';
+import { PARTS } from '../../shared/asset/files.ts';
+import type { Wanted } from '../../shared/asset/transfer-rules.ts';
 import { isRefusal } from '../../shared/log/command.ts';
 import { JobError, type JobHandle, type Workstation } from '../workstation.ts';
 import { hashFile } from './copy-file.ts';
@@ -12,7 +14,6 @@ import { isDiskFull, makePeaks, makePoster, makeProxy, type Derive } from './der
 import type { FfmpegTools } from './ffmpeg.ts';
 import type { MediaFolder } from './media-folder.ts';
 import { FfmpegError } from './run-ffmpeg.ts';
-import { upload } from './transfer.ts';
 
 type Part = 'poster' | 'peaks' | 'proxy';
 type Made = Partial<Pick<{ [P in Part]: NonNullable<Asset[P]> }, Part>>;
@@ -24,27 +25,25 @@ export interface AssetWorkOptions {
   readonly workstation: Workstation;
   readonly folder: MediaFolder;
   readonly tools: () => Promise<FfmpegTools | null>;
-  /** See Transfer.patience. */
-  readonly patience?: readonly number[];
+  /** There may be something new to send. */
+  readonly changed: () => void;
 }
 
 export class AssetWork {
   readonly #workstation: Workstation;
   readonly #folder: MediaFolder;
   readonly #tools: AssetWorkOptions['tools'];
-  readonly #patience: readonly number[] | undefined;
-  /** Jobs that are queued or running, by 'derive/<asset>' and 'send/<asset>'. */
+  readonly #changed: () => void;
+  /** Jobs that are queued or running, by asset. */
   readonly #active = new Map<string, { id: string; ended: Promise<unknown> }>();
-  /** Uploads that gave up because the pool was away: taken off the board when they begin again by themselves. */
-  readonly #gaveUp = new Map<string, string>();
   readonly #stops: (() => void)[] = [];
   #stopped = false;
 
-  constructor({ workstation, folder, tools, patience }: AssetWorkOptions) {
+  constructor({ workstation, folder, tools, changed }: AssetWorkOptions) {
     this.#workstation = workstation;
     this.#folder = folder;
     this.#tools = tools;
-    this.#patience = patience;
+    this.#changed = changed;
   }
 
   /** Begins what is missing for an asset whose original is here; answers the job that does it. Null when nothing is. */
@@ -52,13 +51,29 @@ export class AssetWork {
     const record = this.#workstation.records.get('asset', asset);
     if (!record || (record.stored && this.#missing(record).length === 0 && !this.#open(asset))) return null;
     if (!this.#open(asset)) this.#save(asset, { made: {}, sent: [] });
-    return this.#derive(asset) ?? this.#send(asset);
+    this.#changed();
+    return this.#derive(asset);
   }
   /** Goes on with everything that is not done, now and whenever the pool or a person comes back. */
   start(): void {
-    const all = (): void => { for (const id of Object.keys(this.#all())) this.#goOn(id); };
-    this.#stops.push(this.#workstation.connected(all), this.#workstation.watch(['person'], () => { for (const id of Object.keys(this.#all())) this.#tell(id); }));
-    all();
+    const tell = (): void => { for (const id of Object.keys(this.#all())) this.#tell(id); };
+    this.#stops.push(this.#workstation.connected(tell), this.#workstation.watch(['person'], tell));
+    tell();
+    for (const id of Object.keys(this.#all())) this.#derive(id);
+  }
+  /** What is here and not surely at the pool, of assets that were taken in here. An asset that was deleted meanwhile needs no sending; it stays open in case that is taken back. */
+  sends(): Wanted[] {
+    return Object.entries(this.#all()).flatMap(([id, work]) => {
+      const asset = this.#workstation.records.get('asset', id);
+      return asset && !asset.deleted ? this.#files(asset, work).filter(({ sha256 }) => !work.sent.includes(sha256)) : [];
+    });
+  }
+  /** The pool surely has this file of it. */
+  sent(asset: string, sha256: string): void {
+    const work = this.#open(asset);
+    if (!work) return;
+    this.#save(asset, { ...work, sent: [...new Set([...work.sent, sha256])] });
+    this.#tell(asset);
   }
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -82,12 +97,6 @@ export class AssetWork {
     return wanted.filter((part) => !made[part] && !asset[part]);
   }
 
-  #goOn(id: string): void {
-    if (this.#stopped) return;
-    this.#tell(id);
-    if (this.#derive(id) === null) this.#send(id);
-  }
-
   /** Says in the record what was made. Waits (in the settings) while nobody is signed in. */
   #tell(id: string): void {
     const asset = this.#workstation.records.get('asset', id);
@@ -102,13 +111,10 @@ export class AssetWork {
   #derive(id: string): string | null {
     const asset = this.#workstation.records.get('asset', id);
     if (!asset || asset.deleted || this.#missing(asset).length === 0 || !this.#folder.has(asset.sha256)) return null;
-    const active = this.#active.get(`derive/${id}`);
+    const active = this.#active.get(id);
     if (active) return active.id;
-    return this.#queue(`derive/${id}`, this.#workstation.jobs.start({ kind: 'proxy', title: asset.name, lane: 'proxy', retryable: true }, (job) => this.#make(id, job)), () => this.#send(id));
-  }
-  #queue(key: string, job: { id: string; ended: Promise<unknown> }, then: () => void): string {
-    const ended = job.ended.then(() => { this.#active.delete(key); if (!this.#stopped) then(); });
-    this.#active.set(key, { id: job.id, ended });
+    const job = this.#workstation.jobs.start({ kind: 'proxy', title: asset.name, lane: 'proxy', retryable: true }, (handle) => this.#make(id, handle));
+    this.#active.set(id, { id: job.id, ended: job.ended.then(() => { this.#active.delete(id); if (!this.#stopped) this.#changed(); }) });
     return job.id;
   }
 
@@ -127,6 +133,7 @@ export class AssetWork {
         const work = this.#open(id) ?? { made: {}, sent: [] };
         this.#save(id, { ...work, made: { ...work.made, [part]: { ...made, sha256, bytes } } });
         this.#tell(id);
+        this.#changed();
       } catch (error) {
         if (job.signal.aborted || !(error instanceof FfmpegError)) throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new JobError('media-disk-full', { name: asset.name }) : error;
         if (isDiskFull(error)) throw new JobError('media-disk-full', { name: asset.name });
@@ -137,46 +144,12 @@ export class AssetWork {
     return id;
   }
 
-  /** Everything of an asset that is here, small things first: others see the poster long before the original has arrived. */
-  #files(asset: Asset, { made }: Open): { sha256: string; bytes: number }[] {
-    const parts = (['poster', 'peaks', 'proxy'] as const).map((part) => made[part] ?? asset[part]).filter((one) => one !== null && one !== undefined);
-    return [...parts, { sha256: asset.sha256, bytes: asset.bytes }].filter(({ sha256 }) => this.#folder.has(sha256));
-  }
-
-  #send(id: string): string | null {
-    const asset = this.#workstation.records.get('asset', id);
-    const work = this.#open(id);
-    // An asset that was deleted meanwhile needs no sending; it stays open in case that is taken back.
-    if (!asset || asset.deleted || !work || !this.#workstation.poolMedia() || this.#active.has(`send/${id}`) || this.#active.has(`derive/${id}`)) return null;
-    if (this.#files(asset, work).every(({ sha256 }) => work.sent.includes(sha256))) { this.#tell(id); return null; }
-    const gaveUp = this.#gaveUp.get(id);
-    if (gaveUp !== undefined) { this.#workstation.jobs.dismiss(gaveUp); this.#gaveUp.delete(id); }
-    return this.#queue(`send/${id}`, this.#workstation.jobs.start({ kind: 'upload', title: asset.name, lane: 'transfer', retryable: true }, (job) => this.#upload(id, job)), () => this.#tell(id));
-  }
-
-  async #upload(id: string, job: JobHandle): Promise<string> {
-    const asset = this.#workstation.records.get('asset', id);
-    const work = this.#open(id);
-    if (!asset || !work) return id;
-    const files = this.#files(asset, work);
-    const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-    let before = 0;
-    for (const { sha256, bytes } of files) {
-      const from = before;
-      try {
-        await upload({
-          sha256, file: this.#folder.pathOf(sha256), name: asset.name, signal: job.signal, place: () => this.#workstation.poolMedia(),
-          onBytes: (now) => job.progress(Math.min(1, (from + now) / total)), ...(this.#patience ? { patience: this.#patience } : {}),
-        });
-      } catch (error) {
-        if (error instanceof JobError && error.code === 'media-pool-away') this.#gaveUp.set(id, job.id);
-        throw error;
-      }
-      before += bytes;
-      const now = this.#open(id);
-      if (now) this.#save(id, { ...now, sent: [...new Set([...now.sent, sha256])] });
-    }
-    return id;
+  /** Everything of an asset that is here. */
+  #files(asset: Asset, { made }: Open): Wanted[] {
+    return PARTS.flatMap((what): Wanted[] => {
+      const file = what === 'original' ? asset : (made[what] ?? asset[what]);
+      return file && this.#folder.has(file.sha256) ? [{ asset: asset.id, what, sha256: file.sha256, bytes: file.bytes, direction: 'send', why: 'new', air: '', at: asset.createdAt }] : [];
+    });
   }
 }
 

@@ -4,17 +4,17 @@ import { JobError } from '../workstation.ts';
 import type { CopyReport, CopyTask } from './copy-worker.ts';
 
 export interface Hashed { readonly sha256: string; readonly bytes: number }
-interface Work { readonly signal?: AbortSignal | undefined; onBytes?(bytes: number): void }
+interface Work { readonly signal?: AbortSignal | undefined; /** How fast at most, in bytes a second. */ readonly bytesPerSecond?: number; onBytes?(bytes: number): void }
 
 /** What went wrong in a thread that reads or writes: an errno code, and on which side. */
-class CopyFailed extends Error {
+export class CopyFailed extends Error {
   readonly code: string;
   readonly writing: boolean;
   constructor(code: string, writing: boolean) { super(code); this.code = code; this.writing = writing; }
 }
 
 /** SHA-256 of a file, computed in a thread of its own. */
-export const hashFile = (file: string, work: Work = {}): Promise<Hashed> => inThread({ from: file, to: null }, work);
+export const hashFile = (file: string, work: Work = {}): Promise<Hashed> => inThread({ from: file, to: null, bytesPerSecond: work.bytesPerSecond ?? null }, work);
 
 function inThread(task: CopyTask, { signal, onBytes }: Work): Promise<Hashed> {
   return new Promise((resolve, reject) => {
@@ -40,7 +40,7 @@ function inThread(task: CopyTask, { signal, onBytes }: Work): Promise<Hashed> {
 export async function copyHashed(from: string, to: string, { name, ...work }: Work & { name: string }): Promise<Hashed> {
   try {
     const before = await stat(from);
-    const copied = await inThread({ from, to }, work);
+    const copied = await inThread({ from, to, bytesPerSecond: null }, work);
     const after = await stat(from);
     if (copied.bytes !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs || after.ino !== before.ino) throw new JobError('media-changed', { name });
     return copied;

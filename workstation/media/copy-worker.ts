@@ -6,12 +6,14 @@ import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 
-export interface CopyTask { readonly from: string; readonly to: string | null }
+/** `bytesPerSecond`: how fast at most; null: as fast as it goes. */
+export interface CopyTask { readonly from: string; readonly to: string | null; readonly bytesPerSecond: number | null }
 export type CopyReport = { readonly bytes: number } | { readonly done: { readonly sha256: string; readonly bytes: number } } | { readonly failed: string; readonly writing: boolean };
 
-const { from, to } = workerData as CopyTask; // only copy-file.ts starts this
+const { from, to, bytesPerSecond } = workerData as CopyTask; // only copy-file.ts starts this
 const say = (report: CopyReport): void => parentPort?.postMessage(report);
-const buffer = Buffer.allocUnsafe(4 << 20);
+const buffer = Buffer.allocUnsafe(bytesPerSecond === null ? 4 << 20 : Math.max(64 << 10, Math.min(4 << 20, Math.floor(bytesPerSecond / 10))));
+const rest = new Int32Array(new SharedArrayBuffer(4));
 let writing = false;
 let input = -1;
 let output = -1;
@@ -31,6 +33,8 @@ try {
     writing = true;
     if (output >= 0) for (let written = 0; written < length;) written += writeSync(output, piece, written, length - written);
     bytes += length;
+    // Nobody talks to this thread: it may sleep.
+    if (bytesPerSecond !== null) Atomics.wait(rest, 0, 0, (length / bytesPerSecond) * 1000);
     if (Date.now() - said > 100) { said = Date.now(); say({ bytes }); }
   }
   writing = true;

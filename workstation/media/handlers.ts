@@ -5,10 +5,12 @@ import { rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Asset } from '../../shared/asset/asset.ts';
+import { policyOf } from '../../shared/asset/policy.ts';
 import { refuse, type Refusal } from '../../shared/log/command.ts';
 import type { SystemInfo } from '../../shared/protocol/calls/base.ts';
 import type { mediaCalls } from '../../shared/protocol/calls/media.ts';
-import type { CallResult, Handlers } from '../../shared/protocol/port.ts';
+import type { CallResult, Handlers, QueryResult } from '../../shared/protocol/port.ts';
+import { filesOf, type AssetFile, type Part } from '../../shared/asset/files.ts';
 import { JobError, type Workstation } from '../workstation.ts';
 import { AnnouncedFiles } from './announced.ts';
 import { AssetWork } from './asset-work.ts';
@@ -17,13 +19,17 @@ import { makeStill } from './derive.ts';
 import { findFfmpeg, type FfmpegTools } from './ffmpeg.ts';
 import { startIngest } from './ingest.ts';
 import { MediaFolder } from './media-folder.ts';
+import { MediaQueue } from './media-queue.ts';
+import { MediaRecheck } from './media-recheck.ts';
+import { MediaSettings } from './media-settings.ts';
+import { Quota } from './quota.ts';
 import type { RenderDeps } from './render-cut.ts';
 import type { MediaPlaces } from './render-tools.ts';
 import { FfmpegError } from './run-ffmpeg.ts';
 import { mediaType, serveFile } from './serve-file.ts';
-import { download, isAtPool } from './transfer.ts';
+import { TransferLine } from './transfer-line.ts';
+import { isAtPool } from './transfer.ts';
 
-export type What = 'original' | 'proxy' | 'poster' | 'peaks';
 export interface MediaOptions {
   /** Folder of the ffmpeg that comes with the packed app; '' when running from a checkout. */
   readonly ffmpegFolder: string;
@@ -34,13 +40,18 @@ export interface MediaOptions {
   renderCut(version: string, deps: RenderDeps): CallResult<'render.start'> | Refusal;
   /** Waiting times of transfers between tries, see transfer.ts. */
   readonly patience?: readonly number[];
+  /** How long after the start the re-check may begin, in ms. */
+  readonly recheckAfter?: number;
 }
+/** What the media room shows in live queries. */
+export interface MediaShows { 'media.queue'(): QueryResult<'media.queue'>; 'media.state'(): QueryResult<'media.state'> }
 export interface Media {
   readonly handlers: Handlers<keyof typeof mediaCalls>;
+  readonly shows: MediaShows;
   /** Answers GET /media/<sha256>?type= and PUT /ingest/<id> of the browser shell; false when the request is not its. */
   serveHttp(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** Where a file of an asset is on this machine, fetched from the pool first when it is not here. Throws JobError when it cannot be had. */
-  filePath(asset: string, what: What, signal?: AbortSignal): Promise<string>;
+  filePath(asset: string, what: Part, signal?: AbortSignal): Promise<string>;
   readonly places: MediaPlaces;
   /** The ffmpeg in use; null: there is none. Found once. */
   tools(): Promise<FfmpegTools | null>;
@@ -53,17 +64,27 @@ export interface Media {
 export const browserUrl = (sha256: string, mime: string): string => `/media/${sha256}?type=${encodeURIComponent(mime)}`;
 export const electronUrl = (sha256: string, mime: string): string => `media://local/${sha256}?type=${encodeURIComponent(mime)}`;
 
-const MIME: Readonly<Record<Exclude<What, 'original'>, string>> = { proxy: 'video/mp4', poster: 'image/jpeg', peaks: 'application/octet-stream' };
+const MIME: Readonly<Record<Exclude<Part, 'original'>, string>> = { proxy: 'video/mp4', poster: 'image/jpeg', peaks: 'application/octet-stream' };
 const STILLS = 'media.stills';
 const MOST_STILLS = 100;
+/** Damaged files that are remembered by name. */
+const MOST_DAMAGED = 50;
 
 export function createMedia(workstation: Workstation, options: MediaOptions): Media {
   const folder = new MediaFolder(workstation.folders.media);
   let found: Promise<FfmpegTools | null> | null = null;
   const tools = (): Promise<FfmpegTools | null> => { found ??= findFfmpeg({ env: options.env, bundled: options.ffmpegFolder }); return found; };
-  const work = new AssetWork({ workstation, folder, tools, ...(options.patience ? { patience: options.patience } : {}) });
+  const line = new TransferLine();
+  const settings = new MediaSettings(workstation.settings);
+  const work = new AssetWork({ workstation, folder, tools, changed: () => queue.refresh() });
+  const queue: MediaQueue = new MediaQueue({
+    workstation, folder, line, settings, patience: options.patience,
+    sends: () => work.sends(), sent: (asset, sha256) => work.sent(asset, sha256), room: () => ({ used: quota.used, quota: quota.quota }),
+    came: (_sha256, bytes) => { workstation.signal('files'); quota.came(bytes); }, damaged: (sha256) => { void damaged(sha256).catch((error: unknown) => console.error('media', sha256, error)); },
+  });
+  const quota: Quota = new Quota({ workstation, folder, settings, queue, atPool: (sha256) => isAtPool({ line, sha256, place: () => workstation.poolMedia(), signal: ending.signal, verify: true }) });
+  const recheck = new MediaRecheck({ workstation, folder, settings, damaged, idle: () => queue.idle && !workstation.jobs.list().some(({ state }) => state === 'running') });
   const ingesting = { workstation, folder, tools, added: (asset: string) => { work.begin(asset); } };
-  const fetching = new Map<string, Promise<void>>();
   const stills = new Map<string, string>();
   const ending = new AbortController();
 
@@ -77,44 +98,36 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
   };
   const announced = new AnnouncedFiles(workstation.folders.temp, (file, name) => begin({ path: file, name, licence: '', own: true }).id);
 
-  const addressOf = (asset: Asset, what: What): { sha256: string; bytes: number } | null => (what === 'original' ? asset : asset[what] ?? work.made(asset.id, what));
+  const fileOf = (asset: Asset, what: Part): AssetFile | null => {
+    const made = what === 'original' ? asset : (asset[what] ?? work.made(asset.id, what));
+    return made && { asset: asset.id, what, sha256: made.sha256, bytes: made.bytes };
+  };
 
-  async function filePath(id: string, what: What, signal: AbortSignal = ending.signal): Promise<string> {
+  async function filePath(id: string, what: Part, signal: AbortSignal = ending.signal): Promise<string> {
     const asset = workstation.records.get('asset', id);
     if (!asset) throw new JobError('gone');
-    const address = addressOf(asset, what);
-    if (!address) throw new JobError('media-not-made', { name: asset.name });
-    if (!folder.has(address.sha256)) await fetchOnce(asset, address, what, signal);
-    return folder.pathOf(address.sha256);
+    const file = fileOf(asset, what);
+    if (!file) throw new JobError('media-not-made', { name: asset.name });
+    if (!folder.has(file.sha256)) await queue.fetchNow(asset, file, signal);
+    folder.use(file.sha256);
+    return folder.pathOf(file.sha256);
   }
-  /** Two who want the same file wait for the same transfer. */
-  function fetchOnce(asset: Asset, address: { sha256: string; bytes: number }, what: What, signal: AbortSignal): Promise<void> {
-    if (!workstation.poolMedia()) throw new JobError('media-pool-away', { name: asset.name });
-    const before = fetching.get(address.sha256);
-    if (before) return before;
-    const now = fetchFile(asset, address, what, signal).finally(() => fetching.delete(address.sha256));
-    fetching.set(address.sha256, now);
-    return now;
-  }
-  async function fetchFile({ name }: Asset, { sha256, bytes }: { sha256: string; bytes: number }, what: What, signal: AbortSignal): Promise<void> {
-    const file = path.join(workstation.folders.temp, `${sha256}.fetch`);
-    const transfer = { sha256, file, name, place: () => workstation.poolMedia(), ...(options.patience ? { patience: options.patience } : {}) };
-    if (bytes > await folder.freeBytes()) throw new JobError('media-disk-full', { name });
-    // Posters and waveforms come in a moment and in crowds: no job for each.
-    if (what === 'poster' || what === 'peaks') { await download({ ...transfer, signal }); await folder.keep(file, sha256); return; }
-    // An asset is known before its bytes have arrived: nothing is to be fetched yet, so no job is shown that could only fail.
-    if ((await isAtPool({ ...transfer, signal })) === false) throw new JobError('media-not-at-pool', { name });
-    const job = workstation.jobs.start({ kind: 'download', title: name, lane: 'fetch', retryable: true }, async (handle) => {
-      const stop = (): void => workstation.jobs.cancel(handle.id);
-      signal.addEventListener('abort', stop, { once: true });
-      try {
-        await download({ ...transfer, signal: handle.signal, onBytes: (now, total) => handle.progress(total > 0 ? now / total : null) });
-        await folder.keep(file, sha256);
-      } finally { signal.removeEventListener('abort', stop); }
-    });
-    const ended = await job.ended;
-    if (ended.state === 'done') return;
-    throw ended.error ? new JobError(ended.error.code, ended.error.params) : new JobError('media-cancelled', { name });
+
+  /** A file here is not what its address says: out of use, said by name, and had from the pool again if it has it. */
+  async function damaged(sha256: string): Promise<void> {
+    if (!folder.has(sha256)) return;
+    await folder.setAside(sha256);
+    const found = workstation.all('asset').flatMap((asset) => filesOf(asset).filter((file) => file.sha256 === sha256).map((file) => ({ asset, file })));
+    const name = found[0]?.asset.name ?? sha256.slice(0, 8);
+    const state = settings.recheck;
+    settings.recheck = { ...state, damaged: [...state.damaged, { name, at: Date.now() }].slice(-MOST_DAMAGED) };
+    let again = false;
+    for (const { asset, file } of found) {
+      const there = file.what === 'original' ? asset.stored : true;
+      if (there && !asset.lost?.includes(sha256)) { queue.ask(asset, file, 'damaged'); again = true; }
+    }
+    workstation.notice(again ? 'media-damaged' : 'media-damaged-only', { name }, again ? 'warning' : 'error');
+    workstation.signal('files');
   }
 
   async function still(id: string, frame: number): Promise<CallResult<'media.still'> | Refusal> {
@@ -151,7 +164,7 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
 
   const places: MediaPlaces = {
     original: (asset, signal) => filePath(asset.id, 'original', signal).catch((error: unknown) => { if (error instanceof JobError) return null; throw error; }),
-    proxy: ({ proxy }) => (proxy && folder.has(proxy.sha256) ? folder.pathOf(proxy.sha256) : null),
+    proxy: ({ proxy }) => { if (!proxy || !folder.has(proxy.sha256)) return null; folder.use(proxy.sha256); return folder.pathOf(proxy.sha256); },
   };
   const told = async <Result>(doing: () => Promise<Result | Refusal>): Promise<Result | Refusal> => {
     try { return await doing(); } catch (error) { if (error instanceof JobError) return refuse(error.code, error.params); throw error; }
@@ -166,9 +179,23 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
         const asset = workstation.records.get('asset', id);
         if (!asset) return refuse('gone');
         const mime = what === 'original' ? asset.mime : MIME[what];
-        return { url: options.urlFor(path.basename(file), mime), bytes: addressOf(asset, what)?.bytes ?? 0, mime };
+        return { url: options.urlFor(path.basename(file), mime), bytes: fileOf(asset, what)?.bytes ?? 0, mime };
       }),
       'media.still': ({ asset, frame }) => told(() => still(asset, frame)),
+      'media.fetch': ({ asset: id, what }) => {
+        const asset = workstation.records.get('asset', id);
+        if (!asset) return refuse('gone');
+        const file = fileOf(asset, what);
+        return file ? { row: queue.ask(asset, file, 'asked') } : refuse('media-not-made', { name: asset.name });
+      },
+      'media.drop': ({ row }) => { queue.drop(row); return { dropped: true }; },
+      'media.policy.get': () => ({ policy: settings.policy }),
+      'media.policy.set': (change) => {
+        settings.policy = policyOf({ ...settings.policy, ...change });
+        queue.policyChanged();
+        quota.check();
+        return { policy: settings.policy };
+      },
       'job.cancel': ({ job }) => { workstation.jobs.cancel(job); return { done: true }; },
       'job.retry': ({ job }) => { const again = workstation.jobs.retry(job); return again === null ? refuse('gone') : { job: again }; },
       'job.dismiss': ({ job }) => { workstation.jobs.dismiss(job); return { done: true }; },
@@ -180,19 +207,33 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
       if (ingest !== undefined) { await announced.handle(ingest, request, response); return true; }
       const sha256 = /^\/media\/([0-9a-f]{64})$/.exec(pathname)?.[1];
       if (sha256 === undefined) return false;
+      folder.use(sha256);
       await serveFile(folder.pathOf(sha256), mediaType(searchParams.get('type')), request, response);
       return true;
+    },
+    shows: {
+      'media.queue': () => queue.shown(),
+      'media.state': () => {
+        const { checked, finishedAt, damaged: names } = settings.recheck;
+        return { policy: settings.policy, usedBytes: quota.used, quotaBytes: quota.quota, diskFreeBytes: quota.free, freed: settings.freed, recheck: { checked, total: recheck.total, finishedAt, damaged: names } };
+      },
     },
     filePath, places, tools,
     async systemInfo() {
       const now = await tools();
       return now ? { path: now.ffmpeg, version: now.version, source: now.source, missing: [...now.missing] } : { path: '', version: '', source: 'none', missing: ['ffmpeg'] };
     },
-    start() { void dropStills().catch((error: unknown) => console.error('stills', error)); work.start(); },
+    start() {
+      void dropStills().catch((error: unknown) => console.error('stills', error)); 
+      void folder.dropOldPartials(Date.now()).catch((error: unknown) => console.error('partials', error));
+      work.start();
+      // What may come by itself hangs on how full the folder is.
+      void quota.start().catch((error: unknown) => console.error('quota', error)).finally(() => { if (!ending.signal.aborted) { queue.start(); recheck.start(options.recheckAfter); } });
+    },
     async stop() {
       ending.abort(new Error('stopping'));
-      await work.stop();
-      await Promise.allSettled(fetching.values());
+      await Promise.all([work.stop(), queue.stop(), quota.stop(), recheck.stop()]);
+      await line.stop();
     },
   };
 }

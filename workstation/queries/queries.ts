@@ -22,7 +22,10 @@ import { overtakenOf } from '../overtaken.ts';
 import { marksOf, noMarks } from './marks.ts';
 import type { OutboxEntry, OutboxStore, RefusedEntry } from '../cache/outbox-store.ts';
 
+/** Queries that a room answers. */
+export type RoomShows = { readonly [N in 'media.queue' | 'media.state']: () => QueryResult<N> };
 export interface QueryContext {
+  readonly shows: RoomShows;
   readonly cache: Cache;
   readonly outbox: OutboxStore;
   readonly mediaFolder: string;
@@ -37,7 +40,7 @@ export interface QueryContext {
 }
 
 /** Signals that are not records: the outbox, jobs, the line to the pool, presence. */
-export type Signal = 'outbox' | 'jobs' | 'status' | 'presence' | 'person' | 'found';
+export type Signal = 'media' | 'files' | 'outbox' | 'jobs' | 'status' | 'presence' | 'person' | 'found';
 interface Definition<N extends QueryName> { readonly kinds: readonly (Kind | Signal)[]; run(context: QueryContext, args: z.output<(typeof queries)[N]>): QueryResult<N> }
 
 /** Read times of scripts as they stand: a record is never changed in place, so a script that changed is another object. */
@@ -142,7 +145,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   body: { kinds: ['body'], run: ({ cache }, { id }) => cache.records.get('body', id) ?? null },
   cut: { kinds: ['cut'], run: ({ cache }, { id }) => cache.records.get('cut', id) ?? null },
   assets: {
-    kinds: ['asset'],
+    kinds: ['asset', 'files'],
     run({ cache, mediaFolder }, { text }) {
       const word = text.normalize('NFKC').toLowerCase().trim();
       return cache.all('asset').filter((one) => word === '' || one.name.normalize('NFKC').toLowerCase().includes(word)).sort(byKey((one) => one.createdAt, -1))
@@ -192,6 +195,8 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
     },
   },
   exports: { kinds: ['export'], run: ({ cache }) => cache.all('export').sort(byKey((one) => one.at, -1)) },
+  'media.queue': { kinds: ['media'], run: ({ shows }) => shows['media.queue']() },
+  'media.state': { kinds: ['media'], run: ({ shows }) => shows['media.state']() },
   jobs: { kinds: ['jobs'], run: ({ jobs }) => jobs() },
   outbox: { kinds: ['outbox', 'story', 'version', 'asset', 'rundown', 'item'], run: ({ cache, outbox }) => ({ waiting: outbox.all().slice(0, MOST_WAITING).map((one) => outboxRow(cache, one)), total: outbox.count, notAccepted: outbox.refused().map((one) => notAccepted(cache, one)) }) },
   status: { kinds: ['status', 'outbox', 'person', 'version'], run: ({ status }) => status() },

@@ -1,5 +1,6 @@
 /** Media and jobs. Bytes never travel through the port: see `media.locate`. */
 import { z } from 'zod';
+import { mediaPolicy, type MediaPolicy } from '../../asset/policy.ts';
 
 export const mediaCalls = {
   /** Takes a file of this machine in (Electron hands over its path). Answers once it is probed and known; the rest is a job. */
@@ -13,6 +14,13 @@ export const mediaCalls = {
   'media.locate': z.strictObject({ asset: z.string(), what: z.enum(['original', 'proxy', 'poster', 'peaks']) }),
   /** A still of a source frame, made by ffmpeg: for sources that have no proxy yet. */
   'media.still': z.strictObject({ asset: z.string(), frame: z.number().int().min(0) }),
+  /** Puts a file of an asset into the queue and answers at once; it comes before everything that moves by itself. For "fetch the original". */
+  'media.fetch': z.strictObject({ asset: z.string(), what: z.enum(['original', 'proxy', 'poster', 'peaks']) }),
+  /** Takes a row of `media.queue` out: what was asked for is forgotten, what moves by itself is left alone until the next start. */
+  'media.drop': z.strictObject({ row: z.string() }),
+  /** What is kept here and how fast media move: see MediaPolicy. `set` changes the parts that are given, at once. */
+  'media.policy.get': z.strictObject({}),
+  'media.policy.set': mediaPolicy.partial(),
   'job.cancel': z.strictObject({ job: z.string() }),
   'job.retry': z.strictObject({ job: z.string() }),
   'job.dismiss': z.strictObject({ job: z.string() }),
@@ -26,6 +34,10 @@ export interface MediaResults {
   /** `url` is for fetch/img/video in the window: '/media/...' in a browser, 'media://...' in Electron. */
   'media.locate': { url: string; bytes: number; mime: string };
   'media.still': { url: string };
+  'media.fetch': { row: string | null };
+  'media.drop': { dropped: true };
+  'media.policy.get': { policy: MediaPolicy };
+  'media.policy.set': { policy: MediaPolicy };
   'job.cancel': { done: true };
   'job.retry': { job: string };
   'job.dismiss': { done: true };

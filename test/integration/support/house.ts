@@ -96,6 +96,7 @@ export async function openHouse(folder: string): Promise<House> {
       poolMedia: () => (house.online ? { url: 'http://127.0.0.1:9', token: '' } : null),
       watch: () => () => undefined, connected: () => () => undefined,
       notice: (code, params) => { notices.push({ code, params }); },
+      signal: () => undefined, windows: () => 0,
       settings: { get: (name) => settings.get(name), set: (name, value) => { settings.set(name, value); } },
     },
     deps: {

@@ -36,7 +36,7 @@ export class Newsroom {
   }
 }
 
-export interface Station { readonly workstation: Workstation; readonly media: Media; signedIn: boolean; connect(pool: { url: string; token: string } | null): void; close(): Promise<void> }
+export interface Station { readonly notices: { code: string; params: Record<string, string | number> }[]; windows: number; readonly workstation: Workstation; readonly media: Media; signedIn: boolean; connect(pool: { url: string; token: string } | null): void; close(): Promise<void> }
 
 /** One workstation. Give `data` and `settings` of an earlier one to restart it. */
 export function openStation(newsroom: Newsroom, { data = freshFolder(), settings = new Map<string, unknown>(), ...options }: Partial<MediaOptions> & { data?: string; settings?: Map<string, unknown> } = {}): Station & { data: string; settings: Map<string, unknown> } {
@@ -46,7 +46,8 @@ export function openStation(newsroom: Newsroom, { data = freshFolder(), settings
   const jobs = createJobBoard(() => undefined);
   const connected = new Set<() => void>();
   let pool: { url: string; token: string } | null = null;
-  const station = { signedIn: true };
+  const station = { signedIn: true, windows: 0 };
+  const notices: Station['notices'] = [];
   const workstation: Workstation = {
     folders, jobs, records: newsroom.records, all: (kind) => newsroom.all(kind),
     newId: () => ulid(Date.now(), randomBytes(10)),
@@ -55,13 +56,17 @@ export function openStation(newsroom: Newsroom, { data = freshFolder(), settings
     poolMedia: () => pool,
     watch: (_kinds, changed) => { newsroom.watchers.add(changed); return () => newsroom.watchers.delete(changed); },
     connected: (then) => { connected.add(then); return () => connected.delete(then); },
-    notice: () => undefined,
+    notice: (code, params) => { notices.push({ code, params }); },
+    signal: () => undefined,
+    windows: () => station.windows,
     settings: { get: (key) => structuredClone(settings.get(key)), set: (key, value) => { settings.set(key, structuredClone(value)); } },
   };
   const media = createMedia(workstation, { ffmpegFolder: '', env: process.env, urlFor: browserUrl, renderCut: () => refuse('gone'), patience: [20, 50, 100], ...options });
   media.start();
   return {
-    workstation, media, data, settings,
+    workstation, media, data, settings, notices,
+    get windows() { return station.windows; },
+    set windows(count) { station.windows = count; },
     get signedIn() { return station.signedIn; },
     set signedIn(value) { station.signedIn = value; for (const changed of newsroom.watchers) changed(); },
     connect(to) { pool = to; if (pool) for (const then of connected) then(); },
@@ -69,15 +74,13 @@ export function openStation(newsroom: Newsroom, { data = freshFolder(), settings
   };
 }
 
-/** Waits until no job waits or runs any more. */
-export async function settled({ workstation }: Station): Promise<void> {
-  for (;;) {
-    if (!workstation.jobs.list().some(({ state }) => state === 'waiting' || state === 'running')) {
-      // One job's end begins the next in a later turn of the loop.
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      if (!workstation.jobs.list().some(({ state }) => state === 'waiting' || state === 'running')) return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+/** Waits until no job waits or runs any more, and nothing moves that could. */
+export async function settled({ workstation, media }: Station): Promise<void> {
+  const busy = (): boolean => workstation.jobs.list().some(({ state }) => state === 'waiting' || state === 'running') || media.shows['media.queue']().rows.some(({ state }) => state === 'waiting' || state === 'moving');
+  for (let quiet = 0; quiet < 3;) {
+    // One's end begins the next in a later turn of the loop; the queue looks again a tenth of a second after something changed.
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    quiet = busy() ? 0 : quiet + 1;
   }
 }
 

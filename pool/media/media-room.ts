@@ -1,0 +1,88 @@
+/**
+ * The pool's media as its main thread sees them: a thread of its own (media-worker.ts) does the work on a port of its own. Workstations learn that
+ * port from the first answer and go on there; one that cannot reach it (a firewall, an older release) is served through the pool's own port.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { FromMediaWorker, MediaWorkerData, ToMediaWorker } from './media-worker.ts';
+
+export interface MediaEvents {
+  /** An original or a part of one is complete and durable. */
+  stored(sha256: string): void;
+  /** A file that was here was found damaged, and moved aside. */
+  lost(sha256: string): void;
+  /** May whoever has this token use media now? */
+  mayUse(token: string): boolean;
+}
+export interface MediaRoom {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  has(sha256: string): boolean;
+  /** Begins to serve; `port` is the one to try first for media. */
+  listen(host: string, port: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createMediaRoom(folder: string, events: MediaEvents): MediaRoom {
+  const own = randomBytes(32).toString('base64url');
+  const agent = new http.Agent({ keepAlive: true });
+  let thread: Worker | null = null;
+  let port = 0;
+  let reach = '127.0.0.1';
+  let ready: Promise<void> = Promise.resolve();
+  let closing = false;
+
+  function start(host: string, wanted: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const now = new Worker(new URL('./media-worker.ts', import.meta.url), { workerData: { folder, host, port: wanted, own } satisfies MediaWorkerData });
+      thread = now;
+      now.on('message', (message: FromMediaWorker) => {
+        if ('ready' in message) { port = message.ready; resolve(); }
+        else if ('stored' in message) events.stored(message.stored);
+        else if ('lost' in message) events.lost(message.lost);
+        else if ('ask' in message) now.postMessage({ ask: message.ask, may: events.mayUse(message.token) } satisfies ToMediaWorker);
+        else reject(new Error(message.failed));
+      });
+      now.once('error', (error) => { console.error('media-worker', error); reject(error); });
+      // The pool judges on without media; the thread is started again, and the port it had is tried first.
+      now.once('exit', () => { if (!closing && port !== 0) setTimeout(() => { if (!closing) void start(host, port).catch((error: unknown) => console.error('media-worker', error)); }, 500); });
+    });
+  }
+
+  return {
+    listen(host, wanted) {
+      if (host !== '0.0.0.0' && host !== '::') reach = host;
+      ready = start(host, wanted);
+      return ready;
+    },
+    has: (sha256) => /^[0-9a-f]{64}$/.test(sha256) && existsSync(path.join(folder, sha256.slice(0, 2), sha256)),
+    async handle(request, response) {
+      const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+      const authorised = token !== undefined && events.mayUse(token);
+      await ready;
+      await passOn(request, response, { host: reach, port, agent, authorization: authorised ? `Bearer ${own}` : '' });
+    },
+    async close() { closing = true; agent.destroy(); await thread?.terminate(); },
+  };
+}
+
+/** Hands a request on to the media port as it is, and its answer back. */
+function passOn(request: IncomingMessage, response: ServerResponse, { host, port, agent, authorization }: { host: string; port: number; agent: http.Agent; authorization: string }): Promise<void> {
+  return new Promise((resolve) => {
+    const { host: _host, connection: _connection, ...headers } = request.headers;
+    const inner = http.request({ host, port, agent, method: request.method, path: request.url, headers: { ...headers, authorization } });
+    inner.on('response', (got) => {
+      const unread = request.method === 'PUT' && !request.complete;
+      const { connection: _its, 'keep-alive': _time, ...told } = got.headers;
+      response.writeHead(got.statusCode ?? 500, { ...told, ...(unread ? { connection: 'close' } : {}) });
+      got.pipe(response);
+      got.on('error', () => response.destroy());
+    });
+    inner.on('error', () => { if (response.headersSent) response.destroy(); else if (!response.destroyed) response.writeHead(503, { connection: 'close' }).end(); });
+    response.on('close', () => { inner.destroy(); resolve(); });
+    request.on('error', () => inner.destroy());
+    request.pipe(inner);
+  });
+}

@@ -1,0 +1,43 @@
+/**
+ * The pool's thread for media: a port of its own, where workstations send, fetch and ask; everything is read, hashed and written here, so that
+ * the thread that judges commands never waits for media. Whoever may use media is known there, and asked of it for each request.
+ */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+import { createMediaStore } from './media-store.ts';
+
+export interface MediaWorkerData { readonly folder: string; readonly host: string; readonly port: number; /** Who brings this word speaks for the pool itself. */ readonly own: string }
+export type FromMediaWorker = { readonly ready: number } | { readonly stored: string } | { readonly lost: string } | { readonly ask: number; readonly token: string } | { readonly failed: string };
+export interface ToMediaWorker { readonly ask: number; readonly may: boolean }
+
+/** A connection on which nothing comes for this long is given up: its sender is gone, and others may send the same file. */
+const SILENCE_MS = 60_000;
+
+const { folder, host, port, own } = workerData as MediaWorkerData; // only media-room.ts starts this
+const say = (message: FromMediaWorker): void => parentPort?.postMessage(message);
+const asks = new Map<number, (may: boolean) => void>();
+let next = 1;
+parentPort?.on('message', ({ ask, may }: ToMediaWorker) => { asks.get(ask)?.(may); asks.delete(ask); });
+const mayUse = (token: string): boolean | Promise<boolean> => (token === own ? true : new Promise((resolve) => { const ask = next++; asks.set(ask, resolve); say({ ask, token }); }));
+
+const store = createMediaStore({ folder, onStored: (sha256) => say({ stored: sha256 }), onLost: (sha256) => say({ lost: sha256 }) });
+const server = createServer((request, response) => {
+  response.setHeader('media-port', (server.address() as AddressInfo).port);
+  const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  void (async () => {
+    try { await store.handle(request, response, { authorised: token !== undefined && (await mayUse(token)) }); } catch (error) {
+      console.error('media', error);
+      if (!response.headersSent) response.writeHead(500, { connection: 'close' });
+      response.end();
+    }
+  })();
+});
+// A large part over a slow line takes longer than any limit for the whole of it; silence is what ends it.
+server.requestTimeout = 0;
+server.setTimeout(SILENCE_MS);
+server.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EADDRINUSE') server.listen(0, host); else say({ failed: error.message });
+});
+server.on('listening', () => say({ ready: (server.address() as AddressInfo).port }));
+server.listen(port, host);

@@ -1,0 +1,257 @@
+/**
+ * Everything that moves between this workstation and the pool, in one queue: what was taken in here is sent, what the policy wants and people ask for is
+ * fetched, best first (shared/asset/transfer-rules.ts). The queue keeps nothing of its own: it is worked out from records, settings and what lies in the
+ * folder, so a restart goes on where it was. One file is sent and one fetched at a time; what a window waits for comes beside them, at once.
+ */
+import { airOf, type Air } from '../../shared/asset/air.ts';
+import type { Asset } from '../../shared/asset/asset.ts';
+import { filesOf, type AssetFile } from '../../shared/asset/files.ts';
+import { allowedRate, type MediaPolicy } from '../../shared/asset/policy.ts';
+import { before, FILL, goesBefore, isMissed, toFetch, type Wanted } from '../../shared/asset/transfer-rules.ts';
+import type { MediaQueue as Shown, MediaRow } from '../../shared/protocol/queries.ts';
+import { JobError, type Workstation } from '../workstation.ts';
+import type { MediaFolder } from './media-folder.ts';
+import type { MediaSettings } from './media-settings.ts';
+import { MovingFile } from './moving-file.ts';
+import type { TransferLine } from './transfer-line.ts';
+import { download, isAtPool, upload } from './transfer.ts';
+
+export interface MediaQueueOptions {
+  readonly workstation: Workstation;
+  readonly folder: MediaFolder;
+  readonly line: TransferLine;
+  readonly settings: MediaSettings;
+  /** What was taken in here and is not sent yet. */
+  readonly sends: () => Wanted[];
+  /** A file of an asset surely is at the pool. */
+  readonly sent: (asset: string, sha256: string) => void;
+  /** Bytes of media here, and how many there may be. */
+  readonly room: () => { used: number; quota: number };
+  /** A file came. */
+  readonly came: (sha256: string, bytes: number) => void;
+  /** A file here is not what its address says. */
+  readonly damaged: (sha256: string) => void;
+  /** See Transfer.patience. */
+  readonly patience: readonly number[] | undefined;
+}
+
+/** After how long something that failed is tried again; each time twice as long, at most an hour. */
+const AGAIN_MS = 30_000;
+const MOST_AGAIN_MS = 3_600_000;
+const REFRESH_MS = 100;
+/** A refresh reads every asset: after one that took long the next may wait this many times as long. */
+const REST = 50;
+const MINUTE = 60_000;
+const keyOf = ({ direction, asset, what }: Pick<Wanted, 'direction' | 'asset' | 'what'>): string => `${direction}/${asset}/${what}`;
+/** The queue ends a transfer of its own accord; it is taken up again later. */
+class PutOff extends Error {}
+
+export class MediaQueue {
+  readonly #o: MediaQueueOptions;
+  #rows: Wanted[] = [];
+  readonly #moving = new Map<string, MovingFile>();
+  readonly #failed = new Map<string, { error: MediaRow['error']; until: number; wait: number }>();
+  /** Taken out by a person, until the next start. */
+  readonly #dropped = new Set<string>();
+  /** Sent because the pool missed it; the pool's word for it is on its way. */
+  readonly #answered = new Map<string, number>();
+  #stops: (() => void)[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #notBefore = 0;
+  #stopped = false;
+  #air: Air = new Map();
+
+  constructor(options: MediaQueueOptions) { this.#o = options; }
+
+  start(): void {
+    const { workstation } = this.#o;
+    const minute = setInterval(() => { this.setRate(); this.refresh(); }, MINUTE / 4);
+    this.#stops = [
+      workstation.watch(['asset', 'rundown', 'item', 'cut'], () => this.refresh()),
+      workstation.connected(() => { this.#failed.clear(); this.refresh(); }),
+      () => clearInterval(minute),
+    ];
+    this.setRate();
+    this.refresh();
+  }
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const stop of this.#stops) stop();
+    if (this.#timer) clearTimeout(this.#timer);
+    for (const one of this.#moving.values()) one.end(new PutOff('stopping'));
+    await Promise.allSettled([...this.#moving.values()].map((one) => one.ended));
+  }
+
+  /** Looks again at what is to be done, soon. */
+  refresh(): void {
+    if (this.#stopped || this.#timer) return;
+    this.#timer = setTimeout(() => { this.#timer = null; this.#work(); }, Math.max(REFRESH_MS, this.#notBefore - Date.now()));
+  }
+  /** The policy was changed: at once. */
+  policyChanged(): void {
+    this.setRate();
+    if (this.#policy.paused) for (const one of this.#moving.values()) if (one.wanted.why !== 'asked') one.end(new PutOff('paused'));
+    this.refresh();
+    this.#o.workstation.signal('media');
+  }
+  setRate(): void { this.#o.line.rate = this.#allowed(); }
+  get #policy(): MediaPolicy { return this.#o.settings.policy; }
+  #allowed(): number | null {
+    const now = new Date();
+    return allowedRate(this.#policy.limits, now.getTime() - new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime());
+  }
+
+  /** Assets that go on air: in rundowns of yesterday (a show may run past midnight), today and tomorrow, and in every one that is locked. */
+  air(): Air {
+    const { workstation } = this.#o;
+    return airOf(workstation.records, workstation.all('rundown'), [-1, 0, 1].map((days) => dayOf(Date.now(), days)));
+  }
+  /** Addresses that are being moved or are to be sent. */
+  busy(): Set<string> { return new Set([...this.#rows.filter((one) => one.direction === 'send'), ...[...this.#moving.values()].map(({ wanted }) => wanted)].map(({ sha256 }) => sha256)); }
+  get idle(): boolean { return this.#moving.size === 0; }
+
+  /** Puts a file into the queue because somebody wants it (or ours was damaged). The row; null when it is here. */
+  ask(asset: Asset, file: AssetFile, why: 'asked' | 'damaged'): string | null {
+    const { settings, folder } = this.#o;
+    if (folder.has(file.sha256)) return null;
+    const key = keyOf({ ...file, direction: 'fetch' });
+    this.#dropped.delete(key);
+    this.#failed.delete(key);
+    settings.asked = [...settings.asked.filter((one) => one.asset !== asset.id || one.what !== file.what), { asset: asset.id, what: file.what, why }];
+    this.refresh();
+    return key;
+  }
+  /** Takes a row out. */
+  drop(key: string): void {
+    const { settings } = this.#o;
+    settings.asked = settings.asked.filter((one) => keyOf({ ...one, direction: 'fetch' }) !== key);
+    this.#dropped.add(key);
+    this.#moving.get(key)?.end(new PutOff('dropped'));
+    this.refresh();
+    this.#o.workstation.signal('media');
+  }
+  /** Fetches a file now, for somebody who waits; two who want the same wait for the same transfer. Throws JobError when it cannot be had. */
+  async fetchNow(asset: Asset, file: AssetFile, signal: AbortSignal): Promise<void> {
+    const { workstation, folder } = this.#o;
+    const key = keyOf({ ...file, direction: 'fetch' });
+    const running = [...this.#moving.values()].find(({ wanted }) => wanted.direction === 'fetch' && wanted.sha256 === file.sha256);
+    if (running) { await running.ended.catch(() => undefined); if (folder.has(file.sha256)) return; if (running.error instanceof JobError) throw running.error; }
+    if (!workstation.poolMedia()) throw new JobError('media-pool-away', { name: asset.name });
+    await this.#begin({ ...file, direction: 'fetch', why: 'asked', air: this.#air.get(asset.id) ?? '', at: asset.createdAt }, key, signal);
+  }
+
+  shown(): Shown {
+    const { paused } = this.#policy;
+    const away = !this.#o.workstation.poolMedia();
+    const moving = [...this.#moving.values()].map(({ wanted }) => wanted);
+    const waiting = this.#rows.filter((one) => !this.#moving.has(keyOf(one)));
+    return {
+      paused, allowed: this.#allowed(),
+      rows: [...moving, ...waiting].map((one): MediaRow => {
+        const key = keyOf(one);
+        const now = this.#moving.get(key);
+        const failed = this.#failed.get(key);
+        const state = now ? 'moving' : paused && one.why !== 'asked' ? 'paused' : away || failed?.error?.code === 'media-pool-away' ? 'away' : failed ? 'failed' : 'waiting';
+        return {
+          row: key, asset: one.asset, name: this.#nameOf(one.asset), what: one.what, direction: one.direction, bytes: now?.bytes ?? 0, total: one.bytes, rate: now?.rate ?? null,
+          state, why: one.why, error: now ? null : (failed?.error ?? null),
+        };
+      }),
+    };
+  }
+  #nameOf(asset: string): string { return this.#o.workstation.records.get('asset', asset)?.name ?? ''; }
+
+  #work(): void {
+    const started = performance.now();
+    this.#rows = this.#wanted();
+    const { workstation } = this.#o;
+    if (workstation.poolMedia()) for (const direction of ['send', 'fetch'] as const) this.#next(direction);
+    workstation.signal('media');
+    this.#notBefore = Date.now() + (performance.now() - started) * REST;
+  }
+
+  #wanted(): Wanted[] {
+    const { workstation, folder, settings, sends, room } = this.#o;
+    const assets = workstation.all('asset');
+    const byId = new Map(assets.map((one) => [one.id, one]));
+    const now = Date.now();
+    this.#air = this.air();
+    const here = (sha256: string): boolean => folder.has(sha256);
+    const { used, quota } = room();
+    const asked = settings.asked;
+    const wantedByPeople = asked.flatMap(({ asset: id, what, why }): Wanted[] => {
+      const asset = byId.get(id);
+      const file = asset && !asset.deleted ? filesOf(asset).find((one) => one.what === what) : undefined;
+      return asset && file && !here(file.sha256) ? [{ ...file, direction: 'fetch', why, air: this.#air.get(id) ?? '', at: asset.createdAt }] : [];
+    });
+    if (wantedByPeople.length < asked.length) settings.asked = asked.filter(({ asset, what }) => wantedByPeople.some((one) => one.asset === asset && one.what === what));
+    const missed = assets.filter(isMissed).flatMap((asset) => filesOf(asset)
+      .filter(({ what, sha256 }) => (what === 'original' ? !asset.stored : asset.lost?.includes(sha256)) && now - (this.#answered.get(sha256) ?? 0) > 10 * MINUTE && here(sha256))
+      .map((file): Wanted => ({ ...file, direction: 'send', why: 'lost', air: '', at: asset.createdAt })));
+    const byPolicy = toFetch({ assets, here, originals: this.#policy.originals, air: this.#air, now, room: quota * FILL - used });
+    const all = [...wantedByPeople, ...sends(), ...missed, ...byPolicy].map((one) => (one.direction === 'send' ? { ...one, air: this.#air.get(one.asset) ?? '' } : one));
+    const unique = new Map(all.reverse().map((one) => [keyOf(one), one]));
+    return [...unique.values()].filter((one) => !this.#dropped.has(keyOf(one))).sort(before);
+  }
+
+  /** Begins the best that may move in this direction, and puts off what moves there when it can wait for it. */
+  #next(direction: 'send' | 'fetch'): void {
+    const now = Date.now();
+    const { paused } = this.#policy;
+    const best = this.#rows.find((one) => one.direction === direction && (!paused || one.why === 'asked') && !this.#moving.has(keyOf(one)) && (this.#failed.get(keyOf(one))?.until ?? 0) <= now);
+    if (!best) return;
+    const running = [...this.#moving.values()].find((one) => one.inQueue && one.wanted.direction === direction);
+    if (running) { if (running.wanted.what === 'original' && goesBefore(best, running.wanted)) running.end(new PutOff('something goes before it')); return; }
+    void this.#begin(best, keyOf(best), null).catch(() => undefined); // what went wrong is on its row
+  }
+
+  #begin(wanted: Wanted, key: string, waits: AbortSignal | null): Promise<void> {
+    const moving = new MovingFile(wanted, this.#nameOf(wanted.asset), { jobs: this.#o.workstation.jobs, inQueue: waits === null, changed: () => this.#o.workstation.signal('media'), dropped: () => this.#dropped.add(key) });
+    const stop = (): void => moving.end(waits?.reason as Error); // reasons of our signals are errors
+    waits?.addEventListener('abort', stop, { once: true });
+    this.#moving.set(key, moving);
+    const done = moving.run(async (signal) => {
+      await (wanted.direction === 'send' ? this.#send(moving, signal) : this.#fetch(moving, signal));
+    }).then(() => { this.#failed.delete(key); }, (error: unknown) => { this.#fail(moving, key, error); throw error; })
+      .finally(() => { waits?.removeEventListener('abort', stop); this.#moving.delete(key); this.refresh(); });
+    return done;
+  }
+
+  async #send({ wanted, name, told }: MovingFile, signal: AbortSignal): Promise<void> {
+    const { workstation, folder, line, patience, sent } = this.#o;
+    await upload({ line, sha256: wanted.sha256, file: folder.pathOf(wanted.sha256), name, signal, place: () => workstation.poolMedia(), onBytes: told, ...(patience ? { patience } : {}) });
+    this.#answered.set(wanted.sha256, Date.now());
+    sent(wanted.asset, wanted.sha256);
+  }
+  async #fetch({ wanted, name, told, inQueue, board }: MovingFile, signal: AbortSignal): Promise<void> {
+    const { workstation, folder, line, patience, came } = this.#o;
+    const { sha256, bytes } = wanted;
+    const transfer = { line, sha256, name, signal, place: () => workstation.poolMedia(), ...(patience ? { patience } : {}) };
+    if (bytes > await folder.freeBytes()) throw new JobError('media-disk-full', { name });
+    // An asset is known before its bytes have arrived: nothing is to be fetched yet, so no job is shown that could only fail.
+    if (!inQueue && (await isAtPool(transfer)) === false) throw new JobError('media-not-at-pool', { name });
+    const file = folder.partialOf(sha256);
+    await board(signal, async (jobSignal) => { await download({ ...transfer, signal: jobSignal, file, onBytes: told }); await folder.keep(file, sha256); });
+    came(sha256, bytes);
+  }
+
+  #fail({ wanted, name, inQueue }: MovingFile, key: string, error: unknown): void {
+    if (error instanceof PutOff || this.#stopped) return;
+    const code = error instanceof JobError ? error.code : 'defect';
+    if (!(error instanceof JobError)) console.error('media', name, error);
+    if (code === 'media-cancelled') return;
+    const { workstation } = this.#o;
+    if (code === 'media-cache-damaged') this.#o.damaged(wanted.sha256);
+    const wait = Math.min(MOST_AGAIN_MS, (this.#failed.get(key)?.wait ?? AGAIN_MS / 2) * 2);
+    // A full disk, here or there, is for a person to mend: said once, then it waits with the others.
+    if (inQueue && (code === 'media-pool-full' || code === 'media-disk-full') && ![...this.#failed.values()].some((one) => one.error?.code === code)) workstation.notice(code, { name }, 'error');
+    this.#failed.set(key, { error: { code, params: error instanceof JobError ? error.params : { why: String(error) } }, until: Date.now() + wait, wait });
+  }
+}
+
+/** Local date of a moment, so many days on. */
+function dayOf(now: number, days: number): string {
+  const at = new Date(now);
+  const day = new Date(at.getFullYear(), at.getMonth(), at.getDate() + days);
+  return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, '0')}-${String(day.getDate()).padStart(2, '0')}`;
+}

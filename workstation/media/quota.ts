@@ -1,0 +1,111 @@
+/**
+ * Keeps the media folder within its quota: the least recently used originals, then proxies, leave when the pool has just read its own copy again and
+ * found it good. Nothing leaves that a window, a job or a rundown needs, nor what is still to be sent.
+ */
+import type { Asset } from '../../shared/asset/asset.ts';
+import { excess, leaving, type KeptFile } from '../../shared/asset/evict.ts';
+import { filesOf, type Part } from '../../shared/asset/files.ts';
+import { quotaOf } from '../../shared/asset/policy.ts';
+import type { Workstation } from '../workstation.ts';
+import { USE_MS, type FolderFile, type MediaFolder } from './media-folder.ts';
+import type { MediaQueue } from './media-queue.ts';
+import type { MediaSettings } from './media-settings.ts';
+
+export interface QuotaOptions {
+  readonly workstation: Workstation;
+  readonly folder: MediaFolder;
+  readonly settings: MediaSettings;
+  readonly queue: Pick<MediaQueue, 'air' | 'busy' | 'refresh'>;
+  /** Has the pool a good copy right now? null: it cannot be asked. */
+  readonly atPool: (sha256: string) => Promise<boolean | null>;
+}
+
+const EVERY_MS = 10 * 60_000;
+/** What was used so recently may be on show in a window that is open. */
+const ON_SHOW_MS = 12 * 3_600_000;
+/** A folder that stays over its quota is spoken of once in so long. */
+const SAY_MS = 24 * 3_600_000;
+
+export class Quota {
+  readonly #o: QuotaOptions;
+  #used = 0;
+  #disk = 0;
+  #free = 0;
+  #running: Promise<void> | null = null;
+  #again = false;
+  #timer: NodeJS.Timeout | null = null;
+  #saidShort = 0;
+  #stopped = false;
+
+  constructor(options: QuotaOptions) { this.#o = options; }
+
+  get used(): number { return this.#used; }
+  get free(): number { return this.#free; }
+  get quota(): number { return quotaOf(this.#o.settings.policy, this.#disk); }
+
+  /** Measures at once; ends when that is known. Makes room then, and every ten minutes. */
+  async start(): Promise<void> {
+    await this.#measure();
+    this.#timer = setInterval(() => this.check(), EVERY_MS);
+    this.check();
+  }
+  async stop(): Promise<void> { this.#stopped = true; if (this.#timer) clearInterval(this.#timer); await this.#running; }
+
+  /** A file came. */
+  came(bytes: number): void { this.#used += bytes; if (excess(this.#used, this.quota) > 0) this.check(); }
+  /** Measures, and makes room when there is too much. */
+  check(): void {
+    if (this.#stopped) return;
+    if (this.#running) { this.#again = true; return; }
+    this.#running = this.#make().catch((error: unknown) => console.error('quota', error)).finally(() => { this.#running = null; if (this.#again) { this.#again = false; this.check(); } });
+  }
+
+  async #measure(): Promise<FolderFile[]> {
+    const { folder } = this.#o;
+    const files = await folder.files();
+    this.#used = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    [this.#disk, this.#free] = await Promise.all([folder.diskBytes(), folder.freeBytes()]);
+    return files;
+  }
+
+  async #make(): Promise<void> {
+    const { workstation, folder, settings, queue, atPool } = this.#o;
+    const files = await this.#measure();
+    const wanted = excess(this.#used, this.quota);
+    if (wanted === 0) { workstation.signal('media'); return; }
+    const parts = partsOf(workstation.all('asset'));
+    const inUse = this.#uses(parts);
+    const kept = files.map((one): KeptFile => ({ ...one, what: parts.get(one.sha256)?.what ?? null, inUse: inUse(one) }));
+    let freed = 0;
+    let count = 0;
+    for (const one of leaving(kept)) {
+      if (freed >= wanted || this.#stopped) break;
+      if ((await atPool(one.sha256)) !== true) continue;
+      // The pool may have taken a while: it may have come into use meanwhile.
+      const now = await folder.factsOf(one.sha256);
+      if (!now || this.#uses(parts)(now)) continue;
+      await folder.drop(one.sha256);
+      freed += one.bytes;
+      count++;
+    }
+    this.#used -= freed;
+    const short = excess(this.#used, this.quota) > 0 ? this.#used - this.quota : 0;
+    if (count > 0 || short > 0) settings.freed = { at: Date.now(), bytes: freed, files: count, short };
+    if (count > 0) workstation.notice('media-freed', { count, megabytes: Math.round(freed / 1e6) }, 'info');
+    if (short > 0 && Date.now() - this.#saidShort > SAY_MS) { this.#saidShort = Date.now(); workstation.notice('media-over-quota', { megabytes: Math.ceil(short / 1e6) }, 'warning'); }
+    if (count > 0) { workstation.signal('files'); queue.refresh(); }
+    workstation.signal('media');
+  }
+
+  /** Tells of a file whether somebody needs it as things stand now. */
+  #uses(parts: ReadonlyMap<string, { asset: string; what: Part }>): (file: FolderFile) => boolean {
+    const { workstation, queue } = this.#o;
+    const busy = queue.busy();
+    const air = queue.air();
+    const jobs = workstation.jobs.list().filter(({ state, kind }) => state === 'running' && kind !== 'upload' && kind !== 'download').map(({ startedAt }) => startedAt);
+    const since = Math.min(...jobs.map((at) => at - USE_MS), workstation.windows() > 0 ? Date.now() - ON_SHOW_MS : Infinity);
+    return ({ sha256, usedAt }) => busy.has(sha256) || usedAt >= since || air.has(parts.get(sha256)?.asset ?? '');
+  }
+}
+
+const partsOf = (assets: readonly Asset[]): Map<string, { asset: string; what: Part }> => new Map(assets.flatMap((asset) => filesOf(asset).map(({ sha256, what }) => [sha256, { asset: asset.id, what }])));
