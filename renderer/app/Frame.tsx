@@ -28,6 +28,7 @@ export function Frame({ person }: { person: Person }) {
   useShortcut('', () => setLanguage(language === 'en' ? 'zh-CN' : 'en'), 'frame.toggleLanguage');
   useShortcut('', () => go('sync', 'notAccepted'), 'sync.go.notAccepted');
   useShortcut('', () => go('sync', 'overtaken'), 'sync.go.overtaken');
+  useShortcut('', () => go('sync', 'branches'), 'sync.go.branches');
   useShortcut('', () => go('sync', 'keeps'), 'sync.go.keeps');
   const { Component } = SCREEN_PARTS[screen];
   return (

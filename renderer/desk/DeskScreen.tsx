@@ -13,6 +13,7 @@ import { newId } from '../data/newId.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { ScriptEditor } from '../script/ScriptEditor.tsx';
 import { SplitPanes } from '../ui/SplitPanes.tsx';
+import { BranchBar } from './BranchBar.tsx';
 import { MergeBar } from './MergeBar.tsx';
 import { StoryFacts } from './StoryFacts.tsx';
 import { StoryList } from './StoryList.tsx';
@@ -120,6 +121,7 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
   const text = (
     <main className="desk-open">
       {another && <div className="desk-writer" role="status"><span>{t('desk.writing', { name: nameOf(another) })}</span><button type="button" className="desk-button" onClick={writer.takeOver}>{t('desk.takeOver')}</button></div>}
+      <BranchBar story={story.id} version={version.id} />
       {version.mergeFlags && version.mergeFlags.length > 0 && <MergeBar version={version.id} flags={version.mergeFlags} nameOf={nameOf} mayClear={mayDo('merge.clear', person?.roles ?? [])} />}
       <TitleSet key={`titles ${version.id}`} titles={version} max={channel?.titleMax ?? 0} disabled={!mayDo('version.titles', person?.roles ?? [])} begin={begin} onSet={setTitles} />
       <ScriptEditor key={`script ${version.id}`} body={version.id} form={version.form} rate={rate} others={others} onBlocks={setBlocks} onBlock={setBlock} onTyped={writer.typed} />

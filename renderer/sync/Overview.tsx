@@ -60,8 +60,9 @@ function Contact({ sync, now }: { sync: SyncState; now: number }) {
 /** The things that wait for a hand, each with where to do it; a line of its own when there are none. */
 function Todo({ sync }: { sync: SyncState }) {
   const overtaken = useQuery('overtaken', {}).value?.length ?? 0;
+  const branches = useQuery('branches', { closed: false }).value?.length ?? 0;
   const rows = [
-    { section: 'waiting', count: sync.waiting }, { section: 'notAccepted', count: sync.notAccepted }, { section: 'overtaken', count: overtaken },
+    { section: 'waiting', count: sync.waiting }, { section: 'notAccepted', count: sync.notAccepted }, { section: 'overtaken', count: overtaken }, { section: 'branches', count: branches },
   ].filter((one) => one.count > 0);
   if (rows.length === 0) return <p className="sync-clear">{t('sync.clear')}</p>;
   return (

@@ -1,6 +1,7 @@
 import { t } from '../app/language.ts';
 import { go, useNavigation } from '../app/navigation.ts';
 import { useQuery } from '../data/useQuery.ts';
+import { Branches } from './Branches.tsx';
 import { Keeps } from './Keeps.tsx';
 import { NotAcceptedList } from './NotAcceptedList.tsx';
 import { OvertakenList } from './OvertakenList.tsx';
@@ -8,7 +9,7 @@ import { Overview } from './Overview.tsx';
 import { Waiting } from './Waiting.tsx';
 import './sync.css';
 
-const SECTIONS = ['overview', 'waiting', 'notAccepted', 'overtaken', 'keeps'] as const;
+const SECTIONS = ['overview', 'waiting', 'notAccepted', 'overtaken', 'branches', 'keeps'] as const;
 type Section = (typeof SECTIONS)[number];
 
 /** 同步: how this workstation stands with the pool, and everything that waits for a hand. The address names the section: #/sync/overtaken. */
@@ -25,12 +26,13 @@ export default function SyncScreen() {
           </button>
         ))}
       </nav>
-      <section className="sync-body" aria-label={t(`sync.${section}`)}><h1>{t(`sync.${section}`)}</h1><Body section={section} /></section>
+      {section === 'branches' ? <section className="sync-full" aria-label={t('sync.branches')}><h1 className="visually-hidden">{t('sync.branches')}</h1><Branches id={id?.split('/')[1] ?? null} /></section>
+        : <section className="sync-body" aria-label={t(`sync.${section}`)}><h1>{t(`sync.${section}`)}</h1><Body section={section} /></section>}
     </div>
   );
 }
 
-function Body({ section }: { section: Section }) {
+function Body({ section }: { section: Exclude<Section, 'branches'> }) {
   switch (section) {
     case 'overview': return <Overview />;
     case 'waiting': return <Waiting />;
@@ -44,5 +46,6 @@ function Body({ section }: { section: Section }) {
 function useCounts(): Partial<Record<Section, number>> {
   const sync = useQuery('sync', {}).value;
   const overtaken = useQuery('overtaken', {}).value;
-  return { waiting: sync?.waiting ?? 0, notAccepted: sync?.notAccepted ?? 0, overtaken: overtaken?.length ?? 0 };
+  const branches = useQuery('branches', { closed: false }).value;
+  return { waiting: sync?.waiting ?? 0, notAccepted: sync?.notAccepted ?? 0, overtaken: overtaken?.length ?? 0, branches: branches?.length ?? 0 };
 }
