@@ -47,6 +47,13 @@ const MIGRATIONS: readonly { readonly number: number; readonly sql: string; read
       CREATE INDEX refers_seq ON refers (seq);
       CREATE INDEX record_sha256 ON record (json ->> '$.sha256') WHERE kind = 'asset';`); },
   },
+  {
+    // form: of a line's arguments. device: the life that was last seen under a workstation's id (see hello).
+    number: 50,
+    sql: `
+      ALTER TABLE log ADD COLUMN form INTEGER NOT NULL DEFAULT 1;
+      CREATE TABLE device (id TEXT PRIMARY KEY, life TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
+  },
 ];
 
 /** The clock is marked this often at most. */

@@ -19,6 +19,7 @@ export class Past {
       keepSome: db.prepare(`INSERT OR IGNORE INTO past (kind, id, seq, json) SELECT kind, id, seq, json FROM record WHERE kind = ? AND id = ? AND (seq % ${EVERY} = 0 OR (kind = 'body' AND json_extract(json, '$.v') = 0))`),
       present: db.prepare<[string, string], PastRow>('SELECT record.seq, record.json, log.by FROM record JOIN log ON log.seq = record.seq WHERE record.kind = ? AND record.id = ?'),
       back: db.prepare<[string, string], PastRow>('SELECT past.seq, past.json, log.by FROM past JOIN log ON log.seq = past.seq WHERE past.kind = ? AND past.id = ? ORDER BY past.seq DESC'),
+      presentAt: db.prepare<[string, string, number], { seq: number; json: string }>('SELECT seq, json FROM record WHERE kind = ? AND id = ? AND seq <= ?'),
       at: db.prepare<[string, string, number], { seq: number; json: string }>('SELECT seq, json FROM past WHERE kind = ? AND id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1'),
     };
   }
@@ -36,5 +37,5 @@ export class Past {
   }
 
   /** The newest kept row that is not younger than log number `seq`. */
-  at(kind: Kind, id: string, seq: number): { seq: number; json: string } | undefined { return this.#sql.at.get(kind, id, seq); }
+  at(kind: Kind, id: string, seq: number): { seq: number; json: string } | undefined { return this.#sql.presentAt.get(kind, id, seq) ?? this.#sql.at.get(kind, id, seq); }
 }

@@ -10,6 +10,7 @@ import type { Command } from '../../shared/log/command.ts';
 import { groupOf, parentOf, refersTo, sortOf, versionOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import { lockFolder } from './lock.ts';
+import { LogLines } from './log-lines.ts';
 import { CLOCK_STEP_MS, migrate } from './migrations.ts';
 import { Past } from './past.ts';
 import { Scopes } from './scope.ts';
@@ -48,8 +49,9 @@ export class PoolStore {
   /** Where each group stood before the open commit. */
   readonly #stood = new Map<string, number>();
   readonly #sql;
-  /** What records were. */
+  /** What records were, and the log as it is read. */
   readonly past: Past;
+  readonly log: LogLines;
   readonly file: string;
   /** Which rows go to whom. */
   readonly scopes: Scopes;
@@ -68,6 +70,7 @@ export class PoolStore {
     } catch (error) { db.close(); this.#lock.release(); throw error; }
     this.#db = db;
     this.past = new Past(db);
+    this.log = new LogLines(db);
     this.scopes = new Scopes(db);
     this.#sql = {
       get: db.prepare<[string, string], string>('SELECT json FROM record WHERE kind = ? AND id = ?').pluck(),
@@ -87,13 +90,14 @@ export class PoolStore {
       markAfter: db.prepare<[number], number | null>('SELECT min(seq) FROM clock WHERE at > ?').pluck(),
       lastMark: db.prepare<[number], number | null>('SELECT max(at) FROM clock WHERE at <= ?').pluck(),
       judged: db.prepare<[string], { seq: number; outcome: 'accepted' | 'refused'; code: string | null; params: string | null }>('SELECT seq, outcome, code, params FROM log WHERE id = ?'),
-      log: db.prepare('INSERT INTO log (seq, id, name, kind, target, args, by, at, seen, device, outcome, code, params, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      log: db.prepare('INSERT INTO log (seq, id, name, kind, target, args, by, at, seen, device, outcome, code, params, hash, form) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       chainAt: db.prepare<[number], string>('SELECT hash FROM log WHERE seq = ?').pluck(),
       last: db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1'),
       edit: db.prepare('INSERT INTO edit (body, v, seq, steps, command) VALUES (?, ?, ?, ?, ?)'),
       edits: db.prepare<[string, number], { v: number; steps: string; command: string }>('SELECT v, steps, command FROM edit WHERE body = ? AND v >= ? ORDER BY v'),
+      editsUpTo: db.prepare<[string, number, number], { v: number; seq: number; steps: string }>('SELECT v, seq, steps FROM edit WHERE body = ? AND v >= ? AND seq <= ? ORDER BY v'),
+      all: db.prepare<[], Row>('SELECT kind, id, seq, grp, version, json FROM record ORDER BY kind, id'),
       history: db.prepare<[string], { seq: number; name: string; by: string; at: number; args: string }>('SELECT seq, name, by, at, args FROM log WHERE target = ? AND outcome = \'accepted\' ORDER BY seq DESC LIMIT 500'),
-      lines: db.prepare<[number, number], Record<string, never>>('SELECT * FROM log WHERE seq > ? ORDER BY seq LIMIT ?'),
       meta: db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck(),
       setMeta: db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'),
       any: db.prepare<[string], number>('SELECT 1 FROM record WHERE kind = ? LIMIT 1').pluck(),
@@ -161,10 +165,10 @@ export class PoolStore {
     const refused = Array.isArray(judged) ? null : judged;
     const line: LogLine = {
       seq, id: command.id, name: command.name, target: command.target, args: command.args, by: command.by, at: command.at, seen: command.seen, device,
-      outcome: refused ? 'refused' : 'accepted', code: refused?.code ?? null,
+      outcome: refused ? 'refused' : 'accepted', code: refused?.code ?? null, ...(command.form === undefined || command.form === 1 ? {} : { form: command.form }),
     };
     const hash = chainHash(this.#hash, line, sha256);
-    this.#sql.log.run(seq, line.id, line.name, line.target.kind, line.target.id, JSON.stringify(line.args), line.by, line.at, line.seen, device, line.outcome, line.code, refused?.params ? JSON.stringify(refused.params) : null, hash);
+    this.#sql.log.run(seq, line.id, line.name, line.target.kind, line.target.id, JSON.stringify(line.args), line.by, line.at, line.seen, device, line.outcome, line.code, refused?.params ? JSON.stringify(refused.params) : null, hash, line.form ?? 1);
     this.#seq = seq;
     this.#hash = hash;
     if (!Array.isArray(judged)) return { seq, changes: [], edit: null };
@@ -229,6 +233,13 @@ export class PoolStore {
     return this.#sql.edits.all(body, v).map((row) => ({ body, v: row.v, steps: JSON.parse(row.steps) as Edit['steps'], command: row.command }));
   }
 
+  /** Accepted edits of a script from step number `v` up to log number `seq`. */
+  editsUpTo(body: string, v: number, seq: number): { v: number; seq: number; steps: Edit['steps'] }[] {
+    return this.#sql.editsUpTo.all(body, v, seq).map((row) => ({ ...row, steps: JSON.parse(row.steps) as Edit['steps'] }));
+  }
+  /** Every record there is. Everything at once: for checks. */
+  rows(): Pick<Row, 'kind' | 'id' | 'seq' | 'json'>[] { return this.#sql.all.all(); }
+
   /** The last 500 accepted commands on a record, newest first. */
   history(record: string): { seq: number; name: string; by: string; at: number; args: unknown }[] {
     return this.#sql.history.all(record).map((row) => ({ ...row, args: JSON.parse(row.args) as unknown }));
@@ -252,17 +263,13 @@ export class PoolStore {
 
   /** Recomputes the whole chain; the number of the first line that does not fit, or null when all do. */
   brokenAt(): number | null {
-    let hash = CHAIN_START;
-    for (let cursor = 0; ;) {
-      const rows = this.#sql.lines.all(cursor, 1000) as unknown as (Omit<LogLine, 'target' | 'args'> & { kind: string; target: string; args: string; hash: string })[];
-      if (rows.length === 0) return null;
-      for (const row of rows) {
-        const line: LogLine = { seq: row.seq, id: row.id, name: row.name, target: { kind: row.kind, id: row.target }, args: JSON.parse(row.args), by: row.by, at: row.at, seen: row.seen, device: row.device, outcome: row.outcome, code: row.code };
-        if (row.seq !== cursor + 1 || chainHash(hash, line, sha256) !== row.hash) return row.seq;
-        hash = row.hash;
-        cursor = row.seq;
-      }
+    let chain = CHAIN_START;
+    let last = 0;
+    for (const { hash: kept, ...line } of this.log.after(0)) {
+      chain = chainHash(chain, line, sha256);
+      if (line.seq !== ++last || chain !== kept) return line.seq;
     }
+    return null;
   }
 
   close(): void { this.#db.close(); this.#lock.release(); }

@@ -1,5 +1,5 @@
 import { commands } from './commands.ts';
-import { isRefusal, isSound, refuse, SYSTEM, type Command, type Records, type Refusal } from './command.ts';
+import { isRefusal, isSound, refuse, SYSTEM, type Command, type CommandDefinition, type Records, type Refusal } from './command.ts';
 import { parentOf, type Kind, type RecordOf } from '../records.ts';
 import type { Role } from '../people/person.ts';
 
@@ -47,7 +47,9 @@ export function apply(below: ReadRecords, command: Command): Refusal | Write[] {
   if (!isSound(command)) return refuse('bad-arguments', { name: command.name, why: '' });
   const definition = commands.get(command.name);
   if (!definition || definition.target !== command.target.kind) return refuse('unknown-command', { name: command.name });
-  const args = definition.args.safeParse(command.args);
+  const asked = inPresentForm(definition, command);
+  if (isRefusal(asked)) return asked;
+  const args = definition.args.safeParse(asked.args);
   if (!args.success) return refuse('bad-arguments', { name: command.name, why: args.error.issues[0]?.message ?? '' });
   const roles = command.by === SYSTEM ? [] : rolesOf(below, command.by);
   if (!permitted(definition.may, command.by, roles)) return refuse('not-permitted', { name: command.name });
@@ -58,6 +60,14 @@ export function apply(below: ReadRecords, command: Command): Refusal | Write[] {
   } catch (error) {
     return refuse('defect', { name: command.name, why: error instanceof Error ? error.message : String(error) });
   }
+}
+
+/** The arguments as the definition has them now; what a newer release made is refused. */
+function inPresentForm(definition: CommandDefinition, { name, args, form = 1 }: Command): Refusal | { args: unknown } {
+  const present = definition.form ?? 1;
+  if (form > present || form < 1) return refuse('pool-too-old', { name });
+  if (form === present) return { args };
+  try { return { args: definition.upgrade?.(args, form) ?? args }; } catch (error) { return refuse('bad-arguments', { name, why: error instanceof Error ? error.message : String(error) }); }
 }
 
 function permitted(may: readonly Role[] | 'everyone' | 'system', by: string, roles: readonly Role[]): boolean {

@@ -14,6 +14,8 @@ export interface LogLine {
   readonly device: string;
   readonly outcome: 'accepted' | 'refused';
   readonly code: string | null;
+  /** The form of the arguments; absent for the first. */
+  readonly form?: number;
 }
 
 export const CHAIN_START = '0'.repeat(64);

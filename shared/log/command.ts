@@ -21,6 +21,8 @@ export interface Command<Args = unknown> {
   readonly at: Instant;
   /** The number of the target's row that the person was looking at (0: none yet). */
   readonly seen: number;
+  /** The form of the arguments as the definition counts them; absent for the first. */
+  readonly form?: number;
 }
 
 /** Why something was not done. `code` is a message key `refusal.<code>`; `params` fill its places. */
@@ -54,6 +56,12 @@ export interface CommandDefinition<Args = unknown> {
   readonly name: string;
   readonly target: Kind;
   readonly args: z.ZodType<Args>;
+  /** Which form of the arguments this is; absent: the first. One more with every change that an older release would refuse or take otherwise. */
+  readonly form?: number;
+  /** Arguments of an older form as this one has them, with the meaning they had then. Needed from the second form on: the log keeps every form for ever. */
+  upgrade?(args: unknown, from: number): unknown;
+  /** Arguments as an older form has them, for a pool of an older release; null where it cannot say that. */
+  downgrade?(args: NoInfer<Args>, to: number): unknown;
   /** The roles that may do it; 'everyone' signed in; 'system' only the pool itself. An admin may do all but 'system'. */
   readonly may: readonly Role[] | 'everyone' | 'system';
   /** The fields of the target that it simply sets: where somebody else had set one meanwhile, both are told (see overtaken/). */

@@ -4,9 +4,26 @@ import { parentOf, type Kind, type RecordOf } from '../records.ts';
 
 export class MemoryRecords implements ReadRecords {
   readonly rows = new Map<string, { kind: Kind; record: unknown }>();
+  /** Keys of records by what they hang on; only for those that hang on something. */
+  readonly #below = new Map<string, Set<string>>();
+
   get<K extends Kind>(kind: K, id: string): RecordOf<K> | undefined { return this.rows.get(`${kind}/${id}`)?.record as RecordOf<K> | undefined; }
   children<K extends Kind>(kind: K, parent: string): RecordOf<K>[] {
-    return [...this.rows.entries()].filter(([, row]) => row.kind === kind && parentOf(kind, row.record) === parent).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row.record as RecordOf<K>);
+    const keys = parent === '' ? [...this.rows].filter(([, row]) => row.kind === kind && parentOf(kind, row.record) === '').map(([key]) => key) : [...(this.#below.get(`${kind}/${parent}`) ?? [])];
+    return keys.sort().map((key) => this.rows.get(key)!.record as RecordOf<K>); // written here under its kind
   }
-  write(writes: readonly Write[]): void { for (const { kind, id, record } of writes) this.rows.set(`${kind}/${id}`, { kind, record }); }
+  write(writes: readonly Write[]): void {
+    for (const { kind, id, record } of writes) {
+      const key = `${kind}/${id}`;
+      const before = this.rows.get(key);
+      const [was, is] = [before ? parentOf(kind, before.record) : '', parentOf(kind, record)];
+      this.rows.set(key, { kind, record });
+      if (was === is && before) continue;
+      if (was !== '') this.#below.get(`${kind}/${was}`)?.delete(key);
+      if (is === '') continue;
+      const place = `${kind}/${is}`;
+      const among = this.#below.get(place);
+      if (among) among.add(key); else this.#below.set(place, new Set([key]));
+    }
+  }
 }

@@ -52,7 +52,10 @@ function goOnIn(records: Records, branch: Branch, args: z.infer<typeof editArgs>
  * if not, the release stands and the words become a branch (待合并稿), which later edits of the same writer that were made on top of them go on in.
  */
 const edit = defineCommand({
-  name: 'script.edit', target: 'body', args: editArgs, may: 'everyone',
+  name: 'script.edit', target: 'body', args: editArgs, may: 'everyone', form: 2,
+  // The first form did not say what its writer had seen.
+  upgrade: (args) => args,
+  downgrade: ({ v, steps }) => ({ v, steps }),
   reduce(records, args, context, id) {
     const body = records.get('body', id);
     if (!body) return refuse('gone');

@@ -1,6 +1,6 @@
 /**
- * bianbo: what can be done with a package without the suite. `bianbo verify BAG` needs neither pool nor database nor network.
- * Exit code: 0 the package is what was released, 1 it is not, 2 it could not be checked.
+ * bianbo: what can be done without the suite. `bianbo verify BAG` checks a package and needs neither pool nor database nor network;
+ * `bianbo check-log FOLDER` plays the log of a pool that is not running. Exit code: 0 whole, 1 not, 2 it could not be checked.
  */
 import { createHash, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { VerifyReport } from '../../shared/protocol/calls/export.ts';
 import { isMessage, languageOf, wordsIn, type Words } from '../export/messages.ts';
+import { checkLog } from './check-log.ts';
 import { verifyBag } from '../export/verify.ts';
 
 /** A public key from a file (PEM, or base64 of its DER) as base64; null when it is none. */
@@ -47,6 +48,7 @@ async function main(): Promise<number> {
     if (values.lang) words = wordsIn(languageOf(values.lang));
     const [verb, bag, ...more] = positionals;
     if (values.help) { console.log(words('package.usage')); return 0; }
+    if (verb === 'check-log' && bag !== undefined && more.length === 0) return checkLog(bag, words, values.json);
     if (verb !== 'verify' || bag === undefined || more.length > 0) { console.error(words('package.usage')); return 2; }
     const key = values.key === undefined ? undefined : readKey(values.key);
     if (key === null) { console.error(words('package.badKey', { path: values.key ?? '' })); return 2; }
