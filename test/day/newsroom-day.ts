@@ -1,41 +1,17 @@
 /** What the day needs: two workstations, people taking turns at them, reviews, jobs; and a clock on every step. */
 import { mkdtempSync } from 'node:fs';
-import { createServer, connect, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Job } from '../../shared/protocol/calls/media.ts';
 import type { VersionRow } from '../../shared/protocol/queries.ts';
 import { ulid } from '../../shared/ids.ts';
 import { emptyDoc } from '../../shared/script/schema.ts';
+import { Cable } from '../integration/support/cable.ts';
 import { PortRefusal, signIn, TestNewsroom, type TestWindow } from '../integration/support/newsroom.ts';
 
 export function check(holds: boolean, what: string): void { if (!holds) throw new Error(`check failed: ${what}`); }
 
 type Step = (clock: string, what: string, run: () => Promise<void>) => Promise<void>;
-
-/** A cable between the second workstation and the pool that can be pulled out. */
-class Cable {
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  #target: number;
-  #whole = true;
-  constructor(target: number) {
-    this.#target = target;
-    this.#server = createServer((near) => {
-      if (!this.#whole) { near.destroy(); return; }
-      const far = connect(this.#target, '127.0.0.1');
-      for (const [one, other] of [[near, far], [far, near]] as const) { this.#sockets.add(one); one.pipe(other); one.on('error', () => other.destroy()); one.on('close', () => { this.#sockets.delete(one); other.destroy(); }); }
-    });
-  }
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  }
-  pull(): void { this.#whole = false; for (const socket of this.#sockets) socket.destroy(); }
-  mend(): void { this.#whole = true; }
-  close(): void { this.pull(); this.#server.close(); }
-}
 
 export class Day {
   readonly #newsroom = new TestNewsroom();

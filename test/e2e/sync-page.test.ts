@@ -1,0 +1,132 @@
+/** A desk editor is offline for a while and comes back: what the screens say meanwhile, and what can be done about what did not go as hoped. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { docOfBlocks, blocksOf } from '../../shared/script/schema.ts';
+import { Cable } from '../integration/support/cable.ts';
+import { signIn, TestNewsroom, type TestWindow } from '../integration/support/newsroom.ts';
+import { DeskPage } from './support/desk-page.ts';
+import { commandPort, freshId, untilPort } from './support/port.ts';
+import { missing, startSuite, type Suite } from './support/suite.ts';
+import { SyncPage } from './support/sync-page.ts';
+
+interface Made { readonly story: string; readonly version: string }
+
+describe.skipIf(missing('browser') !== null)('an outage and what comes of it', () => {
+  const newsroom = new TestNewsroom();
+  let desk: TestWindow;
+  let cable: Cable;
+  let away: Suite;
+  let mine: DeskPage;
+  let sync: SyncPage;
+  let overtaken: Made;
+  let released: Made;
+  let deleted: Made;
+
+  const as = async (name: string): Promise<void> => { if ((await desk.call('session.get', {})).person?.name !== name) await signIn(desk, name); };
+  const settled = (): Promise<unknown> => desk.until('status', {}, (status) => status.outbox === 0);
+  const titleAtDesk = (version: string, title: string): Promise<unknown> => desk.until('version', { id: version }, (value) => value?.version.title === title);
+  async function story(title: string, form: string): Promise<Made> {
+    const made = { story: freshId(), version: freshId() };
+    const channel = (await desk.ask('channels', {})).find((one) => one.form === form)!;
+    await desk.command('story.create', 'story', made.story, { title, columns: [], mobileFirst: false, version: made.version, channel: channel.id, doc: docOfBlocks([{ id: freshId(), kind: 'lead', text: `${title}。` }]) });
+    await desk.command('version.titles', 'version', made.version, { title });
+    return made;
+  }
+  async function release(version: string): Promise<void> {
+    await as('编辑甲');
+    await desk.command('review.submit', 'version', version, { remark: '' });
+    for (const [name, level] of [['一审部主任', 1], ['二审值班副总编', 2], ['终审总编', 3]] as const) {
+      await as(name);
+      const { hash } = await desk.call('review.hash', { version });
+      await desk.command('review.decide', 'version', version, { level, verdict: 'pass', remark: '', hash });
+      await settled();
+    }
+  }
+
+  beforeAll(async () => {
+    const first = await newsroom.workstation({ sample: true });
+    desk = first.window;
+    await desk.until('people', {}, (all) => all.length >= 8, 30_000);
+    await as('记者甲');
+    overtaken = await story('强冷空气今夜到达', 'tv');
+    released = await story('全县春耕现场会召开', 'tv');
+    deleted = await story('城东停车场启用', 'tv');
+    await settled();
+    cable = new Cable(Number(new URL(first.pool).port));
+    away = await startSuite({ shell: 'browser', pool: await cable.listen(), size: { width: 1280, height: 720 } });
+    mine = await DeskPage.signedIn(away.page, '编辑甲');
+    sync = new SyncPage(away.page);
+    await untilPort(away.page, 'stories', { text: '', limit: 20 }, ({ rows }) => rows.some((row) => row.id === deleted.story));
+  }, 120_000);
+  afterAll(async () => { cable?.close(); await away?.close(); await newsroom.close(); });
+
+  it('a line says so after ten seconds, moves nothing, and says at the end what was sent', async () => {
+    const { page } = away;
+    await mine.open('强冷空气今夜到达');
+    const work = await page.locator('.desk-open').boundingBox();
+    cable.pull();
+    await page.getByRole('button', { name: /^离线，自/ }).waitFor({ timeout: 15_000 });
+    expect(await sync.outage.count()).toBe(0);
+    // Both at once, neither sees the other: the desk sets a title, passes a script, deletes a version ...
+    const atDesk = (async () => {
+      await as('记者甲');
+      await desk.command('version.titles', 'version', overtaken.version, { title: '冷空气今夜到，气温降八度' });
+      await desk.command('version.delete', 'version', deleted.version, { deleted: true });
+      await settled();
+      await release(released.version);
+    })();
+    // ... and the editor on the road sets the same title, writes in the same script, names the same version.
+    await page.getByRole('textbox', { name: '主题' }).fill('寒潮今夜抵达本县');
+    await page.getByRole('textbox', { name: '主题' }).press('Enter');
+    await commandPort(page, 'version.titles', 'version', deleted.version, { title: '城东停车场今天启用' });
+    await mine.open('全县春耕现场会召开');
+    await mine.writeAtEnd(0, '路上补写的一句。');
+    await atDesk;
+    await page.getByRole('option', { name: /全县春耕现场会召开.*待发/ }).waitFor();
+    await sync.outage.getByText(/稿池离线，自 .+ 起。\d 项改动已存在本机/).waitFor({ timeout: 15_000 });
+    expect(await page.locator('.desk-open').boundingBox()).toEqual(work);
+    await away.shot('sync-offline');
+    cable.mend();
+    await sync.outage.getByText(/断线期间的 \d 项改动已全部发出/).waitFor({ timeout: 20_000 });
+    await sync.outage.waitFor({ state: 'detached', timeout: 10_000 });
+  });
+
+  it('what was not accepted is read in full, and accepted when it is tried again', async () => {
+    await away.page.getByRole('button', { name: '未接受 1' }).click();
+    const card = sync.card('城东停车场今天启用');
+    await card.getByText('对象已被删除').waitFor();
+    await away.shot('sync-not-accepted');
+    await as('记者甲');
+    await desk.command('version.delete', 'version', deleted.version, { deleted: false });
+    await untilPort(away.page, 'version', { id: deleted.version }, (value) => value?.version.deleted === false);
+    await sync.press(card, '重试');
+    await away.page.getByText('没有未被接受的改动。').waitFor();
+    await titleAtDesk(deleted.version, '城东停车场今天启用');
+  });
+
+  it('a value that was overtaken unseen is shown with both sides and put back', async () => {
+    await sync.open('后写覆盖');
+    const card = sync.card('冷空气今夜到，气温降八度');
+    await card.getByText(/你改标题时看到的是第 \d+ 号；记者甲在第 \d+ 号已经改过/).waitFor();
+    await away.shot('sync-overtaken');
+    await sync.press(card, '还原对方的值');
+    await away.page.getByText('没有被覆盖的改动。').waitFor();
+    await titleAtDesk(overtaken.version, '冷空气今夜到，气温降八度');
+  });
+
+  it('words on a script that was released meanwhile stand beside it and are merged into it', async () => {
+    const { page } = away;
+    await page.evaluate((hash) => { location.hash = hash; }, `#/stories/${released.story}`);
+    await page.getByText('1 份待合并稿').waitFor();
+    expect((await mine.blocks()).join()).not.toContain('路上补写的一句。');
+    await page.getByRole('option', { name: /全县春耕现场会召开.*待合并/ }).waitFor();
+    await page.getByRole('button', { name: '查看', exact: true }).click();
+    await page.locator('.review-text ins', { hasText: '路上补写的一句。' }).waitFor();
+    await page.getByText('签发随之失效').waitFor();
+    await away.shot('sync-branch');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('没有待合并稿。').waitFor();
+    await desk.until('version', { id: released.version }, (value) => value !== null && blocksOf(value.body.doc).some((block) => block.text.endsWith('路上补写的一句。')) && value.version.stage !== 'released');
+  });
+
+  it('nothing went wrong in the window', () => expect(away.errors.filter((one) => !/WebSocket|ERR_|Failed to load/.test(one))).toEqual([]));
+});
