@@ -29,6 +29,7 @@ export function Frame({ person }: { person: Person }) {
   useShortcut('', () => go('sync', 'notAccepted'), 'sync.go.notAccepted');
   useShortcut('', () => go('sync', 'overtaken'), 'sync.go.overtaken');
   useShortcut('', () => go('sync', 'branches'), 'sync.go.branches');
+  useShortcut('', () => go('sync', 'media'), 'sync.go.media');
   useShortcut('', () => go('sync', 'keeps'), 'sync.go.keeps');
   const { Component } = SCREEN_PARTS[screen];
   return (

@@ -51,7 +51,8 @@ function Contact({ sync, now }: { sync: SyncState; now: number }) {
       <span className={`frame-dot frame-dot-${sync.pool}`} aria-hidden />
       <div>
         <p><strong>{t(`sync.state.${sync.pool}`)}</strong> <span className="dim">{t(sync.pool === 'connected' ? 'sync.since' : 'sync.sinceNot', { time: moment(sync.since, now) })}</span></p>
-        <p className="dim">{why ?? t(`sync.state.${sync.pool}.help`)}{sync.pool === 'connected' && sync.minor < 1 ? ` ${t('sync.oldPool')}` : ''}</p>
+        <p className="dim">{why ?? t(`sync.state.${sync.pool}.help`)}</p>
+        {sync.pool === 'connected' && sync.minor < 1 ? <p className="dim">{t('sync.oldPool')}</p> : null}
       </div>
     </div>
   );

@@ -3,13 +3,14 @@ import { go, useNavigation } from '../app/navigation.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { Branches } from './Branches.tsx';
 import { Keeps } from './Keeps.tsx';
+import { MediaPage } from './MediaPage.tsx';
 import { NotAcceptedList } from './NotAcceptedList.tsx';
 import { OvertakenList } from './OvertakenList.tsx';
 import { Overview } from './Overview.tsx';
 import { Waiting } from './Waiting.tsx';
 import './sync.css';
 
-const SECTIONS = ['overview', 'waiting', 'notAccepted', 'overtaken', 'branches', 'keeps'] as const;
+const SECTIONS = ['overview', 'waiting', 'notAccepted', 'overtaken', 'branches', 'keeps', 'media'] as const;
 type Section = (typeof SECTIONS)[number];
 
 /** 同步: how this workstation stands with the pool, and everything that waits for a hand. The address names the section: #/sync/overtaken. */
@@ -39,6 +40,7 @@ function Body({ section }: { section: Exclude<Section, 'branches'> }) {
     case 'notAccepted': return <NotAcceptedList />;
     case 'overtaken': return <OvertakenList />;
     case 'keeps': return <Keeps />;
+    case 'media': return <MediaPage />;
   }
 }
 
@@ -47,5 +49,6 @@ function useCounts(): Partial<Record<Section, number>> {
   const sync = useQuery('sync', {}).value;
   const overtaken = useQuery('overtaken', {}).value;
   const branches = useQuery('branches', { closed: false }).value;
-  return { waiting: sync?.waiting ?? 0, notAccepted: sync?.notAccepted ?? 0, overtaken: overtaken?.length ?? 0, branches: branches?.length ?? 0 };
+  const media = useQuery('media.queue', {}).value;
+  return { waiting: sync?.waiting ?? 0, notAccepted: sync?.notAccepted ?? 0, overtaken: overtaken?.length ?? 0, branches: branches?.length ?? 0, media: media?.rows.length ?? 0 };
 }

@@ -73,7 +73,7 @@ describe.skipIf(missing('browser') !== null)('the frame', () => {
       await openMenu();
       await button(theme).click();
       await suite.page.keyboard.press('Escape');
-      for (const place of ['settings/general', 'settings/pool', 'settings/people', 'settings/media', 'settings/backup', 'settings/about', 'export', 'sync', 'sync/waiting', 'sync/notAccepted', 'sync/overtaken', 'sync/keeps']) {
+      for (const place of ['settings/general', 'settings/pool', 'settings/people', 'settings/media', 'settings/backup', 'settings/about', 'export', 'sync', 'sync/waiting', 'sync/notAccepted', 'sync/overtaken', 'sync/branches', 'sync/keeps', 'sync/media']) {
         await suite.page.evaluate((hash) => { location.hash = hash; }, `#/${place}`);
         await suite.page.locator('main h1, main h2').first().waitFor();
         await suite.shot(`frame-${language === 'English' ? 'en' : 'zh'}-${/浅|Light/.test(theme) ? 'light' : 'dark'}-${place.replace('/', '-')}`);
