@@ -25,7 +25,8 @@ export interface MediaRoom {
   close(): Promise<void>;
 }
 
-export function createMediaRoom(folder: string, events: MediaEvents): MediaRoom {
+/** `recheckBytesPerSecond`: how fast its media are read again while nobody needs them; 0: never. */
+export function createMediaRoom(folder: string, events: MediaEvents, recheckBytesPerSecond = 20_000_000): MediaRoom {
   const own = randomBytes(32).toString('base64url');
   const agent = new http.Agent({ keepAlive: true });
   let thread: Worker | null = null;
@@ -36,7 +37,7 @@ export function createMediaRoom(folder: string, events: MediaEvents): MediaRoom 
 
   function start(host: string, wanted: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const now = new Worker(new URL('./media-worker.ts', import.meta.url), { workerData: { folder, host, port: wanted, own } satisfies MediaWorkerData });
+      const now = new Worker(new URL('./media-worker.ts', import.meta.url), { workerData: { folder, host, port: wanted, own, recheckBytesPerSecond } satisfies MediaWorkerData });
       thread = now;
       now.on('message', (message: FromMediaWorker) => {
         if ('ready' in message) { port = message.ready; resolve(); }

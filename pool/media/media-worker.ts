@@ -6,15 +6,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createMediaStore } from './media-store.ts';
+import { recheckMedia } from './recheck.ts';
 
-export interface MediaWorkerData { readonly folder: string; readonly host: string; readonly port: number; /** Who brings this word speaks for the pool itself. */ readonly own: string }
+export interface MediaWorkerData { readonly folder: string; readonly host: string; readonly port: number; /** Who brings this word speaks for the pool itself. */ readonly own: string; /** See recheck.ts. */ readonly recheckBytesPerSecond: number }
 export type FromMediaWorker = { readonly ready: number } | { readonly stored: string } | { readonly lost: string } | { readonly ask: number; readonly token: string } | { readonly failed: string };
 export interface ToMediaWorker { readonly ask: number; readonly may: boolean }
 
 /** A connection on which nothing comes for this long is given up: its sender is gone, and others may send the same file. */
 const SILENCE_MS = 60_000;
 
-const { folder, host, port, own } = workerData as MediaWorkerData; // only media-room.ts starts this
+const { folder, host, port, own, recheckBytesPerSecond } = workerData as MediaWorkerData; // only media-room.ts starts this
 const say = (message: FromMediaWorker): void => parentPort?.postMessage(message);
 const asks = new Map<number, (may: boolean) => void>();
 let next = 1;
@@ -41,3 +42,5 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 });
 server.on('listening', () => say({ ready: (server.address() as AddressInfo).port }));
 server.listen(port, host);
+// Ends with this thread.
+recheckMedia({ folder, bytesPerSecond: recheckBytesPerSecond, active: () => store.active, setAside: (sha256) => store.setAside(sha256), signal: new AbortController().signal }).catch((error: unknown) => console.error('recheck', error));

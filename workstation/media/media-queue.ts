@@ -55,6 +55,7 @@ export class MediaQueue {
   readonly #dropped = new Set<string>();
   /** Sent because the pool missed it; the pool's word for it is on its way. */
   readonly #answered = new Map<string, number>();
+  readonly #saidLost = new Set<string>();
   #stops: (() => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
   #notBefore = 0;
@@ -188,6 +189,7 @@ export class MediaQueue {
     const missed = assets.filter(isMissed).flatMap((asset) => filesOf(asset)
       .filter(({ what, sha256 }) => (what === 'original' ? !asset.stored : asset.lost?.includes(sha256)) && now - (this.#answered.get(sha256) ?? 0) > 10 * MINUTE && here(sha256))
       .map((file): Wanted => ({ ...file, direction: 'send', why: 'lost', air: '', at: asset.createdAt })));
+    for (const { asset: id, sha256 } of missed) if (byId.get(id)?.lost?.includes(sha256) && !this.#saidLost.has(sha256)) { this.#saidLost.add(sha256); workstation.notice('media-pool-damaged', { name: this.#nameOf(id) }, 'warning'); }
     const byPolicy = toFetch({ assets, here, originals: this.#policy.originals, air: this.#air, now, room: quota * FILL - used });
     const all = [...wantedByPeople, ...sends(), ...missed, ...byPolicy].map((one) => (one.direction === 'send' ? { ...one, air: this.#air.get(one.asset) ?? '' } : one));
     const unique = new Map(all.reverse().map((one) => [keyOf(one), one]));

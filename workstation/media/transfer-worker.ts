@@ -168,7 +168,8 @@ interface Receiving { readonly output: number; readonly state: { hash: Hash; byt
 /** Takes the rest of a file in. What came before the line broke stays in the file. */
 async function receive(task: TransferTask, { output, state, had, total, tell }: Receiving, signal: AbortSignal): Promise<void> {
   const sink = new FileSink(output, state.hash, had);
-  const pass = (bytes: number): Promise<void> | null => { tell(sink.written, total); return tap.rate === null ? null : tap.take(bytes, signal); };
+  let came = had;
+  const pass = (bytes: number): Promise<void> | null => { tell(came += bytes, total); return tap.rate === null ? null : tap.take(bytes, signal); };
   const wantedStatus = had > 0 ? 206 : 200;
   let broken: { readonly is: unknown } | null = null;
   try {
