@@ -56,6 +56,12 @@ const MOST_SEARCHES = 50;
 const MOST_ELSEWHERE = 200;
 const INDEX_SLICE_MS = 8;
 const INDEX_PAUSE_MS = 30;
+/** The index waits until nothing has changed for so long: work of people and catching up come first. */
+const INDEX_QUIET_MS = 400;
+/** In a newsroom where something changes all the time it still gets a slice as often as this. */
+const INDEX_LATEST_MS = 1500;
+/** Notices of one kind that are said one by one. */
+const FEW = 3;
 /** So many stories are indexed in a moment: nobody needs to be told. */
 const INDEXED_AT_ONCE = 200;
 
@@ -88,6 +94,8 @@ export class Core {
   #histories = new Map<string, QueryResult<'history'>>();
   readonly #found = new Map<string, QueryResult<'stories'>['elsewhere']>();
   #indexing: NodeJS.Timeout | null = null;
+  #changedAt = 0;
+  #indexedAt = 0;
   #diskFree: number | null = null;
   #closing = false;
   #room: RoomHandlers | null = null;
@@ -112,7 +120,7 @@ export class Core {
     this.#jobs = createJobBoard(() => this.#signal('jobs'));
     this.#documents = new Documents((id) => this.#cache.records.get('body', id), (id, v, steps) => this.#edit(id, v, steps));
     this.#overtakenSaid = this.#cache.cursor;
-    for (const one of this.#cache.all('branch')) this.#branchesSaid.add(one.id);
+    for (const one of this.#cache.newestOpen('branch')) this.#branchesSaid.add(one.id);
     const device = this.#setting('device', () => randomUUID());
     const name = this.#setting('name', () => hostname());
     this.#link = new PoolLink(this.#cache, this.#outbox, device, name, {
@@ -215,6 +223,7 @@ export class Core {
     if (isRefusal(done)) return done;
     const kinds = new Set<Kind | Signal>(done.writes.map((write) => write.kind));
     kinds.add('outbox');
+    this.#changedAt = performance.now();
     this.#index();
     this.#tell(kinds);
     // A script that a push of its own window changed is told there; everything else that writes one goes through steps.
@@ -229,27 +238,27 @@ export class Core {
     for (const id of changed.bodies) this.#documents.changed(id);
     this.#histories.clear();
     this.#found.clear();
+    this.#changedAt = performance.now();
     this.#index();
     this.#tell(new Set<Kind | Signal>([...changed.kinds, 'outbox']));
     for (const one of changed.refused) this.#notice('not-accepted', { command: one.name, code: one.code }, 'warning');
-    if (changed.kinds.has('overtaken')) this.#sayOvertaken();
+    if (changed.overtaken.length > 0) this.#sayOvertaken(changed.overtaken);
     if (changed.kinds.has('branch')) this.#sayBranches();
     if (changed.salvaged.length > 0) this.#notice('text-salvaged', { text: changed.salvaged.join('').slice(0, 60) }, 'warning');
   }
-  /** Each once: what came since this workstation started and concerns the one signed in. */
-  #sayOvertaken(): void {
+  /** Each once: what came since this workstation started and concerns the one signed in. After days away many come together: then how many. */
+  #sayOvertaken(ids: readonly string[]): void {
     const me = this.#person;
     if (!me) return;
     const said = this.#overtakenSaid;
-    for (const one of overtakenOf(this.#cache, me.id, () => '')) {
-      if (one.seq <= said) continue;
-      this.#overtakenSaid = Math.max(one.seq, this.#overtakenSaid);
-      this.#notice(one.side === 'later' ? 'overtook' : 'overtaken', { who: one.side === 'later' ? one.otherName : one.byName }, 'warning');
-    }
+    const rows = overtakenOf(this.#cache, me.id, () => '', ids.flatMap((id) => this.#cache.records.get('overtaken', id) ?? [])).filter((one) => one.seq > said);
+    for (const one of rows) this.#overtakenSaid = Math.max(one.seq, this.#overtakenSaid);
+    if (rows.length > FEW) this.#notice('overtaken-many', { count: rows.length }, 'warning');
+    else for (const one of rows) this.#notice(one.side === 'later' ? 'overtook' : 'overtaken', { who: one.side === 'later' ? one.otherName : one.byName }, 'warning');
   }
   /** Each once: words of the one signed in that did not go into a script. */
   #sayBranches(): void {
-    for (const one of this.#cache.all('branch')) {
+    for (const one of this.#cache.newestOpen('branch')) {
       if (this.#branchesSaid.has(one.id)) continue;
       this.#branchesSaid.add(one.id);
       if (one.by === this.#person?.id && one.state === 'open') this.#notice('branch-opened', { title: this.#cache.records.get('version', one.versionId)?.title ?? '' }, 'warning');
@@ -331,6 +340,9 @@ export class Core {
     this.#indexing = setTimeout(() => {
       this.#indexing = null;
       if (this.#closing) return;
+      const now = performance.now();
+      if (now - this.#changedAt < INDEX_QUIET_MS && now - this.#indexedAt < INDEX_LATEST_MS) { this.#index(); return; }
+      this.#indexedAt = now;
       const before = this.#cache.unindexed;
       if (this.#cache.indexSome(INDEX_SLICE_MS)) this.#index();
       else if (before > INDEXED_AT_ONCE) this.#signal('found');

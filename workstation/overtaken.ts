@@ -7,17 +7,17 @@ import type { Kind, RecordOf } from '../shared/records.ts';
 
 interface Cached {
   readonly records: { get<K extends Kind>(kind: K, id: string): RecordOf<K> | undefined };
-  all<K extends Kind>(kind: K): RecordOf<K>[];
+  newestOpen(kind: 'overtaken'): RecordOf<'overtaken'>[];
 }
 type Execute = (name: string, target: { kind: Kind; id: string }, args: unknown) => Refusal | { id: string };
 
 const valuesThatWent = ({ fields }: Overtaken): Record<string, unknown> => Object.fromEntries(Object.entries(fields).map(([name, { was }]) => [name, was]));
 
 /** What this person has not closed and what has not been put back meanwhile, newest first. */
-export function overtakenOf(cache: Cached, person: string, titleOf: (target: { kind: Kind; id: string }) => string): OvertakenRow[] {
+export function overtakenOf(cache: Cached, person: string, titleOf: (target: { kind: Kind; id: string }) => string, all: readonly Overtaken[] = cache.newestOpen('overtaken')): OvertakenRow[] {
   const { records } = cache;
   const name = (id: string): string => records.get('person', id)?.name ?? id;
-  return cache.all('overtaken').filter((one) => (one.by === person || one.other === person) && !one.closedBy.includes(person)).flatMap((one): OvertakenRow[] => {
+  return all.filter((one) => (one.by === person || one.other === person) && !one.closedBy.includes(person)).flatMap((one): OvertakenRow[] => {
     const record = records.get(one.target.kind, one.target.id);
     const fields = Object.entries(one.fields).map(([field, { was, is }]) => ({ field, was, is, now: fieldOf(record, field) }));
     if (record === undefined || fields.every(({ was, now }) => sameValue(was, now))) return [];

@@ -34,15 +34,20 @@ export interface Changed {
   readonly bodies: ReadonlySet<string>;
   readonly refused: readonly RefusedEntry[];
   readonly salvaged: readonly string[];
+  /** Records of somebody having been overtaken that came or changed. */
+  readonly overtaken: readonly string[];
 }
 
 /** A confirmed row as it came: parsed already (a frame) or as text (rows of a catch-up). */
 interface Row extends TextRow { readonly kind: Kind; readonly record: unknown }
+const overtakenIn = (rows: readonly Row[]): string[] => rows.filter((one) => one.kind === 'overtaken').map((one) => one.id);
 /** What a frame or a piece of a catch-up brings. */
 interface News { readonly from: number; readonly seq: number; readonly chain: string; readonly results: Frame['results']; readonly rows: readonly Row[]; readonly edits: Frame['edits']; readonly more: boolean }
 
 /** Typing that waits together in one command, at most. */
 const MERGE_STEPS = 300;
+/** Open notices and branches that are looked at. */
+const MOST_OPEN = 500;
 /** Parsed rows kept in memory. */
 const MOST_PARSED = 20_000;
 const known: ReadonlySet<string> = new Set(KINDS);
@@ -102,6 +107,8 @@ export class Cache {
   get livingStories(): number { return this.#sql.living.get() ?? 0; }
   /** Versions that wait for a review, by id. */
   inReview(): RecordOf<'version'>[] { return this.#sql.inReview.all().map(({ id, json }) => this.#read('version', id, json)); }
+  /** Notices of overtaken values that not both have read, or branches that nobody merged or dropped: the newest, however many there ever were. */
+  newestOpen<K extends 'overtaken' | 'branch'>(kind: K): RecordOf<K>[] { return this.#sql[kind].all(MOST_OPEN).map(({ id, json }) => this.#read<K>(kind, id, json)); }
   get rowCount(): number { return this.#sql.count.get() ?? 0; }
 
   get cursor(): number { return Number(this.#sql.meta.get('cursor') ?? 0); }
@@ -136,11 +143,9 @@ export class Cache {
     return { kind, id, seq, parent: parentOf(kind, record), grp: groupOf(kind, record, this.#storyOf), sort: sortOf(kind, record), json: JSON.stringify(record), record };
   }
   #put({ kind, id, record }: Write, seq: number): void {
-    const row = this.#rowOf(kind, id, seq, record);
-    this.#putRow(row);
-    this.#noteForSearch(row);
+    this.#putRow(this.#rowOf(kind, id, seq, record));
   }
-  #noteForSearch({ kind, grp }: Row): void { if ((kind === 'story' || kind === 'version' || kind === 'body') && grp !== '') this.#search.note(grp); }
+  #noteForSearch({ kind, grp }: Pick<Row, 'kind' | 'grp'>): void { if ((kind === 'story' || kind === 'version' || kind === 'body') && grp !== '') this.#search.note(grp); }
 
   /** What a record is folded and refolded together with: its group, or itself where it has none. */
   #groupOf(kind: Kind, id: string): string { return this.#sql.groupOf.get(kind, id) || keyOf(kind, id); }
@@ -220,6 +225,7 @@ export class Cache {
   }
   #foldNew(n: number, command: Command, writes: readonly Write[]): void {
     this.#fold(n, writes);
+    for (const { kind, id } of writes) this.#noteForSearch({ kind, grp: this.#groupOf(kind, id) });
     this.#noteTarget({ n, target: command.target });
     this.#noteGeneration();
   }
@@ -246,6 +252,7 @@ export class Cache {
     this.#whole(() => {
       this.#outbox.setArgs(last.n, { ...earlier, steps: together.map((step) => step.toJSON() as unknown) });
       this.#fold(last.n, renumbered);
+      this.#noteForSearch({ kind: 'body', grp: this.#groupOf('body', command.target.id) });
       this.#noteGeneration();
     });
     return { id: last.id, writes: renumbered };
@@ -345,7 +352,7 @@ export class Cache {
       if (!this.#filling) for (const row of rows) this.#noteForSearch(row);
       this.#advance(news);
     });
-    return { kinds, bodies, refused: [], salvaged: [] };
+    return { kinds, bodies, refused: [], salvaged: [], overtaken: overtakenIn(rows) };
   }
 
   /** Confirmed rows go in under what waits: only commands that hang together with a changed record are taken off and folded again. */
@@ -385,6 +392,7 @@ export class Cache {
         if (edit) bases.push({ n: edit.n, base: JSON.stringify((JSON.parse(row.json) as Body).doc) });
       }
       for (const row of rows) this.#noteForSearch(row);
+      for (const group of groups) if (this.#sql.get.get('story', group)) this.#search.note(group);
       for (const n of answered) if (!together.has(n)) { this.#sql.forget.run(n); this.#touched.forget(n); }
 
       const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => this.#outbox.get(n)!);
@@ -399,7 +407,7 @@ export class Cache {
       this.#outbox.settle([...accepted.map((one) => one.id), ...text.said], refused, text.rebased, [...bases, ...text.bases]);
       this.#noteGeneration();
     });
-    return { kinds, bodies, refused, salvaged };
+    return { kinds, bodies, refused, salvaged, overtaken: overtakenIn(rows) };
   }
   #numbersOf(refused: readonly RefusedEntry[]): number[] { const ids = new Set(refused.map((one) => one.id)); return refused.length === 0 ? [] : this.#outbox.all().filter((one) => ids.has(one.id)).map((one) => one.n); }
 

@@ -5,7 +5,7 @@ import { overtakenOf } from '../overtaken.ts';
 
 interface Cached {
   readonly records: { get<K extends Kind>(kind: K, id: string): RecordOf<K> | undefined };
-  all<K extends Kind>(kind: K): RecordOf<K>[];
+  newestOpen<K extends 'overtaken' | 'branch'>(kind: K): RecordOf<K>[];
 }
 interface Target { readonly kind: Kind; readonly id: string }
 
@@ -23,6 +23,6 @@ export function marksOf(cache: Cached, refused: readonly { readonly target: Targ
   };
   for (const { target } of refused) count(target, 'notAccepted');
   if (me !== null) for (const { target } of overtakenOf(cache, me, () => '')) count(target, 'overtaken');
-  for (const { versionId, state } of cache.all('branch')) if (state === 'open') count({ kind: 'version', id: versionId }, 'branches');
+  for (const { versionId } of cache.newestOpen('branch')) count({ kind: 'version', id: versionId }, 'branches');
   return marks;
 }
