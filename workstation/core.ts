@@ -10,7 +10,7 @@ import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
 import type { SessionState } from '../shared/protocol/calls/base.ts';
 import type { Carrier } from '../shared/protocol/carrier.ts';
 import type { Handlers, Push, QueryResult } from '../shared/protocol/port.ts';
-import type { Interest, PoolSearch } from '../shared/protocol/pool.ts';
+import type { AsOf, Interest, PoolSearch } from '../shared/protocol/pool.ts';
 import type { Status, SyncState } from '../shared/protocol/queries.ts';
 import { KINDS, type Kind } from '../shared/records.ts';
 import { passesGiven } from '../shared/review/chain.ts';
@@ -25,7 +25,7 @@ import { fetchSnapshot } from './sync/fetch-snapshot.ts';
 import { startOwnPool, type OwnPool } from './sync/own-pool.ts';
 import { PoolLink } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
-import { overtakenOf, takeBack } from './overtaken.ts';
+import { overtakenOf, putBack, takeBack } from './overtaken.ts';
 import type { Workstation } from './workstation.ts';
 
 export interface CoreOptions {
@@ -39,7 +39,7 @@ export interface CoreOptions {
 }
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
-type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
+type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
 
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
 const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
@@ -431,6 +431,12 @@ export class Core {
       },
       'notAccepted.drop': ({ id }) => { this.#outbox.dropRefused(id); this.#signal('outbox'); return { dropped: true }; },
       'overtaken.takeBack': ({ id }) => takeBack(this.#cache, (name, target, args) => this.#execute(name, target, args), id),
+      'record.asOf': async ({ kind, id, seq }) => {
+        if (this.#link.live && this.#link.minor < 1) return refuse('pool-too-old');
+        const answer = await this.#link.ask({ is: 'asOf', kind, id, seq });
+        return answer.ok ? (answer.value as AsOf | null) : refuse(answer.code);
+      },
+      'record.putBack': ({ kind, id, values }) => putBack(this.#cache, (name, target, args) => this.#execute(name, target, args), { kind, id }, values) ?? { done: true },
       'sync.keeps': () => this.#keeps(),
       'sync.setKeeps': ({ months, channels }) => this.#setKeeps({ ...this.#keeps(), months, channels }),
       'sync.pin': ({ group, pinned }) => { const keeps = this.#keeps(); return this.#setKeeps({ ...keeps, pinned: pinned ? [...new Set([...keeps.pinned, group])] : keeps.pinned.filter((one) => one !== group) }); },

@@ -1,6 +1,6 @@
 import { Select, Switch } from 'antd';
 import { Send, Trash2, Undo2 } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Asset } from '../../shared/asset/asset.ts';
 import type { Channel, Column } from '../../shared/channel/channel.ts';
 import { mayDo } from '../../shared/log/apply.ts';
@@ -8,16 +8,15 @@ import type { Person } from '../../shared/people/person.ts';
 import type { VersionRow } from '../../shared/protocol/queries.ts';
 import { inReview } from '../../shared/review/chain.ts';
 import type { Story } from '../../shared/story/story.ts';
-import { hasMessage, t } from '../app/language.ts';
+import { t } from '../app/language.ts';
 import { go } from '../app/navigation.ts';
 import { command } from '../data/command.ts';
 import { useDraft } from '../data/useDraft.ts';
-import { useQuery } from '../data/useQuery.ts';
 import { DeriveForm } from './DeriveForm.tsx';
+import { History } from './History.tsx';
 import { VersionMark } from './VersionMark.tsx';
 import { moment } from '../ui/format.ts';
 import { Trail } from './Trail.tsx';
-import { useNames } from './usePerson.ts';
 import type { Other } from './usePresence.ts';
 
 interface Props {
@@ -66,7 +65,7 @@ export function StoryFacts({ story, versions, version, channels, columns, person
           <ul className="desk-media">{media.map((asset) => <li key={asset.id}><button type="button" className="cut-off" onClick={() => go('assets', asset.id)}>{asset.name}</button><span className="dim">{asset.stored ? '' : t('desk.media.sending')}</span></li>)}</ul>
         )}
       </Part>
-      <History version={version.id} />
+      <History key={version.id} story={story.id} version={version.id} />
       {may('story.set') && <button type="button" className="desk-button desk-delete" onClick={onDelete}><Trash2 size={14} strokeWidth={1.75} />{t('desk.delete')}</button>}
     </aside>
   );
@@ -96,24 +95,5 @@ function ReviewActs({ version, person, max }: { version: VersionRow; person: Per
       {inReview(version.stage) && mine && mayDo('review.withdraw', roles) && <button type="button" className="desk-button" onClick={() => doIt('review.withdraw', {})}><Undo2 size={14} strokeWidth={1.75} />{t('desk.withdraw')}</button>}
       {version.stage === 'released' && <p className="dim">{version.seal ? t('desk.sealed', { at: moment(version.seal.at, Date.now()) }) : t('desk.sealing')}</p>}
     </div>
-  );
-}
-
-/** Everything that was done to the version, asked for only when it is opened. */
-function History({ version }: { version: string }) {
-  const [open, setOpen] = useState(false);
-  const rows = useQuery('history', open ? { id: version } : null);
-  const nameOf = useNames();
-  return (
-    <details className="desk-part" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t('desk.history')}</summary>
-      {rows.value?.length === 0 && <p className="dim">{t('desk.history.empty')}</p>}
-      {rows.error && <p className="desk-over">{t('desk.history.offline')}</p>}
-      <ol className="desk-trail">
-        {rows.value?.map((row) => (
-          <li key={row.seq}><span className="desk-trail-what">{hasMessage(`desk.did.${row.name}`) ? t(`desk.did.${row.name}`) : row.name}</span><span className="cut-off">{nameOf(row.by) || t('desk.pool')}</span><time className="dim num">{moment(row.at, Date.now())}</time></li>
-        ))}
-      </ol>
-    </details>
   );
 }

@@ -311,7 +311,7 @@ export class PoolLink {
   }
 
   /** Asks the pool something and waits; {ok: false, code: 'pool-offline'} when it cannot be asked. */
-  ask(question: { is: 'signIn'; name: string; password: string } | { is: 'setPassword'; session: string; person: string; password: string } | { is: 'setup'; sample: boolean; admin: { name: string; password: string } | null } | { is: 'history'; record: string } | { is: 'search'; text: string; limit: number }): Promise<Answer> {
+  ask(question: { is: 'signIn'; name: string; password: string } | { is: 'setPassword'; session: string; person: string; password: string } | { is: 'setup'; sample: boolean; admin: { name: string; password: string } | null } | { is: 'history'; record: string } | { is: 'asOf'; kind: string; id: string; seq: number } | { is: 'search'; text: string; limit: number }): Promise<Answer> {
     if (!this.#line || this.mediaToken === null) return Promise.resolve({ ok: false, code: this.#state.state === 'refused' ? (this.#state.reason ?? 'pool-offline') : 'pool-offline' });
     const ask = this.#nextAsk++;
     return new Promise((resolve) => {

@@ -1,7 +1,9 @@
 /** Session, commands, scripts, settings, sync: what every screen needs. */
 import { z } from 'zod';
+import { KINDS_WITH_FIELDS } from '../../overtaken/fields.ts';
 import { KINDS } from '../../records.ts';
 import type { Person } from '../../people/person.ts';
+import type { AsOf } from '../pool.ts';
 
 const none = z.strictObject({});
 
@@ -37,6 +39,10 @@ export const baseCalls = {
   'branch.merge': z.strictObject({ id: z.string() }),
   'branch.drop': z.strictObject({ id: z.string() }),
   'branch.reopen': z.strictObject({ id: z.string() }),
+  /** The record as it was after log number `seq`, from the pool; null when it was not there yet or nothing that old is kept. */
+  'record.asOf': z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40), seq: z.number().int().min(0) }),
+  /** Puts fields of a record back to earlier values; plain commands that may be refused like any. */
+  'record.putBack': z.strictObject({ kind: z.enum(KINDS_WITH_FIELDS), id: z.string().min(1).max(40), values: z.record(z.string().max(40), z.unknown()) }),
   /** Local settings of this workstation: language, theme, panel sizes, last screen. Any JSON under a key. */
   'settings.get': z.strictObject({ key: z.string().max(80) }),
   'settings.set': z.strictObject({ key: z.string().max(80), value: z.unknown() }),
@@ -84,6 +90,8 @@ export interface BaseResults {
   'branch.merge': { done: true };
   'branch.drop': { done: true };
   'branch.reopen': { done: true };
+  'record.asOf': AsOf | null;
+  'record.putBack': { done: true };
   'settings.get': { value: unknown };
   'settings.set': { set: true };
   'sync.keeps': { months: number | null; channels: string[] | null; pinned: string[] };

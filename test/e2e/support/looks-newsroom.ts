@@ -11,7 +11,7 @@ import { blocksOf, docOfBlocks } from '../../../shared/script/schema.ts';
 import type { RecordOf } from '../../../shared/records.ts';
 import { scriptOf, TITLES } from './looks-texts.ts';
 
-export interface Filled { readonly cut: string; readonly story: string; readonly article: string; readonly review: string; readonly open: string; readonly locked: string; readonly onAir: string; readonly done: string; readonly bag: string; readonly spoilt: string }
+export interface Filled { readonly cut: string; readonly story: string; readonly article: string; readonly review: string; readonly open: string; readonly locked: string; readonly onAir: string; readonly done: string; readonly bag: string; readonly spoilt: string; readonly branched: string }
 type Asset = RecordOf<'asset'>;
 
 const MINUTE = 60_000;
@@ -36,6 +36,7 @@ export async function fillNewsroom(day: Day, exports: string): Promise<Filled> {
   await changeOne(day, made[11]!);
   const rundowns = await runRundowns(day, made, assets);
   await refusedOnes(day, rundowns.locked);
+  await crossedOnes(day, { branched: made[13]!, overtaken: made[12]! });
   await day.as(desk, '责编甲');
   const done = await day.job((await desk.call('export.rundown', { rundown: rundowns.done, folder: exports })).job, 900_000);
   await day.job((await desk.call('export.article', { version: article, folder: exports })).job);
@@ -46,7 +47,7 @@ export async function fillNewsroom(day: Day, exports: string): Promise<Filled> {
   const csv = (readdirSync(path.join(spoilt, 'data'), { recursive: true }) as string[]).find((one) => one.endsWith('.csv'))!; // without `withFileTypes` names are strings
   appendFileSync(path.join(spoilt, 'data', csv), ' ');
   writeFileSync(path.join(spoilt, 'data', '多出来的.txt'), 'x');
-  return { ...rundowns, article, cut: made[0]!.version, story: made[0]!.story, review: made[11]!.version, bag, spoilt };
+  return { ...rundowns, article, cut: made[0]!.version, story: made[0]!.story, review: made[11]!.version, bag, spoilt, branched: made[13]!.story };
 }
 
 interface Made { readonly number: number; readonly story: string; readonly version: string }
@@ -205,4 +206,21 @@ async function refusedOnes(day: Day, locked: string): Promise<void> {
   await away.command('item.set', 'item', items[4]!.id, { note: '结尾接直播间', float: true });
   await day.mendLine();
   await away.until('status', {}, (status) => status.notAccepted >= 3);
+}
+
+/** What two people did to the same while one of them was on the road: a title set twice, words on a script that was passed meanwhile. */
+async function crossedOnes(day: Day, { branched, overtaken }: { branched: Made; overtaken: Made }): Promise<void> {
+  const { desk, away } = day;
+  await day.as(away, '编辑甲');
+  await day.cutLine();
+  await away.command('version.titles', 'version', overtaken.version, { title: '南三路雨水管网今天通水', subtitle: '沿线十二个小区不再积水' });
+  const opened = await away.call('doc.open', { doc: 7, body: branched.version });
+  await away.call('doc.push', { doc: 7, version: opened.version, steps: [day.typed('据现场指挥部最新消息，今晚八时前恢复双向通行。', 1)] });
+  await away.call('doc.close', { doc: 7 });
+  await day.as(desk, '记者甲');
+  await desk.command('version.titles', 'version', overtaken.version, { title: '南三路雨水管网改造完工', subtitle: '汛期前全线投用' });
+  await day.decide('二审值班副总编', branched.version, 2, 'pass');
+  await day.mendLine();
+  await away.until('branches', { closed: false }, (rows) => rows.length > 0);
+  await away.until('overtaken', {}, (rows) => rows.length > 0);
 }

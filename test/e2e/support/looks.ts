@@ -26,7 +26,7 @@ interface State { readonly name: string; readonly as: string | null; readonly ha
 
 const EDITOR = '编辑甲', PRODUCER = '责编甲', ADMIN = '管理员';
 
-function states(filled: Filled): State[] {
+function states(filled: Filled, day: Day): State[] {
   const press = (...keys: string[]) => async (page: Page): Promise<void> => { for (const key of keys) { await page.keyboard.press(key); await page.waitForTimeout(150); } };
   const settings = ['general', 'pool', 'people', 'media', 'backup', 'about'].map((section): State => ({ name: `settings-${section}`, as: ADMIN, hash: `settings/${section}` }));
   const verify = (folder: string) => async (page: Page): Promise<void> => {
@@ -35,6 +35,8 @@ function states(filled: Filled): State[] {
     await page.locator('.export-report, .export-verify .export-bad').first().waitFor();
     await page.locator('.export-verify').scrollIntoViewIfNeeded();
   };
+  /** Something that waits while the line is cut. */
+  const edit = async (): Promise<void> => { await day.away.command('story.set', 'story', filled.story, { mobileFirst: (await day.away.ask('story', { id: filled.story }))?.story.mobileFirst !== true }); };
   const opened = async (page: Page): Promise<void> => { await page.locator('[role=listbox] [role=option]').first().click(); await page.waitForTimeout(400); };
   return [
     { name: 'sign-in', as: null, hash: 'stories' },
@@ -64,7 +66,11 @@ function states(filled: Filled): State[] {
     { name: 'review-others', as: '二审值班副总编', hash: 'review' },
     { name: 'review-none', as: '播音员甲', hash: 'review' },
     ...settings,
-    { name: 'desk-offline', as: EDITOR, hash: `stories/${filled.story}`, offline: true },
+    { name: 'desk-offline', as: EDITOR, hash: `stories/${filled.story}`, offline: true, act: async (page) => { await edit(); await page.waitForTimeout(10_500); } },
+    { name: 'desk-branch', as: EDITOR, hash: `stories/${filled.branched}` },
+    { name: 'desk-as-of', as: EDITOR, hash: `stories/${filled.story}`, act: async (page) => { await page.locator('.desk-facts details summary').last().click(); await page.locator('.desk-history button').first().click(); await page.locator('.desk-as-of-body, .error-state').waitFor(); } },
+    ...['overview', 'notAccepted', 'overtaken', 'branches', 'keeps', 'media'].map((section): State => ({ name: `sync-${section}`, as: EDITOR, hash: `sync/${section}` })),
+    ...['overview', 'waiting'].map((section): State => ({ name: `sync-${section}-offline`, as: EDITOR, hash: `sync/${section}`, offline: true, act: edit })),
   ];
 }
 
@@ -110,7 +116,7 @@ async function firstRun(browser: Browser, looks: readonly Look[]): Promise<void>
 }
 
 async function shoot(day: Day, page: Page, filled: Filled, only: readonly string[], looks: readonly Look[]): Promise<void> {
-  const wanted = states(filled).filter((one) => only.length === 0 || only.includes(one.name));
+  const wanted = states(filled, day).filter((one) => only.length === 0 || only.includes(one.name));
   for (const as of [...new Set(wanted.map((one) => one.as))]) {
     if (as === null) await day.away.call('session.signOut', {}); else await day.as(day.away, as);
     for (const look of looks) {
