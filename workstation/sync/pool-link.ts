@@ -181,7 +181,7 @@ export class PoolLink {
   }
   /** Asks for what is wanted beyond what is here; the pool sends it, and the interest is noted when it is whole. */
   widen(): void {
-    if (!this.#live || this.#minor < 1 || this.#asked !== null || this.#behind) return;
+    if (!this.#live || this.#minor < 1 || this.#asked !== null || this.#behind || this.#people.size === 0) return;
     const wanted = this.#events.interest?.() ?? EVERYTHING;
     if (JSON.stringify(wanted) === JSON.stringify(this.#interestOfRows())) return;
     this.#asked = wanted;
@@ -239,7 +239,8 @@ export class PoolLink {
     } else if (news.rows.some((one) => one.kind === 'person')) this.empty = false;
     const answersOnly = news.is === 'frame' && news.results.length > 0 && news.changes.length === 0;
     if (news.more && !answersOnly) this.#progress(news.seq);
-    if (!news.more && this.#behind && (this.#asked === null || news.from === news.seq)) this.#whole();
+    // Rows of text are always a catch-up: the one of this line, or the one that comes when the first person signs in.
+    if (!news.more && (this.#behind || news.is === 'rows') && (this.#asked === null || news.from === news.seq)) this.#whole();
     this.#events.changed(changed);
     if (!news.more && !this.#live) {
       this.#apart = this.#outbox.last()?.n ?? 0;
@@ -269,6 +270,7 @@ export class PoolLink {
     this.#asked = null;
     this.#cache.complete();
     if (this.#state.catchingUp) this.#set({ catchingUp: null });
+    this.widen();
   }
 
   /** A first sync as a file: fetched, put in place of the empty cache, and the line dialled again from its number. */
@@ -320,7 +322,10 @@ export class PoolLink {
     });
   }
   /** The pool has just let this person in on this line. */
-  admitted(person: string): void { this.#people.add(person); this.pump(); }
+  admitted(person: string): void {
+    this.#people.add(person);
+    this.pump();
+  }
   knows(person: string): boolean { return this.#people.has(person); }
   tellPresence(person: string, version: string | null, block: string | null): void { this.#say({ is: 'presence', person, version, block }); }
 }
