@@ -16,7 +16,7 @@ import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { moment } from '../ui/format.ts';
 import { fieldsThen, valuesBack, type FieldThen } from './as-of.ts';
-import { didText, type Past } from './History.tsx';
+import { didText, type Past } from './history-line.ts';
 import { useNames } from './usePerson.ts';
 import '../review/review.css';
 import '../sync/sync.css';

@@ -1,16 +1,10 @@
 import { useMemo, useState } from 'react';
-import type { QueryResults } from '../../shared/protocol/queries.ts';
-import { hasMessage, t } from '../app/language.ts';
+import { t } from '../app/language.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { moment } from '../ui/format.ts';
 import { AsOfDialog } from './AsOfDialog.tsx';
+import { didText, type Past } from './history-line.ts';
 import { useNames } from './usePerson.ts';
-
-export type Line = QueryResults['history'][number];
-/** Whose line it is: the story's own, or the version's (with its script and its cut, which go by the same id). */
-export interface Past { readonly line: Line; readonly of: 'story' | 'version' }
-
-export const didText = (name: string): string => (hasMessage(`desk.did.${name}`) ? t(`desk.did.${name}`) : name);
 
 /** Everything that was done to a story and to one of its versions, newest first; asked for only when it is opened. Each line opens how things stood then. */
 export function History({ story, version }: { story: string; version: string }) {
