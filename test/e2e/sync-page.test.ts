@@ -1,6 +1,7 @@
-/** A desk editor is offline for a while and comes back: what the screens say meanwhile, and what can be done about what did not go as hoped. */
+/** What stands between a workstation and the pool, by hand. A desk editor is offline for a while and comes back: what the screens say meanwhile, and what can be done about what did not go as hoped. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docOfBlocks, blocksOf } from '../../shared/script/schema.ts';
+import { bigNewsroom, copyOf } from '../bench/big-newsroom.ts';
 import { Cable } from '../integration/support/cable.ts';
 import { signIn, TestNewsroom, type TestWindow } from '../integration/support/newsroom.ts';
 import { DeskPage } from './support/desk-page.ts';
@@ -128,5 +129,73 @@ describe.skipIf(missing('browser') !== null)('an outage and what comes of it', (
     await desk.until('version', { id: released.version }, (value) => value !== null && blocksOf(value.body.doc).some((block) => block.text.endsWith('路上补写的一句。')) && value.version.stage !== 'released');
   });
 
+  it('a line of the history opens how it was then, and puts a title back', async () => {
+    const { page } = away;
+    await page.evaluate((hash) => { location.hash = hash; }, `#/stories/${overtaken.story}/${overtaken.version}`);
+    await page.getByText('全部历史').click();
+    await page.locator('.desk-history button', { hasText: '改标题' }).first().click();
+    const then = page.getByRole('dialog', { name: /^第 \d+ 号时的样子/ });
+    await then.getByText('寒潮今夜抵达本县').waitFor();
+    await away.shot('sync-as-of');
+    await then.getByRole('button', { name: '改回改动前的值' }).click();
+    await titleAtDesk(overtaken.version, '寒潮今夜抵达本县');
+    await page.keyboard.press('Escape');
+  });
+
   it('nothing went wrong in the window', () => expect(away.errors.filter((one) => !/WebSocket|ERR_|Failed to load/.test(one))).toEqual([]));
+});
+
+describe.skipIf(missing('browser') !== null)('a workstation that keeps only the last months', () => {
+  const newsroom = new TestNewsroom();
+  let suite: Suite;
+  let sync: SyncPage;
+  let oldest = '';
+
+  beforeAll(async () => {
+    // The newest 3,000 stand in rundowns and are kept for them; the others are years old.
+    const big = await bigNewsroom({ stories: 3600, characters: 40 });
+    const data = newsroom.folder();
+    copyOf(big, data);
+    const pool = await newsroom.pool({ data });
+    suite = await startSuite({ shell: 'browser', pool: pool.url, size: { width: 1280, height: 720 } });
+    sync = new SyncPage(suite.page);
+    await DeskPage.signedIn(suite.page, '记者0');
+    await untilPort(suite.page, 'stories', { text: '', limit: 1 }, ({ total }) => total === 3600, 60_000);
+    oldest = (await untilPort(suite.page, 'story', { id: big.stories[0]!.story }, (value) => value !== null))!.story.title;
+  }, 180_000);
+  afterAll(async () => { await suite?.close(); await newsroom.close(); });
+
+  it('the list asks for what it shows and grows as one scrolls', async () => {
+    const { page } = suite;
+    const rows = page.locator('.desk-rows');
+    await page.getByText('3600 条').waitFor();
+    const height = (): Promise<number> => rows.evaluate((element) => element.scrollHeight);
+    const before = await height();
+    expect(before).toBeLessThan(301 * 46 + 40);
+    await rows.evaluate((element) => { element.scrollTop = element.scrollHeight; });
+    await expect.poll(height, { timeout: 8000 }).toBeGreaterThan(before);
+  });
+
+  it('keeps what is chosen, finds the rest at the pool, fetches it with Enter and pins it', async () => {
+    const { page } = suite;
+    await sync.open('保留范围');
+    await page.getByText('近 3 个月').click();
+    await page.getByText(/待发的改动不受影响，稿池里什么都不删/).waitFor();
+    await suite.shot('sync-keeps');
+    await page.getByRole('button', { name: '应用' }).click();
+    await untilPort(page, 'stories', { text: '', limit: 1 }, ({ total }) => total > 0 && total < 3600);
+    await page.evaluate(() => { location.hash = '#/stories'; });
+    await page.getByRole('searchbox', { name: '搜索标题和正文' }).fill(oldest);
+    const away = page.getByRole('group', { name: '更早的稿件（在稿池）' }).getByRole('option', { name: oldest }).first();
+    await away.waitFor();
+    await suite.shot('sync-elsewhere');
+    await page.getByRole('listbox', { name: '稿件列表' }).focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: '文稿正文' }).waitFor();
+    await sync.open('保留范围');
+    await page.locator('.sync-pins').getByText(oldest).waitFor();
+    await page.getByRole('button', { name: '取消固定' }).click();
+    await page.getByText('还没有固定的稿件').waitFor();
+  });
 });
