@@ -33,7 +33,8 @@ export function NotAcceptedList() {
 
 function Refused({ entry }: { entry: NotAccepted }) {
   const now = useNow(60_000);
-  const named = useNamed();
+  const known = useNamed();
+  const named = (id: string): string | undefined => entry.names[id] ?? known(id);
   const [busy, setBusy] = useState(false);
   const content = contentOf(entry);
   const retry = (): void => { setBusy(true); void attempt('notAccepted.retry', { id: entry.id }).then(() => setBusy(false)); };
@@ -46,7 +47,7 @@ function Refused({ entry }: { entry: NotAccepted }) {
       <p className="sync-acts">
         <button type="button" className="button" disabled={busy} onClick={retry}>{t('sync.retry')}</button>
         <CopyButton text={asText(content, named)} label={t('sync.copy')} />
-        <OpenTarget target={entry.target} />
+        <OpenTarget target={entry.target} parent={entry.parent} />
         <Popconfirm title={t('sync.dropAsk')} okText={t('sync.dropYes')} onConfirm={() => void attempt('notAccepted.drop', { id: entry.id })}><button type="button" className="button danger">{t('sync.drop')}</button></Popconfirm>
       </p>
     </li>

@@ -12,7 +12,7 @@ const TIMES = new Set(['start', 'hardStart']);
 
 /** `named` says the name of a person, a column, a channel; undefined for an id of something else. */
 export function valueText(field: string, value: unknown, named: (id: string) => string | undefined): string {
-  if (value === null || value === undefined) return t('sync.value.none');
+  if (value === null || value === undefined) return t(field === 'after' ? 'sync.value.first' : 'sync.value.none');
   if (typeof value === 'boolean') return t(value ? 'sync.value.yes' : 'sync.value.no');
   if (Array.isArray(value)) return value.length === 0 ? t('sync.value.none') : value.map((one: unknown) => valueText(field, one, named)).join(t('sync.value.and'));
   if (typeof value === 'number') return LENGTHS.has(field) ? minutesSeconds(value) : TIMES.has(field) ? clock(value) : field === 'level' ? levelName(value) : String(value);

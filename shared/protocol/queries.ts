@@ -67,7 +67,7 @@ export interface ItemRow extends RecordOf<'item'> {
   textMs: number | null;
   mediaMs: number | null;
 }
-export interface OutboxRow { id: string; name: string; target: { kind: string; id: string }; args: unknown; by: string; byName: string; at: number; title: string }
+export interface OutboxRow { id: string; name: string; target: { kind: string; id: string }; args: unknown; by: string; byName: string; at: number; title: string; /** The record it hangs on: the rundown of an item, the story of a version, its script and its cut; '' for none. */ parent: string }
 /** `side`: did the one signed in come later, or was it their value that went? `now`: what the field says at present. */
 export interface OvertakenRow extends Omit<RecordOf<'overtaken'>, 'fields'> { side: 'later' | 'earlier'; byName: string; otherName: string; title: string; fields: { field: string; was: unknown; is: unknown; now: unknown }[] }
 export interface BranchRow extends Omit<RecordOf<'branch'>, 'base' | 'doc' | 'edits'> {
@@ -83,8 +83,8 @@ export interface BranchRow extends Omit<RecordOf<'branch'>, 'base' | 'doc' | 'ed
 }
 /** Scripts are ProseMirror JSON. `now`: the version's script; `merged`: what a merge would make of it; `findings`: what would have to be checked then. */
 export interface BranchView extends BranchRow { base: unknown; doc: unknown; now: unknown; merged: unknown; findings: MergeFinding[] }
-/** `now`: what the fields that it would have set say here at present. */
-export interface NotAccepted extends OutboxRow { code: string; params: Record<string, string | number>; now: Readonly<Record<string, unknown>> }
+/** `now`: what the fields that it would have set say here at present. `names`: titles of the records that its arguments name. */
+export interface NotAccepted extends OutboxRow { code: string; params: Record<string, string | number>; now: Readonly<Record<string, unknown>>; names: Readonly<Record<string, string>> }
 export interface MediaRow {
   /** For `media.drop`. */
   row: string;

@@ -5,7 +5,7 @@ import { cutLength } from '../../shared/cut/cut.ts';
 import { fieldOf, given } from '../../shared/overtaken/fields.ts';
 import { queries, type QueryName, type QueryResult } from '../../shared/protocol/port.ts';
 import type { NotAccepted, OutboxRow, Status, SyncState, VersionRow } from '../../shared/protocol/queries.ts';
-import type { Kind, RecordOf } from '../../shared/records.ts';
+import { parentOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import { inReview, levelOfStage, maySign } from '../../shared/review/chain.ts';
 import { contentHash } from '../../shared/review/hash.ts';
 import { orderedItems } from '../../shared/rundown/commands.ts';
@@ -84,11 +84,22 @@ function titleOf(cache: Cache, { target }: { target: { kind: Kind; id: string } 
     case 'overtaken': { const overtaken = cache.records.get('overtaken', target.id); return overtaken ? titleOf(cache, overtaken) : ''; }
   }
 }
-const outboxRow = (cache: Cache, { id, name, target, args, by, at }: OutboxEntry | RefusedEntry): OutboxRow => ({ id, name, target, args, by, byName: cache.records.get('person', by)?.name ?? by, at, title: titleOf(cache, { target }) });
+function outboxRow(cache: Cache, { id, name, target, args, by, at }: OutboxEntry | RefusedEntry): OutboxRow {
+  const kind = target.kind === 'body' || target.kind === 'cut' ? 'version' : target.kind; // they go by their version's id
+  const record = cache.records.get(kind, target.id);
+  return { id, name, target, args, by, byName: cache.records.get('person', by)?.name ?? by, at, title: titleOf(cache, { target }), parent: record ? parentOf(kind, record) : '' };
+}
 function notAccepted(cache: Cache, entry: RefusedEntry): NotAccepted {
   const record = cache.records.get(entry.target.kind, entry.target.id);
   const now = given(entry.args ?? {}).filter((name) => record !== undefined && name in record).map((name) => [name, fieldOf(record, name)] as const);
-  return { ...outboxRow(cache, entry), code: entry.code, params: entry.params, now: Object.fromEntries(now) };
+  return { ...outboxRow(cache, entry), code: entry.code, params: entry.params, now: Object.fromEntries(now), names: namesIn(cache, entry.args) };
+}
+const NAMED = ['version', 'item', 'asset', 'story', 'rundown'] as const;
+/** The titles of records whose ids stand among these arguments, at most one level deep. */
+function namesIn(cache: Cache, args: unknown): Record<string, string> {
+  const values = Object.values(args ?? {}).flatMap((value: unknown) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.values(value) : [value]));
+  const ids = values.filter((value): value is string => typeof value === 'string');
+  return Object.fromEntries(ids.flatMap((id) => { const kind = NAMED.find((one) => cache.records.get(one, id)); return kind ? [[id, titleOf(cache, { target: { kind, id } })]] : []; }));
 }
 
 const byKey = <T>(key: (one: T) => string | number, order: 1 | -1 = 1) => (a: T, b: T): number => { const x = key(a); const y = key(b); return x === y ? 0 : (x < y ? -1 : 1) * order; };
