@@ -75,6 +75,7 @@ export class Pool implements Reception {
   #receive(socket: WebSocket): void {
     const connection = new Connection(this, {
       send: (text) => { if (socket.readyState === socket.OPEN) socket.send(text); },
+      sendBytes: (utf8) => { if (socket.readyState === socket.OPEN) socket.send(utf8, { binary: false }); },
       get waiting() { return socket.bufferedAmount; },
       drop: () => socket.terminate(),
       end: () => socket.close(),
@@ -117,7 +118,7 @@ export class Pool implements Reception {
     response.writeHead(404).end();
   }
 
-  #mayUseMedia(token: string): boolean { return [...this.feed.connections].some((one) => one.device !== '' && one.mediaToken === token); }
+  #mayUseMedia(token: string): boolean { return [...this.feed.connections].some((one) => one.reading && one.mediaToken === token); }
 
   /** Signs the tag manifest of a package for a workstation with somebody signed in: says the package was made inside this newsroom. */
   async #sign(request: IncomingMessage, response: ServerResponse): Promise<void> {

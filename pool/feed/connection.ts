@@ -1,15 +1,27 @@
-/** One workstation's line to the pool: lets it in, catches it up, then passes on every commit. */
+/** One workstation's line to the pool: lets it in, catches it up when somebody is signed in, then passes on every commit. */
 import { randomBytes } from 'node:crypto';
+import type { Command } from '../../shared/log/command.ts';
+import { commands as definitions } from '../../shared/log/commands.ts';
+import { readToPool, type Unknown } from '../../shared/protocol/hear.ts';
 import type { Line } from '../../shared/protocol/line.ts';
-import { PROTOCOL, toPool, type FromPool, type ToPool } from '../../shared/protocol/pool.ts';
+import { EVERYTHING, PROTOCOL, type FromPool, type PoolSearch, type ToPool } from '../../shared/protocol/pool.ts';
+import { asOf } from '../log/as-of.ts';
 import type { Result } from '../log/judge.ts';
-import type { Change, Edit, PoolStore } from '../store/pool-store.ts';
+import type { PoolStore } from '../store/pool-store.ts';
+import { ALL, isAll, scopeOf, type Scope } from '../store/scope.ts';
+import { catchUp, fetchGroups, widen, type Standing, type Step } from './catch-up.ts';
+import { changeText, frameText, type Commit } from './commit.ts';
 import type { Feed } from './feed.ts';
 
-/** Rows in one catch-up frame: large enough to be quick, small enough that others are served in between. */
-const CATCH_UP_ROWS = 2000;
-/** Bytes waiting in the socket above which catch-up pauses. */
+/** Bytes waiting in the socket above which rows wait too, and for how long, ms. */
 const HIGH_WATER = 8 << 20;
+const WAIT_MS = 20;
+
+export type SnapshotOffer = Extract<FromPool, { is: 'snapshot' }>;
+/** Forms of arguments that are not the first. */
+const FORMS = Object.fromEntries([...definitions].flatMap(([name, { form = 1 }]) => (form > 1 ? [[name, form]] : [])));
+type Answer = Extract<FromPool, { is: 'answer' }>['answer'];
+const refused = (code: string): Answer => ({ ok: false, code });
 
 /** What a connection asks of the pool behind it. */
 export interface Reception {
@@ -23,6 +35,12 @@ export interface Reception {
   setPassword(session: string, person: string, password: string): Promise<string | null>;
   setup(sample: boolean, admin: { name: string; password: string } | null): Promise<string | null>;
   after(ms: number, then: () => void): void;
+  /** The file that a first sync may be done with, if there is one worth it. */
+  snapshot?(): SnapshotOffer | null;
+  /** Searches the whole pool, or says why not. */
+  search?(text: string, limit: number): Promise<PoolSearch | { code: string }>;
+  /** Makes a backup now; its file name, or why not. */
+  backup?(): Promise<{ file: string } | { code: string }>;
 }
 
 export class Connection {
@@ -33,9 +51,18 @@ export class Connection {
   device = '';
   name = '';
   presence: { person: string; version: string | null; block: string | null } | null = null;
-  #live = false;
-  #cursor = 0;
-  #bodies: Record<string, number> = {};
+  /** closed to readers until somebody is signed in; then a snapshot is on offer, or rows are on their way, until it hears every commit. */
+  #state: 'closed' | 'offered' | 'catching-up' | 'live' = 'closed';
+  readonly #at: Standing = { cursor: 0 };
+  #hello: Extract<ToPool, { is: 'hello' }> | null = null;
+  #scope: Scope = ALL;
+  /** The scope before, while the rest of a wider one is on its way. */
+  #narrower: Scope | null = null;
+  /** What is on its way (the first), and what comes after it. */
+  readonly #queue: { readonly steps: () => Generator<Step, void>; readonly done: () => void }[] = [];
+  /** Pushes of somebody who signed in before the rows had come: judged when they have, or stale text would go round in circles. */
+  #held: Command[][] = [];
+  #over = false;
 
   /** Whoever makes it passes on what the line brings: `receive` and `gone`. */
   constructor(pool: Reception, line: Line) {
@@ -44,83 +71,166 @@ export class Connection {
     pool.feed.connections.add(this);
   }
 
-  #over = false;
-  send(message: FromPool): void { if (!this.#over) this.#line.send(JSON.stringify(message)); }
+  /** May more be read here than who there is? */
+  get reading(): boolean { return this.#state !== 'closed'; }
+
+  send(message: FromPool): void { this.#write(JSON.stringify(message)); }
+  #write(content: Uint8Array | string): void {
+    if (this.#over) return;
+    if (typeof content === 'string') this.#line.send(content);
+    else if (this.#line.sendBytes) this.#line.sendBytes(content);
+    else this.#line.send(new TextDecoder().decode(content));
+  }
   close(reason: string): void { this.send({ is: 'goodbye', reason }); this.#line.end(); }
   terminate(): void { this.#over = true; this.#line.drop(); }
   gone(): void { this.#over = true; this.#pool.feed.left(this); }
 
   receive(text: string): void {
-    let message: ToPool;
-    try { message = toPool.parse(JSON.parse(text)); } catch { this.close('bad-message'); return; }
+    let message: ToPool | Unknown;
+    try { message = readToPool(text); } catch { this.close('bad-message'); return; }
     if (message.is !== 'hello' && this.device === '') { this.close('hello-first'); return; }
     this.#serve(message).catch((error: unknown) => { console.error('connection', message.is, error); this.close('defect'); });
   }
 
-  async #serve(message: ToPool): Promise<void> {
+  async #serve(message: ToPool | Unknown): Promise<void> {
+    const { store, feed } = this.#pool;
     switch (message.is) {
-      case 'hello': this.#hello(message); return;
-      case 'push': this.#pool.feed.judge(this, message.commands as Parameters<Feed['judge']>[1]); return;
+      case 'hello': this.#greet(message); return;
+      case 'push': {
+        // A kind that is not known makes the command unknown to the judge, which says so.
+        const commands = message.commands as Command[];
+        if (this.#state === 'offered' || this.#state === 'catching-up') this.#held.push(commands); else feed.judge(this, commands);
+        return;
+      }
       case 'ping': this.send({ is: 'pong', at: message.at }); return;
       case 'presence':
         if (!this.people.has(message.person)) return; // nobody is shown where they did not sign in
-        this.presence = { person: message.person, version: message.version, block: message.block }; this.#pool.feed.tellPresence(); return;
-      case 'history': this.#answer(message.ask, { ok: true, value: this.#pool.store.history(message.record) }); return;
+        this.presence = { person: message.person, version: message.version, block: message.block }; feed.tellPresence(); return;
+      case 'history': this.#answer(message.ask, this.reading ? { ok: true, value: store.history(message.record) } : refused('not-signed-in')); return;
+      case 'asOf': this.#answer(message.ask, this.reading ? { ok: true, value: asOf(store, message.kind, message.id, message.seq) } : refused('not-signed-in')); return;
+      case 'catchUp': if (this.#state === 'offered') this.#catchUp(); return;
+      case 'interest': this.#follow(scopeOf(message.interest, (moment) => store.numberAt(moment))); return;
+      case 'fetch': {
+        if (!this.reading) { this.#answer(message.ask, refused('not-signed-in')); return; }
+        const { ask, groups } = message;
+        this.#begin(() => fetchGroups(store, this.#at, groups, () => this.#narrower !== null, this.#way), () => this.#answer(ask, { ok: true, value: null }));
+        return;
+      }
+      case 'search': this.#answer(message.ask, this.reading ? await this.#search(message.text, message.limit) : refused('not-signed-in')); return;
+      case 'backup': this.#answer(message.ask, await this.#backup()); return;
       case 'signIn': {
         const signed = await this.#pool.signIn(message.name, message.password, this.device);
         if ('person' in signed) this.people.add(signed.person);
-        this.#answer(message.ask, 'person' in signed ? { ok: true, value: signed } : { ok: false, code: signed.code });
+        this.#answer(message.ask, 'person' in signed ? { ok: true, value: signed } : refused(signed.code));
+        if ('person' in signed) this.#open();
         return;
       }
       case 'setPassword': {
         const code = await this.#pool.setPassword(message.session, message.person, message.password);
-        this.#answer(message.ask, code === null ? { ok: true, value: null } : { ok: false, code });
+        this.#answer(message.ask, code === null ? { ok: true, value: null } : refused(code));
         return;
       }
       case 'setup': {
         const code = await this.#pool.setup(message.sample, message.admin);
-        this.#answer(message.ask, code === null ? { ok: true, value: null } : { ok: false, code });
+        this.#answer(message.ask, code === null ? { ok: true, value: null } : refused(code));
         return;
       }
+      case 'unknown': if (message.ask !== null) this.#answer(message.ask, refused('unknown-question')); return;
     }
   }
 
-  #answer(ask: number, answer: Extract<FromPool, { is: 'answer' }>['answer']): void { this.send({ is: 'answer', ask, answer }); }
-
-  #hello(hello: Extract<ToPool, { is: 'hello' }>): void {
-    if (hello.protocol !== PROTOCOL.major) { this.close(hello.protocol > PROTOCOL.major ? 'pool-too-old' : 'workstation-too-old'); return; }
-    const { store, epoch } = this.#pool;
-    this.device = hello.device;
-    this.name = hello.name;
-    this.#bodies = hello.bodies;
-    const sessions = hello.sessions.filter((token) => { const person = this.#pool.personOf(token); if (person) this.people.add(person); return person !== undefined; });
-    // Another pool, or this one restored from an older backup: what the workstation has does not belong to this log.
-    this.#cursor = hello.epoch === epoch && store.chainAt(hello.cursor) === hello.chain ? hello.cursor : 0;
-    this.send({ is: 'welcome', protocol: PROTOCOL.major, epoch, empty: store.empty, seq: store.seq, from: this.#cursor, key: this.#pool.publicKey, sessions, mediaToken: this.mediaToken });
-    this.#pool.feed.tellPresence();
-    this.#catchUp();
+  #answer(ask: number, answer: Answer): void { this.send({ is: 'answer', ask, answer }); }
+  async #search(text: string, limit: number): Promise<Answer> {
+    const found = await this.#pool.search?.(text, limit);
+    if (!found) return refused('unknown-question');
+    return 'code' in found ? refused(found.code) : { ok: true, value: found };
+  }
+  async #backup(): Promise<Answer> {
+    if (![...this.people].some((person) => this.#pool.store.records.get('person', person)?.roles.includes('admin'))) return refused(this.people.size > 0 ? 'not-permitted' : 'not-signed-in');
+    const made = await this.#pool.backup?.();
+    if (!made) return refused('unknown-question');
+    return 'code' in made ? refused(made.code) : { ok: true, value: made.file };
   }
 
-  /** Sends what was missed in pieces; the last piece and the switch to live happen in one turn, so nothing falls between. */
+  #greet(hello: Extract<ToPool, { is: 'hello' }>): void {
+    if (hello.protocol !== PROTOCOL.major) { this.close(hello.protocol > PROTOCOL.major ? 'pool-too-old' : 'workstation-too-old'); return; }
+    if (this.#hello) return; // said once on a line
+    const { store, epoch } = this.#pool;
+    this.#hello = hello;
+    this.device = hello.device;
+    this.name = hello.name;
+    this.#scope = scopeOf(hello.interest ?? EVERYTHING, (moment) => store.numberAt(moment));
+    const sessions = hello.sessions.filter((token) => { const person = this.#pool.personOf(token); if (person) this.people.add(person); return person !== undefined; });
+    // Another pool, or this one restored from an older backup: what the workstation has does not belong to this log.
+    this.#at.cursor = hello.epoch === epoch && store.chainAt(hello.cursor) === hello.chain ? hello.cursor : 0;
+    this.send({ is: 'welcome', protocol: PROTOCOL.major, minor: PROTOCOL.minor, epoch, empty: store.empty, seq: store.seq, from: this.#at.cursor, key: this.#pool.publicKey, sessions, mediaToken: this.mediaToken, forms: FORMS });
+    if (this.people.size > 0) this.#open(); else this.#tellPeople(store.peopleSince(this.#at.cursor), []);
+  }
+  get #way(): { asLines: boolean } { return { asLines: (this.#hello?.minor ?? 0) >= 1 }; }
+
+  /** Somebody is signed in: what was missed follows. */
+  #open(): void {
+    if (this.#state !== 'closed') return;
+    const offer = this.#hello?.snapshots === true && this.#at.cursor === 0 && isAll(this.#scope) ? (this.#pool.snapshot?.() ?? null) : null;
+    if (offer) { this.#state = 'offered'; this.send(offer); } else this.#catchUp();
+    this.#pool.feed.tellPresence([this]);
+  }
+  /** A person who may not sign in any more. With the last one goes the line: it may be dialled again by somebody else. */
+  signedOut(person: string): void { if (this.people.delete(person) && this.people.size === 0) this.terminate(); }
+
   #catchUp(): void {
-    if (this.#over) return;
-    if (this.#line.waiting > HIGH_WATER) { this.#pool.after(20, () => this.#catchUp()); return; }
-    const { store } = this.#pool;
-    const changes = store.since(this.#cursor, CATCH_UP_ROWS);
-    const more = changes.length >= CATCH_UP_ROWS;
-    const seq = more ? changes.at(-1)!.seq : store.seq;
-    // Edits of scripts with unsent text: with their row, and all at the end, for a workstation that died between taking a row in and rebasing.
-    const bodies = more ? changes.filter((row) => row.kind === 'body').map((row) => row.id) : Object.keys(this.#bodies);
-    const edits = bodies.flatMap((id) => { const v = this.#bodies[id]; return v === undefined ? [] : store.edits(id, v); });
-    this.send({ is: 'frame', from: this.#cursor, seq, chain: store.chainAt(seq) ?? '', results: [], changes, edits, more });
-    this.#cursor = seq;
-    if (more) this.#pool.after(0, () => this.#catchUp()); else this.#live = true;
+    this.#state = 'catching-up';
+    const { store, feed } = this.#pool;
+    this.#begin(() => catchUp(store, this.#at, this.#scope, this.#hello?.bodies ?? {}, this.#way), () => {
+      // In the turn of the last piece, so nothing falls between it and the next commit.
+      this.#state = 'live';
+      for (const commands of this.#held.splice(0)) feed.judge(this, commands);
+    });
+  }
+
+  #follow(scope: Scope): void {
+    const old = this.#scope;
+    this.#scope = scope;
+    if (this.#state === 'closed' || this.#state === 'offered') return; // the catch-up that is to come goes by it
+    // Rows of the catch-up that is on its way may have gone by the old one; then the difference follows.
+    this.#begin(() => { this.#narrower = old; return widen(this.#pool.store, this.#at, scope, old, this.#way); }, () => { this.#narrower = null; });
+  }
+
+  /** Sends what the steps bring, one a turn, after what is on its way already; `done` in the turn of the last. */
+  #begin(steps: () => Generator<Step, void>, done: () => void): void {
+    this.#queue.push({ steps, done });
+    if (this.#queue.length === 1) this.#run();
+  }
+  #run(): void {
+    const first = this.#queue[0];
+    if (!first) return;
+    const steps = first.steps();
+    const piece = (): boolean => {
+      if (this.#over) return false;
+      if (this.#line.waiting > HIGH_WATER) { this.#pool.after(WAIT_MS, () => this.#pool.feed.turns.add(piece)); return false; }
+      const { value } = steps.next();
+      if (value?.message) this.#write(value.message.content);
+      if (value && !value.last) return true;
+      first.done();
+      this.#queue.shift();
+      this.#run();
+      return false;
+    };
+    this.#pool.feed.turns.add(piece);
   }
 
   /** Passes a commit on, with the answers that are this connection's own. Answers come even while catching up. */
-  pass(from: number, seq: number, results: Result[], changes: Change[], edits: Edit[]): void {
-    const chain = this.#pool.store.chainAt(seq) ?? '';
-    if (this.#live) { this.send({ is: 'frame', from, seq, chain, results, changes, edits, more: false }); this.#cursor = seq; return; }
-    if (results.length > 0) this.send({ is: 'frame', from: this.#cursor, seq: this.#cursor, chain: this.#pool.store.chainAt(this.#cursor) ?? '', results, changes: [], edits: [], more: true });
+  pass(commit: Commit, results: readonly Result[]): void {
+    if (this.#state === 'live') {
+      if (commit.seq === commit.from) { this.#tell('', results, this.#narrower !== null); return; }
+      this.#write(commit.frame(this.#scope, this.#narrower?.after ?? this.#scope.after, results));
+      this.#at.cursor = commit.seq;
+    } else if (this.#state === 'closed') { if (results.length > 0 || commit.people.length > 0) this.#tellPeople(commit.people, results); } else if (results.length > 0) this.#tell('', results, true);
+  }
+  #tellPeople(people: readonly { kind: string; id: string; seq: number; json: string }[], results: readonly Result[]): void { this.#tell(people.map(changeText).join(','), results, false); }
+  /** A frame that moves nothing on. */
+  #tell(changes: string, results: readonly Result[], more: boolean): void {
+    const { cursor } = this.#at;
+    this.#write(frameText({ from: cursor, seq: cursor, chain: this.#pool.store.chainAt(cursor) ?? '', more }, results, changes, []));
   }
 }

@@ -1,8 +1,13 @@
 /** Everybody on the line: gathers their pushes into groups, has them judged and made durable, and tells all what came of it. */
 import type { Command } from '../../shared/log/command.ts';
+import type { FromPool } from '../../shared/protocol/pool.ts';
 import type { RecordOf } from '../../shared/records.ts';
 import type { Judge, Judgement } from '../log/judge.ts';
+import { Commit } from './commit.ts';
 import type { Connection } from './connection.ts';
+import { Turns } from './turns.ts';
+
+type Presence = Extract<FromPool, { is: 'presence' }>;
 
 export class Feed {
   readonly #judge: Judge;
@@ -10,6 +15,8 @@ export class Feed {
   /** Hears of every asset that a commit changed. */
   readonly #assetChanged: (asset: RecordOf<'asset'>) => void;
   readonly connections = new Set<Connection>();
+  /** Rows for whoever catches up. */
+  readonly turns: Turns;
   #waiting: { connection: Connection; commands: Command[] }[] = [];
   #scheduled = false;
 
@@ -17,6 +24,7 @@ export class Feed {
   constructor(judge: Judge, soon: (then: () => void) => void, assetChanged: (asset: RecordOf<'asset'>) => void) {
     this.#judge = judge;
     this.#soon = soon;
+    this.turns = new Turns(soon);
     this.#assetChanged = assetChanged;
   }
 
@@ -43,20 +51,26 @@ export class Feed {
     for (const change of judgement.changes) if (change.kind === 'asset') this.#assetChanged(change.record as RecordOf<'asset'>);
   }
 
-  #tell({ from, seq, changes, edits }: Omit<Judgement, 'results'>, own: ReadonlyMap<Connection, Judgement['results']> = new Map()): void {
-    for (const connection of this.connections) {
-      if (connection.device === '') continue;
-      const results = own.get(connection) ?? [];
-      if (seq > from || results.length > 0) connection.pass(from, seq, results, changes, edits);
-    }
+  #tell(judgement: Omit<Judgement, 'results'>, own: ReadonlyMap<Connection, Judgement['results']> = new Map()): void {
+    const commit = new Commit(this.#judge.store, judgement);
+    const told = commit.seq > commit.from ? this.connections : own.keys();
+    for (const connection of told) if (connection.device !== '') connection.pass(commit, own.get(connection) ?? []);
+    for (const { id, record } of commit.people) if (!(record as RecordOf<'person'>).active) for (const connection of this.connections) connection.signedOut(id);
   }
 
   /** A command of the pool itself, told to everybody. */
   system(...[name, target, args, by]: Parameters<Judge['system']>): void { this.#tell(this.#judge.system(name, target, args, by)); }
 
-  tellPresence(): void {
-    const all = [...this.connections].flatMap((one) => (one.presence?.version ? [{ person: one.presence.person, version: one.presence.version, block: one.presence.block, workstation: one.name }] : []));
-    for (const one of this.connections) if (one.device !== '') one.send({ is: 'presence', all });
+  #presence(): Presence {
+    return { is: 'presence', all: [...this.connections].flatMap((one) => (one.presence?.version ? [{ person: one.presence.person, version: one.presence.version, block: one.presence.block, workstation: one.name }] : [])) };
   }
-  left(connection: Connection): void { this.connections.delete(connection); this.tellPresence(); }
+  /** Who is where, to everybody (who may read), or to one that has just come. */
+  tellPresence(to: Iterable<Connection> = this.connections): void {
+    const presence = this.#presence();
+    for (const one of to) if (one.reading) one.send(presence);
+  }
+  left(connection: Connection): void {
+    this.connections.delete(connection);
+    if (connection.presence?.version) this.tellPresence();
+  }
 }

@@ -25,6 +25,7 @@ export class Judge {
   readonly #store: PoolStore;
   readonly #key: PoolKey;
   readonly #now: () => number;
+  get store(): PoolStore { return this.#store; }
   constructor(store: PoolStore, key: PoolKey, now: () => number = Date.now) { this.#store = store; this.#key = key; this.#now = now; }
 
   /**

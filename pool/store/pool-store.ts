@@ -33,9 +33,6 @@ export const POOL_QUERIES = {
   stood: "SELECT max(seq) FROM record WHERE grp = ? AND grp <> ''",
   since: 'SELECT kind, id, seq, grp, version, json FROM record WHERE seq > ? ORDER BY seq LIMIT ?',
   asset: "SELECT json FROM record WHERE kind = 'asset' AND json ->> '$.sha256' = ?",
-  /** Reads every asset: for what is rare. */
-  naming: "SELECT json FROM record WHERE kind = 'asset' AND instr(json, ?) > 0",
-  waiting: "SELECT json FROM record WHERE kind = 'asset' AND (json ->> '$.stored' = 0 OR json ->> '$.lost' IS NOT NULL)",
 } as const;
 
 export class PoolStore {
@@ -102,8 +99,9 @@ export class PoolStore {
       setMeta: db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'),
       any: db.prepare<[string], number>('SELECT 1 FROM record WHERE kind = ? LIMIT 1').pluck(),
       assetsOf: db.prepare<[string], string>(POOL_QUERIES.asset).pluck(),
-      assetsNaming: db.prepare<[string], string>(POOL_QUERIES.naming).pluck(),
-      assetsWaiting: db.prepare<[], string>(POOL_QUERIES.waiting).pluck(),
+      // These two read every asset: for what is rare.
+      assetsNaming: db.prepare<[string], string>("SELECT json FROM record WHERE kind = 'asset' AND instr(json, ?) > 0").pluck(),
+      assetsWaiting: db.prepare<[], string>("SELECT json FROM record WHERE kind = 'asset' AND (json ->> '$.stored' = 0 OR json ->> '$.lost' IS NOT NULL)").pluck(),
       byName: db.prepare<[string], string>("SELECT json FROM record WHERE kind = 'person' AND json ->> '$.name' = ?").pluck(),
       credential: db.prepare<[string], string>('SELECT verifier FROM credential WHERE person = ?').pluck(),
       setCredential: db.prepare('INSERT INTO credential (person, verifier) VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET verifier = excluded.verifier'),

@@ -12,7 +12,6 @@ import type { Interest } from '../../shared/protocol/pool.ts';
 export interface Scope { readonly after: number; readonly channels: string | null; readonly pinned: string }
 export const ALL: Scope = { after: -1, channels: null, pinned: '[]' };
 export const isAll = ({ after, channels }: Scope): boolean => after < 0 && channels === null;
-export const sameScope = (a: Scope, b: Scope): boolean => a.after === b.after && a.channels === b.channels && a.pinned === b.pinned;
 
 export function scopeOf({ since, channels, pinned }: Interest, logNumberAt: (moment: number) => number): Scope {
   const sorted = (list: readonly string[]): string => JSON.stringify([...new Set(list)].sort());

@@ -1,0 +1,84 @@
+/** What a workstation missed, in messages small enough that others are served in between. */
+import { ROWS_MARK, type RowsHeader } from '../../shared/protocol/rows.ts';
+import type { Edit, PoolStore } from '../store/pool-store.ts';
+import { ALL, isAll, type Asked, type RowSet, type Scope } from '../store/scope.ts';
+import { changeText, frameText } from './commit.ts';
+
+/** Bytes that a message aims at: large enough to be quick, a few milliseconds of work at both ends. */
+const MESSAGE_BYTES = 256 << 10;
+const ROWS = { first: 200, least: 20, most: 2000, mostScoped: 1000 } as const;
+/** Rows over which it is found out at once which groups came in. */
+const LOOK_AHEAD = 2000;
+const GROUPS_AT_ONCE = 30;
+
+export interface Message { readonly content: Uint8Array | string; readonly rows: number }
+/** How somebody is told: rows as lines, or (an older workstation) as frames. */
+interface Way { readonly asLines: boolean }
+
+const BREAK = Buffer.from('\n');
+function message(store: PoolStore, set: RowSet, asked: Asked, head: Omit<RowsHeader, 'chain' | 'edits'> & { edits?: Edit[] }, { asLines }: Way): Message {
+  const found = store.scopes.rows(set, asked, asLines);
+  const whole = { ...head, chain: store.chainAt(head.seq) ?? '', edits: head.edits ?? [] };
+  if ('lines' in found) return { content: Buffer.concat([Buffer.from(ROWS_MARK + JSON.stringify(whole satisfies RowsHeader)), BREAK, found.lines]), rows: found.count };
+  return { content: frameText(whole, [], found.plain.map(changeText).join(','), whole.edits), rows: found.count };
+}
+
+const parts = <T>(list: readonly T[], size: number): T[][] => Array.from({ length: Math.ceil(list.length / size) }, (_one, index) => list.slice(index * size, (index + 1) * size));
+
+/** Where a workstation stands; moved on by whoever sends. */
+export interface Standing { cursor: number }
+/** A step of a catch-up: what is to be sent, if anything, and whether it was the last: then the workstation has everything up to the store's number at that very moment. */
+export interface Step { readonly message: Message | null; readonly last: boolean }
+
+/**
+ * Everything in scope after `at.cursor`, which goes on with it. `bodies`: scripts with unsent text and the number it stands on; the edits accepted since come with
+ * their row, and all at the end, for a workstation that died between taking a row in and rebasing.
+ */
+export function* catchUp(store: PoolStore, at: Standing, scope: Scope, bodies: Readonly<Record<string, number>>, way: Way): Generator<Step, void> {
+  const begun = at.cursor === 0 ? store.seq : 0; // who has nothing gets everything in scope by its number; only what comes in meanwhile must be looked for
+  const set = isAll(scope) ? 'all' : 'scoped';
+  const most = set === 'all' ? ROWS.most : ROWS.mostScoped;
+  const editsOf = (ids: readonly string[]): Edit[] => ids.flatMap((id) => { const v = bodies[id]; return v === undefined ? [] : store.edits(id, v); });
+  const written = Object.keys(bodies);
+  let rows: number = ROWS.first;
+  for (let seen = at.cursor; ;) {
+    const ahead = Math.min(store.seq, store.scopes.bound(seen, LOOK_AHEAD) ?? store.seq);
+    if (at.cursor >= begun) {
+      for (const groups of parts(store.scopes.comingIn(scope, seen, ahead), GROUPS_AT_ONCE)) {
+        const sent = message(store, 'groups', { scope, groups, to: seen }, { from: at.cursor, seq: at.cursor, more: true }, way);
+        yield { message: sent.rows > 0 ? sent : null, last: false };
+      }
+    }
+    do {
+      const seq = Math.min(ahead, store.scopes.bound(seen, rows) ?? ahead);
+      const last = seq === store.seq;
+      const edits = last ? editsOf(written) : editsOf(written.filter((id) => { const changed = store.seqOf('body', id); return changed !== undefined && changed > seen && changed <= seq; }));
+      const sent = message(store, set, { scope, from: seen, to: seq }, { from: at.cursor, seq, more: !last, edits }, way);
+      seen = seq;
+      const worth = sent.rows > 0 || last;
+      if (worth) at.cursor = seq;
+      if (sent.rows > 0) rows = Math.max(ROWS.least, Math.min(most, Math.round((rows * MESSAGE_BYTES) / sent.content.length)));
+      yield { message: worth ? sent : null, last };
+      if (last) return;
+    } while (seen < ahead);
+  }
+}
+
+/** What a scope has more than the one before, of what had changed when it was asked for; what changes meanwhile is told as it happens. The last message says so. */
+export function* widen(store: PoolStore, at: Standing, scope: Scope, old: Scope, way: Way): Generator<Step, void> {
+  const until = store.seq;
+  for (let seen = 0; ;) {
+    const seq = Math.min(until, store.scopes.bound(seen, ROWS.mostScoped) ?? until);
+    const last = seq >= until;
+    const sent = message(store, 'widened', { scope, old, from: seen, to: seq }, { from: at.cursor, seq: at.cursor, more: !last }, way);
+    seen = seq;
+    yield { message: sent.rows > 0 || last ? sent : null, last };
+    if (last) return;
+  }
+}
+
+/** Whole groups and what they need. `more` as the frames around them have it. */
+export function* fetchGroups(store: PoolStore, at: Standing, groups: readonly string[], more: () => boolean, way: Way): Generator<Step, void> {
+  const pieces = parts(store.scopes.whole(groups), GROUPS_AT_ONCE);
+  for (const [index, piece] of pieces.entries()) yield { message: message(store, 'wholeGroups', { scope: ALL, groups: piece }, { from: at.cursor, seq: at.cursor, more: more() }, way), last: index === pieces.length - 1 };
+}

@@ -1,0 +1,73 @@
+import { isAll, type Scope } from '../store/scope.ts';
+import type { Change, Edit, PoolStore } from '../store/pool-store.ts';
+import type { Judgement, Result } from '../log/judge.ts';
+
+/** A row as it stands in a frame; its record's JSON is the text that is stored. */
+export const changeText = ({ kind, id, seq, json }: Pick<Change, 'kind' | 'id' | 'seq' | 'json'> | { kind: string; id: string; seq: number; json: string }): string => `{"kind":${JSON.stringify(kind)},"id":${JSON.stringify(id)},"seq":${seq},"record":${json}}`;
+
+/** The text of a frame (shared/protocol/pool.ts) whose changes are text already. */
+export const frameText = (head: { from: number; seq: number; chain: string; more: boolean }, results: readonly Result[], changes: string, edits: readonly Edit[]): string =>
+  `{"is":"frame","from":${head.from},"seq":${head.seq},"chain":"${head.chain}","results":${JSON.stringify(results)},"changes":[${changes}],"edits":${JSON.stringify(edits)},"more":${head.more}}`;
+
+interface Told { readonly changes: string; readonly edits: readonly Edit[]; bytes: Uint8Array | null }
+
+/** One commit as everybody hears of it. Its text is made once for all who want the same of it, its bytes once for all who have no answer in it. */
+export class Commit {
+  readonly #store: PoolStore;
+  readonly #judgement: Omit<Judgement, 'results'>;
+  readonly #texts = new Map<Change, string>();
+  readonly #told = new Map<string, Told>();
+  readonly chain: string;
+
+  constructor(store: PoolStore, judgement: Omit<Judgement, 'results'>) {
+    this.#store = store;
+    this.#judgement = judgement;
+    this.chain = store.chainAt(judgement.seq) ?? '';
+  }
+
+  get from(): number { return this.#judgement.from; }
+  get seq(): number { return this.#judgement.seq; }
+  /** The people it changed; all that is told where nobody is signed in. */
+  get people(): Change[] { return this.#judgement.changes.filter((one) => one.kind === 'person'); }
+
+  /** The frame for a scope. `had`: the log number after which a group must have changed to be there already (the scope's own, or that of a narrower one that is being widened). */
+  frame(scope: Scope, had: number, results: readonly Result[]): Uint8Array | string {
+    const told = this.#tell(scope, had);
+    const head = { from: this.from, seq: this.seq, chain: this.chain, more: false };
+    if (results.length > 0) return frameText(head, results, told.changes, told.edits);
+    told.bytes ??= Buffer.from(frameText(head, [], told.changes, told.edits));
+    return told.bytes;
+  }
+
+  #tell(scope: Scope, had: number): Told {
+    const all = isAll(scope) && had < 0;
+    const key = all ? '' : `${had}\n${scope.after}\n${scope.channels}\n${scope.pinned}`;
+    let told = this.#told.get(key);
+    if (!told) {
+      told = all ? { changes: this.#textOf(this.#judgement.changes), edits: this.#judgement.edits, bytes: null } : this.#within(scope, had);
+      this.#told.set(key, told);
+    }
+    return told;
+  }
+
+  /** What changed is recent, so only its channel can keep it out; groups that were not there yet come whole, with what they need. */
+  #within(scope: Scope, had: number): Told {
+    const { from, seq, changes, edits } = this.#judgement;
+    const { scopes } = this.#store;
+    const seen = changes.filter(({ version }) => version === '' || scope.channels === null || scopes.sees(scope, version));
+    const lacking = [...new Set(changes.flatMap(({ grp, stood }) => (stood > 0 && stood <= had ? [grp] : [])))];
+    const groups = isAll(scope) ? lacking : scopes.comingIn(scope, from, seq, lacking);
+    const rows = groups.length === 0 ? [] : scopes.rows('groups', { scope, groups, to: from }, false);
+    const older = 'plain' in rows ? rows.plain.map(changeText) : [];
+    const bodies = new Set(seen.flatMap(({ kind, id }) => (kind === 'body' ? [id] : [])));
+    return { changes: [...older, this.#textOf(seen)].filter((text) => text !== '').join(','), edits: edits.filter(({ body }) => bodies.has(body)), bytes: null };
+  }
+
+  #textOf(changes: readonly Change[]): string {
+    return changes.map((change) => {
+      let text = this.#texts.get(change);
+      if (text === undefined) { text = changeText(change); this.#texts.set(change, text); }
+      return text;
+    }).join(',');
+  }
+}

@@ -1,0 +1,267 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readFromPool } from '../../shared/protocol/hear.ts';
+import { EVERYTHING, type FromPool, type Interest, type ToPool } from '../../shared/protocol/pool.ts';
+import type { Rows } from '../../shared/protocol/rows.ts';
+import { docOfBlocks } from '../../shared/script/schema.ts';
+import { Judge } from '../log/judge.ts';
+import { PoolKey } from '../people/pool-key.ts';
+import { PoolStore } from '../store/pool-store.ts';
+import { Connection, type Reception, type SnapshotOffer } from './connection.ts';
+import { Feed } from './feed.ts';
+
+const DAY = 86_400_000;
+let folder: string;
+let store: PoolStore;
+let judge: Judge;
+let feed: Feed;
+let now: number;
+let offer: SnapshotOffer | null;
+/** What is to happen in the next turns, in order. */
+let turns: (() => void)[];
+let later: (() => void)[];
+let count = 0;
+
+const settle = (): void => { for (let turn = turns.shift(); turn; turn = turns.shift()) turn(); };
+const nobody = (): Promise<never> => Promise.reject(new Error('not in this test'));
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'bianbo-feed-'));
+  now = Date.UTC(2026, 0, 1);
+  offer = null;
+  turns = [];
+  later = [];
+  store = new PoolStore(path.join(folder, 'pool.db'), () => now);
+  judge = new Judge(store, new PoolKey(path.join(folder, 'key.pem')), () => now);
+  feed = new Feed(judge, (then) => turns.push(then), () => undefined);
+  for (const id of ['甲', '乙']) judge.system('person.put', { kind: 'person', id }, { name: id, roles: ['editor', 'producer'], active: true });
+  for (const id of ['tv', 'paper']) judge.system('channel.put', { kind: 'channel', id }, { name: id, form: id === 'tv' ? 'tv' : 'paper', titleMax: 0, textMax: 0, mobile: false });
+  judge.system('programme.put', { kind: 'programme', id: 'news' }, { name: '新闻', channelId: 'tv', start: 0, length: 900_000, lastEpisode: 0, rate: 280 });
+});
+afterEach(() => { store.close(); rmSync(folder, { recursive: true, force: true }); });
+
+const story = (id: string, channel = 'tv'): void => feed.system('story.create', { kind: 'story', id }, { title: id, columns: [], mobileFirst: false, version: `${id}-v`, channel, doc: docOfBlocks([{ id: 'b', kind: 'lead', text: '字' }]) });
+const retitle = (id: string): void => feed.system('story.set', { kind: 'story', id }, { title: `${id}${++count}` });
+
+/** A workstation that keeps what it is sent, as one of ours would: refuses gaps, remembers the newest of each row. */
+class Station {
+  readonly heard: (FromPool | Rows)[] = [];
+  readonly rows = new Map<string, { seq: number; json: string }>();
+  readonly connection: Connection;
+  cursor = 0;
+  chain = '0'.repeat(64);
+  readonly line;
+  ended = false;
+
+  constructor(more: Partial<Extract<ToPool, { is: 'hello' }>> = {}, from?: Station) {
+    const reception: Reception = {
+      store, epoch: 'e', publicKey: 'k', feed, personOf: (token) => (token === '' ? undefined : token), setPassword: nobody, setup: nobody, after: (ms, then) => { (ms > 0 ? later : turns).push(then); },
+      signIn: (name) => Promise.resolve({ person: name, token: name }), snapshot: () => offer,
+    };
+    const take = (text: string): void => { const heard = readFromPool(text); if (heard.is === 'unknown') throw new Error(text); this.heard.push(heard); this.#take(heard); };
+    this.line = { send: take, sendBytes: (bytes: Uint8Array) => take(new TextDecoder().decode(bytes)), waiting: 0, drop: () => { this.ended = true; this.connection.gone(); }, end: () => { this.ended = true; } };
+    this.connection = new Connection(reception, this.line);
+    if (from) { this.cursor = from.cursor; this.chain = from.chain; for (const [key, row] of from.rows) this.rows.set(key, row); }
+    this.say({ is: 'hello', protocol: 1, minor: 1, device: 'd', name: 'w', epoch: 'e', cursor: this.cursor, chain: this.chain, sessions: ['甲'], bodies: {}, ...more });
+    settle();
+  }
+  #take(heard: FromPool | Rows): void {
+    if (heard.is !== 'frame' && heard.is !== 'rows') return;
+    if (heard.from > this.cursor) throw new Error(`gap: ${heard.from} > ${this.cursor}`);
+    for (const row of heard.is === 'rows' ? heard.rows : heard.changes.map((one) => ({ ...one, json: JSON.stringify(one.record) }))) this.rows.set(`${row.kind}/${row.id}`, { seq: row.seq, json: row.json });
+    if (heard.seq >= this.cursor) { this.cursor = heard.seq; this.chain = heard.chain; }
+  }
+  async signIn(): Promise<void> {
+    this.say({ is: 'signIn', ask: 1, name: '甲', password: '' });
+    await new Promise(setImmediate);
+  }
+  say(message: ToPool): void { this.connection.receive(JSON.stringify(message)); }
+  has(...keys: string[]): boolean[] { return keys.map((key) => this.rows.has(key)); }
+  /** What is not as the pool has it; rows that are not here do not count. */
+  get stale(): string[] {
+    const truth = new Map(store.since(0, 1_000_000).map((row) => [`${row.kind}/${row.id}`, row]));
+    return [...this.rows].filter(([key, row]) => truth.get(key)?.seq !== row.seq || truth.get(key)?.json !== row.json).map(([key]) => key);
+  }
+  get missing(): string[] { return store.since(0, 1_000_000).map((row) => `${row.kind}/${row.id}`).filter((key) => !this.rows.has(key)); }
+  get kinds(): string[] { return [...new Set([...this.rows.keys()].map((key) => key.split('/')[0]!))].sort(); }
+  get live(): boolean { const last = this.heard.filter((one) => one.is === 'frame' || one.is === 'rows').at(-1); return last !== undefined && !last.more; }
+}
+const interest = (more: Partial<Interest>): Interest => ({ ...EVERYTHING, ...more });
+
+describe('catching up', () => {
+  it('brings everything in pieces, and the commits that fall between them', async () => {
+    for (let number = 0; number < 400; number++) story(`s${number}`);
+    const station = new Station({ sessions: [] });
+    await station.signIn();
+    for (let turn = turns.shift(); turn; turn = turns.shift()) { turn(); if (turns.length > 0 && count < 5) retitle('s399'); }
+    expect([station.live, station.missing, station.stale, station.cursor]).toEqual([true, [], [], store.seq]);
+    expect(station.heard.filter((one) => one.is === 'rows').length).toBeGreaterThan(2);
+    retitle('s1');
+    expect([station.stale, station.cursor]).toEqual([[], store.seq]);
+  });
+  it('of an older workstation goes by frames', () => {
+    story('s');
+    const station = new Station({ minor: 0 });
+    expect([station.live, station.missing, station.stale, station.heard.some((one) => one.is === 'rows')]).toEqual([true, [], [], false]);
+  });
+  it('waits for a slow line, and only that one waits', async () => {
+    story('s');
+    const slow = new Station({ sessions: [] });
+    slow.line.waiting = 1 << 30;
+    await slow.signIn();
+    const other = new Station();
+    expect([slow.has('story/s'), other.missing, later.length]).toEqual([[false], [], 1]);
+    slow.line.waiting = 0;
+    for (const then of later.splice(0)) then();
+    settle();
+    expect(slow.missing).toEqual([]);
+  });
+  it('gives the edits that unsent text needs with the row and at the end', () => {
+    story('s');
+    const before = new Station();
+    const typed = [{ stepType: 'replace', from: 2, to: 2, slice: { content: [{ type: 'text', text: '新' }] } }];
+    feed.system('script.edit', { kind: 'body', id: 's-v' }, { v: 0, steps: typed }, '甲');
+    const back = new Station({ bodies: { 's-v': 0 } }, Object.assign(Object.create(Station.prototype) as Station, { cursor: before.cursor - 1, chain: store.chainAt(before.cursor - 1), rows: before.rows }));
+    expect(back.heard.flatMap((one) => (one.is === 'rows' ? one.edits : [])).map(({ body, v, steps }) => ({ body, v, steps }))).toEqual([{ body: 's-v', v: 0, steps: typed }]);
+  });
+});
+
+describe('where nobody is signed in', () => {
+  it('only people are told, and nothing is answered', async () => {
+    story('s');
+    const station = new Station({ sessions: [''] });
+    expect([station.kinds, station.live, station.cursor]).toEqual([['person'], true, 0]);
+    feed.system('person.put', { kind: 'person', id: '丙' }, { name: '丙', roles: [], active: true });
+    retitle('s');
+    expect([station.kinds, station.rows.size, station.cursor]).toEqual([['person'], 3, 0]);
+    const questions: ToPool[] = [{ is: 'history', ask: 1, record: 's' }, { is: 'search', ask: 2, text: '字', limit: 5 }, { is: 'fetch', ask: 3, groups: ['s'] }, { is: 'backup', ask: 4 }];
+    for (const question of questions) station.say(question);
+    await Promise.resolve();
+    settle();
+    expect(station.heard.filter((one) => one.is === 'answer').map((one) => one.answer)).toEqual([1, 2, 3, 4].map(() => ({ ok: false, code: 'not-signed-in' })));
+    expect(station.heard.some((one) => one.is === 'presence')).toBe(false);
+  });
+  it('everything follows when somebody signs in, and what they pushed at once is judged after it', async () => {
+    story('s');
+    const station = new Station({ sessions: [] });
+    await station.signIn();
+    const id = 'C'.repeat(26);
+    station.say({ is: 'push', commands: [{ id, name: 'story.set', target: { kind: 'story', id: 's' }, args: { title: '新题' }, by: '甲', at: 1, seen: 0 }] });
+    settle();
+    expect([station.missing, station.stale, station.live]).toEqual([[], [], true]);
+    expect(station.heard.flatMap((one) => (one.is === 'frame' ? one.results : [])).map(({ outcome }) => outcome)).toEqual(['accepted']);
+  });
+  it('the line ends for whoever is not admitted any more', () => {
+    const station = new Station();
+    feed.system('person.put', { kind: 'person', id: '甲' }, { name: '甲', roles: [], active: false });
+    expect(station.ended).toBe(true);
+  });
+});
+
+describe('a snapshot', () => {
+  const file: SnapshotOffer = { is: 'snapshot', path: '/snapshot/x', seq: 3, bytes: 1, sha256: 'x', form: 4 };
+  it('is offered to whoever has nothing and wants everything, once somebody is signed in; who declines it gets rows', async () => {
+    story('s');
+    offer = file;
+    const station = new Station({ snapshots: true, sessions: [] });
+    expect(station.heard.some((one) => one.is === 'snapshot')).toBe(false);
+    await station.signIn();
+    settle();
+    expect([station.heard.filter((one) => one.is === 'snapshot'), station.kinds]).toEqual([[file], ['person']]);
+    retitle('s');
+    station.say({ is: 'catchUp' });
+    settle();
+    expect([station.missing, station.stale, station.live]).toEqual([[], [], true]);
+  });
+  it.each([['has something', {}, true], ['has a horizon', { interest: interest({ since: 1 }) }, false], ['takes none', { snapshots: false }, false]] as const)('is not offered to whoever %s', (_what, more, known) => {
+    const before = known ? new Station() : undefined;
+    offer = file;
+    const station = new Station({ snapshots: true, ...more }, before);
+    expect([station.heard.some((one) => one.is === 'snapshot'), station.live]).toEqual([false, true]);
+  });
+});
+
+describe('an interest', () => {
+  beforeEach(() => {
+    story('old');
+    story('older', 'paper');
+    for (let number = 0; number < 20; number++) story(`o${number}`, number % 2 ? 'tv' : 'paper');
+    now += 100 * DAY;
+    story('new');
+    story('new-paper', 'paper');
+    feed.system('rundown.create', { kind: 'rundown', id: 'run' }, { programme: 'news', date: '2026-05-01', title: '新闻' });
+  });
+  const horizon = (): Interest => interest({ since: now - DAY });
+  const item = (id: string, versionId: string): void => feed.system('item.add', { kind: 'item', id }, { rundown: 'run', after: null, item: { slug: id, kind: 'read', versionId, assetId: null, planned: null, float: false, presenter: '', note: '', hardStart: null } });
+
+  it('with a horizon leaves the old where it is, until it changes: then it comes whole', () => {
+    const station = new Station({ interest: horizon() });
+    expect(station.has('story/old', 'version/old-v', 'story/new', 'rundown/run', 'channel/tv')).toEqual([false, false, true, true, true]);
+    retitle('old');
+    expect([station.has('story/old', 'version/old-v', 'body/old-v', 'story/older'), station.stale]).toEqual([[true, true, true, false], []]);
+  });
+  it('brings what a rundown comes to need, live and after an absence', () => {
+    const live = new Station({ interest: horizon() });
+    const away = new Station({ interest: horizon() });
+    feed.connections.delete(away.connection);
+    item('i', 'old-v');
+    const back = new Station({ interest: horizon() }, away);
+    for (const station of [live, back]) expect([station.has('item/i', 'story/old', 'body/old-v', 'story/older'), station.stale, station.cursor]).toEqual([[true, true, true, false], [], store.seq]);
+  });
+  it('of channels leaves out other channels\' versions, but not what stands in a followed programme', () => {
+    const station = new Station({ interest: interest({ channels: ['tv'] }) });
+    expect(station.has('story/new-paper', 'version/new-paper-v', 'body/new-paper-v', 'version/new-v')).toEqual([true, false, false, true]);
+    feed.system('script.edit', { kind: 'body', id: 'new-paper-v' }, { v: 0, steps: [{ stepType: 'replace', from: 2, to: 2, slice: { content: [{ type: 'text', text: '新' }] } }] }, '甲');
+    const last = station.heard.at(-1);
+    expect([last?.is === 'frame' && [last.changes.length, last.edits.length], station.cursor]).toEqual([[0, 0], store.seq]);
+    item('i', 'new-paper-v');
+    expect([station.has('version/new-paper-v', 'body/new-paper-v'), station.stale]).toEqual([[true, true], []]);
+    feed.system('script.edit', { kind: 'body', id: 'new-paper-v' }, { v: 1, steps: [{ stepType: 'replace', from: 2, to: 2, slice: { content: [{ type: 'text', text: '新' }] } }] }, '甲');
+    expect(station.stale).toEqual([]);
+  });
+  it('can be widened on a live line, while others write', () => {
+    for (let number = 0; number < 700; number++) story(`more${number}`);
+    now += 100 * DAY;
+    const station = new Station({ interest: horizon() });
+    expect(station.has('story/old', 'story/more7')).toEqual([false, false]);
+    station.say({ is: 'interest', interest: EVERYTHING });
+    retitle('old');
+    for (let turn = turns.shift(); turn; turn = turns.shift()) { turn(); retitle('more7'); }
+    expect([station.missing, station.stale, station.live]).toEqual([[], [], true]);
+  });
+  it('can be pinned to one thing more', () => {
+    const station = new Station({ interest: horizon() });
+    station.say({ is: 'interest', interest: { ...horizon(), pinned: ['old'] } });
+    settle();
+    expect([station.has('story/old', 'body/old-v', 'story/older'), station.live]).toEqual([[true, true, false], true]);
+  });
+  it('can be looked beyond, once', () => {
+    const station = new Station({ interest: interest({ since: now - DAY, channels: ['tv'] }) });
+    station.say({ is: 'fetch', ask: 5, groups: ['older'] });
+    settle();
+    expect([station.has('story/older', 'version/older-v', 'body/older-v', 'story/old'), station.cursor]).toEqual([[true, true, true, false], store.seq]);
+    expect(station.heard.at(-1)).toEqual({ is: 'answer', ask: 5, answer: { ok: true, value: null } });
+  });
+  it('holds for everybody: whatever happens in whatever order, what a workstation has is as it is, and nothing in its scope is missing', () => {
+    const interests = [EVERYTHING, horizon(), interest({ channels: ['tv'] }), interest({ since: now - DAY, channels: ['paper'], pinned: ['o1', 'old'] })];
+    let stations = interests.map((one) => new Station({ interest: one }));
+    let seed = 7;
+    const chance = (below: number): number => { seed = (seed * 1103515245 + 12345) % 2 ** 31; return Math.floor((seed / 2 ** 31) * below); };
+    for (let step = 0; step < 250; step++) {
+      const what = chance(6);
+      const target = ['new', 'new-paper', `o${chance(20)}`, `o${chance(20)}`][chance(4)]!;
+      if (what === 0) story(`x${step}`, chance(2) ? 'tv' : 'paper');
+      else if (what === 1) retitle(target);
+      else if (what === 2) item(`i${step}`, `${target}-v`);
+      else if (what === 3) { now += chance(3) * DAY; retitle('new'); } else if (what === 4) feed.system('version.titles', { kind: 'version', id: `${target}-v` }, { title: `t${step}` }, '甲');
+      else { const which = chance(stations.length); stations = stations.map((station, index) => { if (index !== which) return station; feed.connections.delete(station.connection); for (let missed = chance(4); missed > 0; missed--) if (chance(2)) retitle(`o${chance(20)}`); else item(`m${step}-${missed}`, `o${chance(20)}-v`); return new Station({ interest: interests[index]! }, station); }); }
+      for (const [index, station] of stations.entries()) {
+        expect([step, index, station.stale, station.cursor]).toEqual([step, index, [], store.seq]);
+        // Whoever comes now with the same interest and nothing must not get a row that this one lacks.
+        if (step % 25 === 24) { const fresh = new Station({ interest: interests[index]! }); feed.connections.delete(fresh.connection); expect([step, index, [...fresh.rows.keys()].filter((key) => !station.rows.has(key))]).toEqual([step, index, []]); }
+      }
+    }
+  });
+});
