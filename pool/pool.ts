@@ -15,6 +15,7 @@ import type { MediaEvents, MediaRoom } from './media/media-room.ts';
 import { Judge } from './log/judge.ts';
 import { newSalt, newToken, tokenHash } from './people/credentials.ts';
 import { PoolKey } from './people/pool-key.ts';
+import { Copies } from './store/copies.ts';
 import { PoolStore } from './store/pool-store.ts';
 
 
@@ -41,6 +42,7 @@ export class Pool implements Reception {
   readonly key: PoolKey;
   readonly epoch: string;
   readonly feed: Feed;
+  readonly #copies: Copies;
   readonly #media: MediaRoom;
   /** Addresses of files that were found damaged and have not come again. */
   readonly #lostFiles = new Set<string>();
@@ -56,6 +58,7 @@ export class Pool implements Reception {
     this.store = new PoolStore(path.join(options.folder, 'pool.db'));
     this.key = new PoolKey(path.join(options.folder, 'pool-key.pem'));
     this.epoch = this.store.meta('epoch') ?? this.#newEpoch();
+    this.#copies = new Copies(options.folder, this.store, { epoch: this.epoch, key: this.key.publicKey });
     this.feed = new Feed(new Judge(this.store, this.key), setImmediate, (asset) => { void this.#markStored(asset); });
     this.#media = options.media({ stored: (sha256) => this.#stored(sha256), lost: (sha256) => this.#lost(sha256), mayUse: (token) => this.#mayUseMedia(token) });
     this.#server = createServer((request, response) => { this.#http(request, response).catch((error: unknown) => { console.error('http', error); if (!response.headersSent) response.writeHead(500); response.end(); }); });
@@ -70,6 +73,8 @@ export class Pool implements Reception {
   }
 
   get publicKey(): string { return this.key.publicKey; }
+  snapshot(): ReturnType<Copies['offer']> { return this.#copies.offer(); }
+  backup(): ReturnType<Copies['backup']> { return this.#copies.backup(); }
   after(ms: number, then: () => void): void { if (ms === 0) setImmediate(then); else setTimeout(then, ms); }
 
   #receive(socket: WebSocket): void {
@@ -105,6 +110,7 @@ export class Pool implements Reception {
     const actual = (this.#server.address() as AddressInfo).port;
     // Commands are taken at once; whoever asks for media meanwhile waits for the thread.
     this.#media.listen(host, actual + 1).catch((error: unknown) => console.error('media', error));
+    this.#copies.start();
     setImmediate(() => { if (!this.#closed) this.#sayWhatIsHere(); });
     return { url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${actual}`, port: actual };
   }
@@ -112,6 +118,7 @@ export class Pool implements Reception {
   async #http(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://pool');
     if (pathname.startsWith('/media/')) { await this.#media.handle(request, response); return; }
+    if (pathname.startsWith('/snapshot/')) { await this.#copies.serve(request, response, this.#mayUseMedia(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')); return; }
     if (pathname === '/sign' && request.method === 'POST') { await this.#sign(request, response); return; }
     if (await this.#options.updates?.(request, response)) return;
     if (pathname === '/health') { response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ pool: 'bianbo', seq: this.store.seq, workstations: this.feed.connections.size })); return; }
@@ -217,6 +224,7 @@ export class Pool implements Reception {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#copies.stop();
     for (const one of this.feed.connections) one.terminate();
     this.#sockets.close();
     this.#server.closeAllConnections();

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Command } from '../../shared/log/command.ts';
+import { Copies } from './copies.ts';
+import { PoolStore } from './pool-store.ts';
+
+let folder: string;
+let store: PoolStore;
+let open: Copies[];
+let server: Server | null;
+beforeEach(() => { folder = mkdtempSync(path.join(tmpdir(), 'bianbo-copies-')); store = new PoolStore(path.join(folder, 'pool.db')); open = []; server = null; });
+afterEach(() => { for (const one of open) one.stop(); server?.close(); store.close(); rmSync(folder, { recursive: true, force: true }); });
+
+const copies = (epoch = 'e'): Copies => { const made = new Copies(folder, store, { epoch, key: 'k' }); open.push(made); made.start(); return made; };
+/** Columns by the thousand: small records, and a pool that is worth a file. */
+function fill(count: number): void {
+  store.commit(() => {
+    for (let left = count; left > 0; left--) {
+      const id = `k${store.seq}`;
+      const command: Command = { id: `c${store.seq}`, name: 'column.put', target: { kind: 'column', id }, args: {}, by: 'p', at: 1, seen: 0 };
+      store.append(command, 'd', [{ kind: 'column', id, record: { id, name: '专栏', channelId: null } }]);
+    }
+  });
+}
+const rowsOf = (file: string): unknown[] => { const db = new Database(file, { readonly: true }); try { return db.prepare('SELECT kind, id, parent, grp, sort, seq, json FROM record ORDER BY kind, id').all(); } finally { db.close(); } };
+const offered = async (of: Copies): Promise<NonNullable<ReturnType<Copies['offer']>>> => { await expect.poll(() => of.offer(), { timeout: 15_000 }).not.toBeNull(); return of.offer()!; };
+
+describe('a snapshot', () => {
+  it('is not made of a small pool', async () => {
+    fill(100);
+    const small = copies();
+    await small.backup(); // copies are made one at a time: whatever was begun is done
+    expect([small.offer(), existsSync(path.join(folder, 'snapshot'))]).toEqual([null, false]);
+  });
+
+  it('holds every row and nothing secret, is served whole or in part, and outlives a restart but not another log', async () => {
+    fill(20_500);
+    store.setCredential('p', 'salt:secret-verifier');
+    const first = copies();
+    const offer = await offered(first);
+    const file = path.join(folder, offer.path);
+    expect([offer.seq, offer.bytes, offer.sha256]).toEqual([store.seq, statSync(file).size, createHash('sha256').update(readFileSync(file)).digest('hex')]);
+    expect(rowsOf(file)).toEqual(rowsOf(store.file));
+    expect(readFileSync(file).includes('secret-verifier')).toBe(false);
+    const db = new Database(file, { readonly: true });
+    expect(Object.fromEntries(db.prepare<[], [string, string]>('SELECT key, value FROM meta').raw().all())).toMatchObject({ cursor: String(store.seq), chain: store.chainAt(store.seq), epoch: 'e', key: 'k' });
+    db.close();
+
+    server = createServer((request, response) => void first.serve(request, response, request.headers.authorization === 'Bearer good'));
+    await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+    const get = async (at: string, headers: Record<string, string> = { authorization: 'Bearer good' }) => { const answer = await fetch(`http://127.0.0.1:${(server!.address() as AddressInfo).port}${at}`, { headers }); return { status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) }; };
+    const whole = await get(offer.path);
+    expect([whole.status, whole.bytes.equals(readFileSync(file))]).toEqual([200, true]);
+    const rest = await get(offer.path, { authorization: 'Bearer good', range: `bytes=${offer.bytes - 1000}-` });
+    expect([rest.status, rest.bytes.equals(readFileSync(file).subarray(-1000))]).toEqual([206, true]);
+    for (const [at, headers, status] of [[offer.path, {}, 401], ['/snapshot/../pool.db', undefined, 404], ['/snapshot/..%2fpool.db', undefined, 404], ['/snapshot/1-00.db', undefined, 404], [offer.path, { authorization: 'Bearer good', range: `bytes=${offer.bytes}-` }, 416]] as const) expect([at, (await get(at, headers as Record<string, string>)).status]).toEqual([at, status]);
+
+    first.stop();
+    writeFileSync(path.join(folder, 'snapshot', 'making-snapshot.db'), 'half of it');
+    fill(10);
+    expect(copies().offer()).toEqual(offer);
+    expect(readdirSync(path.join(folder, 'snapshot'))).toEqual([path.basename(offer.path)]);
+    const other = copies('another epoch');
+    expect(other.offer()).toBeNull();
+    expect(existsSync(file)).toBe(false);
+    expect((await offered(other)).seq).toBe(store.seq);
+  });
+
+  it('is made anew when the log has grown by more than a tenth and five thousand, and the one before stays for a while', async () => {
+    fill(20_500);
+    const before = await offered(copies());
+    fill(7060);
+    const again = copies();
+    await expect.poll(() => again.offer()?.seq, { timeout: 15_000 }).toBe(store.seq);
+    expect(existsSync(path.join(folder, before.path))).toBe(true);
+  });
+});
+
+describe('a backup', () => {
+  it('is the pool as it was, whatever is written meanwhile, and can be put in its place', async () => {
+    fill(3000);
+    store.setCredential('p', 'verifier');
+    const making = copies().backup();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    fill(50);
+    const made = await making;
+    if (!('file' in made)) throw new Error(made.code);
+    const file = path.join(folder, 'backups', made.file);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const restored = mkdtempSync(path.join(tmpdir(), 'bianbo-restored-'));
+    copyFileSync(file, path.join(restored, 'pool.db'));
+    const back = new PoolStore(path.join(restored, 'pool.db'));
+    expect([back.brokenAt(), back.chainAt(3000), back.credential('p'), back.count]).toEqual([null, store.chainAt(3000), 'verifier', back.seq]);
+    back.close();
+    rmSync(restored, { recursive: true });
+  });
+  it('is kept seven times', async () => {
+    fill(1);
+    mkdirSync(path.join(folder, 'backups'));
+    const old = Array.from({ length: 9 }, (_one, index) => `pool-2026010${index + 1}-120000.db`);
+    for (const name of old) writeFileSync(path.join(folder, 'backups', name), '');
+    writeFileSync(path.join(folder, 'backups', 'do not touch.txt'), '');
+    const made = await copies().backup();
+    expect(readdirSync(path.join(folder, 'backups')).sort()).toEqual(['do not touch.txt', ...old.slice(-6), 'file' in made && made.file].sort());
+  });
+  it('that cannot be written is said so, and the next one can be made', async () => {
+    fill(1);
+    const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    writeFileSync(path.join(folder, 'backups'), 'no folder');
+    const made = copies();
+    expect(await made.backup()).toEqual({ code: 'backup-failed' });
+    silent.mockRestore();
+    rmSync(path.join(folder, 'backups'));
+    expect(await made.backup()).toMatchObject({ file: expect.stringMatching(/^pool-/) });
+  });
+});

@@ -1,0 +1,151 @@
+/**
+ * Copies of the pool: the snapshot file that first syncs are done with (folder snapshot/), and its own backups (folder backups/, the last seven, one a day and
+ * whenever one is asked for). Made by a thread, one at a time, so that the pool judges on meanwhile.
+ */
+import { createReadStream, readdirSync, rmSync, statSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { Worker } from 'node:worker_threads';
+import Database from 'better-sqlite3';
+import { byteRanges } from '../../shared/protocol/byte-range.ts';
+import { CACHE_FORM } from '../../shared/protocol/cache-form.ts';
+import type { FromPool } from '../../shared/protocol/pool.ts';
+import { KINDS } from '../../shared/records.ts';
+import type { CopyJob } from './copy-worker.ts';
+import type { PoolStore } from './pool-store.ts';
+
+type Offer = Extract<FromPool, { is: 'snapshot' }>;
+/** Records from which a file is quicker than rows. */
+const BIG = 20_000;
+/** The log may grow by this much beyond a snapshot before a new one is made: rows of so many commands are soon told. */
+const GROWTH = { share: 0.1, commands: 5000 } as const;
+/** Snapshots kept: the newest, and the one before for whoever is in the middle of it. */
+const SNAPSHOTS = 2;
+const BACKUPS = 7;
+const DAY_MS = 86_400_000;
+const LOOK_MS = 30_000;
+const FIRST_BACKUP_MS = 120_000;
+
+const SNAPSHOT = /^(\d+)-([0-9a-f]{64})\.db$/;
+const BACKUP = /^pool-\d{8}-\d{6}\.db$/;
+
+export class Copies {
+  readonly #store: PoolStore;
+  readonly #about: { readonly epoch: string; readonly key: string };
+  readonly #snapshots: string;
+  readonly #backups: string;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #offer: Offer | null = null;
+  #last: Promise<unknown> = Promise.resolve();
+  #worker: Worker | null = null;
+  #making = false;
+  #ended = false;
+
+  /** `folder` is the pool's. Nothing is made before start(). */
+  constructor(folder: string, store: PoolStore, about: { readonly epoch: string; readonly key: string }) {
+    this.#store = store;
+    this.#about = about;
+    this.#snapshots = path.join(folder, 'snapshot');
+    this.#backups = path.join(folder, 'backups');
+  }
+
+  /** Takes stock of what is there, removes what a death left half, and keeps both kinds of copies fresh until stop(). */
+  start(): void {
+    for (const folder of [this.#snapshots, this.#backups]) for (const name of namesIn(folder)) if (name.startsWith('making-')) rmSync(path.join(folder, name), { force: true });
+    for (const name of this.#snapshotNames()) if (this.#fits(name)) this.#offer ??= this.#offerOf(name); else rmSync(path.join(this.#snapshots, name), { force: true });
+    this.#renew();
+    this.#timers.push(setInterval(() => this.#renew(), LOOK_MS), setTimeout(() => this.#daily(), FIRST_BACKUP_MS), setInterval(() => this.#daily(), DAY_MS / 24));
+    for (const timer of this.#timers) timer.unref();
+  }
+  stop(): void {
+    this.#ended = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    void this.#worker?.terminate();
+  }
+
+  /** What a first sync may be done with; null while there is nothing worth it. */
+  offer(): Offer | null { return this.#offer; }
+
+  /** Makes a backup now: its file name in backups/, durable. */
+  async backup(): Promise<{ file: string } | { code: string }> {
+    try {
+      const file = await this.#make({ is: 'backup', pool: this.#store.file, folder: this.#backups, name: `pool-${stamp(new Date())}.db` });
+      for (const old of backupNames(this.#backups).slice(BACKUPS)) rmSync(path.join(this.#backups, old), { force: true });
+      return { file };
+    } catch (error) {
+      console.error('backup', error);
+      return { code: 'backup-failed' };
+    }
+  }
+
+  /** Answers GET and HEAD under /snapshot/ for whoever may read. */
+  async serve(request: IncomingMessage, response: ServerResponse, mayRead: boolean): Promise<void> {
+    const name = new URL(request.url ?? '/', 'http://pool').pathname.slice('/snapshot/'.length);
+    const end = (status: number, headers: Record<string, string | number> = {}): void => { response.writeHead(status, { 'content-length': 0, ...headers }).end(); };
+    if (!mayRead) { end(401); return; }
+    if (request.method !== 'GET' && request.method !== 'HEAD') { end(405, { allow: 'GET, HEAD' }); return; }
+    const file = path.join(this.#snapshots, name);
+    const size = SNAPSHOT.test(name) ? statSync(file, { throwIfNoEntry: false })?.size : undefined;
+    if (size === undefined) { end(404); return; }
+    const ranges = byteRanges(request.headers.range, size);
+    if (ranges === null) { end(416, { 'content-range': `bytes */${size}` }); return; }
+    const one = ranges?.length === 1 ? ranges[0] : undefined; // several at once: nobody of ours asks, and all of it is a right answer
+    const { start, end: last } = one ?? { start: 0, end: size - 1 };
+    response.writeHead(one ? 206 : 200, { 'content-type': 'application/octet-stream', 'accept-ranges': 'bytes', 'cache-control': 'private', 'content-length': last - start + 1, ...(one ? { 'content-range': `bytes ${start}-${last}/${size}` } : {}) });
+    if (request.method === 'HEAD') { response.end(); return; }
+    await pipeline(createReadStream(file, { start, end: last, highWaterMark: 1 << 20 }), response).catch((error: unknown) => { if (!response.destroyed) throw error; }); // the reader left: nothing to do
+  }
+
+  /** Newest first. */
+  #snapshotNames(): string[] { return namesIn(this.#snapshots).filter((name) => SNAPSHOT.test(name)).sort((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10)); }
+  #offerOf(name: string): Offer {
+    const [, seq = '', sha256 = ''] = SNAPSHOT.exec(name) ?? [];
+    return { is: 'snapshot', path: `/snapshot/${name}`, seq: Number(seq), bytes: statSync(path.join(this.#snapshots, name)).size, sha256, form: CACHE_FORM };
+  }
+  /** Is it of this log, in this release's form? A pool that came back from a backup, or was updated, makes a new one. */
+  #fits(name: string): boolean {
+    try {
+      const db = new Database(path.join(this.#snapshots, name), { readonly: true });
+      try {
+        const meta = new Map(db.prepare<[], [string, string]>('SELECT key, value FROM meta').raw().all());
+        return db.pragma('user_version', { simple: true }) === CACHE_FORM && meta.get('epoch') === this.#about.epoch && meta.get('chain') === this.#store.chainAt(Number(meta.get('cursor'))) && meta.get('kinds') === JSON.stringify(KINDS);
+      } finally { db.close(); }
+    } catch { return false; /* whatever it is, it is no snapshot */ }
+  }
+
+  #renew(): void {
+    const { seq } = this.#store;
+    if (this.#making || (this.#offer && seq <= this.#offer.seq * (1 + GROWTH.share) + GROWTH.commands) || this.#store.count <= BIG) return;
+    this.#making = true;
+    this.#make({ is: 'snapshot', pool: this.#store.file, folder: this.#snapshots, ...this.#about }).then((name) => {
+      this.#offer = this.#offerOf(name);
+      for (const old of this.#snapshotNames().slice(SNAPSHOTS)) rmSync(path.join(this.#snapshots, old), { force: true });
+    }).catch((error: unknown) => { if (!this.#ended) console.error('snapshot', error); }).finally(() => { this.#making = false; });
+  }
+  #daily(): void {
+    const newest = backupNames(this.#backups)[0];
+    const age = newest ? Date.now() - statSync(path.join(this.#backups, newest)).mtimeMs : Infinity;
+    if (this.#store.seq > 0 && age >= DAY_MS) void this.backup();
+  }
+
+  /** The name of what was made. Rejects when it could not be (no room, say); then nothing is left of it. */
+  #make(job: CopyJob): Promise<string> {
+    const made = this.#last.then(() => new Promise<string>((resolve, reject) => {
+      if (this.#ended) { reject(new Error('the pool ends')); return; }
+      const worker = new Worker(new URL('./copy-worker.ts', import.meta.url), { workerData: job });
+      this.#worker = worker;
+      worker.once('message', (said: { made: string } | { failed: string }) => { if ('made' in said) resolve(said.made); else reject(new Error(said.failed)); });
+      worker.once('error', reject);
+      worker.once('exit', () => { this.#worker = null; reject(new Error('the copying thread ended early')); });
+    }));
+    this.#last = made.catch(() => undefined);
+    return made;
+  }
+}
+
+const namesIn = (folder: string): string[] => { try { return readdirSync(folder); } catch { return []; /* not made yet */ } };
+/** Newest first. */
+const backupNames = (folder: string): string[] => namesIn(folder).filter((name) => BACKUP.test(name)).sort().reverse();
+/** A moment as a name, UTC: 20261125-101500. */
+const stamp = (moment: Date): string => moment.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);

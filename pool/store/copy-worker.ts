@@ -1,0 +1,72 @@
+/**
+ * A thread that copies the pool's records while the pool goes on: a second connection reads one state of pool.db, whatever is committed meanwhile. What it makes is under
+ * its name only when it is whole and durable; what a death left half is under a name that begins with `making-`, and is removed at the next start.
+ */
+import { createHash } from 'node:crypto';
+import { chmodSync, closeSync, createReadStream, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import Database from 'better-sqlite3';
+import { CACHE_FORM, CACHE_INDEXES, CACHE_PAGE_SIZE, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
+import { KINDS } from '../../shared/records.ts';
+
+export type CopyJob =
+  /** A workstation's cache with everything in it, named <log number>-<SHA-256>.db. */
+  | { readonly is: 'snapshot'; readonly pool: string; readonly folder: string; readonly epoch: string; readonly key: string }
+  /** pool.db itself, under `name`. */
+  | { readonly is: 'backup'; readonly pool: string; readonly folder: string; readonly name: string };
+
+const job = workerData as CopyJob; // given by the one who starts this thread, in copies.ts
+mkdirSync(job.folder, { recursive: true });
+const making = path.join(job.folder, `making-${job.is}.db`);
+rmSync(making, { force: true });
+try {
+  const name = job.is === 'snapshot' ? await snapshot(job) : backup(job);
+  renameSync(making, path.join(job.folder, name));
+  if (process.platform !== 'win32') sync(job.folder); // Windows has no such thing for folders, and needs none
+  parentPort?.postMessage({ made: name });
+} catch (error) {
+  rmSync(making, { force: true });
+  parentPort?.postMessage({ failed: error instanceof Error ? error.message : String(error) });
+}
+
+function sync(file: string): void {
+  const open = openSync(file, 'r');
+  try { fsyncSync(open); } finally { closeSync(open); }
+}
+
+async function snapshot({ pool, epoch, key }: Extract<CopyJob, { is: 'snapshot' }>): Promise<string> {
+  const db = new Database(making);
+  let seq: number;
+  try {
+    db.pragma(`page_size = ${CACHE_PAGE_SIZE}`);
+    db.pragma('journal_mode = OFF');
+    db.pragma('synchronous = OFF');
+    db.exec(CACHE_TABLES);
+    db.prepare('ATTACH ? AS pool').run(pool);
+    seq = db.transaction(() => {
+      const last = db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM pool.log ORDER BY seq DESC LIMIT 1').get();
+      if (!last) throw new Error('nothing to copy');
+      // In the order that lists are read in, so that a list's rows lie together.
+      db.exec('INSERT INTO record (kind, id, parent, grp, sort, seq, json) SELECT kind, id, parent, grp, sort, seq, json FROM pool.record ORDER BY kind, id');
+      db.exec(CACHE_INDEXES);
+      const put = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
+      for (const [name, value] of Object.entries({ cursor: String(last.seq), chain: last.hash, epoch, key, kinds: JSON.stringify(KINDS) })) put.run(name, value);
+      db.pragma(`user_version = ${CACHE_FORM}`);
+      return last.seq;
+    })();
+  } finally { db.close(); }
+  sync(making);
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(making, { highWaterMark: 4 << 20 })) hash.update(piece as Buffer); // a stream without encoding gives buffers
+  return `${seq}-${hash.digest('hex')}.db`;
+}
+
+/** Passwords and sessions are in it: for the pool's account only. */
+function backup({ pool, name }: Extract<CopyJob, { is: 'backup' }>): string {
+  const db = new Database(pool, { readonly: true });
+  try { db.prepare('VACUUM INTO ?').run(making); } finally { db.close(); }
+  chmodSync(making, 0o600);
+  sync(making);
+  return name;
+}
