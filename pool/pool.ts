@@ -15,6 +15,7 @@ import type { MediaEvents, MediaRoom } from './media/media-room.ts';
 import { Judge } from './log/judge.ts';
 import { newSalt, newToken, tokenHash } from './people/credentials.ts';
 import { PoolKey } from './people/pool-key.ts';
+import { SearchRoom } from './search/pool-search.ts';
 import { Copies } from './store/copies.ts';
 import { PoolStore } from './store/pool-store.ts';
 
@@ -43,6 +44,7 @@ export class Pool implements Reception {
   readonly epoch: string;
   readonly feed: Feed;
   readonly #copies: Copies;
+  readonly #search: SearchRoom;
   readonly #media: MediaRoom;
   /** Addresses of files that were found damaged and have not come again. */
   readonly #lostFiles = new Set<string>();
@@ -59,6 +61,7 @@ export class Pool implements Reception {
     this.key = new PoolKey(path.join(options.folder, 'pool-key.pem'));
     this.epoch = this.store.meta('epoch') ?? this.#newEpoch();
     this.#copies = new Copies(options.folder, this.store, { epoch: this.epoch, key: this.key.publicKey });
+    this.#search = new SearchRoom(this.store.file, path.join(options.folder, 'search.db'));
     this.feed = new Feed(new Judge(this.store, this.key), setImmediate, (asset) => { void this.#markStored(asset); });
     this.#media = options.media({ stored: (sha256) => this.#stored(sha256), lost: (sha256) => this.#lost(sha256), mayUse: (token) => this.#mayUseMedia(token) });
     this.#server = createServer((request, response) => { this.#http(request, response).catch((error: unknown) => { console.error('http', error); if (!response.headersSent) response.writeHead(500); response.end(); }); });
@@ -74,6 +77,7 @@ export class Pool implements Reception {
 
   get publicKey(): string { return this.key.publicKey; }
   snapshot(): ReturnType<Copies['offer']> { return this.#copies.offer(); }
+  search(text: string, limit: number): ReturnType<SearchRoom['search']> { return this.#search.search(text, limit); }
   backup(): ReturnType<Copies['backup']> { return this.#copies.backup(); }
   after(ms: number, then: () => void): void { if (ms === 0) setImmediate(then); else setTimeout(then, ms); }
 
@@ -225,6 +229,7 @@ export class Pool implements Reception {
   async close(): Promise<void> {
     this.#closed = true;
     this.#copies.stop();
+    this.#search.stop();
     for (const one of this.feed.connections) one.terminate();
     this.#sockets.close();
     this.#server.closeAllConnections();

@@ -4,7 +4,7 @@
  */
 import type Database from 'better-sqlite3';
 import type { ReadRecords } from '../../shared/log/apply.ts';
-import { blocksOf } from '../../shared/script/schema.ts';
+import { storyText } from '../../shared/search/story-text.ts';
 import { searchQuery, searchTokens } from '../../shared/search/tokens.ts';
 
 export const SEARCH_SCHEMA = `
@@ -63,8 +63,7 @@ export class SearchIndex {
     const known = this.#sql.idOf.get(storyId);
     if (known !== undefined) this.#sql.remove.run(known);
     if (!story || story.deleted) return;
-    const versions = this.#records.children('version', storyId).filter((one) => !one.deleted);
-    const text = [story.title, ...versions.flatMap((one) => [one.title, one.kicker, one.subtitle, ...blocksOf(this.#records.get('body', one.id)?.doc).map((block) => `${block.text} ${block.speaker}`)])].join('\n');
+    const text = storyText(story, this.#records.children('version', storyId), (version) => this.#records.get('body', version)?.doc);
     this.#sql.add.run(known ?? this.#sql.newId.get(storyId)!, searchTokens(text));
   }
 

@@ -1,0 +1,51 @@
+import { Worker } from 'node:worker_threads';
+import type { PoolSearch } from '../../shared/protocol/pool.ts';
+
+export interface SearchQuestion { readonly id: number; readonly text: string; readonly limit: number }
+export interface SearchAnswer { readonly id: number; readonly found: PoolSearch | { readonly code: string } }
+
+/** After the start others are served first. */
+const FIRST_MS = 60_000;
+
+/** Searches all stories of the pool in a thread of its own, so that a search never holds up a commit. */
+export class SearchRoom {
+  readonly #files: { readonly pool: string; readonly file: string };
+  readonly #waiting = new Map<number, (found: SearchAnswer['found']) => void>();
+  readonly #begin: NodeJS.Timeout;
+  #worker: Worker | null = null;
+  #next = 1;
+  #ended = false;
+
+  constructor(pool: string, file: string) {
+    this.#files = { pool, file };
+    this.#begin = setTimeout(() => { if (!this.#ended) this.#thread(); }, FIRST_MS);
+    this.#begin.unref();
+  }
+
+  /** Stories that contain all words, newest first, of everything accepted until now; {code: 'search-building'} while the index is far behind. */
+  search(text: string, limit: number): Promise<SearchAnswer['found']> {
+    if (this.#ended) return Promise.resolve({ code: 'search-failed' });
+    const id = this.#next++;
+    return new Promise((resolve) => { this.#waiting.set(id, resolve); this.#thread().postMessage({ id, text, limit } satisfies SearchQuestion); });
+  }
+
+  #thread(): Worker {
+    if (this.#worker) return this.#worker;
+    const worker = new Worker(new URL('./search-worker.ts', import.meta.url), { workerData: this.#files });
+    this.#worker = worker;
+    worker.on('message', ({ id, found }: SearchAnswer) => { this.#waiting.get(id)?.(found); this.#waiting.delete(id); });
+    worker.on('error', (error) => console.error('search', error));
+    worker.once('exit', () => {
+      this.#worker = null;
+      for (const settle of this.#waiting.values()) settle({ code: 'search-failed' });
+      this.#waiting.clear();
+    });
+    worker.unref();
+    return worker;
+  }
+  stop(): void {
+    this.#ended = true;
+    clearTimeout(this.#begin);
+    void this.#worker?.terminate();
+  }
+}
