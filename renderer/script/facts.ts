@@ -4,6 +4,7 @@ import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import { Extension } from '@tiptap/core';
 import { readTime } from '../../shared/script/read-time.ts';
 import { blocksOf, type BlockKind } from '../../shared/script/schema.ts';
+import { columnWidths } from '../../shared/script/table.ts';
 import { framesToMs, minutesSeconds, timecode } from '../../shared/units.ts';
 
 export interface ScriptFacts {
@@ -21,6 +22,7 @@ const key = new PluginKey<{ facts: ScriptFacts; decorations: DecorationSet }>('f
 function decorate(state: EditorState, facts: ScriptFacts): DecorationSet {
   const blocks = blocksOf(state.doc.toJSON());
   const times = facts.rate === null ? [] : readTime(blocks, facts.rate).blocks;
+  const columns = columnWidths(blocks);
   const decorations: Decoration[] = [];
   state.doc.forEach((node, pos, index) => {
     const block = blocks[index]!;
@@ -34,6 +36,8 @@ function decorate(state: EditorState, facts: ScriptFacts): DecorationSet {
       attributes['data-line'] = [`${block.speaker} ${block.role}`.trim(), clip?.name ?? facts.noClip, range].filter((part) => part !== '').join('  ·  ');
     }
     if (block.kind === 'picture') attributes['data-line'] = clip?.name ?? facts.noClip;
+    const column = columns.get(block.id);
+    if (column !== undefined) attributes['style'] = `--column: ${column}em`;
     if (clip?.poster) { attributes['style'] = `--poster: url("${clip.poster}")`; attributes['data-poster'] = ''; }
     decorations.push(Decoration.node(pos, pos + node.nodeSize, attributes));
   });

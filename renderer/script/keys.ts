@@ -6,7 +6,8 @@ import type { EditorView } from '@tiptap/pm/view';
 import type { ChannelForm } from '../../shared/channel/channel.ts';
 import type { BlockKind } from '../../shared/script/schema.ts';
 import { newId } from '../data/newId.ts';
-import { kindAfter, kindsOf } from './kinds.ts';
+import { kindAfter, kindsOf, plainKind } from './kinds.ts';
+import { nextCell, nextRow, previousCell } from './rows.ts';
 
 export interface ActiveBlock { readonly node: Node; readonly pos: number }
 
@@ -65,7 +66,11 @@ export const scriptKeys = (form: ChannelForm) => Extension.create({
         handleKeyDown(shown, event) {
           if (event.isComposing || event.keyCode === 229) return false;
           const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-          if (event.key === 'Enter' && plain) return newBlock(shown, form);
+          if (plain && (event.key === 'Enter' || event.key === 'Tab')) {
+            const tr = event.key === 'Enter' ? nextRow(shown.state, plainKind(form), newId()) : event.shiftKey ? previousCell(shown.state) : nextCell(shown.state);
+            if (tr) { shown.dispatch(tr); return true; }
+            return event.key === 'Enter' && newBlock(shown, form);
+          }
           const kind = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey ? kinds[Number(event.key) - 1] : undefined;
           if (!kind) return false;
           shown.dispatch(setKind(shown.state, kind));

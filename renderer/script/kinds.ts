@@ -3,8 +3,8 @@ import { isSpoken } from '../../shared/channel/channel.ts';
 import type { BlockKind } from '../../shared/script/schema.ts';
 import { t } from '../app/language.ts';
 
-const SPOKEN: readonly BlockKind[] = ['lead', 'read', 'vo', 'sot', 'cg', 'note'];
-const READ: readonly BlockKind[] = ['para', 'heading', 'picture', 'note'];
+const SPOKEN: readonly BlockKind[] = ['lead', 'read', 'vo', 'sot', 'cg', 'note', 'row'];
+const READ: readonly BlockKind[] = ['para', 'heading', 'picture', 'note', 'row'];
 
 /** The kinds a script of this form is made of, in the order of their keys Ctrl+1, Ctrl+2 ... */
 export const kindsOf = (form: ChannelForm): readonly BlockKind[] => (isSpoken(form) ? SPOKEN : READ);

@@ -3,6 +3,7 @@ import { Extension } from '@tiptap/core';
 import { Fragment, Slice, type Node } from '@tiptap/pm/model';
 import { Plugin } from '@tiptap/pm/state';
 import type { BlockKind } from '../../shared/script/schema.ts';
+import { CELL_END } from '../../shared/script/table.ts';
 import { newId } from '../data/newId.ts';
 
 /** How newsrooms mark their blocks in plain text. */
@@ -27,12 +28,16 @@ export const cleanHtml = (html: string): string => html
   .replace(/&nbsp;|\u00a0/g, ' ')
   .replace(/<br\s*\/?>/gi, '</p><p>');
 
-/** Lines of plain text without the two spaces of indent and without empty ones. */
-export const cleanLines = (text: string): string[] => text.split(/\r\n?|\n|\u2028|\u2029/).map((line) => line.replace(/^[\s\u3000]+|[\s\u3000]+$/g, '')).filter((line) => line !== '');
+/** Lines of plain text without the two spaces of indent and without empty ones. Tabs between words part the cells of a table; such a line keeps all of its tabs. */
+export const cleanLines = (text: string): string[] => text.split(/\r\n?|\n|\u2028|\u2029/).map((line) => {
+  const clean = line.replace(/^[\s\u3000]+|[\s\u3000]+$/g, '');
+  return isRow(clean) ? line.split(CELL_END).map((cell) => cell.replace(/^[\s\u3000]+|[\s\u3000]+$/g, '')).join(CELL_END) : clean;
+}).filter((line) => line !== '');
+const isRow = (line: string): boolean => line.includes(CELL_END);
 
 function cleanBlock(block: Node): Node {
   const text = block.textContent;
-  const indent = /^[\s\u3000]*/.exec(text)![0].length;
+  const indent = block.attrs['kind'] === 'row' ? 0 : /^[\s\u3000]*/.exec(text)![0].length;
   const mark = markOf(text.slice(indent));
   const from = indent + (mark?.length ?? 0);
   const attrs = { ...block.attrs, id: newId(), kind: mark?.kind ?? block.attrs['kind'] };
@@ -58,7 +63,7 @@ export const scriptPaste = (plain: () => BlockKind) => Extension.create({
       transformPasted: cleanSlice,
       clipboardTextParser(text, at) {
         const { block } = at.doc.type.schema.nodes;
-        const nodes = cleanLines(text).map((line) => block!.create({ kind: plain() }, at.doc.type.schema.text(line)));
+        const nodes = cleanLines(text).map((line) => block!.create({ kind: isRow(line) ? 'row' : plain() }, at.doc.type.schema.text(line)));
         if (nodes.length === 0) return Slice.empty;
         // One line goes into the block it is pasted in; several begin and end open so that the first and last join what is there.
         return new Slice(Fragment.from(nodes), 1, 1);

@@ -1,9 +1,11 @@
 /** The script schema (shared/script/schema.ts) as tiptap extensions: the same names, attributes and content, plus how a browser shows and reads them. */
-import { Mark, Node } from '@tiptap/core';
+import { Mark, Node as Extension } from '@tiptap/core';
+import type { Schema } from '@tiptap/pm/model';
 import { BLOCK_KINDS, type BlockKind } from '../../shared/script/schema.ts';
+import { isTableRow, rowContent } from './paste-table.ts';
 
-const Doc = Node.create({ name: 'doc', topNode: true, content: 'block+' });
-const Text = Node.create({ name: 'text' });
+const Doc = Extension.create({ name: 'doc', topNode: true, content: 'block+' });
+const Text = Extension.create({ name: 'text' });
 
 /** An attribute that is kept as data-<name>; numbers come back as numbers. */
 const kept = (name: string, initial: unknown) => ({
@@ -19,7 +21,7 @@ const kept = (name: string, initial: unknown) => ({
 export const isBlockKind = (value: unknown): value is BlockKind => BLOCK_KINDS.some((kind) => kind === value);
 
 /** What comes from another program has no kind: `fallback` says which it gets. */
-const blockNode = (fallback: () => BlockKind) => Node.create({
+const blockNode = (fallback: () => BlockKind) => Extension.create({
   name: 'block',
   content: 'text*',
   defining: true,
@@ -27,12 +29,16 @@ const blockNode = (fallback: () => BlockKind) => Node.create({
     id: kept('id', ''),
     kind: {
       default: 'para',
-      parseHTML: (element: HTMLElement) => { const kind = element.getAttribute('data-kind'); return isBlockKind(kind) ? kind : fallback(); },
+      parseHTML: (element: HTMLElement) => { const kind = element.getAttribute('data-kind'); return isBlockKind(kind) ? kind : element.tagName === 'TR' ? 'row' : fallback(); },
       renderHTML: (attributes: Record<string, unknown>) => ({ 'data-kind': attributes['kind'] }),
     },
     asset: kept('asset', null), in: kept('in', null), out: kept('out', null), speaker: kept('speaker', ''), role: kept('role', ''),
   }),
-  parseHTML: () => ['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'li', 'div'].map((tag) => ({ tag })),
+  parseHTML: () => [
+    // A row of a table from elsewhere; where a page only lays itself out with tables, what stands in them comes in as it is.
+    { tag: 'tr', getAttrs: (element: HTMLElement) => (isTableRow(element) ? {} : false), getContent: (element: Node, schema: Schema) => rowContent(element, schema) },
+    ...['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'li', 'div'].map((tag) => ({ tag })),
+  ],
   renderHTML: ({ HTMLAttributes }) => ['p', { ...HTMLAttributes, class: 'script-block' }, 0],
 });
 

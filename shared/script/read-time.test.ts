@@ -27,7 +27,7 @@ describe('a script', () => {
     expect(time).toEqual({ total: 3000, blocks: [{ id: 'a', ms: 1500 }, { id: 'b', ms: 1500 }] });
   });
   it('is quiet where people look', () => {
-    for (const kind of ['cg', 'note', 'picture', 'heading'] as const) expect(readTime([block({ kind, text: '春风送暖。' })], 240).total).toBe(0);
+    for (const kind of ['cg', 'note', 'picture', 'heading', 'row'] as const) expect(readTime([block({ kind, text: '春风送暖。' })], 240).total).toBe(0);
   });
   it('takes a sound bite from its picture', () => {
     expect(readTime([block({ kind: 'sot', asset: 'a', in: 25, out: 300, text: '很长很长的同期声' })], 240).total).toBe(11_000);

@@ -6,7 +6,7 @@ import { framesToMs, type Millis } from '../units.ts';
 import type { Block, BlockKind } from './schema.ts';
 import { spokenForm, syllablesOfSpoken } from './spoken.ts';
 
-/** Kinds whose words somebody says aloud. The rest (字幕, 备注, 图片, 小标题) is looked at and takes no time. */
+/** Kinds whose words somebody says aloud. The rest (字幕, 备注, 图片, 小标题, 表格行) is looked at and takes no time. */
 const SPOKEN: ReadonlySet<BlockKind> = new Set(['lead', 'read', 'vo', 'sot', 'para']);
 
 const SHORT_PAUSE: Millis = 250;

@@ -9,9 +9,9 @@ import type { Frames } from '../units.ts';
 
 /**
  * lead 导语, read 口播, vo 配音, sot 同期声, cg 字幕, note 备注 (never spoken); para and heading for channels that are read
- * by the eye; picture: an image of an asset, its words are the caption.
+ * by the eye; picture: an image of an asset, its words are the caption; row: a row of a table, its cells parted by tabs (table.ts).
  */
-export const BLOCK_KINDS = ['lead', 'read', 'vo', 'sot', 'cg', 'note', 'para', 'heading', 'picture'] as const;
+export const BLOCK_KINDS = ['lead', 'read', 'vo', 'sot', 'cg', 'note', 'para', 'heading', 'picture', 'row'] as const;
 export type BlockKind = (typeof BLOCK_KINDS)[number];
 
 export interface BlockAttrs {

@@ -17,6 +17,7 @@ describe('an article from a television script', () => {
     ['a bite of nobody is a quotation', block('sot', '很热闹。'), ['para'], ['“很热闹。”']],
     ['a super is left out', block('cg', '奉化 溪口'), ['para'], ['']],
     ['a note is left out', block('note', '航拍'), ['para'], ['']],
+    ['a row of a table stays one', block('row', '线路\t票价'), ['row'], ['线路\t票价']],
     ['a picture stays with its caption', block('picture', '灯会现场', { asset: 'photo' }), ['picture'], ['灯会现场']],
     ['a picture behind words follows them', block('vo', '看灯。', { asset: 'photo' }), ['para', 'picture'], ['看灯。', '']],
     ['a video is no picture', block('sot', '好。', { asset: 'video', in: 0, out: 25 }), ['para'], ['“好。”']],

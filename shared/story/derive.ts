@@ -15,7 +15,7 @@ const FACTS = { asset: null, in: null, out: null, speaker: '', role: '' } as con
 
 /**
  * The text of another channel's version, made from a script. For the eye: what was spoken becomes paragraphs, a sound bite
- * a quotation of its speaker, supers and notes are left out, pictures stay. For the ear: paragraphs become voice-over.
+ * a quotation of its speaker, supers and notes are left out, pictures and tables stay. For the ear: paragraphs become voice-over.
  * Between channels of one sort the blocks are copied. Always at least one block.
  */
 export function deriveBlocks({ blocks, form, isImage, newId }: DeriveFrom): Block[] {
@@ -25,7 +25,7 @@ export function deriveBlocks({ blocks, form, isImage, newId }: DeriveFrom): Bloc
     if (spoken) return [block.kind === 'para' || block.kind === 'heading' ? { ...base, kind: 'vo', text: block.text } : block.kind === 'picture' ? { ...base, kind: 'note', text: block.text } : { ...block, id: base.id }];
     const picture: Block[] = block.asset !== null && isImage(block.asset) ? [{ ...base, id: newId(), kind: 'picture', asset: block.asset, text: block.kind === 'picture' ? block.text : '' }] : [];
     if (block.kind === 'picture') return picture;
-    if (block.kind === 'heading') return [{ ...base, kind: 'heading', text: block.text }];
+    if (block.kind === 'heading' || block.kind === 'row') return [{ ...base, kind: block.kind, text: block.text }];
     if (block.kind === 'cg' || block.kind === 'note' || block.text.trim() === '') return picture;
     return [{ ...base, kind: 'para', text: block.kind === 'sot' ? quoted(block) : block.text }, ...picture];
   });

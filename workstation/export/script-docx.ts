@@ -1,5 +1,6 @@
 /** A script as DOCX, to be printed and read from: large type, wide lines, every block with its mark. */
-import { AlignmentType, BorderStyle, Document, Footer, Packer, PageNumber, Paragraph, TextRun, type IRunOptions } from 'docx';
+import { AlignmentType, BorderStyle, Document, Footer, Packer, PageNumber, Paragraph, Table, TableCell, TableRow, TextRun, WidthType, type IRunOptions } from 'docx';
+import { cellsOf, tablesAmong } from '../../shared/script/table.ts';
 import type { ScriptPage, ScriptLine } from './script-lines.ts';
 import type { Words } from './messages.ts';
 
@@ -9,6 +10,9 @@ const HEAD = { ascii: 'Arial', hAnsi: 'Arial', cs: 'Arial', eastAsia: '黑体' }
 /** Half points; twentieths of a point; 240 is one line. */
 const SIZE = { small: 20, body: 32, title: 44 };
 const LINE = { read: 432, note: 300 };
+/** What the margins leave of an A4 page, and the air in a table's cell; twentieths of a point. */
+const TEXT_WIDTH = 11906 - 2 * 1300;
+const CELL_MARGIN = { top: 40, bottom: 40, left: 100, right: 100 };
 
 const run = (text: string, options: IRunOptions = {}): TextRun => new TextRun({ font: BODY, size: SIZE.body, text, ...options });
 const small = (text: string): Paragraph => new Paragraph({ spacing: { after: 40 }, children: [run(text, { size: SIZE.small })] });
@@ -19,6 +23,23 @@ function block({ kind, mark, who, source, time, text }: ScriptLine): Paragraph[]
   return [
     new Paragraph({ keepNext: text !== '', spacing: { before: 200 }, children: head }),
     ...(text === '' ? [] : [new Paragraph({ spacing: { line: quiet ? LINE.note : LINE.read }, indent: { firstLine: quiet ? 0 : 640 }, children: [run(text, quiet ? { size: 26, italics: kind === 'note' } : {})] })]),
+  ];
+}
+
+/** Rows that follow each other, under one mark, as a table of the page's width; a shorter row ends with empty cells. */
+function table(rows: readonly ScriptLine[]): (Paragraph | Table)[] {
+  const cells = rows.map((row) => cellsOf(row.text));
+  const columns = Math.max(...cells.map((row) => row.length));
+  const width = Math.floor(TEXT_WIDTH / columns);
+  return [
+    new Paragraph({ keepNext: true, spacing: { before: 200, after: 60 }, children: [run(rows[0]!.mark, { font: HEAD, bold: true })] }),
+    new Table({
+      width: { size: width * columns, type: WidthType.DXA }, columnWidths: Array.from({ length: columns }, () => width),
+      rows: cells.map((row) => new TableRow({
+        cantSplit: true,
+        children: Array.from({ length: columns }, (_, n) => new TableCell({ width: { size: width, type: WidthType.DXA }, margins: CELL_MARGIN, children: [new Paragraph({ children: [run(row[n] ?? '', { size: 26 })] })] })),
+      })),
+    }),
   ];
 }
 
@@ -35,7 +56,7 @@ export async function scriptDocx(page: ScriptPage, printed: string, words: Words
         new Paragraph({ alignment: AlignmentType.CENTER, spacing: { before: 160, after: 160 }, children: [run(page.title, { font: HEAD, size: SIZE.title, bold: true })] }),
         ...page.facts.map(small),
         new Paragraph({ border: rule, spacing: { after: 120 }, children: [] }),
-        ...page.lines.flatMap(block),
+        ...tablesAmong(page.lines).flatMap((part) => (part[0]!.kind === 'row' ? table(part) : block(part[0]!))),
         ...(page.passes.length === 0 ? [] : [new Paragraph({ border: rule, spacing: { before: 300 }, children: [run(words('package.script.passes'), { font: HEAD, size: SIZE.small })] }), ...page.passes.map(small), ...(page.seal ? [small(page.seal)] : [])]),
       ],
     }],

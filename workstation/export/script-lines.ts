@@ -3,6 +3,7 @@ import type { ItemMatter } from '../../shared/export/sheet.ts';
 import type { PackageSheet } from '../../shared/export/package.ts';
 import { readTime } from '../../shared/script/read-time.ts';
 import type { Block } from '../../shared/script/schema.ts';
+import { tablesAmong } from '../../shared/script/table.ts';
 import { minutesSeconds, timecode } from '../../shared/units.ts';
 import { minute } from './dates.ts';
 import type { Words } from './messages.ts';
@@ -50,9 +51,12 @@ function sourceOf({ asset, in: from, out }: Block, assetName: (id: string) => st
   return from === null || out === null ? assetName(asset) : words('package.range', { name: assetName(asset), from: timecode(from), to: timecode(out) });
 }
 
-/** The script as plain text (UTF-8, line feeds): readable everywhere, and by the eye of who compares two versions. */
+/** The script as plain text (UTF-8, line feeds): readable everywhere, and by the eye of who compares two versions. The rows of a table stand under one mark, cells parted by tabs. */
 export function scriptText(page: ScriptPage, words: Words): string {
-  const lines = page.lines.flatMap(({ mark, who, source, time, text }) => [[mark + who, time, source].filter((part) => part !== '').join('  '), text, '']);
+  const lines = tablesAmong(page.lines).flatMap((part) => {
+    const { mark, who, source, time } = part[0]!;
+    return [[mark + who, time, source].filter((one) => one !== '').join('  '), ...part.map((line) => line.text), ''];
+  });
   const passes = page.passes.length > 0 ? [words('package.script.passes'), ...page.passes, page.seal, ''] : [];
   return [page.top, page.title, ...page.facts, '', ...lines, ...passes].join('\n');
 }
