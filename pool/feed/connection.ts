@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from '../../shared/log/command.ts';
 import { commands as definitions } from '../../shared/log/commands.ts';
+import { planted } from '../../shared/log/planted.ts';
 import { readToPool, type Unknown } from '../../shared/protocol/hear.ts';
 import type { Line } from '../../shared/protocol/line.ts';
 import { EVERYTHING, PROTOCOL, type FromPool, type PoolSearch, type ToPool } from '../../shared/protocol/pool.ts';
@@ -162,7 +163,7 @@ export class Connection {
     this.#scope = scopeOf(hello.interest ?? EVERYTHING, (moment) => store.numberAt(moment));
     const sessions = hello.sessions.filter((token) => { const person = this.#pool.personOf(token); if (person) this.people.add(person); return person !== undefined; });
     // Another pool, or this one restored from an older backup: what the workstation has does not belong to this log.
-    this.#at.cursor = hello.epoch === epoch && store.chainAt(hello.cursor) === hello.chain ? hello.cursor : 0;
+    this.#at.cursor = hello.epoch === epoch && (store.chainAt(hello.cursor) === hello.chain || planted.has('chain-unasked')) ? hello.cursor : 0;
     this.send({ is: 'welcome', protocol: PROTOCOL.major, minor: PROTOCOL.minor, epoch, empty: store.empty, seq: store.seq, from: this.#at.cursor, key: this.#pool.publicKey, sessions, mediaToken: this.mediaToken, forms: FORMS });
     if (this.people.size > 0) this.#open(); else this.#tellPeople(store.peopleSince(this.#at.cursor), []);
   }

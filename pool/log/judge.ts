@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { apply, type Write } from '../../shared/log/apply.ts';
 import { isRefusal, isSound, SYSTEM, type Command } from '../../shared/log/command.ts';
 import { commands } from '../../shared/log/commands.ts';
+import { planted } from '../../shared/log/planted.ts';
 import { ulid } from '../../shared/ids.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import { contentHash } from '../../shared/review/hash.ts';
@@ -37,7 +38,7 @@ export class Judge {
     for (const [index, command] of pushed.entries()) {
       // Written by no workstation of ours, and the log could not hold it: answered, not kept.
       if (!isSound(command)) { results.push({ id: command.id, outcome: 'refused', seq: this.#store.seq, code: 'bad-arguments', params: { name: command.name } }); continue; }
-      const before = this.#store.judged(command.id);
+      const before = planted.has('judged-twice') ? undefined : this.#store.judged(command.id);
       if (before) {
         results.push({ id: command.id, outcome: before.outcome, seq: before.seq, ...(before.code === null ? {} : { code: before.code }), ...(before.params ? { params: before.params } : {}) });
         continue;
@@ -47,6 +48,7 @@ export class Judge {
       const judged = apply(this.#store.records, command);
       if (isRefusal(judged)) {
         if (judged.refused === 'stale-text') {
+          if (planted.has('order-lost-at-again')) { results.push({ id: command.id, outcome: 'again', seq: 0 }); continue; }
           for (const one of pushed.slice(index)) results.push({ id: one.id, outcome: 'again', seq: 0 });
           break;
         }
@@ -58,7 +60,7 @@ export class Judge {
       const { seq } = this.#accept(command, device, judged, out);
       results.push({ id: command.id, outcome: 'accepted', seq });
       this.#tellOvertaken(command, seq, clashes, out);
-      this.#sealWhatIsReleased(judged, out);
+      if (!planted.has('seal-apart')) this.#sealWhatIsReleased(judged, out);
     }
     return results;
   }
@@ -119,6 +121,7 @@ export class Judge {
       out.edits.length = 0;
       results = batches.length === 1 ? [null] : batches.map((batch) => this.#alone(batch, out));
     }
+    if (planted.has('seal-apart')) this.#store.commit(() => this.#sealWhatIsReleased([...out.changes.values()], out));
     return { judgement: { from, seq: this.#store.seq, changes: [...out.changes.values()], edits: out.edits }, results };
   }
   #alone(batch: Batch, out: Told): Result[] | null {

@@ -2,5 +2,51 @@
  * Bugs that the simulated newsroom must find. Only its tests ever put a name in here; each place asks `planted.has(...)` where the bug would be. A rule
  * that no history can miss is a rule that nobody watches.
  */
-export type PlantedBug = never;
+export const PLANTED_BUGS = [
+  /** The pool judges a command again that it knows. */
+  'judged-twice',
+  /** Numbers stay given when a commit fails. */
+  'number-gap',
+  /** The pool answers before its commit is durable. */
+  'answered-early',
+  /** Behind stale text the pool goes on judging. */
+  'order-lost-at-again',
+  /** The seal follows a release in a commit of its own. */
+  'seal-apart',
+  /** The pool does not ask whether the log at the workstation's cursor is its own. */
+  'chain-unasked',
+  /** A command is only in memory when the person hears that it is saved. */
+  'saved-in-memory',
+  /** What the pool refused is not kept. */
+  'refusal-lost',
+  /** Typing is added to a command that was sent. */
+  'sent-added-to',
+  /** A sent command is not marked as sent. */
+  'sent-unmarked',
+  /** A frame that does not connect is taken in. */
+  'gap-ignored',
+  /** An old frame writes over newer rows. */
+  'stale-frame',
+  /** Before-images are not put back. */
+  'undo-skipped',
+  /** The cache commits before the outbox. */
+  'cache-first',
+  /** Waiting text is not carried over to a script that changed. */
+  'not-rebased',
+  /** An own edit among the pool's is taken for somebody else's. */
+  'own-edit-unknown',
+  /** The newest command goes first. */
+  'newest-first',
+  /** After a crash between the two files nothing is folded again. */
+  'not-in-step',
+  /** Others' steps are missing for a script that was begun after the hello. */
+  'begun-untold',
+  /** Stale text that could not be folded here is not looked at again. */
+  'again-unheard',
+  /** The text under words in a branch is taken for the script's. */
+  'base-over-branch',
+  /** Words on a script that was passed unseen go into it. */
+  'branch-into-body',
+] as const;
+export type PlantedBug = (typeof PLANTED_BUGS)[number];
 export const planted: Set<PlantedBug> = new Set();

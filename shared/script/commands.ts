@@ -3,6 +3,7 @@ import { Step } from 'prosemirror-transform';
 import { z } from 'zod';
 import { branchReason, type Branch } from '../branch/branch.ts';
 import { defineCommand, refuse, type Context, type Records } from '../log/command.ts';
+import { planted } from '../log/planted.ts';
 import { contentChanged } from '../review/changed.ts';
 import { nodeOf, scriptSchema } from './schema.ts';
 
@@ -59,7 +60,7 @@ const edit = defineCommand({
   reduce(records, args, context, id) {
     const body = records.get('body', id);
     if (!body) return refuse('gone');
-    const reason = branchReason(records.get('version', id), args.passes);
+    const reason = planted.has('branch-into-body') ? null : branchReason(records.get('version', id), args.passes);
     const branch = reason ? branchUnder(records, id, context.by, args.v) : undefined;
     if (branch) return goOnIn(records, branch, args, context);
     if (body.v !== args.v) return refuse('stale-text');

@@ -1,5 +1,7 @@
 /** What must hold when the troubles of a world are over. */
 import { blocksOf } from '../../shared/script/schema.ts';
+import { checkLog } from '../../pool/log/replay.ts';
+import type { Version } from '../../shared/story/version.ts';
 import { KINDS } from '../../shared/records.ts';
 import { canonicalJson } from '../../shared/review/hash.ts';
 import type { PoolStore } from '../../pool/store/pool-store.ts';
@@ -10,7 +12,7 @@ import type { Faults, Station } from './world.ts';
 interface Rest { readonly pool: PoolStore; readonly stations: readonly Station[]; readonly promises: Promises; readonly quiet: boolean }
 
 export function judge(rest: Rest): Faults {
-  return [...atRest(rest), ...sameRows(rest), ...soundLog(rest), ...nothingLost(rest), ...noWordLost(rest)];
+  return [...atRest(rest), ...sameRows(rest), ...soundLog(rest), ...inOrder(rest), ...nothingLost(rest), ...noWordLost(rest)];
 }
 
 const atRest = ({ pool, stations, quiet }: Rest): Faults =>
@@ -34,9 +36,24 @@ function sameRows({ pool, stations }: Rest): Faults {
   });
 }
 
+/** The log's chain is whole, played again from nothing it gives the very records that the pool has, and what it released it sealed. */
 function soundLog({ pool }: Rest): Faults {
-  const broken = pool.brokenAt();
-  return broken === null ? [] : [`the log's chain is broken at ${broken}`];
+  const { fault } = checkLog(pool);
+  const unsealed = pool.since(0, 1_000_000).filter(({ kind, record }) => kind === 'version' && (record as Version).stage === 'released' && !(record as Version).seal);
+  return [...(fault ? [`the log does not hold: ${JSON.stringify(fault)}`] : []), ...unsealed.map(({ id }) => `${id} is released without a seal`)];
+}
+
+/** What was given at one workstation was accepted in that order. */
+function inOrder({ pool, promises }: Rest): Faults {
+  const last = new Map<number, number>();
+  for (const [id, { station, name }] of promises.commands) {
+    const judged = pool.judged(id);
+    if (!judged) continue;
+    const before = last.get(station) ?? 0;
+    if (judged.seq < before) return [`${name} ${id} of station ${station} is number ${judged.seq}, what was given before it ${before}`];
+    last.set(station, judged.seq);
+  }
+  return [];
 }
 
 /** Every command that was saved is in the log, or in "not accepted" with its content. */
@@ -62,20 +79,25 @@ function nothingLost({ pool, stations, promises }: Rest): Faults {
   return faults;
 }
 
-/** Every character typed stands once, or was taken away by somebody, or is kept as not accepted; what was taken away is gone. */
+/** Every character typed stands once, or was taken away by somebody, or is kept as not accepted, in a branch or in a finding of a merge; what was taken away is gone. */
 function noWordLost({ pool, stations, promises }: Rest): Faults {
   const { cache } = stations[0]!;
   const shown = cache.all('body').flatMap(({ doc }) => blocksOf(doc).map((block) => block.text)).join('');
   const seen = new Set<string>();
   for (const character of shown) { if (seen.has(character)) return [`${character} stands twice`]; seen.add(character); }
   const notAccepted = stations.flatMap(({ outbox }) => outbox.refused().map(({ args }) => JSON.stringify(args))).join('');
+  const branches = cache.all('branch');
+  // What was taken away in a branch stands in the script until somebody merges it; and over a branch only the difference of two texts is known, which may bring words back.
+  const beside = new Set(branches.map(({ by, versionId }) => `${by} ${versionId}`));
+  const mustGo = (id: string): boolean => { const given = promises.commands.get(id); return given !== undefined && !beside.has(`p${given.station} ${given.target}`); };
   const flagged = cache.all('version').flatMap(({ mergeFlags }) => (mergeFlags ?? []).map(({ sentence }) => sentence)).join('');
+  const elsewhere = [notAccepted, flagged, ...branches.map(({ doc }) => blocksOf(doc).map((block) => block.text).join(''))].join('');
   const done = (id: string): boolean => pool.judged(id)?.outcome === 'accepted' || promises.emptied.get(id) === null;
   for (const [character, id] of promises.typed) {
     const takers = [...(promises.taken.get(character) ?? [])].filter(done);
     if (!seen.has(character)) {
-      if (takers.length === 0 && !promises.perhapsTaken.has(character) && !notAccepted.includes(character) && !flagged.includes(character)) return [`${character} was typed (${id}), taken away by nobody, and is gone`];
-    } else if (takers.length > 0 && !promises.returned.has(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
+      if (takers.length === 0 && !promises.perhapsTaken.has(character) && !elsewhere.includes(character)) return [`${character} was typed (${id}), taken away by nobody, and is gone`];
+    } else if (takers.some(mustGo) && !promises.returned.has(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
   }
   return [];
 }

@@ -1,6 +1,7 @@
 /** What people do at a workstation of a simulated world. */
 import { Transform } from 'prosemirror-transform';
 import type { Kind } from '../../shared/records.ts';
+import { passesGiven } from '../../shared/review/chain.ts';
 import { contentHash } from '../../shared/review/hash.ts';
 import { orderedItems } from '../../shared/rundown/commands.ts';
 import { docOfBlocks, nodeOf } from '../../shared/script/schema.ts';
@@ -15,6 +16,7 @@ export interface Desk {
   readonly text: (length: number) => string;
   readonly newId: () => string;
   readonly heavy: number;
+  readonly review: number;
   readonly promises: Promises;
   /** Versions and their stories, known to somebody. */
   readonly versions: { readonly id: string; readonly story: string }[];
@@ -26,13 +28,14 @@ const some = <T>(random: Chance, list: readonly T[]): T | undefined => list[rand
 
 function write({ random, text, heavy, promises }: Desk, cache: Cache, version: string, give: Give): void {
   const body = cache.records.get('body', version);
-  if (!body) return;
+  const shown = cache.records.get('version', version);
+  if (!body || !shown || shown.deleted) return;
   const tr = new Transform(nodeOf(body.doc));
   const mix = random() < heavy ? MIXES.heavy : MIXES.light;
   for (let count = 1 + random.below(4); count > 0; count--) act(tr, pick(random, mix), random, text);
   if (tr.steps.length === 0) return;
   let id: string | null;
-  try { id = give('script.edit', 'body', body.id, { v: body.v, steps: tr.steps.map((step) => step.toJSON() as unknown) }); } catch (error) { promises.perhaps(tr); throw error; }
+  try { id = give('script.edit', 'body', body.id, { v: body.v, steps: tr.steps.map((step) => step.toJSON() as unknown), passes: passesGiven(shown) }); } catch (error) { promises.perhaps(tr); throw error; }
   if (id !== null) promises.edited(id, tr);
 }
 
@@ -45,7 +48,7 @@ function arrange({ random, newId }: Desk, cache: Cache, version: string, give: G
   else give('item.set', 'item', one.id, random() < 0.3 ? { deleted: true } : { float: random() < 0.5 });
 }
 
-function review({ random }: Desk, cache: Cache, id: string, give: Give): void {
+function decide({ random }: Desk, cache: Cache, id: string, give: Give): void {
   const version = cache.records.get('version', id);
   if (!version) return;
   if (version.stage === 'draft' || version.stage === 'returned') give('review.submit', 'version', id, { remark: '' });
@@ -54,20 +57,20 @@ function review({ random }: Desk, cache: Cache, id: string, give: Give): void {
 
 /** One person does one thing. */
 export function doSomething(desk: Desk, cache: Cache, give: Give): void {
-  const { random, text, newId, promises, versions } = desk;
-  const roll = random();
+  const { random, text, newId, promises, review, versions } = desk;
   const known = some(random, versions)!;
   // Somebody else's new story may not have come this far.
   const { id: version, story } = cache.records.get('version', known.id) ? known : versions[0]!;
-  if (roll < 0.55) write(desk, cache, version, give);
-  else if (roll < 0.64) give('story.set', 'story', story, { title: `题${random.below(10_000)}` });
-  else if (roll < 0.7) give('version.titles', 'version', version, { title: `标题${random.below(10_000)}` });
-  else if (roll < 0.74) {
+  if (random() < review) { decide(desk, cache, version, give); return; }
+  const roll = random();
+  if (roll < 0.6) write(desk, cache, version, give);
+  else if (roll < 0.7) give('story.set', 'story', story, { title: `题${random.below(10_000)}` });
+  else if (roll < 0.77) give('version.titles', 'version', version, { title: `标题${random.below(10_000)}` });
+  else if (roll < 0.81) {
     const words = text(4);
     const made = { id: newId(), story: newId() };
     const id = give('story.create', 'story', made.story, { title: `新${random.below(10_000)}`, columns: [], mobileFirst: false, version: made.id, channel: 'tv', doc: docOfBlocks([{ id: newId(), kind: 'lead', text: words }]) });
     if (id !== null) { promises.wrote(id, words); versions.push(made); }
-  } else if (roll < 0.9) arrange(desk, cache, version, give);
-  else if (roll < 0.92) give('version.delete', 'version', version, { deleted: random() < 0.5 });
-  else review(desk, cache, version, give);
+  } else if (roll < 0.97) arrange(desk, cache, version, give);
+  else give('version.delete', 'version', version, { deleted: random() < 0.5 });
 }

@@ -2,7 +2,7 @@
 import type { Chance } from '../property/script-history.ts';
 import { CALM, type Weather } from './simulated-net.ts';
 
-export const TROUBLES = ['cut', 'apart', 'stationStops', 'stationDies', 'poolStops', 'poolDies', 'powerCut', 'oldPool', 'rights'] as const;
+export const TROUBLES = ['cut', 'apart', 'stationStops', 'stationDies', 'poolStops', 'poolDies', 'powerCut', 'diskFull', 'oldPool', 'rights'] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
 export interface Plan {
@@ -16,6 +16,8 @@ export interface Plan {
   readonly pause: number;
   /** Share of typing that changes the build of a script rather than its words. */
   readonly heavy: number;
+  /** Share of what people do that is handing in and deciding. */
+  readonly review: number;
 }
 
 const STATIONS = [2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8] as const;
@@ -30,5 +32,5 @@ export function drawPlan(random: Chance): Plan {
     ? { latency, reorder: 0.1 + random() * 0.4, duplicate: random() < 0.5 ? 0.2 : 0, drop: 0 }
     : { ...CALM, latency, ...(random() < 0.3 ? { duplicate: 0.05 } : {}), ...(random() < 0.3 ? { reorder: 0.05 } : {}), ...(random() < 0.2 ? { drop: 0.03 } : {}) };
   const troubles = TROUBLES.filter((one) => random() < (one === 'oldPool' ? 1 / 16 : 1 / 2));
-  return { stations, actions: Math.round((40 + random.below(100)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]) };
+  return { stations, actions: Math.round((40 + random.below(100)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]), review: of(random, [0.08, 0.08, 0.3]) };
 }

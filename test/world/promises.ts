@@ -1,10 +1,8 @@
-/** What the people of a world were told was saved, and every character they typed: what must be found again when all has come to rest. */
+/** What the people of a world were told was saved, in which order, and every character they typed: what must be found again when all has come to rest. */
 import type { Node } from 'prosemirror-model';
-import { Step, type Transform } from 'prosemirror-transform';
-import type { OutboxEntry } from '../../workstation/cache/outbox-store.ts';
-import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
+import type { Transform } from 'prosemirror-transform';
 
-export interface Promised { readonly station: number; readonly name: string; readonly args: unknown }
+export interface Promised { readonly station: number; readonly name: string; readonly target: string; readonly args: unknown }
 
 /** Characters that an edit leaves behind which were not there before, and those it took away. */
 function netOf(before: Node, after: Node): { typed: string[]; taken: string[] } {
@@ -14,6 +12,7 @@ function netOf(before: Node, after: Node): { typed: string[]; taken: string[] } 
 }
 
 export class Promises {
+  /** In the order they were given. */
   readonly commands = new Map<string, Promised>();
   /** Character -> the command that brought it. */
   readonly typed = new Map<string, string>();
@@ -26,31 +25,24 @@ export class Promises {
   /** Edits that left an outbox without a verdict of the pool, because others had done all they did; null where that was not so: what was wrong. */
   readonly emptied = new Map<string, string | null>();
 
-  saved(id: string, station: number, name: string, args: unknown): void { this.commands.set(id, { station, name, args: name === 'script.edit' ? null : args }); }
+  saved(id: string, station: number, name: string, target: string, args: unknown): void { if (!this.commands.has(id)) this.commands.set(id, { station, name, target, args: name === 'script.edit' ? null : args }); }
 
   /** Words that came with a command as a whole (a new story). */
   wrote(id: string, words: string): void { for (const character of words) this.typed.set(character, id); }
 
   edited(id: string, { before, doc }: Transform): void {
     const { typed, taken } = netOf(before, doc);
-    for (const character of typed) if (this.typed.has(character)) this.returned.add(character); else this.typed.set(character, id);
+    for (const character of typed) if (this.typed.has(character)) { this.returned.add(character); this.taken.get(character)?.delete(id); } else this.typed.set(character, id);
     for (const character of taken) {
       const by = this.taken.get(character);
       if (by) by.add(id); else this.taken.set(character, new Set([id]));
     }
   }
 
-  /**
-   * An edit leaves the outbox and the pool never judged it: right only if nothing it took away stands in the script that is shown now. `edits`: all that
-   * wait for this script, oldest first; `base`: the document (JSON text) that the first of them stands on.
-   */
-  leftUnjudged({ id, name }: OutboxEntry, edits: readonly OutboxEntry[], base: string | null, shown: unknown): void {
+  /** A command leaves the outbox and the pool never judged it: right only for an edit of whose takings nothing stands in the script (text) that is shown now. */
+  leftUnjudged(id: string, name: string, shown: string): void {
     if (name !== 'script.edit') { this.emptied.set(id, `${name} left the outbox unjudged`); return; }
-    const after = (doc: Node, { args }: OutboxEntry): Node => (args as { steps: unknown[] }).steps.reduce<Node>((at, json) => Step.fromJSON(scriptSchema, json).apply(at).doc!, doc);
-    const own = edits.findIndex((one) => one.id === id);
-    const before = edits.slice(0, own).reduce(after, nodeOf(JSON.parse(base ?? 'null')));
-    const text = nodeOf(shown).textContent;
-    const stands = netOf(before, after(before, edits[own]!)).taken.filter((character) => text.includes(character));
+    const stands = [...shown].filter((character) => this.taken.get(character)?.has(id) && !this.returned.has(character));
     this.emptied.set(id, stands.length > 0 ? `an edit that took ${stands.join('')} away left the outbox unjudged` : null);
   }
 

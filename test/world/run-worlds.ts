@@ -8,13 +8,13 @@ export interface Failed { readonly seed: number; readonly faults: readonly strin
 
 // Only now may production code be loaded: hold.ts has taken disk and chance into its hand.
 const { World } = await import('./world.ts');
-const { Died } = await import('./simulated-disk.ts');
+const { Died, DiskFull } = await import('./simulated-disk.ts');
 
 const order = JSON.parse(process.argv[2] ?? '{}') as Order;
 for (const bug of order.planted) planted.add(bug);
 const say = console.error;
 // What a dead process says is heard by nobody. A planted bug may say what it likes.
-console.error = (...words: unknown[]) => { if (order.planted.length === 0 && !words.some((one) => one instanceof Died)) say(...words); };
+console.error = (...words: unknown[]) => { if (order.planted.length === 0 && !words.some((one) => one instanceof Died || one instanceof DiskFull)) say(...words); };
 
 /** The most that is kept of what one history did wrong. */
 const MOST_FAULTS = 5;

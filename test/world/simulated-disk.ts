@@ -10,12 +10,20 @@ export class Died extends Error {
   constructor(owner: string) { super(`${owner} died`); this.owner = owner; }
 }
 
+/** What SQLite says when a commit finds no room. */
+export class DiskFull extends Error {
+  readonly code = 'SQLITE_FULL';
+  readonly owner: string;
+  constructor(owner: string) { super('database or disk is full'); this.owner = owner; }
+}
+
 /** Files are named `<owner>/<file>`: the owner is the process that dies. */
 const ownerOf = (file: string): string => file.slice(0, file.indexOf('/'));
 
 class SimulatedDisk {
   readonly #files = new Map<string, SimulatedDatabase>();
   readonly #doomed = new Map<string, number>();
+  readonly #full = new Map<string, number>();
   /** Processes that have died and were not buried yet; they can neither read nor write. */
   readonly dead = new Set<string>();
   /** Commits that this world has made durable. */
@@ -26,17 +34,29 @@ class SimulatedDisk {
     for (const file of this.#files.values()) file.destroy();
     this.#files.clear();
     this.#doomed.clear();
+    this.#full.clear();
     this.dead.clear();
     this.commits = 0;
   }
   /** Lets a process die at the `boundaries`-th commit boundary from now (there are two for each commit: before it and after it). */
   doom(owner: string, boundaries: number): void { this.#doomed.set(owner, boundaries); }
-  spare(owner: string): void { this.#doomed.delete(owner); }
+  /** The `commits`-th commit of a process from now fails: there is no room on the disk. */
+  fill(owner: string, commits: number): void { this.#full.set(owner, commits); }
+  spare(owner: string): void { this.#doomed.delete(owner); this.#full.delete(owner); }
   /** The dead process is gone for good: its files can be opened anew. */
   bury(owner: string): void {
-    this.#doomed.delete(owner);
+    this.spare(owner);
     this.dead.delete(owner);
     for (const [name, file] of this.#files) if (ownerOf(name) === owner) file.park();
+  }
+  /** Something is about to be committed. */
+  before(owner: string): void {
+    this.boundary(owner);
+    const left = this.#full.get(owner);
+    if (left === undefined) return;
+    if (left > 1) { this.#full.set(owner, left - 1); return; }
+    this.#full.delete(owner);
+    throw new DiskFull(owner);
   }
   boundary(owner: string): void {
     if (this.dead.has(owner)) throw new Died(owner);
@@ -94,11 +114,11 @@ export default class SimulatedDatabase extends Database {
 
   #prepare(sql: string): Database.Statement {
     const statement = super.prepare(sql);
-    if (statement.reader) return statement;
+    if (statement.reader || sql.startsWith('BEGIN')) return statement;
     const run = statement.run.bind(statement);
     statement.run = (...given) => {
       if (this.inTransaction) return run(...given);
-      disk.boundary(this.#owner);
+      disk.before(this.#owner);
       const done = run(...given);
       this.#committed();
       return done;
@@ -115,7 +135,7 @@ export default class SimulatedDatabase extends Database {
       this.#begin.run();
       try {
         const result = work(...given);
-        disk.boundary(this.#owner);
+        disk.before(this.#owner);
         this.#commit.run();
         this.#committed();
         return result;

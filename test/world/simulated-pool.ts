@@ -32,7 +32,7 @@ export class SimulatedPool {
 
   start(): void {
     const { time, net, below } = this.#world;
-    const store = new PoolStore(this.file);
+    const store = new PoolStore(this.file, () => time.now);
     const epoch = store.meta('epoch') ?? `epoch-${this.name}`;
     store.setMeta('epoch', epoch);
     const ifAlive = (then: () => void) => (): void => { if (this.#running?.store === store) then(); };
@@ -46,8 +46,13 @@ export class SimulatedPool {
     this.#running = { store, feed };
   }
 
-  /** A command of the pool itself, told to everybody on the line. */
-  system(...[name, target, args]: Parameters<Feed['system']>): void { this.#running?.feed.system(name, target, args); }
+  /** A command of the pool itself, told to everybody on the line; nothing comes of it when the disk is full. */
+  system(...[name, target, args]: Parameters<Feed['system']>): void {
+    if (!this.#running) return;
+    const { store } = this;
+    const before = store.seq;
+    try { this.#running.feed.system(name, target, args); } catch (error) { if (store.seq !== before) throw error; }
+  }
 
   /** Ends it; `dead`: it died, and does nothing more. */
   stop(dead = false): void {

@@ -7,7 +7,7 @@ import { ulid } from '../../shared/ids.ts';
 import { isRefusal } from '../../shared/log/command.ts';
 import type { Kind } from '../../shared/records.ts';
 import type { Role } from '../../shared/people/person.ts';
-import { docOfBlocks } from '../../shared/script/schema.ts';
+import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
 import { Cache } from '../../workstation/cache/cache.ts';
 import { OutboxStore } from '../../workstation/cache/outbox-store.ts';
 import { PoolLink } from '../../workstation/sync/pool-link.ts';
@@ -17,7 +17,7 @@ import { doSomething, type Desk } from './people.ts';
 import { drawPlan, type Plan, type Trouble } from './plan.ts';
 import { Promises } from './promises.ts';
 import { seedChance } from './simulated-chance.ts';
-import { disk } from './simulated-disk.ts';
+import { DiskFull, disk } from './simulated-disk.ts';
 import { CALM, SimulatedNet } from './simulated-net.ts';
 import { SimulatedPool } from './simulated-pool.ts';
 import { SimulatedTime } from './simulated-time.ts';
@@ -33,9 +33,9 @@ export type Faults = string[];
 
 export interface Station { readonly number: number; readonly name: string; readonly person: string; outbox: OutboxStore; cache: Cache; link: PoolLink }
 
-const WRITER: readonly Role[] = ['editor', 'producer', 'reporter'];
-const REVIEWER: readonly Role[] = ['review1', 'review2', 'review3'];
 const PEOPLE = 8;
+/** Every level is signed by two of them, and all write. */
+const rolesOf = (number: number): Role[] => ['editor', 'producer', 'reporter', (['review1', 'review2', 'review3', 'anchor'] as const)[number % 4]!];
 /** Codes that say our own code is wrong, whoever is refused. */
 const OURS = new Set(['defect', 'bad-arguments', 'unknown-command']);
 /** The newsroom as it is founded; the same in every history, so it is made once. */
@@ -61,7 +61,7 @@ export class World {
     this.plan = { ...drawPlan(this.#random), ...plan };
     this.#net = new SimulatedNet(this.#time, this.#random, this.plan.weather);
     this.#pool = new SimulatedPool('pool', { time: this.#time, net: this.#net, below: (n) => this.#random.below(n) });
-    this.#desk = { random: this.#random, text: this.#text, newId: () => ulid(this.#time.now, Uint8Array.from({ length: 10 }, () => this.#random.below(256))), heavy: this.plan.heavy, promises: this.#promises, versions: [] };
+    this.#desk = { random: this.#random, text: this.#text, newId: () => ulid(this.#time.now, Uint8Array.from({ length: 10 }, () => this.#random.below(256))), heavy: this.plan.heavy, review: this.plan.review, promises: this.#promises, versions: [] };
     disk.wipe();
     this.#found();
     seedChance(seed);
@@ -77,7 +77,7 @@ export class World {
     if (founded) return;
     seedChance(1);
     const put = (name: string, kind: Kind, id: string, args: unknown): void => this.#pool.system(name, { kind, id }, args);
-    for (let number = 0; number < PEOPLE; number++) put('person.put', 'person', `p${number}`, { name: `同事${number}`, roles: number % 4 === 3 ? REVIEWER : WRITER, active: true });
+    for (let number = 0; number < PEOPLE; number++) put('person.put', 'person', `p${number}`, { name: `同事${number}`, roles: rolesOf(number), active: true });
     put('channel.put', 'channel', 'tv', { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
     put('programme.put', 'programme', 'news', { name: '新闻', channelId: 'tv', start: 0, length: 900_000, lastEpisode: 0, rate: 280 });
     put('rundown.create', 'rundown', 'run', { programme: 'news', date: '2026-11-23', title: '新闻' });
@@ -94,7 +94,7 @@ export class World {
     this.#watch(station);
     station.link = new PoolLink(cache, outbox, `d${number}`, name, {
       changed: ({ refused }) => { for (const { name: what, code, params } of refused) if (OURS.has(code) || (code === 'text-not-placed' && !this.#restored)) this.#defects.push(`${what} refused as ${code}: ${JSON.stringify(params)}`); },
-      state: () => { const { state, reason } = station.link?.state ?? {}; if (state === 'refused') this.#defects.push(`${name} was turned away: ${reason}`); },
+      state: () => { const { state, reason } = station.link?.state ?? {}; if (state === 'refused' && !(reason === 'defect' && this.plan.troubles.includes('diskFull'))) this.#defects.push(`${name} was turned away: ${reason}`); },
       presence: () => undefined, connected: () => undefined, reset: () => { if (!this.#restored) this.#defects.push(`${name} started over without a reason`); },
       sessions: () => [{ person, token: person }],
     }, this.#net.surroundings(name));
@@ -106,16 +106,18 @@ export class World {
     const settle = outbox.settle.bind(outbox);
     outbox.settle = (accepted, ...rest) => {
       const unjudged = this.#pool.alive ? accepted.filter((id) => !this.#pool.store.judged(id)) : [];
-      const leaving = unjudged.length > 0 ? outbox.all().filter(({ id }) => unjudged.includes(id)).map((entry) => ({ entry, edits: outbox.edits(entry.target.id), base: outbox.base(outbox.edits(entry.target.id)[0]?.n ?? 0) })) : [];
+      const leaving = unjudged.length > 0 ? outbox.all().filter(({ id }) => unjudged.includes(id)) : [];
       settle(accepted, ...rest);
-      for (const { entry, edits, base } of leaving) this.#promises.leftUnjudged(entry, edits, base, cache.records.get('body', entry.target.id)?.doc);
+      for (const { id, name, target } of leaving) this.#promises.leftUnjudged(id, name, blocksOf(cache.records.get('body', target.id)?.doc).map(({ text }) => text).join(''));
     };
   }
 
   /** Runs what may let a process die, and buries the dead. */
   #mortal(run: () => void): void {
-    // What a process throws once it died is its own affair.
-    try { run(); } catch (error) { if (disk.dead.size === 0) throw error; }
+    try { run(); } catch (error) {
+      // Nobody catches a full disk here: the process ends. What it throws once it died is its own affair.
+      if (error instanceof DiskFull) disk.dead.add(error.owner); else if (disk.dead.size === 0) throw error;
+    }
     for (const owner of [...disk.dead]) {
       const station = this.#stations.find((one) => one.name === owner);
       if (station) this.#stopStation(station, true); else this.#pool.stop(true);
@@ -141,11 +143,12 @@ export class World {
   #give(station: Station, name: string, kind: Kind, id: string, args: unknown): string | null {
     const done = station.cache.execute({ id: this.#desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0 });
     if (isRefusal(done)) { if (OURS.has(done.refused)) this.#defects.push(`${name}: ${done.refused} ${JSON.stringify(done.params)}`); return null; }
-    this.#promises.saved(done.id, station.number, name, args);
+    this.#promises.saved(done.id, station.number, name, id, args);
     return done.id;
   }
   #act(station: Station): void {
-    doSomething(this.#desk, station.cache, (name, kind, id, args) => this.#give(station, name, kind, id, args));
+    // A person who is told that the disk is full goes on with something else; so does the workstation.
+    try { doSomething(this.#desk, station.cache, (name, kind, id, args) => this.#give(station, name, kind, id, args)); } catch (error) { if (!(error instanceof DiskFull)) throw error; }
     station.link.pump();
   }
 
@@ -159,8 +162,9 @@ export class World {
       case 'poolStops': if (this.#pool.alive) { disk.spare(this.#pool.name); this.#pool.stop(); } else this.#pool.start(); return;
       case 'poolDies': if (this.#pool.alive) disk.doom(this.#pool.name, 1 + this.#random.below(6)); return;
       case 'powerCut': this.#powerCut(station); return;
+      case 'diskFull': if (this.#random() < 0.5) disk.fill(station.name, 1 + this.#random.below(6)); else disk.fill(this.#pool.name, 1 + this.#random.below(4)); return;
       case 'oldPool': this.#oldPool(); return;
-      case 'rights': { const number = this.#random.below(PEOPLE); this.#pool.system('person.put', { kind: 'person', id: `p${number}` }, { name: `同事${number}`, roles: this.#random() < 0.3 ? [] : number % 4 === 3 ? REVIEWER : WRITER, active: this.#random() < 0.9 }); return; }
+      case 'rights': { const number = this.#random.below(PEOPLE); this.#pool.system('person.put', { kind: 'person', id: `p${number}` }, { name: `同事${number}`, roles: this.#random() < 0.3 ? [] : rolesOf(number), active: this.#random() < 0.9 }); return; }
     }
   }
   /** The cache's commits are not waited for (synchronous=NORMAL): after a power cut its last ones may be gone, or all of it; the outbox keeps every one. */

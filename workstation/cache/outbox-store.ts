@@ -5,6 +5,7 @@
  */
 import Database from 'better-sqlite3';
 import type { Command } from '../../shared/log/command.ts';
+import { planted } from '../../shared/log/planted.ts';
 import type { Kind } from '../../shared/records.ts';
 import type { Role } from '../../shared/people/person.ts';
 
@@ -104,7 +105,7 @@ export class OutboxStore {
   add({ id, name, target, args, by, at, seen }: Command, base: string | null): number {
     return this.#durably(() => {
       const json = JSON.stringify(args);
-      const n = Number(this.#sql.add.run(id, name, target.kind, target.id, json, by, at, seen, base).lastInsertRowid);
+      const n = planted.has('saved-in-memory') ? (this.last()?.n ?? 0) + 1 : Number(this.#sql.add.run(id, name, target.kind, target.id, json, by, at, seen, base).lastInsertRowid);
       const entry = { n, id, name, target, args, by, at, seen, sent: false, size: json?.length ?? 0 };
       this.#waiting.set(n, entry);
       this.#noteEdit(entry);
@@ -114,7 +115,7 @@ export class OutboxStore {
   }
   /** Marks commands as sent, durably, before they go: see OutboxEntry.sent. */
   markSent(numbers: readonly number[]): void {
-    if (numbers.length === 0) return;
+    if (numbers.length === 0 || planted.has('sent-unmarked')) return;
     this.#db.transaction(() => { for (const n of numbers) this.#sql.sent.run(n); })();
     for (const n of numbers) { const entry = this.#waiting.get(n); if (entry) this.#waiting.set(n, { ...entry, sent: true }); }
     this.#list = null;
@@ -139,7 +140,7 @@ export class OutboxStore {
     this.#durably(() => {
       for (const id of accepted) this.#sql.remove.run(id);
       for (const { id, name, target, args, by, at, seen, code, params, refusedAt } of refused) {
-        this.#sql.refuse.run(id, name, target.kind, target.id, JSON.stringify(args), by, at, seen, code, JSON.stringify(params), refusedAt);
+        if (!planted.has('refusal-lost')) this.#sql.refuse.run(id, name, target.kind, target.id, JSON.stringify(args), by, at, seen, code, JSON.stringify(params), refusedAt);
         this.#sql.remove.run(id);
       }
       for (const { n, args } of rebased) this.#writeArgs(n, args);
