@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { Button } from 'antd';
-import { Quote, RotateCcw, Trash2 } from 'lucide-react';
+import { CloudDownload, Quote, RotateCcw, Trash2 } from 'lucide-react';
 import { sourceOf } from '../../shared/cut/operations.ts';
 import { FRAME_RATE, timecode, type Frames } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
@@ -11,6 +11,7 @@ import type { Player } from '../cut/preview/player.ts';
 import type { Stage } from '../cut/preview/useStage.ts';
 import { copySoundbite, soundbiteOf } from '../cut/soundbite.ts';
 import { Viewer } from '../cut/Viewer.tsx';
+import { attempt } from '../data/attempt.ts';
 import { framesToShow } from './asset-length.ts';
 import type { AssetRow } from './asset-state.ts';
 import { bytesText } from './bytes.ts';
@@ -46,6 +47,8 @@ export function AssetViewer({ asset, stage, person, onDelete }: { asset: AssetRo
     announce('success', t('cut.soundbiteCopied', { name: bite.name, from: timecode(bite.in), to: timecode(bite.out) }));
   }
 
+  const fetchOriginal = async (): Promise<void> => { if (await attempt('media.fetch', { asset: asset.id, what: 'original' })) announce('info', t('asset.fetching', { name: asset.name })); };
+
   const { probe } = asset;
   return (
     <aside className="asset-viewer" aria-label={t('asset.viewer')}>
@@ -63,6 +66,7 @@ export function AssetViewer({ asset, stage, person, onDelete }: { asset: AssetRo
         <dt>{t('asset.fact.by')}</dt><dd>{person} <span className="dim num">{momentText(asset.createdAt)}</span></dd>
       </dl>
       <footer>
+        {asset.stored && !asset.here && <Button size="small" icon={<CloudDownload {...ICON} />} title={t('asset.fetchOriginal.help')} onClick={() => void fetchOriginal()}>{t('asset.fetchOriginal')}</Button>}
         <Button size="small" icon={<Quote {...ICON} />} disabled={!source.picture && !source.sound} onClick={copy}>{t('asset.copyRange')}</Button>
         <Button size="small" danger={!asset.deleted} icon={asset.deleted ? <RotateCcw {...ICON} /> : <Trash2 {...ICON} />} onClick={onDelete}>{t(asset.deleted ? 'asset.restore' : 'asset.delete')}</Button>
       </footer>

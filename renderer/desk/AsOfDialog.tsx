@@ -7,7 +7,7 @@ import { announce } from '../app/notices.ts';
 import { call } from '../data/port.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { ReviewText } from '../review/ReviewText.tsx';
-import { attempt } from '../sync/attempt.ts';
+import { attempt } from '../data/attempt.ts';
 import { useNamed } from '../sync/useNamed.ts';
 import { fieldName, valueText } from '../sync/values.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';

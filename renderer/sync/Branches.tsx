@@ -20,7 +20,7 @@ import { SplitPanes } from '../ui/SplitPanes.tsx';
 import { StageMark } from '../ui/StageMark.tsx';
 import { moment } from '../ui/format.ts';
 import { useListKeys } from '../ui/useListKeys.ts';
-import { attempt } from './attempt.ts';
+import { attempt } from '../data/attempt.ts';
 import '../desk/desk.css';
 import '../script/script.css';
 import '../review/review.css';

@@ -7,7 +7,7 @@ import { go } from '../app/navigation.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
-import { attempt } from './attempt.ts';
+import { attempt } from '../data/attempt.ts';
 import { CatchUp } from './CatchUp.tsx';
 import { isLess, isSame, MONTHS, type Kept } from './keeps.ts';
 

@@ -8,7 +8,7 @@ import { useQuery } from '../data/useQuery.ts';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { byteSize, moment } from '../ui/format.ts';
-import { attempt } from './attempt.ts';
+import { attempt } from '../data/attempt.ts';
 import { MediaQueue } from './MediaQueue.tsx';
 import { QUOTAS, RECHECKS, rateText } from './rates.ts';
 import { RateTable } from './RateTable.tsx';

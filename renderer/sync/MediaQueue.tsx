@@ -4,7 +4,7 @@ import { t } from '../app/language.ts';
 import { jobErrorText } from '../app/notices.ts';
 import { go } from '../app/navigation.ts';
 import { byteSize } from '../ui/format.ts';
-import { attempt } from './attempt.ts';
+import { attempt } from '../data/attempt.ts';
 
 /** More than these are counted. */
 const MOST_SHOWN = 100;

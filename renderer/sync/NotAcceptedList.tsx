@@ -11,7 +11,7 @@ import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { SyncMark } from '../ui/SyncMark.tsx';
 import { moment } from '../ui/format.ts';
-import { attempt } from './attempt.ts';
+import { attempt } from '../data/attempt.ts';
 import { contentOf, type Content } from './content.ts';
 import { OpenTarget } from './OpenTarget.tsx';
 import { useNamed } from './useNamed.ts';

@@ -1,4 +1,4 @@
-import { ChevronRight } from 'lucide-react';
+import { ChevronRight, UserRoundX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SyncState } from '../../shared/protocol/queries.ts';
 import { hasMessage, t } from '../app/language.ts';
@@ -21,6 +21,7 @@ export function Overview() {
     <>
       <Contact sync={sync} now={now} />
       {sync.catchingUp ? <CatchUp of={sync.catchingUp} /> : null}
+      {sync.held.map((one) => <p key={one.name} className="sync-held"><UserRoundX size={14} strokeWidth={1.75} aria-hidden />{t('sync.waiting.held', { name: one.name, count: one.count })}</p>)}
       <Todo sync={sync} />
       <dl className="sync-facts">
         <Fact name="address"><code>{sync.poolUrl || t('sync.value.none')}</code>{sync.ownPool ? <span className="dim">{t('settings.poolOwn')}</span> : null}<CopyButton text={sync.poolUrl} /></Fact>
@@ -45,7 +46,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Contact({ sync, now }: { sync: SyncState; now: number }) {
-  const why = sync.reason !== null && hasMessage(sync.reason) ? t(sync.reason) : null;
+  const why = sync.pool === 'refused' && hasMessage(`sync.refused.${sync.reason}`) ? t(`sync.refused.${sync.reason}`) : null;
   return (
     <div className={`sync-contact sync-contact-${sync.pool}`}>
       <span className={`frame-dot frame-dot-${sync.pool}`} aria-hidden />
