@@ -17,18 +17,20 @@ export function History({ story, version }: { story: string; version: string }) 
     ...(ofVersion.value ?? []).map((line): Past => ({ line, of: 'version' })), ...(ofStory.value ?? []).map((line): Past => ({ line, of: 'story' })),
   ].sort((a, b) => b.line.seq - a.line.seq), [ofVersion.value, ofStory.value]);
   return (
-    <details className="desk-part" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{t('desk.history')}</summary>
-      {open && ofVersion.value && lines.length === 0 && <p className="dim">{t('desk.history.empty')}</p>}
-      {ofVersion.error && <p className="desk-over">{t('desk.history.offline')}</p>}
-      <ol className="desk-history">
-        {lines.map((past) => (
-          <li key={past.line.seq}><button type="button" title={t('desk.asOf.open', { seq: past.line.seq })} onClick={() => setShown(past)}>
-            <span className="desk-trail-what">{didText(past.line.name)}</span><span className="cut-off dim">{nameOf(past.line.by) || t('desk.pool')}</span><time className="dim num">{moment(past.line.at, Date.now())}</time>
-          </button></li>
-        ))}
-      </ol>
+    <>
+      <details className="desk-part" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>{t('desk.history')}</summary>
+        {open && ofVersion.value && lines.length === 0 && <p className="dim">{t('desk.history.empty')}</p>}
+        {ofVersion.error && <p className="desk-over">{t('desk.history.offline')}</p>}
+        <ol className="desk-history">
+          {lines.map((past) => (
+            <li key={past.line.seq}><button type="button" title={t('desk.asOf.open', { seq: past.line.seq })} onClick={() => setShown(past)}>
+              <span className="desk-trail-what">{didText(past.line.name)}</span><span className="cut-off dim">{nameOf(past.line.by) || t('desk.pool')}</span><time className="dim num">{moment(past.line.at, Date.now())}</time>
+            </button></li>
+          ))}
+        </ol>
+      </details>
       {shown && <AsOfDialog key={shown.line.seq} past={shown} story={story} version={version} onClose={() => setShown(null)} />}
-    </details>
+    </>
   );
 }
