@@ -29,8 +29,8 @@ export const PLANTED_BUGS = [
   'stale-frame',
   /** Before-images are not put back. */
   'undo-skipped',
-  /** The cache commits before the outbox. */
-  'cache-first',
+  /** Text that was carried over is kept without the script it stands on now. */
+  'base-unkept',
   /** Waiting text is not carried over to a script that changed. */
   'not-rebased',
   /** An own edit among the pool's is taken for somebody else's. */

@@ -1,6 +1,6 @@
 /** What must hold when the troubles of a world are over. */
 import { blocksOf } from '../../shared/script/schema.ts';
-import { checkLog } from '../../pool/log/replay.ts';
+import { checkLog, Replay } from '../../pool/log/replay.ts';
 import type { Version } from '../../shared/story/version.ts';
 import { KINDS } from '../../shared/records.ts';
 import { canonicalJson } from '../../shared/review/hash.ts';
@@ -12,7 +12,7 @@ import type { Faults, Station } from './world.ts';
 interface Rest { readonly pool: PoolStore; readonly stations: readonly Station[]; readonly promises: Promises; readonly quiet: boolean }
 
 export function judge(rest: Rest): Faults {
-  return [...atRest(rest), ...sameRows(rest), ...soundLog(rest), ...inOrder(rest), ...nothingLost(rest), ...noWordLost(rest)];
+  return [...atRest(rest), ...sameRows(rest), ...soundLog(rest), ...noPassTakenUnseen(rest), ...inOrder(rest), ...nothingLost(rest), ...noWordLost(rest)];
 }
 
 const atRest = ({ pool, stations, quiet }: Rest): Faults =>
@@ -41,6 +41,22 @@ function soundLog({ pool }: Rest): Faults {
   const { fault } = checkLog(pool);
   const unsealed = pool.since(0, 1_000_000).filter(({ kind, record }) => kind === 'version' && (record as Version).stage === 'released' && !(record as Version).seal);
   return [...(fault ? [`the log does not hold: ${JSON.stringify(fault)}`] : []), ...unsealed.map(({ id }) => `${id} is released without a seal`)];
+}
+
+/** No words went into a script that was deleted, or passed, unseen by their writer: the log played once more, looking at each edit before it is done. */
+function noPassTakenUnseen({ pool }: Rest): Faults {
+  const told = pool.since(0, 1_000_000).some(({ kind, record }) => kind === 'version' && ((record as Version).deleted || (record as Version).trail.some(({ what }) => what === 'pass')));
+  if (!told) return [];
+  const played = new Replay();
+  for (const line of pool.log.after(0)) {
+    const { passes } = line.args as { passes?: number };
+    const version = line.name === 'script.edit' ? played.records.get('version', line.target.id) : undefined;
+    const standing = version?.passes.filter((one) => version.trail.filter(({ what }) => what === 'pass').findIndex((given) => given.at === one.at && given.by === one.by && given.level === one.level) >= (passes ?? Infinity)).length ?? 0;
+    const before = played.records.get('body', line.target.id)?.v;
+    played.play(line);
+    if (version && (version.deleted || standing > 0) && played.records.get('body', line.target.id)?.v !== before) return [`${line.id} went into ${line.target.id}, which was ${version.deleted ? 'deleted' : 'passed'} unseen`];
+  }
+  return [];
 }
 
 /** What was given at one workstation was accepted in that order. */
@@ -72,7 +88,7 @@ function nothingLost({ pool, stations, promises }: Rest): Faults {
       if (why !== null) faults.push(why === undefined ? `${what} was acknowledged and is nowhere` : `${what} is nowhere: ${why}`);
       continue;
     }
-    if (!refused) faults.push(`${what} was refused and its content is not kept`);
+    if (!refused) { if (promises.emptied.get(id) !== null) faults.push(`${what} was refused and its content is not kept`); }
     else if (refused.number !== station) faults.push(`${what} is kept as not accepted at station ${refused.number}`);
     else if (args !== null && canonicalJson(refused.args) !== canonicalJson(args)) faults.push(`${what} was refused and is kept as ${JSON.stringify(refused.args)}`);
   }

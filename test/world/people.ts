@@ -48,20 +48,23 @@ function arrange({ random, newId }: Desk, cache: Cache, version: string, give: G
   else give('item.set', 'item', one.id, random() < 0.3 ? { deleted: true } : { float: random() < 0.5 });
 }
 
-function decide({ random }: Desk, cache: Cache, id: string, give: Give): void {
+/** Hands a version in, or decides one that waits for this level (0: none). */
+function decide({ random, versions }: Desk, cache: Cache, level: number, give: Give): void {
+  const due = versions.filter(({ id }) => cache.records.get('version', id)?.stage === `level${level}`);
+  const id = some(random, due.length > 0 ? due : versions)!.id;
   const version = cache.records.get('version', id);
   if (!version) return;
   if (version.stage === 'draft' || version.stage === 'returned') give('review.submit', 'version', id, { remark: '' });
-  else if (version.stage.startsWith('level')) give('review.decide', 'version', id, { level: Number(version.stage.slice(5)), verdict: random() < 0.8 ? 'pass' : 'revise', remark: '改', hash: contentHash(cache.records, id) });
+  else if (version.stage.startsWith('level')) give('review.decide', 'version', id, { level: Number(version.stage.slice(5)), verdict: random() < 0.9 ? 'pass' : 'revise', remark: '改', hash: contentHash(cache.records, id) });
 }
 
-/** One person does one thing. */
-export function doSomething(desk: Desk, cache: Cache, give: Give): void {
+/** One person does one thing; `level`: of reviews that they sign. */
+export function doSomething(desk: Desk, cache: Cache, level: number, give: Give): void {
   const { random, text, newId, promises, review, versions } = desk;
   const known = some(random, versions)!;
   // Somebody else's new story may not have come this far.
   const { id: version, story } = cache.records.get('version', known.id) ? known : versions[0]!;
-  if (random() < review) { decide(desk, cache, version, give); return; }
+  if (random() < review) { decide(desk, cache, level, give); return; }
   const roll = random();
   if (roll < 0.6) write(desk, cache, version, give);
   else if (roll < 0.7) give('story.set', 'story', story, { title: `题${random.below(10_000)}` });

@@ -23,14 +23,22 @@ export interface Plan {
 const STATIONS = [2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8] as const;
 const of = <T>(random: Chance, list: readonly T[]): T => list[random.below(list.length)]!;
 
-/** Half of the seeds have any given trouble; one in eight a wire on which nothing comes in order; one in sixteen an older backup of the pool. */
+/** A wire as it is, a little worse, or one on which nothing comes in order, or one that says everything again much later. */
+function drawWeather(random: Chance): Weather {
+  const kind = of(random, ['wire', 'wire', 'wire', 'worse', 'worse', 'worse', 'disorder', 'echo'] as const);
+  const latency = 1 + random.below(kind === 'disorder' ? 400 : 80);
+  switch (kind) {
+    case 'wire': return { ...CALM, latency };
+    case 'worse': return { latency, duplicate: of(random, [0, 0.05]), reorder: of(random, [0, 0.05]), drop: of(random, [0, 0.03]) };
+    case 'disorder': return { latency, reorder: 0.1 + random() * 0.4, duplicate: of(random, [0, 0.2]), drop: 0 };
+    case 'echo': return { latency, reorder: 0, duplicate: 0.1 + random() * 0.4, drop: 0 };
+  }
+}
+
+/** Half of the seeds have any given trouble; one in sixteen an older backup of the pool. */
 export function drawPlan(random: Chance): Plan {
   const stations = of(random, STATIONS);
-  const wild = random() < 1 / 8;
-  const latency = 1 + random.below(wild ? 400 : 80);
-  const weather: Weather = wild
-    ? { latency, reorder: 0.1 + random() * 0.4, duplicate: random() < 0.5 ? 0.2 : 0, drop: 0 }
-    : { ...CALM, latency, ...(random() < 0.3 ? { duplicate: 0.05 } : {}), ...(random() < 0.3 ? { reorder: 0.05 } : {}), ...(random() < 0.2 ? { drop: 0.03 } : {}) };
+  const weather = drawWeather(random);
   const troubles = TROUBLES.filter((one) => random() < (one === 'oldPool' ? 1 / 16 : 1 / 2));
-  return { stations, actions: Math.round((40 + random.below(100)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]), review: of(random, [0.08, 0.08, 0.3]) };
+  return { stations, actions: Math.round((30 + random.below(90)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]), review: of(random, [0.08, 0.08, 0.3]) };
 }

@@ -27,6 +27,6 @@ function playPart(order: Order): Promise<Played> {
       if ('played' in said) played = said.played; else failed.push(said);
     });
     child.once('error', reject);
-    child.once('close', (code) => { if (played === null) reject(new Error(`worlds ended with ${code} before they were played`)); else resolve({ played, failed }); });
+    child.once('close', (code, signal) => { if (played === null) reject(new Error(`worlds from ${order.from} ended with ${code ?? signal} before they were played`)); else resolve({ played, failed }); });
   });
 }

@@ -60,7 +60,7 @@ export class SimulatedNet {
       const at = Math.max(late, arrival[way]) + (reordered ? this.#random.below(4 * latency + 1) : 0);
       if (reordered) this.mishaps++; else arrival[way] = at;
       arrive(at);
-      if (!spared && duplicate > 0 && this.#random() < duplicate) { this.mishaps++; arrive(at + this.#random.below(latency + 1)); }
+      if (!spared && duplicate > 0 && this.#random() < duplicate) { this.mishaps++; arrive(at + this.#random.below(8 * latency + 1)); }
     };
     let greeted = false;
     this.#lines.add(entry);

@@ -36,10 +36,9 @@ export interface Station { readonly number: number; readonly name: string; reado
 const PEOPLE = 8;
 /** Every level is signed by two of them, and all write. */
 const rolesOf = (number: number): Role[] => ['editor', 'producer', 'reporter', (['review1', 'review2', 'review3', 'anchor'] as const)[number % 4]!];
+const levelOf = (number: number): number => (number % 4 === 3 ? 0 : (number % 4) + 1);
 /** Codes that say our own code is wrong, whoever is refused. */
 const OURS = new Set(['defect', 'bad-arguments', 'unknown-command']);
-/** The newsroom as it is founded; the same in every history, so it is made once. */
-let founded: Buffer | null = null;
 
 export class World {
   readonly plan: Plan;
@@ -72,17 +71,17 @@ export class World {
   #found(): void {
     const stories = ['s1', 's2'].map((story) => ({ story, words: [this.#text(20), this.#text(30), this.#text(10)] }));
     for (const { story, words } of stories) { this.#promises.wrote('founded', words.join('')); this.#desk.versions.push({ id: `v-${story}`, story }); }
-    if (founded) disk.restore(this.#pool.file, founded);
+    const founded = disk.knows(this.#pool.file);
+    seedChance(1);
     this.#pool.start();
     if (founded) return;
-    seedChance(1);
     const put = (name: string, kind: Kind, id: string, args: unknown): void => this.#pool.system(name, { kind, id }, args);
     for (let number = 0; number < PEOPLE; number++) put('person.put', 'person', `p${number}`, { name: `同事${number}`, roles: rolesOf(number), active: true });
     put('channel.put', 'channel', 'tv', { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
     put('programme.put', 'programme', 'news', { name: '新闻', channelId: 'tv', start: 0, length: 900_000, lastEpisode: 0, rate: 280 });
     put('rundown.create', 'rundown', 'run', { programme: 'news', date: '2026-11-23', title: '新闻' });
     for (const { story, words } of stories) put('story.create', 'story', story, { title: story, columns: [], mobileFirst: false, version: `v-${story}`, channel: 'tv', doc: docOfBlocks(words.map((text, index) => ({ id: `${story}-${index}`, kind: 'vo', text }))) });
-    founded = disk.image(this.#pool.file);
+    disk.learn(this.#pool.file);
   }
 
   #openStation(number: number): Station {
@@ -90,6 +89,7 @@ export class World {
     const person = `p${number}`;
     const outbox = new OutboxStore(`${name}/outbox.db`);
     const cache = new Cache(`${name}/cache.db`, outbox);
+    for (const file of ['outbox.db', 'cache.db']) disk.learn(`${name}/${file}`);
     const station: Station = { number, name, person, outbox, cache, link: undefined as unknown as PoolLink }; // set in the next statement
     this.#watch(station);
     station.link = new PoolLink(cache, outbox, `d${number}`, name, {
@@ -101,11 +101,11 @@ export class World {
     station.link.dial(this.#pool.name);
     return station;
   }
-  /** Sees which commands leave the outbox without the pool having judged them. */
+  /** Sees which commands leave the outbox as done without the pool having accepted them. */
   #watch({ outbox, cache }: Station): void {
     const settle = outbox.settle.bind(outbox);
     outbox.settle = (accepted, ...rest) => {
-      const unjudged = this.#pool.alive ? accepted.filter((id) => !this.#pool.store.judged(id)) : [];
+      const unjudged = this.#pool.alive ? accepted.filter((id) => this.#pool.store.judged(id)?.outcome !== 'accepted') : [];
       const leaving = unjudged.length > 0 ? outbox.all().filter(({ id }) => unjudged.includes(id)) : [];
       settle(accepted, ...rest);
       for (const { id, name, target } of leaving) this.#promises.leftUnjudged(id, name, blocksOf(cache.records.get('body', target.id)?.doc).map(({ text }) => text).join(''));
@@ -148,7 +148,7 @@ export class World {
   }
   #act(station: Station): void {
     // A person who is told that the disk is full goes on with something else; so does the workstation.
-    try { doSomething(this.#desk, station.cache, (name, kind, id, args) => this.#give(station, name, kind, id, args)); } catch (error) { if (!(error instanceof DiskFull)) throw error; }
+    try { doSomething(this.#desk, station.cache, levelOf(station.number), (name, kind, id, args) => this.#give(station, name, kind, id, args)); } catch (error) { if (!(error instanceof DiskFull)) throw error; }
     station.link.pump();
   }
 

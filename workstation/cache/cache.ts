@@ -379,7 +379,6 @@ export class Cache {
     }
     const answered = new Set([...accepted.map((one) => one.n), ...this.#numbersOf(refused)]);
     const salvaged: string[] = [];
-    let late: (() => void) | null = null as (() => void) | null; // a planted bug's
     this.#whole(() => {
       const { groups, standing } = this.#disturbed(rows, accepted, refused, again, news.edits);
       const together = this.#touched.together(groups);
@@ -412,11 +411,9 @@ export class Cache {
       for (const command of text.flags) { const writes = apply(this.records, command); if (!isRefusal(writes)) { this.#foldNew(this.#outbox.add(command, null), command, writes); kinds.add('version'); } }
       this.#advance(news);
       // The outbox goes first: should this process die before the cache commits, what waits stands on rows that #stepWithOutbox can restore.
-      const settle = (): void => this.#outbox.settle([...accepted.map((one) => one.id), ...text.said], refused, text.rebased, [...bases, ...text.bases]);
-      if (planted.has('cache-first')) late = settle; else settle();
+      this.#outbox.settle([...accepted.map((one) => one.id), ...text.said], refused, text.rebased, planted.has('base-unkept') ? [] : [...bases, ...text.bases]);
       this.#noteGeneration();
     });
-    late?.();
     return { kinds, bodies, refused, salvaged, overtaken: overtakenIn(rows) };
   }
   #numbersOf(refused: readonly RefusedEntry[]): number[] { const ids = new Set(refused.map((one) => one.id)); return refused.length === 0 ? [] : this.#outbox.all().filter((one) => ids.has(one.id)).map((one) => one.n); }
