@@ -47,6 +47,8 @@ export class Day {
     this.away = second.window;
     await this.away.until('people', {}, (all) => all.length >= 8);
     await this.as(this.desk, '技术甲');
+    // Who is not signed in reads nothing.
+    await this.as(this.away, '记者甲');
   }
   folder(): string { this.#folder ||= mkdtempSync(path.join(tmpdir(), 'bianbo-day-')); return this.#folder; }
   newId(): string { return ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10))); }
