@@ -13,24 +13,24 @@ const FARTHEST = 500;
  * that went. `back` walks the record from what it is now to what it was. A value that nobody changed, or both set alike, is no clash.
  */
 export function clashesOf({ by, seen, fields, after, back }: { by: string; seen: number; fields: readonly string[]; after: unknown; back: Iterable<PastRow> }): Clash[] {
-  const open = new Map<string, { was: unknown; seq: number; by: string }>();
+  const open = new Map<string, { was: unknown; row: PastRow }>();
   const clashes = new Map<string, { other: string; otherSeq: number; fields: Record<string, { was: unknown; is: unknown }> }>();
   let walked = 0;
   let youngest: PastRow | undefined;
-  const changed = (name: string, { was, seq, by: other }: { was: unknown; seq: number; by: string }): void => {
+  const changed = (name: string, { was, row: { seq, by: other } }: { was: unknown; row: PastRow }): void => {
     open.delete(name);
     if (other === by || other === SYSTEM || seq <= seen) return;
     const clash = clashes.get(other) ?? { other, otherSeq: seq, fields: {} };
     clashes.set(other, { ...clash, otherSeq: Math.max(clash.otherSeq, seq), fields: { ...clash.fields, [name]: { was, is: fieldOf(after, name) } } });
   };
   for (const row of back) {
+    if (!youngest && row.seq <= seen) return [];
     const record = JSON.parse(row.json) as unknown;
     if (!youngest) {
       youngest = row;
-      if (row.seq <= seen) return [];
-      for (const name of fields) if (!sameValue(fieldOf(record, name), fieldOf(after, name))) open.set(name, { was: fieldOf(record, name), seq: row.seq, by: row.by });
+      for (const name of fields) if (!sameValue(fieldOf(record, name), fieldOf(after, name))) open.set(name, { was: fieldOf(record, name), row });
     } else {
-      for (const [name, held] of [...open]) if (sameValue(fieldOf(record, name), held.was)) open.set(name, { ...held, seq: row.seq, by: row.by }); else changed(name, held);
+      for (const [name, held] of [...open]) if (sameValue(fieldOf(record, name), held.was)) open.set(name, { ...held, row }); else changed(name, held);
     }
     if (open.size === 0 || row.seq <= seen || ++walked > FARTHEST) break;
   }

@@ -17,8 +17,9 @@ export class Past {
     this.#sql = {
       keep: db.prepare('INSERT OR IGNORE INTO past (kind, id, seq, json) SELECT kind, id, seq, json FROM record WHERE kind = ? AND id = ?'),
       keepSome: db.prepare(`INSERT OR IGNORE INTO past (kind, id, seq, json) SELECT kind, id, seq, json FROM record WHERE kind = ? AND id = ? AND (seq % ${EVERY} = 0 OR (kind = 'body' AND json_extract(json, '$.v') = 0))`),
-      present: db.prepare<[string, string], PastRow>('SELECT record.seq, record.json, log.by FROM record JOIN log ON log.seq = record.seq WHERE record.kind = ? AND record.id = ?'),
-      back: db.prepare<[string, string], PastRow>('SELECT past.seq, past.json, log.by FROM past JOIN log ON log.seq = past.seq WHERE past.kind = ? AND past.id = ? ORDER BY past.seq DESC'),
+      present: db.prepare<[string, string], { seq: number; json: string }>('SELECT seq, json FROM record WHERE kind = ? AND id = ?'),
+      before: db.prepare<[string, string, number], { seq: number; json: string }>('SELECT seq, json FROM past WHERE kind = ? AND id = ? AND seq < ? ORDER BY seq DESC LIMIT 1'),
+      by: db.prepare<[number], string>('SELECT by FROM log WHERE seq = ?').pluck(),
       presentAt: db.prepare<[string, string, number], { seq: number; json: string }>('SELECT seq, json FROM record WHERE kind = ? AND id = ? AND seq <= ?'),
       at: db.prepare<[string, string, number], { seq: number; json: string }>('SELECT seq, json FROM past WHERE kind = ? AND id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1'),
     };
@@ -31,9 +32,9 @@ export class Past {
 
   /** A record as it is and as it was, newest first. Not for scripts and cuts, of which only some rows are kept. */
   *back(kind: Kind, id: string): Generator<PastRow> {
-    const present = this.#sql.present.get(kind, id);
-    if (present) yield present;
-    yield* this.#sql.back.iterate(kind, id);
+    const { before, present, by } = this.#sql;
+    // Row by row, and whose it is only when asked: who looks back seldom looks far.
+    for (let row = present.get(kind, id); row; row = before.get(kind, id, row.seq)) { const { seq, json } = row; yield { seq, json, get by() { return by.get(seq) ?? ''; } }; }
   }
 
   /** The newest kept row that is not younger than log number `seq`. */
