@@ -4,6 +4,7 @@ import { mergeBranch } from '../shared/branch/merge-branch.ts';
 import { isRefusal, refuse, type Refusal } from '../shared/log/command.ts';
 import type { BranchRow, BranchView } from '../shared/protocol/queries.ts';
 import type { Kind, RecordOf } from '../shared/records.ts';
+import { flagsOf } from '../shared/script/merge-commands.ts';
 import { diffBlocks } from '../shared/script/text-diff.ts';
 import { blocksOf } from '../shared/script/schema.ts';
 
@@ -15,9 +16,6 @@ type Execute = (name: string, target: { kind: Kind; id: string }, args: unknown)
 
 /** Characters of the new words that a list shows. */
 const SHOWN = 120;
-/** Findings and their sentences, as a version can carry them. */
-const MOST_FINDINGS = 50;
-const MOST_CHARS = 500;
 
 const wordsAdded = ({ base, doc }: Branch): string =>
   diffBlocks(blocksOf(base), blocksOf(doc)).flatMap(({ pieces }) => pieces.filter((piece) => piece.is === 'added').map((piece) => piece.text)).join(' … ');
@@ -61,10 +59,9 @@ export function mergeBranchHere(cache: Cached, execute: Execute, edit: (id: stri
   if (!version || !body) return refuse('gone');
   if (version.deleted) return refuse('version-deleted');
   const { steps, findings } = mergeBranch(branch, body.doc);
-  const flags = findings.slice(0, MOST_FINDINGS).map(({ is, copy, sentence }) => ({ is, copy, sentence: sentence.slice(0, MOST_CHARS), ...who }));
   const acts = [
     ...(steps.length > 0 ? [() => edit(body.id, body.v, steps)] : []),
-    ...(flags.length > 0 ? [() => execute('merge.flag', { kind: 'version', id: version.id }, { flags })] : []),
+    ...(findings.length > 0 ? [() => execute('merge.flag', { kind: 'version', id: version.id }, flagsOf(findings, who))] : []),
     () => execute('branch.close', { kind: 'branch', id }, { state: 'merged' }),
   ];
   for (const act of acts) { const done = act(); if (isRefusal(done)) return done; }

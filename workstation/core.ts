@@ -261,7 +261,7 @@ export class Core {
     for (const one of this.#cache.newestOpen('branch')) {
       if (this.#branchesSaid.has(one.id)) continue;
       this.#branchesSaid.add(one.id);
-      if (one.by === this.#person?.id && one.state === 'open') this.#notice('branch-opened', { title: this.#cache.records.get('version', one.versionId)?.title ?? '' }, 'warning');
+      if (one.by === this.#person?.id) this.#notice('branch-opened', { title: this.#cache.records.get('version', one.versionId)?.title ?? '' }, 'warning');
     }
   }
   #tell(kinds: ReadonlySet<Kind | Signal>): void {

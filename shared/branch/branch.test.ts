@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { apply } from '../log/apply.ts';
-import { isRefusal, SYSTEM, type Command } from '../log/command.ts';
-import { MemoryRecords } from '../log/memory-records.ts';
+import { SYSTEM } from '../log/command.ts';
+import { actsOn, MemoryRecords } from '../log/memory-records.ts';
 import type { Role } from '../people/person.ts';
 import { passesGiven } from '../review/chain.ts';
 import { contentHash } from '../review/hash.ts';
@@ -13,13 +12,7 @@ const PEOPLE: Record<string, Role[]> = { 记者: ['reporter'], 编辑: ['editor'
 /** A version with a script; `act` answers 'ok' or the refusal's code. */
 function newsroom() {
   const records = new MemoryRecords();
-  let clock = 0;
-  const act = (by: string, name: string, kind: Command['target']['kind'], id: string, args: unknown): string => {
-    const writes = apply(records, { id: `c${++clock}`, name, target: { kind, id }, args, by, at: clock, seen: 0 });
-    if (isRefusal(writes)) return writes.refused;
-    records.write(writes);
-    return 'ok';
-  };
+  const act = actsOn(records);
   for (const [id, roles] of Object.entries(PEOPLE)) act(SYSTEM, 'person.put', 'person', id, { name: id, roles, active: true });
   act(SYSTEM, 'channel.put', 'channel', 'tv', { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
   act('记者', 'story.create', 'story', 's', { title: '稿', columns: [], mobileFirst: false, version: 'v', channel: 'tv', doc: docOfBlocks([{ id: 'b', kind: 'vo', text: '原文。' }]) });

@@ -1,5 +1,6 @@
 /** Records held in a map: for tests of reducers, and for tools that replay a log. */
-import type { ReadRecords, Write } from './apply.ts';
+import { apply, type ReadRecords, type Write } from './apply.ts';
+import { isRefusal, type Command } from './command.ts';
 import { parentOf, type Kind, type RecordOf } from '../records.ts';
 
 export class MemoryRecords implements ReadRecords {
@@ -26,4 +27,15 @@ export class MemoryRecords implements ReadRecords {
       if (among) among.add(key); else this.#below.set(place, new Set([key]));
     }
   }
+}
+
+/** Does commands over the records, one moment after the other: 'ok', or why it is refused. For tests of reducers. */
+export function actsOn(records: MemoryRecords): (by: string, name: string, kind: Command['target']['kind'], id: string, args: unknown) => string {
+  let clock = 0;
+  return (by, name, kind, id, args) => {
+    const writes = apply(records, { id: `c${++clock}`, name, target: { kind, id }, args, by, at: clock, seen: 0 });
+    if (isRefusal(writes)) return writes.refused;
+    records.write(writes);
+    return 'ok';
+  };
 }

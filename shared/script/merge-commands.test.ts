@@ -1,19 +1,12 @@
 import { expect, it } from 'vitest';
-import { apply } from '../log/apply.ts';
-import { isRefusal, SYSTEM, type Command } from '../log/command.ts';
-import { MemoryRecords } from '../log/memory-records.ts';
+import { SYSTEM } from '../log/command.ts';
+import { actsOn, MemoryRecords } from '../log/memory-records.ts';
 import { contentHash } from '../review/hash.ts';
 import { docOfBlocks } from './schema.ts';
 
 function newsroom() {
   const records = new MemoryRecords();
-  let clock = 0;
-  const act = (by: string, name: string, kind: Command['target']['kind'], id: string, args: unknown): string => {
-    const writes = apply(records, { id: `c${++clock}`, name, target: { kind, id }, args, by, at: clock, seen: 0 });
-    if (isRefusal(writes)) return writes.refused;
-    records.write(writes);
-    return 'ok';
-  };
+  const act = actsOn(records);
   for (const [name, role] of [['记者甲', 'reporter'], ['编辑甲', 'editor'], ['管理员', 'admin'], ['一审甲', 'review1'], ['二审甲', 'review2']] as const) act(SYSTEM, 'person.put', 'person', name, { name, roles: [role], active: true });
   act(SYSTEM, 'channel.put', 'channel', 'tv', { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
   act('记者甲', 'story.create', 'story', 's', { title: '春耕', columns: [], mobileFirst: false, version: 'v', channel: 'tv', doc: docOfBlocks([{ id: 'b', kind: 'read', text: '本台消息' }]) });

@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { defineCommand, refuse } from '../log/command.ts';
 import { mergeFlag, type MergeFlag } from '../story/version.ts';
+import type { MergeFinding } from './merge-check.ts';
 
 /** Findings of one merge, and of all that a version can carry. */
 const MOST = 100;
+
+/** Findings one command says at most, and characters of a sentence it names. */
+const MOST_SAID = 50;
+const MOST_CHARS = 500;
+
+/** The arguments of merge.flag for what a check found; `by` wrote the copy that was put over the other, `at` is when (ms since 1970). */
+export const flagsOf = (findings: readonly MergeFinding[], { by, at }: { readonly by: string; readonly at: number }): { flags: MergeFlag[] } =>
+  ({ flags: findings.slice(0, MOST_SAID).map(({ is, copy, sentence }) => ({ is, copy, sentence: sentence.slice(0, MOST_CHARS), by, at })) });
 
 const same = (a: MergeFlag, b: MergeFlag): boolean => a.is === b.is && a.sentence === b.sentence && a.copy === b.copy;
 

@@ -2,14 +2,12 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { ulid } from '../../shared/ids.ts';
 import { blocksOf, emptyDoc } from '../../shared/script/schema.ts';
-import { endProcess, SAMPLE_PASSWORD, signIn, TestNewsroom, type TestWorkstation } from './support/newsroom.ts';
+import { endProcess, newId, SAMPLE_PASSWORD, signIn, TestNewsroom, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 let pool: Awaited<ReturnType<TestNewsroom['pool']>>;
 let station: TestWorkstation;
-const newId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 afterAll(() => newsroom.close());
 beforeAll(async () => {

@@ -2,16 +2,12 @@
 import { Fragment, Slice } from 'prosemirror-model';
 import { ReplaceStep } from 'prosemirror-transform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ulid } from '../../shared/ids.ts';
 import { blocksOf, docOfBlocks, scriptSchema } from '../../shared/script/schema.ts';
-import { endProcess, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+import { endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());
-const newId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 const typed = (text: string, at: number): unknown => new ReplaceStep(at, at, new Slice(Fragment.from(scriptSchema.text(text)), 0, 0)).toJSON();
-const NOWHERE = 'http://127.0.0.1:1';
-const settled = (window: TestWindow) => window.until('status', {}, (status) => status.pool === 'connected' && status.outbox === 0, 30_000);
 const said = (doc: unknown): string => blocksOf(doc).map((block) => block.text).join('|');
 const OPENING = '全县今天举行春耕现场会。';
 
@@ -36,7 +32,7 @@ describe('words on a script that was passed or deleted meanwhile', () => {
     const made = { story: newId(), version: newId() };
     const channel = (await away.window.ask('channels', {})).find((all) => all.form === 'tv')!;
     await away.window.command('story.create', 'story', made.story, { title: '春耕', columns: [], mobileFirst: false, version: made.version, channel: channel.id, doc: docOfBlocks([{ id: 'b', kind: 'vo', text: OPENING }]) });
-    await settled(away.window);
+    await settled(away.window, 30_000);
     await desk.window.until('version', { id: made.version }, (value) => value !== null);
     await endProcess(away.child);
     away = await newsroom.workstation({ data: away.data, pool: NOWHERE });
@@ -57,14 +53,14 @@ describe('words on a script that was passed or deleted meanwhile', () => {
       await as(name);
       const { hash } = await desk.window.call('review.hash', { version });
       await desk.window.command('review.decide', 'version', version, { level, verdict: 'pass', remark: '', hash });
-      await settled(desk.window);
+      await settled(desk.window, 30_000);
     }
     await desk.window.until('version', { id: version }, (value) => value?.sealValid === true);
   }
   async function home(): Promise<void> {
     await endProcess(away.child);
     away = await newsroom.workstation({ data: away.data, pool: pool.url });
-    await settled(away.window);
+    await settled(away.window, 30_000);
   }
   const branchOf = async (window: TestWindow, version: string) => (await window.until('branches', { closed: false }, (all) => all.some((one) => one.versionId === version))).find((one) => one.versionId === version)!;
 
@@ -79,7 +75,7 @@ describe('words on a script that was passed or deleted meanwhile', () => {
     await desk.window.command('rundown.create', 'rundown', rundown, { programme: programme.id, date: '2026-11-25', title: '晚间' });
     await desk.window.command('item.add', 'item', newId(), { rundown, after: null, item: { slug: '春耕', kind: 'read', versionId: version, assetId: null, planned: 30_000, float: false, presenter: '', note: '', hardStart: null } });
     await desk.window.command('rundown.lock', 'rundown', rundown, {});
-    await settled(desk.window);
+    await settled(desk.window, 30_000);
 
     await home();
     for (const { window } of [desk, away]) {
@@ -116,11 +112,11 @@ describe('words on a script that was passed or deleted meanwhile', () => {
     await desk.window.call('branch.drop', { id: branch.id });
     await away.window.until('branches', { closed: true }, (all) => all.some((one) => one.id === branch.id && one.state === 'dropped'));
     await away.window.call('branch.reopen', { id: branch.id });
-    await settled(away.window);
+    await settled(away.window, 30_000);
     await desk.window.until('branches', { closed: false }, (all) => all.some((one) => one.id === branch.id));
     await desk.window.call('branch.merge', { id: branch.id });
     for (const { window } of [desk, away]) await window.until('body', { id: version }, (body) => { const text = said(body?.doc); return text.includes('离线写的。') && text.includes('看到签发后改的。') && text.length === OPENING.length + 13; });
-    await settled(desk.window);
+    await settled(desk.window, 30_000);
   });
 
   it('wait beside a deleted version, which comes back before they are merged', async () => {
@@ -128,7 +124,7 @@ describe('words on a script that was passed or deleted meanwhile', () => {
     await type(away.window, version, '没看到删除。', 1 + OPENING.length);
     await as('编辑甲');
     await desk.window.command('version.delete', 'version', version, { deleted: true });
-    await settled(desk.window);
+    await settled(desk.window, 30_000);
     await home();
     const branch = await branchOf(desk.window, version);
     expect([branch.reason, branch.versionDeleted]).toEqual(['deleted', true]);
@@ -148,6 +144,6 @@ describe('words on a script that was passed or deleted meanwhile', () => {
     expect(await back).toMatchObject([{ stepType: 'replace', from: 1, to: 6 }]);
     expect((await branchOf(away.window, version)).words).toBe('晚了一步。');
     expect(said((await away.window.ask('body', { id: version }))?.doc)).toBe(OPENING);
-    await settled(away.window);
+    await settled(away.window, 30_000);
   });
 });

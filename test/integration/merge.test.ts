@@ -2,13 +2,11 @@
 import { Fragment, Slice } from 'prosemirror-model';
 import { ReplaceStep } from 'prosemirror-transform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ulid } from '../../shared/ids.ts';
 import { blocksOf, docOfBlocks, scriptSchema } from '../../shared/script/schema.ts';
-import { endProcess, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+import { endProcess, newId, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());
-const newId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 const typed = (text: string, at: number): unknown => new ReplaceStep(at, at, new Slice(Fragment.from(scriptSchema.text(text)), 0, 0)).toJSON();
 let documents = 0;
 

@@ -1,14 +1,10 @@
 /** 后写覆盖: one workstation without the pool and one with it change the same headline; both are told, either takes it back, nothing is lost. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ulid } from '../../shared/ids.ts';
 import { emptyDoc } from '../../shared/script/schema.ts';
-import { endProcess, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+import { endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());
-const newId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
-const NOWHERE = 'http://127.0.0.1:1';
-const settled = (window: TestWindow) => window.until('status', {}, (status) => status.pool === 'connected' && status.outbox === 0);
 
 describe('a headline that two changed apart', () => {
   let pool: Awaited<ReturnType<TestNewsroom['pool']>>;

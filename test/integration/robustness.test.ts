@@ -2,15 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ulid } from '../../shared/ids.ts';
 import { blocksOf, emptyDoc } from '../../shared/script/schema.ts';
-import { endProcess, signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
+import { endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());
 
-const newId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
-const NOWHERE = 'http://127.0.0.1:1';
 
 async function sampleOn(window: TestWindow): Promise<void> {
   await window.until('status', {}, (status) => status.pool === 'connected');
@@ -23,7 +20,6 @@ async function newStory(window: TestWindow, title: string): Promise<{ story: str
   await window.command('story.create', 'story', made.story, { title, columns: [], mobileFirst: false, version: made.version, channel: channel.id, doc: emptyDoc('lead', 'b1') });
   return made;
 }
-const settled = (window: TestWindow) => window.until('status', {}, (status) => status.pool === 'connected' && status.outbox === 0);
 
 describe('what goes wrong loses nothing', () => {
   it('a damaged cache is rebuilt from the pool, and what was never sent is still there', async () => {

@@ -4,15 +4,13 @@ import { blocksOf, emptyDoc, nodeOf, scriptSchema } from '../../shared/script/sc
 import { ReplaceStep } from 'prosemirror-transform';
 import { Slice, Fragment } from 'prosemirror-model';
 import { textTime } from '../../shared/script/read-time.ts';
-import { ulid } from '../../shared/ids.ts';
-import { endProcess, PortRefusal, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+import { endProcess, newId, PortRefusal, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 let one: TestWorkstation;
 let two: TestWorkstation;
 afterAll(() => newsroom.close());
 
-const newId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 const typed = (text: string, at: number): unknown => new ReplaceStep(at, at, new Slice(Fragment.from(scriptSchema.text(text)), 0, 0)).toJSON();
 /** What a script says, as one line. */
 const textOf = async (window: TestWindow, id: string): Promise<string> => blocksOf((await window.ask('body', { id }))?.doc).map((block) => block.text).join('|');

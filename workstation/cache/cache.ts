@@ -13,6 +13,7 @@ import { isRefusal, type Command, type Refusal } from '../../shared/log/command.
 import { planted } from '../../shared/log/planted.ts';
 import { groupOf, KINDS, parentOf, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
+import { flagsOf } from '../../shared/script/merge-commands.ts';
 import { mergeSteps } from '../../shared/script/merge-steps.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
@@ -54,6 +55,7 @@ const MOST_PARSED = 20_000;
 const known: ReadonlySet<string> = new Set(KINDS);
 /** Kinds that a newer pool knows and this release does not are passed over; they come after the update. */
 const isKnown = (kind: string): kind is Kind => known.has(kind);
+
 export class Cache {
   readonly #file: string;
   #db: Database.Database;
@@ -140,25 +142,29 @@ export class Cache {
     if (record === undefined) this.#parsed.delete(key); else this.#remember(key, record);
   }
   readonly #storyOf = (version: string): string | undefined => this.records.get('version', version)?.storyId;
-  #rowOf(kind: Kind, id: string, seq: number, record: unknown): Row {
-    return { kind, id, seq, parent: parentOf(kind, record), grp: groupOf(kind, record, this.#storyOf), sort: sortOf(kind, record), json: JSON.stringify(record), record };
+  #rowOf(kind: Kind, id: string, seq: number, record: unknown, storyOf = this.#storyOf): Row {
+    return { kind, id, seq, parent: parentOf(kind, record), grp: groupOf(kind, record, storyOf), sort: sortOf(kind, record), json: JSON.stringify(record), record };
   }
-  #put({ kind, id, record }: Write, seq: number): void {
-    this.#putRow(this.#rowOf(kind, id, seq, record));
+  #put({ kind, id, record }: Write, seq: number): Row {
+    const row = this.#rowOf(kind, id, seq, record);
+    this.#putRow(row);
+    return row;
   }
-  #noteForSearch({ kind, grp }: Pick<Row, 'kind' | 'grp'>): void { if ((kind === 'story' || kind === 'version' || kind === 'body') && grp !== '') this.#search.note(grp); }
+  #noteForSearch({ kind, grp }: Row): void { if ((kind === 'story' || kind === 'version' || kind === 'body') && grp !== '') this.#search.note(grp); }
 
   /** What a record is folded and refolded together with: its group, or itself where it has none. */
   #groupOf(kind: Kind, id: string): string { return this.#sql.groupOf.get(kind, id) || keyOf(kind, id); }
 
-  /** Folds a command over the records and keeps the before-images under its outbox number. */
-  #fold(n: number, writes: readonly Write[]): void {
-    for (const write of writes) {
+  /** Folds a command over the records and keeps the before-images under its outbox number; the rows as they are then. */
+  #fold(n: number, writes: readonly Write[]): Row[] {
+    return writes.map((write) => {
       const was = this.#sql.get.get(write.kind, write.id);
       this.#sql.keep.run(n, write.kind, write.id, was?.seq ?? null, was?.json ?? null);
-      this.#put(write, was?.seq ?? 0);
-    }
-    for (const { kind, id } of writes) this.#touched.note(n, this.#groupOf(kind, id), keyOf(kind, id));
+      const row = this.#put(write, was?.seq ?? 0);
+      const key = keyOf(write.kind, write.id);
+      this.#touched.note(n, row.grp || key, key);
+      return row;
+    });
   }
   /** A command hangs on its target's group even while it cannot be folded. */
   #noteTarget({ n, target: { kind, id } }: Pick<OutboxEntry, 'n' | 'target'>): void { this.#touched.note(n, this.#groupOf(kind, id)); }
@@ -229,8 +235,7 @@ export class Cache {
     return { id: command.id, writes };
   }
   #foldNew(n: number, command: Command, writes: readonly Write[]): void {
-    this.#fold(n, writes);
-    for (const { kind, id } of writes) this.#noteForSearch({ kind, grp: this.#groupOf(kind, id) });
+    for (const row of this.#fold(n, writes)) this.#noteForSearch(row);
     this.#noteTarget({ n, target: command.target });
     this.#noteGeneration();
   }
@@ -256,8 +261,7 @@ export class Cache {
     const renumbered = writes.map((write) => (write.kind === 'body' ? { ...write, record: { ...(write.record as Body), v } } : write));
     this.#whole(() => {
       this.#outbox.setArgs(last.n, { ...earlier, steps: together.map((step) => step.toJSON() as unknown) });
-      this.#fold(last.n, renumbered);
-      this.#noteForSearch({ kind: 'body', grp: this.#groupOf('body', command.target.id) });
+      for (const row of this.#fold(last.n, renumbered)) this.#noteForSearch(row);
       this.#noteGeneration();
     });
     return { id: last.id, writes: renumbered };
@@ -320,7 +324,7 @@ export class Cache {
   applyFrame(frame: Frame, now: number, apart: number): Changed | 'gap' {
     const stories = new Map(frame.changes.filter((one) => one.kind === 'version').map(({ id, record }) => [id, (record as RecordOf<'version'>).storyId]));
     const storyOf = (version: string): string | undefined => stories.get(version) ?? this.#storyOf(version);
-    const rows = frame.changes.flatMap(({ kind, id, seq, record }): Row[] => (isKnown(kind) ? [{ kind, id, seq, parent: parentOf(kind, record), grp: groupOf(kind, record, storyOf), sort: sortOf(kind, record), json: JSON.stringify(record), record }] : []));
+    const rows = frame.changes.flatMap(({ kind, id, seq, record }): Row[] => (isKnown(kind) ? [this.#rowOf(kind, id, seq, record, storyOf)] : []));
     return this.#takeIn({ ...frame, rows }, now, apart);
   }
   /** The same for a piece of a catch-up that came as rows of text. */
@@ -366,6 +370,7 @@ export class Cache {
     const kinds = new Set<Kind>();
     const bodies = new Set<string>(rows.filter((one) => one.kind === 'body').map((one) => one.id));
     const accepted: OutboxEntry[] = [];
+    const denied: OutboxEntry[] = [];
     const refused: RefusedEntry[] = [];
     const again: OutboxEntry[] = [];
     if (results.size > 0) {
@@ -374,13 +379,13 @@ export class Cache {
         if (!result) continue;
         if (result.outcome === 'again') again.push(entry);
         else if (result.outcome === 'accepted') accepted.push(entry);
-        else refused.push({ ...entry, code: result.code ?? 'refused', params: result.params ?? {}, refusedAt: now });
+        else { denied.push(entry); refused.push({ ...entry, code: result.code ?? 'refused', params: result.params ?? {}, refusedAt: now }); }
       }
     }
-    const answered = new Set([...accepted.map((one) => one.n), ...this.#numbersOf(refused)]);
+    const answered = new Set([...accepted, ...denied].map((one) => one.n));
     const salvaged: string[] = [];
     this.#whole(() => {
-      const { groups, standing } = this.#disturbed(rows, accepted, refused, again, news.edits);
+      const { groups, standing } = this.#disturbed(rows, accepted, denied, again, news.edits);
       const together = this.#touched.together(groups);
       const scripts = new Set<string>();
       for (const n of together) { const entry = this.#outbox.get(n); if (entry?.name === 'script.edit') { scripts.add(entry.target.id); bodies.add(entry.target.id); } }
@@ -403,7 +408,7 @@ export class Cache {
       for (const n of answered) if (!together.has(n)) { this.#sql.forget.run(n); this.#touched.forget(n); }
 
       const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => this.#outbox.get(n)!);
-      const text = this.#rebaseText(own, waiting, rows, news.edits, confirmedBefore, new Set(refused.map((one) => one.id)), now, apart);
+      const text = this.#rebaseText(own, waiting, rows, news.edits, confirmedBefore, new Set(denied.map((one) => one.id)), now, apart);
       salvaged.push(...text.salvaged);
       for (const entry of text.unplaced) refused.push({ ...entry, code: 'text-not-placed', params: {}, refusedAt: now });
       this.#replay(text.again);
@@ -416,13 +421,12 @@ export class Cache {
     });
     return { kinds, bodies, refused, salvaged, overtaken: overtakenIn(rows) };
   }
-  #numbersOf(refused: readonly RefusedEntry[]): number[] { const ids = new Set(refused.map((one) => one.id)); return refused.length === 0 ? [] : this.#outbox.all().filter((one) => ids.has(one.id)).map((one) => one.n); }
 
   /**
    * The groups in which what waits no longer stands on what is confirmed; and, for records where it does, the number of the oldest command that
    * still waits on it. A record stands when the pool's row is to the letter what the next waiting command was folded over.
    */
-  #disturbed(rows: readonly Row[], accepted: readonly OutboxEntry[], refused: readonly RefusedEntry[], again: readonly OutboxEntry[], edits: Frame['edits']): { groups: Set<string>; standing: Map<string, number> } {
+  #disturbed(rows: readonly Row[], accepted: readonly OutboxEntry[], denied: readonly OutboxEntry[], again: readonly OutboxEntry[], edits: Frame['edits']): { groups: Set<string>; standing: Map<string, number> } {
     const groups = new Set<string>();
     const standing = new Map<string, number>();
     const done = new Set(accepted.map((one) => one.n));
@@ -441,7 +445,7 @@ export class Cache {
       if (this.#touched.hasGroup(key)) groups.add(key);
     }
     for (const { n } of accepted) for (const key of this.#touched.keysOf(n)) if (!confirmed.has(key)) for (const group of this.#touched.groupsOf(n)) groups.add(group);
-    for (const n of this.#numbersOf(refused)) for (const group of this.#touched.groupsOf(n)) groups.add(group);
+    for (const { n } of denied) for (const group of this.#touched.groupsOf(n)) groups.add(group);
     // Stale, and could not be folded here either: what it was typed on went into a branch, and it must find its place in the script.
     for (const { n } of again) if (this.#touched.isLoose(n) && !planted.has('again-unheard')) for (const group of this.#touched.groupsOf(n)) groups.add(group);
     // Stale without a change in this frame: this process died after it took a frame in and before it wrote the rebased edits down.
@@ -520,13 +524,8 @@ export class Cache {
   close(): void { this.#db.close(); }
 }
 
-/** Findings one command carries at most, and characters of a sentence it names. */
-const MOST_FINDINGS = 50;
-const MOST_CHARS = 500;
-
 const flagOf = ({ target, by }: OutboxEntry, findings: readonly MergeFinding[], at: number): Command => ({
-  id: ulid(at, randomBytes(10)), name: 'merge.flag', target: { kind: 'version', id: target.id }, by, at, seen: 0,
-  args: { flags: findings.slice(0, MOST_FINDINGS).map(({ is, copy, sentence }) => ({ is, copy, sentence: sentence.slice(0, MOST_CHARS), by, at })) },
+  id: ulid(at, randomBytes(10)), name: 'merge.flag', target: { kind: 'version', id: target.id }, by, at, seen: 0, args: flagsOf(findings, { by, at }),
 });
 
 type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;

@@ -279,7 +279,7 @@ export class PoolLink {
     const fetch = this.#events.fetchSnapshot;
     const decline = (): void => { if (this.#line === line) { this.#set({ catchingUp: null }); this.#say({ is: 'catchUp' }); } };
     if (!fetch || this.mediaToken === null || this.#url === null || offer.form !== CACHE_FORM || this.#cache.cursor !== 0) { decline(); return; }
-    const { interest } = { interest: this.#interestOfRows() };
+    const interest = this.#interestOfRows();
     try {
       const file = await fetch(offer, { url: this.#url, token: this.mediaToken }, (done) => { if (this.#line === line) this.#set({ catchingUp: { is: 'snapshot', done, total: offer.bytes } }); });
       if (this.#line !== line) return;

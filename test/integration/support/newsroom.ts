@@ -5,10 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
+import { ulid } from '../../../shared/ids.ts';
 import type { Refusal } from '../../../shared/log/command.ts';
 import type { CallArgs, CallName, CallResult, Push, QueryArgs, QueryName, QueryResult, ToWindow } from '../../../shared/protocol/port.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
+/** Where no pool answers. */
+export const NOWHERE = 'http://127.0.0.1:1';
+export const newId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 export const NODE = path.join(root, 'node_modules/node/bin/node');
 
 export class PortRefusal extends Error {
@@ -136,3 +140,6 @@ export class TestNewsroom {
 
 export const SAMPLE_PASSWORD = 'bianbo-sample';
 export async function signIn(window: TestWindow, name: string): Promise<void> { await window.call('session.signIn', { name, password: SAMPLE_PASSWORD }); }
+
+/** Waits until the pool is there and has answered everything; `ms` at most. */
+export const settled = (window: TestWindow, ms?: number) => window.until('status', {}, (status) => status.pool === 'connected' && status.outbox === 0, ms);
