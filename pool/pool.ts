@@ -125,7 +125,7 @@ export class Pool implements Reception {
     if (pathname.startsWith('/snapshot/')) { await this.#copies.serve(request, response, this.#mayUseMedia(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')); return; }
     if (pathname === '/sign' && request.method === 'POST') { await this.#sign(request, response); return; }
     if (await this.#options.updates?.(request, response)) return;
-    if (pathname === '/health') { response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ pool: 'bianbo', seq: this.store.seq, workstations: this.feed.connections.size })); return; }
+    if (pathname === '/health') { response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ pool: 'bianbo', seq: this.store.seq, workstations: this.feed.connections.size, snapshot: this.#copies.offer()?.seq ?? null })); return; }
     response.writeHead(404).end();
   }
 

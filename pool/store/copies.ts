@@ -25,6 +25,8 @@ const SNAPSHOTS = 2;
 const BACKUPS = 7;
 const DAY_MS = 86_400_000;
 const LOOK_MS = 30_000;
+/** After a start everybody dials again: they are served first. */
+const FIRST_LOOK_MS = 2000;
 const FIRST_BACKUP_MS = 120_000;
 
 const SNAPSHOT = /^(\d+)-([0-9a-f]{64})\.db$/;
@@ -54,8 +56,7 @@ export class Copies {
   start(): void {
     for (const folder of [this.#snapshots, this.#backups]) for (const name of namesIn(folder)) if (name.startsWith('making-')) rmSync(path.join(folder, name), { force: true });
     for (const name of this.#snapshotNames()) if (this.#fits(name)) this.#offer ??= this.#offerOf(name); else rmSync(path.join(this.#snapshots, name), { force: true });
-    this.#renew();
-    this.#timers.push(setInterval(() => this.#renew(), LOOK_MS), setTimeout(() => this.#daily(), FIRST_BACKUP_MS), setInterval(() => this.#daily(), DAY_MS / 24));
+    this.#timers.push(setTimeout(() => this.#renew(), FIRST_LOOK_MS), setInterval(() => this.#renew(), LOOK_MS), setTimeout(() => this.#daily(), FIRST_BACKUP_MS), setInterval(() => this.#daily(), DAY_MS / 24));
     for (const timer of this.#timers) timer.unref();
   }
   stop(): void {
