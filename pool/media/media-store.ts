@@ -33,6 +33,8 @@ export interface MediaStore {
 interface Running { hash: Hash; bytes: number }
 /** Hashes kept for files nobody finishes. */
 const MOST_RUNNING = 200;
+/** How long the rest of a body that is not wanted may take to run out. */
+const LINGER_MS = 5000;
 /** Bytes read and sent at a time. */
 const BLOCK = 1 << 20;
 /** Bytes gathered before they are written, and at most while a write is under way. */
@@ -247,11 +249,18 @@ async function writeAll(file: number, pieces: Buffer[], at: number): Promise<voi
 
 const isAddress = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
-/** An answer without a body. When the request's own body was not read, the connection is given up with it. */
+/**
+ * An answer without a body. When the request's own body was not read to its end, the rest is let run out for a moment: a connection that is closed
+ * over unread bytes takes the answer with it, and the sender would not hear why. Strangers are not listened to that long.
+ */
 function answer(request: IncomingMessage, response: ServerResponse, status: number, headers: Record<string, string | number> = {}): void {
   if (response.destroyed) return;
   const unread = request.method === 'PUT' && !request.complete;
-  response.writeHead(status, { ...headers, ...(status === 204 || request.method === 'HEAD' ? {} : { 'content-length': 0 }), ...(unread ? { connection: 'close' } : {}) }).end();
+  response.writeHead(status, { ...headers, ...(status === 204 || request.method === 'HEAD' ? {} : { 'content-length': 0 }), ...(unread && status === 401 ? { connection: 'close' } : {}) }).end();
+  if (!unread || status === 401) return;
+  const late = setTimeout(() => request.destroy(), LINGER_MS);
+  request.once('close', () => clearTimeout(late));
+  request.resume();
 }
 
 /** 'bytes a-b/total' of a part that is not empty; null for anything else. */

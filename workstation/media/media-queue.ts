@@ -53,8 +53,8 @@ export class MediaQueue {
   readonly #failed = new Map<string, { error: MediaRow['error']; until: number; wait: number }>();
   /** Taken out by a person, until the next start. */
   readonly #dropped = new Set<string>();
-  /** Sent because the pool missed it; the pool's word for it is on its way. */
-  readonly #answered = new Map<string, number>();
+  /** What was sent, and when: the pool's word for it is on its way, so it is not sent at once again though the record still asks for it. */
+  readonly #answered = new Map<string, { readonly asset: string; readonly at: number }>();
   readonly #saidLost = new Set<string>();
   #stops: (() => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
@@ -186,8 +186,10 @@ export class MediaQueue {
       return asset && file && !here(file.sha256) ? [{ ...file, direction: 'fetch', why, air: this.#air.get(id) ?? '', at: asset.createdAt }] : [];
     });
     if (wantedByPeople.length < asked.length) settings.asked = asked.filter(({ asset, what }) => wantedByPeople.some((one) => one.asset === asset && one.what === what));
+    // Once the pool has said so, a later loss is a new one.
+    for (const [sha256, { asset: id }] of this.#answered) { const asset = byId.get(id); if (!asset || !isMissed(asset)) this.#answered.delete(sha256); }
     const missed = assets.filter(isMissed).flatMap((asset) => filesOf(asset)
-      .filter(({ what, sha256 }) => (what === 'original' ? !asset.stored : asset.lost?.includes(sha256)) && now - (this.#answered.get(sha256) ?? 0) > 10 * MINUTE && here(sha256))
+      .filter(({ what, sha256 }) => (what === 'original' ? !asset.stored : asset.lost?.includes(sha256)) && now - (this.#answered.get(sha256)?.at ?? 0) > 10 * MINUTE && here(sha256))
       .map((file): Wanted => ({ ...file, direction: 'send', why: 'lost', air: '', at: asset.createdAt })));
     for (const { asset: id, sha256 } of missed) if (byId.get(id)?.lost?.includes(sha256) && !this.#saidLost.has(sha256)) { this.#saidLost.add(sha256); workstation.notice('media-pool-damaged', { name: this.#nameOf(id) }, 'warning'); }
     const byPolicy = toFetch({ assets, here, originals: this.#policy.originals, air: this.#air, now, room: quota * FILL - used });
@@ -222,7 +224,7 @@ export class MediaQueue {
   async #send({ wanted, name, told }: MovingFile, signal: AbortSignal): Promise<void> {
     const { workstation, folder, line, patience, sent } = this.#o;
     await upload({ line, sha256: wanted.sha256, file: folder.pathOf(wanted.sha256), name, signal, place: () => workstation.poolMedia(), onBytes: told, ...(patience ? { patience } : {}) });
-    this.#answered.set(wanted.sha256, Date.now());
+    this.#answered.set(wanted.sha256, { asset: wanted.asset, at: Date.now() });
     sent(wanted.asset, wanted.sha256);
   }
   async #fetch({ wanted, name, told, inQueue, board }: MovingFile, signal: AbortSignal): Promise<void> {

@@ -126,9 +126,9 @@ export class TestNewsroom {
     };
     return { child, data, pool: ready['pool']!, window, freshWindow };
   }
-  async pool(options: { data?: string; port?: number } = {}): Promise<{ child: ChildProcess; url: string; data: string }> {
+  async pool(options: { data?: string; port?: number; recheck?: number } = {}): Promise<{ child: ChildProcess; url: string; data: string }> {
     const data = options.data ?? this.folder();
-    const { child, ready } = await startProcess('pool/main.ts', [`--data=${data}`, `--sample=${path.join(root, 'resources/sample')}`, ...(options.port ? [`--port=${options.port}`] : [])]);
+    const { child, ready } = await startProcess('pool/main.ts', [`--data=${data}`, `--sample=${path.join(root, 'resources/sample')}`, ...(options.port ? [`--port=${options.port}`] : []), ...(options.recheck ? [`--recheck=${options.recheck}`] : [])]);
     this.#children.push(child);
     return { child, url: ready['url']!, data };
   }
