@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { ulid } from '../shared/ids.ts';
 import { isRefusal, refuse, type Command, type Refusal } from '../shared/log/command.ts';
+import { presentForm } from '../shared/log/forms.ts';
 import type { Person } from '../shared/people/person.ts';
 import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
 import type { SessionState } from '../shared/protocol/calls/base.ts';
@@ -23,7 +24,7 @@ import type { QueryContext, RoomShows, Signal } from './queries/queries.ts';
 import { WindowSession, type SharedHandlers } from './serve/window-session.ts';
 import { fetchSnapshot } from './sync/fetch-snapshot.ts';
 import { startOwnPool, type OwnPool } from './sync/own-pool.ts';
-import { PoolLink } from './sync/pool-link.ts';
+import { PoolLink, type LinkEvents } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
 import { overtakenOf, putBack, takeBack } from './overtaken.ts';
 import type { Workstation } from './workstation.ts';
@@ -132,6 +133,8 @@ export class Core {
       adopted: () => { this.#documents.resetAll(); this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox'])); this.#index(); },
       interest: () => this.#interest(),
       fetchSnapshot: (offer, from, progress) => fetchSnapshot(options.data, offer, from, progress),
+      life: this.#life(),
+      newDevice: () => { const made = randomUUID(); this.#outbox.setSetting('device', made); this.#notice('new-device', {}, 'info'); return made; },
       sessions: () => this.#outbox.accounts().map(({ person, token }) => ({ person, token })),
     });
     const signedIn = this.#outbox.setting('person') as string | undefined;
@@ -171,6 +174,14 @@ export class Core {
 
   /** What the screens here show of a version's review, for the pool to know what a writer had seen. */
   #passesShown(version: string): number { const found = this.#cache.records.get('version', version); return found ? passesGiven(found) : 0; }
+
+  /** A life is one run of this workstation. The pool remembers the last one under a device's id: a folder that was copied goes on from another. */
+  #life(): NonNullable<LinkEvents['life']> {
+    const present = randomUUID();
+    const previous = this.#outbox.setting('life');
+    let told = false;
+    return { present, previous: () => (typeof previous === 'string' ? previous : null), welcomed: () => { if (!told) this.#outbox.setSetting('life', present); told = true; } };
+  }
 
   #setting(key: string, make: () => string): string {
     const found = this.#outbox.setting(key);
@@ -215,7 +226,9 @@ export class Core {
   #execute(name: string, target: Command['target'], args: unknown, seen = 0): Refusal | { id: string } {
     if (!this.#person) return refuse('not-signed-in');
     const now = Date.now();
-    const command: Command = { id: ulid(now, randomBytes(10)), name, target, args, by: this.#person.id, at: now, seen: seen || (this.#cache.row(target.kind, target.id)?.seq ?? 0) };
+    const command: Command = { id: ulid(now, randomBytes(10)), name, target, args, by: this.#person.id, at: now, seen: seen || (this.#cache.row(target.kind, target.id)?.seq ?? 0), ...presentForm(name) };
+    // Said now, and not days later when the outbox reaches the pool.
+    if (!this.#link.takes(command)) return refuse('pool-too-old', { name });
     // Checked before anything is half written: what was typed stays in its window and is pushed again when there is room.
     this.#measureDisk();
     if (this.#diskFree !== null && this.#diskFree < LEAST_FREE_BYTES) return refuse('disk-full', { folder: this.#options.data });

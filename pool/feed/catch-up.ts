@@ -1,4 +1,5 @@
 /** What a workstation missed, in messages small enough that others are served in between. */
+import { FIRST_KINDS } from '../../shared/log/forms.ts';
 import { ROWS_MARK, type RowsHeader } from '../../shared/protocol/rows.ts';
 import type { Edit, PoolStore } from '../store/pool-store.ts';
 import { ALL, isAll, type Asked, type RowSet, type Scope } from '../store/scope.ts';
@@ -12,7 +13,7 @@ const LOOK_AHEAD = 2000;
 const GROUPS_AT_ONCE = 30;
 
 export interface Message { readonly content: Uint8Array | string; readonly rows: number }
-/** How somebody is told: rows as lines, or (an older workstation) as frames. */
+/** How somebody is told: rows as lines, or (a workstation of the first release) as frames with the kinds that it knows. */
 interface Way { readonly asLines: boolean }
 
 const BREAK = Buffer.from('\n');
@@ -20,7 +21,7 @@ function message(store: PoolStore, set: RowSet, asked: Asked, head: Omit<RowsHea
   const found = store.scopes.rows(set, asked, asLines);
   const whole = { ...head, chain: store.chainAt(head.seq) ?? '', edits: head.edits ?? [] };
   if ('lines' in found) return { content: Buffer.concat([Buffer.from(ROWS_MARK + JSON.stringify(whole satisfies RowsHeader)), BREAK, found.lines]), rows: found.count };
-  return { content: frameText(whole, [], found.plain.map(changeText).join(','), whole.edits), rows: found.count };
+  return { content: frameText(whole, [], found.plain.filter((row) => FIRST_KINDS.has(row.kind)).map(changeText).join(','), whole.edits), rows: found.count };
 }
 
 const parts = <T>(list: readonly T[], size: number): T[][] => Array.from({ length: Math.ceil(list.length / size) }, (_one, index) => list.slice(index * size, (index + 1) * size));

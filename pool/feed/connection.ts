@@ -1,7 +1,7 @@
 /** One workstation's line to the pool: lets it in, catches it up when somebody is signed in, then passes on every commit. */
 import { randomBytes } from 'node:crypto';
 import type { Command } from '../../shared/log/command.ts';
-import { commands as definitions } from '../../shared/log/commands.ts';
+import { FORMS, type Forms } from '../../shared/log/forms.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { readToPool, type Unknown } from '../../shared/protocol/hear.ts';
 import type { Line } from '../../shared/protocol/line.ts';
@@ -19,8 +19,6 @@ const HIGH_WATER = 8 << 20;
 const WAIT_MS = 20;
 
 export type SnapshotOffer = Extract<FromPool, { is: 'snapshot' }>;
-/** Forms of arguments that are not the first. */
-const FORMS = Object.fromEntries([...definitions].flatMap(([name, { form = 1 }]) => (form > 1 ? [[name, form]] : [])));
 type Answer = Extract<FromPool, { is: 'answer' }>['answer'];
 const refused = (code: string): Answer => ({ ok: false, code });
 
@@ -50,6 +48,8 @@ export class Connection {
   readonly mediaToken = randomBytes(32).toString('base64url');
   readonly people = new Set<string>();
   device = '';
+  /** The minor of the protocol that its workstation speaks. */
+  minor = 0;
   name = '';
   presence: { person: string; version: string | null; block: string | null } | null = null;
   /** closed to readers until somebody is signed in; then a snapshot is on offer, or rows are on their way, until it hears every commit. */
@@ -159,15 +159,21 @@ export class Connection {
     const { store, epoch } = this.#pool;
     this.#hello = hello;
     this.device = hello.device;
+    this.minor = hello.minor ?? 0;
     this.name = hello.name;
     this.#scope = scopeOf(hello.interest ?? EVERYTHING, (moment) => store.numberAt(moment));
     const sessions = hello.sessions.filter((token) => { const person = this.#pool.personOf(token); if (person) this.people.add(person); return person !== undefined; });
     // Another pool, or this one restored from an older backup: what the workstation has does not belong to this log.
     this.#at.cursor = hello.epoch === epoch && (store.chainAt(hello.cursor) === hello.chain || planted.has('chain-unasked')) ? hello.cursor : 0;
-    this.send({ is: 'welcome', protocol: PROTOCOL.major, minor: PROTOCOL.minor, epoch, empty: store.empty, seq: store.seq, from: this.#at.cursor, key: this.#pool.publicKey, sessions, mediaToken: this.mediaToken, forms: FORMS });
+    this.send({ is: 'welcome', protocol: PROTOCOL.major, epoch, empty: store.empty, seq: store.seq, from: this.#at.cursor, key: this.#pool.publicKey, sessions, mediaToken: this.mediaToken, ...this.#more(hello) });
     if (this.people.size > 0) this.#open(); else this.#tellPeople(store.peopleSince(this.#at.cursor), []);
   }
-  get #way(): { asLines: boolean } { return { asLines: (this.#hello?.minor ?? 0) >= 1 }; }
+  /** What the first release would not understand in a welcome. */
+  #more({ minor = 0, device, life, previousLife }: Extract<ToPool, { is: 'hello' }>): { minor?: number; forms?: Forms; newDevice?: boolean } {
+    if (minor < 1) return {};
+    return { minor: PROTOCOL.minor, forms: FORMS, ...(this.#pool.store.devices.welcome(device, life, previousLife) ? {} : { newDevice: true }) };
+  }
+  get #way(): { asLines: boolean } { return { asLines: this.minor >= 1 }; }
 
   /** Somebody is signed in: what was missed follows. */
   #open(): void {
@@ -224,7 +230,7 @@ export class Connection {
   pass(commit: Commit, results: readonly Result[]): void {
     if (this.#state === 'live') {
       if (commit.seq === commit.from) { this.#tell('', results, this.#narrower !== null); return; }
-      this.#write(commit.frame(this.#scope, this.#narrower?.after ?? this.#scope.after, results));
+      this.#write(commit.frame(this.#scope, this.#narrower?.after ?? this.#scope.after, results, this.minor < 1));
       this.#at.cursor = commit.seq;
     } else if (this.#state === 'closed') { if (results.length > 0 || commit.people.length > 0) this.#tellPeople(commit.people, results); } else if (results.length > 0) this.#tell('', results, true);
   }

@@ -40,7 +40,7 @@ export class Feed {
     const group = this.#waiting;
     this.#waiting = [];
     if (group.length === 0) return;
-    const { judgement, results } = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => connection.people.has(person) })));
+    const { judgement, results } = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => connection.people.has(person), renames: connection.minor >= 1 })));
     const own = new Map<Connection, Judgement['results']>();
     for (const [index, { connection }] of group.entries()) {
       const said = results[index];

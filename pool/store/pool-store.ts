@@ -10,6 +10,7 @@ import type { Command } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { groupOf, parentOf, refersTo, sortOf, versionOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
+import { Devices } from './devices.ts';
 import { lockFolder } from './lock.ts';
 import { LogLines } from './log-lines.ts';
 import { CLOCK_STEP_MS, migrate } from './migrations.ts';
@@ -50,6 +51,7 @@ export class PoolStore {
   /** What records were, and the log as it is read. */
   readonly past: Past;
   readonly log: LogLines;
+  readonly devices: Devices;
   readonly file: string;
   /** Which rows go to whom. */
   readonly scopes: Scopes;
@@ -69,6 +71,7 @@ export class PoolStore {
     this.#db = db;
     this.past = new Past(db);
     this.log = new LogLines(db);
+    this.devices = new Devices(db);
     this.scopes = new Scopes(db);
     this.#sql = {
       get: db.prepare<[string, string], string>('SELECT json FROM record WHERE kind = ? AND id = ?').pluck(),

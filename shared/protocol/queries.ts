@@ -42,6 +42,8 @@ export const queries = {
   presence: none,
   /** What happened to a record, from this workstation's copy of the trail. */
   history: byId,
+  /** The same of a story with all of its versions, their scripts and cuts, in one trail. */
+  storyTrail: byId,
   /** Whose value went unseen, for the one signed in: what they overtook and what overtook them. */
   overtaken: none,
   /** 待合并稿: words that wait to be merged; `closed`: those that were merged or dropped. */
@@ -186,6 +188,8 @@ export interface QueryResults {
   sync: SyncState;
   presence: { person: string; version: string; block: string | null; workstation: string }[];
   history: { seq: number; name: string; by: string; at: number; args: unknown }[];
+  /** `record`: the story's id or that of a version (a script and a cut have their version's). */
+  storyTrail: { seq: number; name: string; by: string; at: number; args: unknown; record: string }[];
   overtaken: OvertakenRow[];
   branches: BranchRow[];
   branch: BranchView | null;

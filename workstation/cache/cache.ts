@@ -373,10 +373,12 @@ export class Cache {
     const denied: OutboxEntry[] = [];
     const refused: RefusedEntry[] = [];
     const again: OutboxEntry[] = [];
+    const renamed: { n: number; id: string }[] = [];
     if (results.size > 0) {
       for (const entry of this.#outbox.all()) {
         const result = results.get(entry.id);
         if (!result) continue;
+        if (result.code === 'id-taken') renamed.push({ n: entry.n, id: freshId(now) });
         if (result.outcome === 'again') again.push(entry);
         else if (result.outcome === 'accepted') accepted.push(entry);
         else { denied.push(entry); refused.push({ ...entry, code: result.code ?? 'refused', params: result.params ?? {}, refusedAt: now }); }
@@ -386,6 +388,7 @@ export class Cache {
     const salvaged: string[] = [];
     this.#whole(() => {
       const { groups, standing } = this.#disturbed(rows, accepted, denied, again, news.edits);
+      for (const { n } of renamed) for (const group of this.#touched.groupsOf(n)) groups.add(group);
       const together = this.#touched.together(groups);
       const scripts = new Set<string>();
       for (const n of together) { const entry = this.#outbox.get(n); if (entry?.name === 'script.edit') { scripts.add(entry.target.id); bodies.add(entry.target.id); } }
@@ -407,7 +410,7 @@ export class Cache {
       for (const group of groups) if (this.#sql.get.get('story', group)) this.#search.note(group);
       for (const n of answered) if (!together.has(n)) { this.#sql.forget.run(n); this.#touched.forget(n); }
 
-      const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => this.#outbox.get(n)!);
+      const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => { const entry = this.#outbox.get(n)!; const other = renamed.find((one) => one.n === n); return other ? { ...entry, id: other.id } : entry; });
       const text = this.#rebaseText(own, waiting, rows, news.edits, confirmedBefore, new Set(denied.map((one) => one.id)), now, apart);
       salvaged.push(...text.salvaged);
       for (const entry of text.unplaced) refused.push({ ...entry, code: 'text-not-placed', params: {}, refusedAt: now });
@@ -416,7 +419,7 @@ export class Cache {
       for (const command of text.flags) { const writes = apply(this.records, command); if (!isRefusal(writes)) { this.#foldNew(this.#outbox.add(command, null), command, writes); kinds.add('version'); } }
       this.#advance(news);
       // The outbox goes first: should this process die before the cache commits, what waits stands on rows that #stepWithOutbox can restore.
-      this.#outbox.settle([...accepted.map((one) => one.id), ...text.said], refused, text.rebased, planted.has('base-unkept') ? [] : [...bases, ...text.bases]);
+      this.#outbox.settle([...accepted.map((one) => one.id), ...text.said], refused, text.rebased, planted.has('base-unkept') ? [] : [...bases, ...text.bases], [...renamed.filter((one) => !text.renamed.some((other) => other.n === one.n)), ...text.renamed]);
       this.#noteGeneration();
     });
     return { kinds, bodies, refused, salvaged, overtaken: overtakenIn(rows) };
@@ -466,6 +469,7 @@ export class Cache {
     const unplaced: OutboxEntry[] = [];
     const said = new Set<string>();
     const replaced = new Map<number, OutboxEntry>();
+    const renamed: { n: number; id: string }[] = [];
     for (const [id, all] of own) {
       const body = this.records.get('body', id);
       if (!body) continue;
@@ -503,14 +507,15 @@ export class Cache {
           if (edit.steps.length === 0) { said.add(entry.id); continue; }
           rebased.push({ n: entry.n, args });
           if (edit.base !== null) bases.push({ n: entry.n, base: edit.base });
-          placed.push({ ...entry, args });
+          if (edit.taken) renamed.push({ n: entry.n, id: freshId(now) });
+          placed.push({ ...entry, args, ...(edit.taken ? { id: renamed.at(-1)!.id } : {}) });
           replaced.set(entry.n, placed.at(-1)!);
         }
         if (run !== runs.at(-1)) row = this.#afterRun(row, placed);
       }
     }
     const again = waiting.filter((entry) => !unplaced.includes(entry) && !said.has(entry.id)).map((entry) => replaced.get(entry.n) ?? entry);
-    return { again, rebased, bases, salvaged, flags, unplaced, said };
+    return { again, rebased, bases, salvaged, flags, unplaced, said, renamed };
   }
 
   /** The script as it will be with these edits in it; as it is where they become a branch. */
@@ -524,8 +529,9 @@ export class Cache {
   close(): void { this.#db.close(); }
 }
 
+const freshId = (now: number): string => ulid(now, randomBytes(10));
 const flagOf = ({ target, by }: OutboxEntry, findings: readonly MergeFinding[], at: number): Command => ({
-  id: ulid(at, randomBytes(10)), name: 'merge.flag', target: { kind: 'version', id: target.id }, by, at, seen: 0, args: flagsOf(findings, { by, at }),
+  id: freshId(at), name: 'merge.flag', target: { kind: 'version', id: target.id }, by, at, seen: 0, args: flagsOf(findings, { by, at }),
 });
 
 type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;

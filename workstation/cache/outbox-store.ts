@@ -20,8 +20,10 @@ export interface OutboxEntry extends Command {
 export interface RefusedEntry extends Command { readonly code: string; readonly params: Record<string, string | number>; readonly refusedAt: number }
 export interface Account { readonly person: string; readonly name: string; readonly roles: readonly Role[]; readonly verifier: string; readonly token: string }
 
-interface Row { n: number; id: string; name: string; kind: Kind; target: string; args: string; by: string; at: number; seen: number; sent: number }
-const entryOf = ({ n, id, name, kind, target, args, by, at, seen, sent }: Row): OutboxEntry => ({ n, id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, sent: sent === 1, size: args.length });
+interface Row { n: number; id: string; name: string; kind: Kind; target: string; args: string; by: string; at: number; seen: number; form: number; sent: number }
+/** The first form of a command's arguments is not said. */
+const formOf = (form: number): Pick<Command, 'form'> => (form === 1 ? {} : { form });
+const entryOf = ({ n, id, name, kind, target, args, by, at, seen, form, sent }: Row): OutboxEntry => ({ n, id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, ...formOf(form), sent: sent === 1, size: args.length });
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, args TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, base TEXT, sent INTEGER NOT NULL DEFAULT 0) STRICT;
@@ -31,7 +33,9 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS generation (n INTEGER NOT NULL) STRICT;
   INSERT INTO generation SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM generation);`;
 
-const COLUMNS = 'n, id, name, kind, target, args, by, at, seen, sent';
+const COLUMNS = 'n, id, name, kind, target, args, by, at, seen, form, sent';
+/** Columns that files of earlier releases lack. */
+const ADDED = [['outbox', 'sent INTEGER NOT NULL DEFAULT 0'], ['outbox', 'form INTEGER NOT NULL DEFAULT 1'], ['refused', 'form INTEGER NOT NULL DEFAULT 1']] as const;
 
 export class OutboxStore {
   readonly #db: Database.Database;
@@ -52,20 +56,20 @@ export class OutboxStore {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.exec(SCHEMA);
-    // Files from before commands were marked as sent.
-    if (!db.prepare<[], string>("SELECT name FROM pragma_table_info('outbox')").pluck().all().includes('sent')) db.exec('ALTER TABLE outbox ADD COLUMN sent INTEGER NOT NULL DEFAULT 0');
+    for (const [table, column] of ADDED) if (!db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table).includes(column.split(' ')[0]!)) db.exec(`ALTER TABLE "${table}" ADD COLUMN ${column}`);
     this.#db = db;
     this.#sql = {
-      add: db.prepare('INSERT INTO outbox (id, name, kind, target, args, by, at, seen, base) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      add: db.prepare('INSERT INTO outbox (id, name, kind, target, args, by, at, seen, base, form) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       sent: db.prepare('UPDATE outbox SET sent = 1 WHERE n = ?'),
       setArgs: db.prepare('UPDATE outbox SET args = ? WHERE n = ?'),
       base: db.prepare<[number], string | null>('SELECT base FROM outbox WHERE n = ?').pluck(),
+      rename: db.prepare('UPDATE outbox SET id = ?, sent = 0 WHERE n = ?'),
       setBase: db.prepare('UPDATE outbox SET base = ? WHERE n = ?'),
       remove: db.prepare('DELETE FROM outbox WHERE id = ?'),
       all: db.prepare<[], Row>(`SELECT ${COLUMNS} FROM outbox ORDER BY n`),
       generation: db.prepare<[], number>('SELECT n FROM generation').pluck(),
       next: db.prepare('UPDATE generation SET n = ?'),
-      refuse: db.prepare('INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      refuse: db.prepare('INSERT OR REPLACE INTO refused (id, name, kind, target, args, by, at, seen, code, params, refusedAt, form) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       refused: db.prepare<[], Omit<Row, 'n' | 'sent'> & { code: string; params: string; refusedAt: number }>('SELECT * FROM refused ORDER BY refusedAt'),
       refusedCount: db.prepare<[], number>('SELECT count(*) FROM refused').pluck(),
       drop: db.prepare('DELETE FROM refused WHERE id = ?'),
@@ -102,11 +106,11 @@ export class OutboxStore {
   get generation(): number { return this.#generation; }
 
   /** Keeps a command, durably; answers its number. `base`: for the first waiting edit of a script the document (JSON text) that it stands on, else null. */
-  add({ id, name, target, args, by, at, seen }: Command, base: string | null): number {
+  add({ id, name, target, args, by, at, seen, form = 1 }: Command, base: string | null): number {
     return this.#durably(() => {
       const json = JSON.stringify(args);
-      const n = planted.has('saved-in-memory') ? (this.last()?.n ?? 0) + 1 : Number(this.#sql.add.run(id, name, target.kind, target.id, json, by, at, seen, base).lastInsertRowid);
-      const entry = { n, id, name, target, args, by, at, seen, sent: false, size: json?.length ?? 0 };
+      const n = planted.has('saved-in-memory') ? (this.last()?.n ?? 0) + 1 : Number(this.#sql.add.run(id, name, target.kind, target.id, json, by, at, seen, base, form).lastInsertRowid);
+      const entry = { n, id, name, target, args, by, at, seen, ...formOf(form), sent: false, size: json?.length ?? 0 };
       this.#waiting.set(n, entry);
       this.#noteEdit(entry);
       this.#last = n;
@@ -132,19 +136,20 @@ export class OutboxStore {
 
   /**
    * Takes answered commands out, keeps refused ones with their reason, writes rebased edits and the documents that the first waiting edits of
-   * scripts now stand on, in one transaction.
+   * scripts now stand on, gives others ids that are not taken, in one transaction.
    */
-  settle(accepted: readonly string[], refused: readonly RefusedEntry[], rebased: readonly { n: number; args: unknown }[], bases: readonly { n: number; base: string }[] = []): void {
-    if (accepted.length + refused.length + rebased.length + bases.length === 0) return;
+  settle(accepted: readonly string[], refused: readonly RefusedEntry[], rebased: readonly { n: number; args: unknown }[], bases: readonly { n: number; base: string }[] = [], renamed: readonly { n: number; id: string }[] = []): void {
+    if (accepted.length + refused.length + rebased.length + bases.length + renamed.length === 0) return;
     const gone = new Set([...accepted, ...refused.map((one) => one.id)]);
     this.#durably(() => {
       for (const id of accepted) this.#sql.remove.run(id);
-      for (const { id, name, target, args, by, at, seen, code, params, refusedAt } of refused) {
-        if (!planted.has('refusal-lost')) this.#sql.refuse.run(id, name, target.kind, target.id, JSON.stringify(args), by, at, seen, code, JSON.stringify(params), refusedAt);
+      for (const { id, name, target, args, by, at, seen, form = 1, code, params, refusedAt } of refused) {
+        if (!planted.has('refusal-lost')) this.#sql.refuse.run(id, name, target.kind, target.id, JSON.stringify(args), by, at, seen, code, JSON.stringify(params), refusedAt, form);
         this.#sql.remove.run(id);
       }
       for (const { n, args } of rebased) this.#writeArgs(n, args);
       for (const { n, base } of bases) this.#sql.setBase.run(base, n);
+      for (const { n, id } of renamed) { this.#sql.rename.run(id, n); const entry = this.#waiting.get(n); if (entry) this.#waiting.set(n, { ...entry, id, sent: false }); }
       for (const entry of this.#waiting.values()) if (gone.has(entry.id)) this.#forget(entry);
     });
   }
@@ -165,7 +170,7 @@ export class OutboxStore {
   edits(script: string): OutboxEntry[] { return (this.#edits.get(script) ?? []).map((n) => this.#waiting.get(n)!); }
 
   refused(): RefusedEntry[] {
-    return this.#sql.refused.all().map(({ id, name, kind, target, args, by, at, seen, code, params, refusedAt }) => ({ id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, code, params: JSON.parse(params) as Record<string, string | number>, refusedAt }));
+    return this.#sql.refused.all().map(({ id, name, kind, target, args, by, at, seen, form, code, params, refusedAt }) => ({ id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, ...formOf(form), code, params: JSON.parse(params) as Record<string, string | number>, refusedAt }));
   }
   get refusedCount(): number { return this.#sql.refusedCount.get() ?? 0; }
   dropRefused(id: string): void { this.#sql.drop.run(id); }

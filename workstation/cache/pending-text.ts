@@ -7,10 +7,12 @@ import { checkMerge, type MergeFinding } from '../../shared/script/merge-check.t
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { stepsBetween } from '../../shared/script/steps-between.ts';
+import { partedAt, sameSteps } from './shared-past.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 
 export interface PendingEdit { readonly n: number; readonly id: string; readonly steps: readonly unknown[] }
-export interface RebasedEdit { readonly n: number; readonly v: number; readonly steps: readonly unknown[]; readonly base: string | null }
+/** `taken`: the pool has other words under its id, so it needs another. */
+export interface RebasedEdit { readonly n: number; readonly v: number; readonly steps: readonly unknown[]; readonly base: string | null; readonly taken: boolean }
 
 const parse = (steps: readonly unknown[]): Step[] => steps.map((json) => Step.fromJSON(scriptSchema, json));
 function after(doc: Node, steps: readonly Step[]): Node {
@@ -31,7 +33,7 @@ function after(doc: Node, steps: readonly Step[]): Node {
 export function rebasePending(base: Node, v: number, pending: readonly PendingEdit[], edits: Frame['edits'], row: Body, refused: ReadonlySet<string>): { edits: RebasedEdit[]; accepted: string[]; salvaged: string[]; findings: MergeFinding[] } {
   let doc = base;
   let at = v;
-  let waiting = pending.map(({ n, id, steps }) => ({ n, id, steps: parse(steps) }));
+  let waiting = pending.map(({ n, id, steps }) => ({ n, id, steps: parse(steps), taken: false }));
   const salvaged: string[] = [];
   // What the pool refused is taken out from under the edits made on top of it.
   for (let index = waiting.findIndex((one) => refused.has(one.id)); index >= 0; index = waiting.findIndex((one) => refused.has(one.id))) {
@@ -59,16 +61,23 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     if (edit.v < at) continue;
     if (edit.v > at || waiting.length === 0) break;
     const theirs = parse(edit.steps);
-    if (edit.command === waiting[0]!.id && !planted.has('own-edit-unknown')) accepted.push(waiting.shift()!.id); else over(theirs);
-    doc = after(doc, theirs);
+    const own = edit.command === waiting[0]!.id && !planted.has('own-edit-unknown') && !waiting[0]!.taken ? waiting[0]! : null;
+    if (own && sameSteps(own.steps, theirs)) { accepted.push(own.id); waiting.shift(); doc = after(doc, theirs); } else if (own) {
+      // An older copy of this workstation's folder, or a copy of it, went on typing in a command that was sent: only what came after is new to either.
+      const parted = partedAt(own.steps, theirs);
+      waiting = [{ ...own, steps: parted.ours, taken: true }, ...waiting.slice(1)];
+      doc = after(doc, parted.shared);
+      over(parted.theirs);
+      doc = after(doc, parted.theirs);
+    } else { over(theirs); doc = after(doc, theirs); }
     at += theirs.length;
   }
   const confirmed = nodeOf(row.doc);
   if (waiting.length > 0 && !doc.eq(confirmed)) { over(stepsBetween(doc, confirmed)); doc = confirmed; }
   let number = row.v;
   let standsOn = confirmed;
-  const rebased = waiting.map(({ n, steps }) => {
-    const one = { n, v: number, steps: steps.map((step) => step.toJSON() as unknown), base: standsOn === confirmed ? JSON.stringify(confirmed.toJSON()) : null };
+  const rebased = waiting.map(({ n, steps, taken }) => {
+    const one = { n, taken, v: number, steps: steps.map((step) => step.toJSON() as unknown), base: standsOn === confirmed ? JSON.stringify(confirmed.toJSON()) : null };
     standsOn = after(standsOn, steps);
     number += steps.length;
     return one;

@@ -216,6 +216,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   overtaken: { kinds: ['overtaken', 'person', 'story', 'version', 'item', 'rundown', 'asset', 'channel', 'column', 'programme'], run: ({ cache, person }) => { const me = person(); return me ? overtakenOf(cache, me.id, (target) => titleOf(cache, { target })) : []; } },
   branches: { kinds: ['branch', 'version', 'story', 'person', 'channel'], run: ({ cache }, { closed }) => branchesOf(cache, closed) },
   branch: { kinds: ['branch', 'version', 'story', 'body', 'person', 'channel'], run: ({ cache }, { id }) => branchView(cache, id) },
+  storyTrail: { kinds: ['story', 'version', 'body', 'cut'], run: ({ cache, history }, { id }) => [id, ...cache.records.children('version', id).map((one) => one.id)].flatMap((record) => history(record).map((entry) => ({ ...entry, record }))).sort((a, b) => b.seq - a.seq) },
   history: { kinds: ['story', 'version', 'body', 'cut', 'rundown', 'item'], run: ({ history }, { id }) => history(id) },
 };
 

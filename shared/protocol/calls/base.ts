@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { KINDS_WITH_FIELDS } from '../../overtaken/fields.ts';
 import { KINDS } from '../../records.ts';
-import type { Person } from '../../people/person.ts';
 import type { AsOf } from '../pool.ts';
+import type { Person } from '../../people/person.ts';
 
 const none = z.strictObject({});
 
@@ -35,12 +35,12 @@ export const baseCalls = {
   'notAccepted.drop': z.strictObject({ id: z.string() }),
   /** Puts the values back that went unseen, and closes the notice; plain commands that may be refused like any. */
   'overtaken.takeBack': z.strictObject({ id: z.string() }),
+  /** Any record as it was after a log number; null when it was not there. Needs the pool. */
+  'record.asOf': z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40), seq: z.number().int().min(0) }),
   /** 待合并稿: brings its words into the script (the release goes, as with any edit), drops them, or takes the dropping back. */
   'branch.merge': z.strictObject({ id: z.string() }),
   'branch.drop': z.strictObject({ id: z.string() }),
   'branch.reopen': z.strictObject({ id: z.string() }),
-  /** The record as it was after log number `seq`, from the pool; null when it was not there yet or nothing that old is kept. */
-  'record.asOf': z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40), seq: z.number().int().min(0) }),
   /** Puts fields of a record back to earlier values; plain commands that may be refused like any. */
   'record.putBack': z.strictObject({ kind: z.enum(KINDS_WITH_FIELDS), id: z.string().min(1).max(40), values: z.record(z.string().max(40), z.unknown()) }),
   /** Local settings of this workstation: language, theme, panel sizes, last screen. Any JSON under a key. */
@@ -87,10 +87,10 @@ export interface BaseResults {
   'notAccepted.retry': { id: string };
   'notAccepted.drop': { dropped: true };
   'overtaken.takeBack': { done: true };
+  'record.asOf': AsOf | null;
   'branch.merge': { done: true };
   'branch.drop': { done: true };
   'branch.reopen': { done: true };
-  'record.asOf': AsOf | null;
   'record.putBack': { done: true };
   'settings.get': { value: unknown };
   'settings.set': { set: true };
