@@ -40,8 +40,9 @@ export class Judge {
       if (!isSound(command)) { results.push({ id: command.id, outcome: 'refused', seq: this.#store.seq, code: 'bad-arguments', params: { name: command.name } }); continue; }
       const before = planted.has('judged-twice') ? undefined : this.#store.judged(command.id);
       if (before) {
-        // A copied folder, or an older one put back, has added to what was sent: those words must not be taken for the ones the log has.
-        if (renames && !this.#hasSame(command)) {
+        // A copied folder, or an older one put back, has added to what was sent: those words must not be taken for the ones the log has. What was refused stays
+        // refused: its workstation keeps the words with the reason, also when it carried them over to a newer script before it heard of it.
+        if (renames && before.outcome === 'accepted' && !this.#hasSame(command)) {
           for (const [behind, one] of pushed.slice(index).entries()) results.push({ id: one.id, outcome: 'again', seq: 0, ...(behind === 0 ? { code: 'id-taken' } : {}) });
           break;
         }

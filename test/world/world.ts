@@ -34,6 +34,8 @@ export type Faults = string[];
 export interface Station { readonly number: number; readonly name: string; readonly person: string; outbox: OutboxStore; cache: Cache; link: PoolLink }
 
 const PEOPLE = 8;
+/** Between the seed of a plan and that of its history. */
+const HISTORY = 1 << 30;
 /** Every level is signed by two of them, and all write. */
 const rolesOf = (number: number): Role[] => ['editor', 'producer', 'reporter', (['review1', 'review2', 'review3', 'anchor'] as const)[number % 4]!];
 const levelOf = (number: number): number => (number % 4 === 3 ? 0 : (number % 4) + 1);
@@ -56,8 +58,9 @@ export class World {
   #restored = false;
 
   constructor({ seed, plan }: WorldOptions) {
-    this.#random = chance(seed);
-    this.plan = { ...drawPlan(this.#random), ...plan };
+    // Apart, so that a kept seed with its plan is the same history when plans are drawn otherwise.
+    this.plan = { ...drawPlan(chance(seed)), ...plan };
+    this.#random = chance(seed + HISTORY);
     this.#net = new SimulatedNet(this.#time, this.#random, this.plan.weather);
     this.#pool = new SimulatedPool('pool', { time: this.#time, net: this.#net, below: (n) => this.#random.below(n) });
     this.#desk = { random: this.#random, text: this.#text, newId: () => ulid(this.#time.now, Uint8Array.from({ length: 10 }, () => this.#random.below(256))), heavy: this.plan.heavy, review: this.plan.review, promises: this.#promises, versions: [] };
