@@ -183,6 +183,7 @@ export class World {
     if (!alive) return;
     const older = this.#images.get(file);
     if (!older || this.#random() < 0.3) { this.#images.set(file, disk.image(file)); return; }
+    disk.spare(this.#pool.name); // or it dies at its start, before anybody was told that much is forgotten
     this.#pool.stop();
     disk.restore(file, older);
     this.#pool.start();
