@@ -17,7 +17,8 @@ import { KINDS, type Kind } from '../shared/records.ts';
 import { passesGiven } from '../shared/review/chain.ts';
 import { contentHash } from '../shared/review/hash.ts';
 import { Cache, type Changed } from './cache/cache.ts';
-import { OutboxStore } from './cache/outbox-store.ts';
+import { openOutbox } from './cache/outbox-rescue.ts';
+import type { OutboxStore } from './cache/outbox-store.ts';
 import { Documents } from './documents/documents.ts';
 import { createJobBoard } from './jobs/job-board.ts';
 import type { QueryContext, RoomShows, Signal } from './queries/queries.ts';
@@ -63,6 +64,8 @@ const INDEX_QUIET_MS = 400;
 const INDEX_LATEST_MS = 1500;
 /** Notices of one kind that are said one by one. */
 const FEW = 3;
+/** The cache is looked through for damage in pieces of so long, so often, first and again so long after. */
+const CHECK = { sliceMs: 4, pauseMs: 40, firstMs: 20_000, againMs: 30 * 60_000 } as const;
 /** So many stories are indexed in a moment: nobody needs to be told. */
 const INDEXED_AT_ONCE = 200;
 
@@ -72,7 +75,7 @@ const LEAST_FREE_BYTES = 4 << 20;
 /** A data folder that cannot be used, by message key `error.<code>`. */
 export class FolderError extends Error {}
 
-const damaged = (error: unknown): boolean => { const code = (error as { code?: string }).code ?? ''; return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_IOERR'); };
+const damaged = (error: unknown): boolean => { const code = (error as { code?: string }).code ?? ''; return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_IOERR') || String(error).includes('invalid fts5 file format'); };
 const busy = (error: unknown): boolean => ((error as { code?: string }).code ?? '').startsWith('SQLITE_BUSY');
 
 export class Core {
@@ -97,6 +100,7 @@ export class Core {
   #indexing: NodeJS.Timeout | null = null;
   #changedAt = 0;
   #indexedAt = 0;
+  #checking: NodeJS.Timeout | null = null;
   #diskFree: number | null = null;
   #closing = false;
   #room: RoomHandlers | null = null;
@@ -109,14 +113,11 @@ export class Core {
     rmSync(folders.temp, { recursive: true, force: true });
     for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
     const outboxFile = path.join(options.data, 'outbox.db');
-    try { this.#outbox = new OutboxStore(outboxFile); } catch (error) {
-      if (busy(error)) throw new FolderError('data-folder-in-use');
-      if (!damaged(error)) throw error;
-      // Kept for rescue by hand; the words are worth more than the room.
-      for (const suffix of ['', '-wal', '-shm']) if (existsSync(outboxFile + suffix)) renameSync(outboxFile + suffix, `${outboxFile}.damaged-${Date.now()}${suffix}`);
-      this.#outbox = new OutboxStore(outboxFile);
-      this.#notices.push({ push: 'notice', code: 'outbox-damaged', params: { file: `${path.basename(outboxFile)}.damaged` }, level: 'error' });
-    }
+    try {
+      const { outbox, rescued } = openOutbox(outboxFile, Date.now());
+      this.#outbox = outbox;
+      if (rescued) this.#notices.push({ push: 'notice', code: 'outbox-damaged', params: { ...rescued }, level: 'error' });
+    } catch (error) { throw busy(error) ? new FolderError('data-folder-in-use') : error; }
     this.#cache = this.#openCache(path.join(options.data, 'cache.db'));
     this.#jobs = createJobBoard(() => this.#signal('jobs'));
     this.#documents = new Documents((id) => this.#cache.records.get('body', id), (id, v, steps) => this.#edit(id, v, steps));
@@ -197,6 +198,7 @@ export class Core {
   /** Gives the core its rooms and goes to the pool: the wanted one, the one of last time, or our own. Ends when dialled. */
   async start(room: RoomHandlers, shows: RoomShows): Promise<void> {
     this.#room = room;
+    this.#check(CHECK.firstMs);
     this.#shows = shows;
     const wanted = this.#options.pool ?? (this.#outbox.setting('pool') as string | null | undefined) ?? null;
     if (this.#options.pool !== null) this.#outbox.setSetting('pool', this.#options.pool);
@@ -362,6 +364,30 @@ export class Core {
     }, INDEX_PAUSE_MS);
   }
 
+  /** Goes through the cache for damage, a little at a time. What is found comes again from the pool. */
+  #check(afterMs: number): void {
+    this.#checking = setTimeout(() => {
+      if (this.#closing) return;
+      try {
+        const { damaged, more } = this.#cache.checkSome(CHECK.sliceMs);
+        if (damaged > 0) { this.#notice('cache-rows-damaged', { count: damaged }, 'warning'); this.#comeAgain(); }
+        this.#check(more ? CHECK.pauseMs : CHECK.againMs);
+      } catch (error) {
+        console.error('cache damaged', error);
+        // Without the pool a file that is not whole is better than none: it is looked at again.
+        if (this.#link.live) { this.#cache.startOver(); this.#notice('cache-rebuilt', {}, 'warning'); this.#comeAgain(); }
+        this.#check(CHECK.firstMs);
+      }
+    }, afterMs);
+    this.#checking.unref();
+  }
+  /** What is shown may be other rows now, and the pool is asked for all. */
+  #comeAgain(): void {
+    this.#documents.resetAll();
+    this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox']));
+    if (this.#link.url !== null) this.#link.dial(this.#link.url);
+  }
+
   status(): Status {
     const { state, since, roundTripMs } = this.#link.state;
     const me = this.#person;
@@ -502,6 +528,7 @@ export class Core {
     this.#closing = true;
     clearInterval(this.#diskTimer);
     if (this.#indexing) clearTimeout(this.#indexing);
+    if (this.#checking) clearTimeout(this.#checking);
     await this.#jobs.stop();
     this.#link.stop();
     await this.#ownPool?.stop();

@@ -5,7 +5,7 @@ import type { Version } from '../../shared/story/version.ts';
 import { KINDS } from '../../shared/records.ts';
 import { canonicalJson } from '../../shared/review/hash.ts';
 import type { PoolStore } from '../../pool/store/pool-store.ts';
-import type { RefusedEntry } from '../../workstation/cache/outbox-store.ts';
+import type { RefusedEntry } from '../../workstation/cache/outbox-rows.ts';
 import type { Promises } from './promises.ts';
 import type { Faults, Station } from './world.ts';
 

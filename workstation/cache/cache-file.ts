@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3';
 import { CACHE_FORM, CACHE_INDEXES, CACHE_PAGE_SIZE, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
 import { groupOf, KINDS, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
+import { SUMS_SCHEMA } from './row-sums.ts';
 import { SEARCH_SCHEMA } from './search-index.ts';
 
 /** What a workstation adds to the confirmed rows: images of records before its waiting commands, the search index, lists of what waits for review, for reading and for merging. */
@@ -10,6 +11,7 @@ const LOCAL_SCHEMA = `
   CREATE INDEX IF NOT EXISTS record_review ON record (id) WHERE kind = 'version' AND json_extract(json, '$.stage') IN ('level1', 'level2', 'level3');
   CREATE INDEX IF NOT EXISTS record_overtaken ON record (seq) WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2;
   CREATE INDEX IF NOT EXISTS record_branch ON record (seq) WHERE kind = 'branch' AND json_extract(json, '$.state') = 'open';
+  ${SUMS_SCHEMA}
   ${SEARCH_SCHEMA}`;
 
 /** Opens or makes the file; throws SQLite's errors for a damaged one, 'newer-database' for one that a later release wrote. */

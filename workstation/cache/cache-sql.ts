@@ -26,5 +26,5 @@ export const statementsOf = (db: Database.Database) => ({
   meta: db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck(),
   setMeta: db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)'),
   /** Confirmed rows and all that hangs on them. */
-  clear: () => { db.exec('DELETE FROM record; DELETE FROM before; DELETE FROM found; DELETE FROM unindexed; DELETE FROM search; DELETE FROM meta WHERE key = \'outbox\';'); },
+  clear: () => { db.exec('DELETE FROM record; DELETE FROM sum; DELETE FROM before; DELETE FROM found; DELETE FROM unindexed; DELETE FROM search; DELETE FROM meta WHERE key = \'outbox\';'); },
 });

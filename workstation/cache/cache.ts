@@ -3,7 +3,7 @@
  * them off again. It can always be rebuilt (pool + outbox), so its commits need no fsync of their own.
  */
 import { randomBytes } from 'node:crypto';
-import { renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { branchReason } from '../../shared/branch/branch.ts';
 import { ulid } from '../../shared/ids.ts';
@@ -24,8 +24,10 @@ import { Step } from 'prosemirror-transform';
 import { openCacheFile } from './cache-file.ts';
 import { statementsOf } from './cache-sql.ts';
 import { rebasePending } from './pending-text.ts';
-import type { OutboxEntry, OutboxStore, RefusedEntry } from './outbox-store.ts';
+import type { OutboxEntry, RefusedEntry } from './outbox-rows.ts';
+import type { OutboxStore } from './outbox-store.ts';
 import { branchBelow, editArgsOf, goesOn, isBranched, runsOf } from './runs.ts';
+import { RowSums } from './row-sums.ts';
 import { SearchIndex } from './search-index.ts';
 import { keyOf, Touched } from './touched.ts';
 
@@ -55,6 +57,8 @@ const MOST_PARSED = 20_000;
 const known: ReadonlySet<string> = new Set(KINDS);
 /** Kinds that a newer pool knows and this release does not are passed over; they come after the update. */
 const isKnown = (kind: string): kind is Kind => known.has(kind);
+/** Can the text of a row be read, and does it name itself? */
+const saysItIs = (json: string, id: string): boolean => { try { return (JSON.parse(json) as { id?: unknown } | null)?.id === id; } catch { return false; } };
 
 export class Cache {
   readonly #file: string;
@@ -62,6 +66,7 @@ export class Cache {
   readonly #outbox: OutboxStore;
   #sql: ReturnType<typeof statementsOf>;
   #search: SearchIndex;
+  #sums: RowSums;
   /** Parsed rows; records are never changed in place, so one object can serve everybody. */
   readonly #parsed = new Map<string, unknown>();
   readonly #touched = new Touched();
@@ -74,6 +79,7 @@ export class Cache {
     try {
       this.#sql = statementsOf(this.#db);
       this.#search = new SearchIndex(this.#db, this.records);
+      this.#sums = new RowSums(this.#db);
       this.#stepWithOutbox();
     } catch (error) { this.#db.close(); throw error; }
   }
@@ -137,6 +143,7 @@ export class Cache {
   waitsOn(kind: Kind, id: string): boolean { return this.#touched.writersOf(keyOf(kind, id)).length > 0; }
 
   #putRow({ kind, id, parent, grp, sort, seq, json, record }: Row): void {
+    this.#sums.forget(kind, id);
     this.#sql.put.run(kind, id, parent, grp, sort, seq, json);
     const key = keyOf(kind, id);
     if (record === undefined) this.#parsed.delete(key); else this.#remember(key, record);
@@ -174,7 +181,7 @@ export class Cache {
       for (const { kind, id, seq, json } of planted.has('undo-skipped') ? [] : this.#sql.before.all(n)) {
         kinds?.add(kind);
         this.#parsed.delete(keyOf(kind, id));
-        if (json === null || seq === null) this.#sql.remove.run(kind, id);
+        if (json === null || seq === null) { this.#sums.forget(kind, id); this.#sql.remove.run(kind, id); }
         else this.#put({ kind, id, record: JSON.parse(json) as unknown }, seq);
       }
       this.#sql.forget.run(n);
@@ -303,13 +310,44 @@ export class Cache {
       for (const suffix of ['', '-wal', '-shm']) rmSync(this.#file + suffix, { force: true });
       this.#db = openCacheFile(this.#file);
     }
+    this.#begin();
+    if (failed) throw failed;
+  }
+  /** On another file than before. */
+  #begin(): void {
     this.#sql = statementsOf(this.#db);
     this.#search = new SearchIndex(this.#db, this.records);
+    this.#sums = new RowSums(this.#db);
     this.#parsed.clear();
     this.#touched.clear();
     this.#db.transaction(() => this.#search.noteAll())();
     this.#stepWithOutbox();
-    if (failed) throw failed;
+  }
+
+  /**
+   * Looks for about `ms` whether rows still are what was written; answers how many are not, and whether the round goes on. Everything is then asked for again from
+   * the pool, whose rows go over them; what shows by itself that it is not even the record it is kept as goes at once. Throws where the file itself is not whole.
+   */
+  checkSome(ms: number): { damaged: number; more: boolean } {
+    const { damaged, more } = this.#sums.work(ms);
+    if (damaged.length > 0) {
+      this.#db.transaction(() => {
+        for (const { kind, id, json } of damaged) if (!isKnown(kind) || !saysItIs(json, id)) this.#sql.remove.run(kind, id);
+        this.#sql.setMeta.run('cursor', '0');
+        this.#sql.setMeta.run('chain', CHAIN_START);
+      })();
+      this.#parsed.clear();
+    }
+    return { damaged: damaged.length, more };
+  }
+  /** Puts the file aside as damaged and begins an empty one, with what waits folded over it; the pool's rows come again. */
+  startOver(): void {
+    let epoch: string | null = null;
+    try { epoch = this.epoch; this.#db.close(); } catch { /* where the damage lies not even that can be done */ }
+    for (const suffix of ['', '-wal', '-shm']) if (existsSync(this.#file + suffix)) renameSync(this.#file + suffix, `${this.#file}.damaged${suffix}`);
+    this.#db = openCacheFile(this.#file);
+    this.#begin();
+    if (epoch !== null) this.setEpoch(epoch);
   }
 
   /** Step numbers that unsent edits stand on, by script, for the pool's catch-up. */
@@ -401,6 +439,7 @@ export class Cache {
         const next = standing.get(keyOf(row.kind, row.id));
         if (next === undefined || together.has(next)) { this.#putRow(row); continue; }
         // What waits stands on exactly this row already.
+        this.#sums.forget(row.kind, row.id);
         this.#sql.setSeq.run(row.seq, row.kind, row.id);
         this.#sql.setBeforeSeq.run(row.seq, next, row.kind, row.id);
         const edit = row.kind === 'body' ? this.#outbox.edits(row.id).find((one) => !answered.has(one.n)) : undefined;

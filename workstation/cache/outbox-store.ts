@@ -6,24 +6,8 @@
 import Database from 'better-sqlite3';
 import type { Command } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
-import type { Kind } from '../../shared/records.ts';
 import type { Role } from '../../shared/people/person.ts';
-
-export interface OutboxEntry extends Command {
-  /** Local order. */
-  readonly n: number;
-  /** Characters of its arguments as JSON, for pushes of a bounded size. */
-  readonly size: number;
-  /** Has it ever been on the wire? Then the pool may have it in this form, whatever became of the answer, and nothing may be added to it. */
-  readonly sent: boolean;
-}
-export interface RefusedEntry extends Command { readonly code: string; readonly params: Record<string, string | number>; readonly refusedAt: number }
-export interface Account { readonly person: string; readonly name: string; readonly roles: readonly Role[]; readonly verifier: string; readonly token: string }
-
-interface Row { n: number; id: string; name: string; kind: Kind; target: string; args: string; by: string; at: number; seen: number; form: number; sent: number }
-/** The first form of a command's arguments is not said. */
-const formOf = (form: number): Pick<Command, 'form'> => (form === 1 ? {} : { form });
-const entryOf = ({ n, id, name, kind, target, args, by, at, seen, form, sent }: Row): OutboxEntry => ({ n, id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, ...formOf(form), sent: sent === 1, size: args.length });
+import { baseOf, checkWhole, entryOf, formOf, refusedOf, rowOf, sumOf, sumOfAccount, sumOfCommand, sumOfRefused, summedBase, type Account, type AccountRow, type OutboxEntry, type RefusedEntry, type RefusedRow, type Row } from './outbox-rows.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, args TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, base TEXT, sent INTEGER NOT NULL DEFAULT 0) STRICT;
@@ -35,7 +19,10 @@ const SCHEMA = `
 
 const COLUMNS = 'n, id, name, kind, target, args, by, at, seen, form, sent';
 /** Columns that files of earlier releases lack. */
-const ADDED = [['outbox', 'sent INTEGER NOT NULL DEFAULT 0'], ['outbox', 'form INTEGER NOT NULL DEFAULT 1'], ['refused', 'form INTEGER NOT NULL DEFAULT 1']] as const;
+const ADDED = [
+  ['outbox', 'sent INTEGER NOT NULL DEFAULT 0'], ['outbox', 'form INTEGER NOT NULL DEFAULT 1'], ['refused', 'form INTEGER NOT NULL DEFAULT 1'],
+  ...(['outbox', 'refused', 'account', 'setting'] as const).map((table) => [table, 'sum INTEGER'] as const),
+] as const;
 
 export class OutboxStore {
   readonly #db: Database.Database;
@@ -49,35 +36,38 @@ export class OutboxStore {
   /** The number given last in this process. */
   #last = 0;
 
-  /** Opens or makes the file. Throws SQLITE_BUSY when another workstation has this data folder. */
+  /** Opens or makes the file. Throws SQLITE_BUSY when another workstation has this data folder, OutboxDamaged or SQLite's errors when it is not whole. */
   constructor(file: string) {
     const db = new Database(file, { timeout: 3000 });
-    db.pragma('locking_mode = EXCLUSIVE');
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
-    db.exec(SCHEMA);
-    for (const [table, column] of ADDED) if (!db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table).includes(column.split(' ')[0]!)) db.exec(`ALTER TABLE "${table}" ADD COLUMN ${column}`);
+    try {
+      db.pragma('locking_mode = EXCLUSIVE');
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = FULL');
+      db.exec(SCHEMA);
+      for (const [table, column] of ADDED) if (!db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table).includes(column.split(' ')[0]!)) db.exec(`ALTER TABLE "${table}" ADD COLUMN ${column}`);
+      checkWhole(db);
+    } catch (error) { db.close(); throw error; }
     this.#db = db;
     this.#sql = {
-      add: db.prepare('INSERT INTO outbox (id, name, kind, target, args, by, at, seen, base, form) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-      sent: db.prepare('UPDATE outbox SET sent = 1 WHERE n = ?'),
-      setArgs: db.prepare('UPDATE outbox SET args = ? WHERE n = ?'),
+      add: db.prepare('INSERT INTO outbox (id, name, kind, target, args, by, at, seen, base, form, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      sent: db.prepare('UPDATE outbox SET sent = coalesce(sum, 1) WHERE n = ?'),
+      setArgs: db.prepare('UPDATE outbox SET args = ?, sum = ?, sent = iif(sent = 0, 0, ?) WHERE n = ?'),
       base: db.prepare<[number], string | null>('SELECT base FROM outbox WHERE n = ?').pluck(),
-      rename: db.prepare('UPDATE outbox SET id = ?, sent = 0 WHERE n = ?'),
+      rename: db.prepare('UPDATE outbox SET id = ?, sum = ?, sent = 0 WHERE n = ?'),
       setBase: db.prepare('UPDATE outbox SET base = ? WHERE n = ?'),
       remove: db.prepare('DELETE FROM outbox WHERE id = ?'),
       all: db.prepare<[], Row>(`SELECT ${COLUMNS} FROM outbox ORDER BY n`),
       generation: db.prepare<[], number>('SELECT n FROM generation').pluck(),
       next: db.prepare('UPDATE generation SET n = ?'),
-      refuse: db.prepare('INSERT OR REPLACE INTO refused (id, name, kind, target, args, by, at, seen, code, params, refusedAt, form) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-      refused: db.prepare<[], Omit<Row, 'n' | 'sent'> & { code: string; params: string; refusedAt: number }>('SELECT * FROM refused ORDER BY refusedAt'),
+      refuse: db.prepare('INSERT OR REPLACE INTO refused (id, name, kind, target, args, by, at, seen, code, params, refusedAt, form, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      refused: db.prepare<[], RefusedRow>('SELECT * FROM refused ORDER BY refusedAt'),
       refusedCount: db.prepare<[], number>('SELECT count(*) FROM refused').pluck(),
       drop: db.prepare('DELETE FROM refused WHERE id = ?'),
-      account: db.prepare<[string], { person: string; name: string; roles: string; verifier: string; token: string }>('SELECT * FROM account WHERE name = ?'),
-      accounts: db.prepare<[], { person: string; name: string; roles: string; verifier: string; token: string }>('SELECT * FROM account ORDER BY name'),
-      setAccount: db.prepare('INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?)'),
+      account: db.prepare<[string], AccountRow>('SELECT * FROM account WHERE name = ?'),
+      accounts: db.prepare<[], AccountRow>('SELECT * FROM account ORDER BY name'),
+      setAccount: db.prepare('INSERT OR REPLACE INTO account (person, name, roles, verifier, token, sum) VALUES (?, ?, ?, ?, ?, ?)'),
       get: db.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck(),
-      set: db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?)'),
+      set: db.prepare('INSERT OR REPLACE INTO setting (key, value, sum) VALUES (?, ?, ?)'),
     };
     this.#read();
   }
@@ -106,11 +96,12 @@ export class OutboxStore {
   get generation(): number { return this.#generation; }
 
   /** Keeps a command, durably; answers its number. `base`: for the first waiting edit of a script the document (JSON text) that it stands on, else null. */
-  add({ id, name, target, args, by, at, seen, form = 1 }: Command, base: string | null): number {
+  add(command: Command, base: string | null): number {
     return this.#durably(() => {
-      const json = JSON.stringify(args);
-      const n = planted.has('saved-in-memory') ? (this.last()?.n ?? 0) + 1 : Number(this.#sql.add.run(id, name, target.kind, target.id, json, by, at, seen, base, form).lastInsertRowid);
-      const entry = { n, id, name, target, args, by, at, seen, ...formOf(form), sent: false, size: json?.length ?? 0 };
+      const row = rowOf(command);
+      const { id, name, kind, target, args, by, at, seen, form } = row;
+      const n = planted.has('saved-in-memory') ? (this.last()?.n ?? 0) + 1 : Number(this.#sql.add.run(id, name, kind, target, args, by, at, seen, summedBase(base), form, sumOfCommand(row)).lastInsertRowid);
+      const entry = { n, id, name, target: command.target, args: command.args, by, at, seen, ...formOf(form), sent: false, size: args?.length ?? 0 };
       this.#waiting.set(n, entry);
       this.#noteEdit(entry);
       this.#last = n;
@@ -126,13 +117,15 @@ export class OutboxStore {
   }
   setArgs(n: number, args: unknown): void { this.#durably(() => this.#writeArgs(n, args)); }
   #writeArgs(n: number, args: unknown): void {
-    const json = JSON.stringify(args);
-    this.#sql.setArgs.run(json, n);
     const entry = this.#waiting.get(n);
-    if (entry) this.#waiting.set(n, { ...entry, args, size: json.length });
+    if (!entry) return;
+    const row = rowOf({ ...entry, args });
+    const sum = sumOfCommand(row);
+    this.#sql.setArgs.run(row.args, sum, sum, n);
+    this.#waiting.set(n, { ...entry, args, size: row.args.length });
   }
   /** The document (JSON text) that an edit stands on; kept for the first waiting edit of each script, null for the others. */
-  base(n: number): string | null { return this.#sql.base.get(n) ?? null; }
+  base(n: number): string | null { const kept = this.#sql.base.get(n) ?? null; return kept === null ? null : baseOf(kept); }
 
   /**
    * Takes answered commands out, keeps refused ones with their reason, writes rebased edits and the documents that the first waiting edits of
@@ -143,15 +136,24 @@ export class OutboxStore {
     const gone = new Set([...accepted, ...refused.map((one) => one.id)]);
     this.#durably(() => {
       for (const id of accepted) this.#sql.remove.run(id);
-      for (const { id, name, target, args, by, at, seen, form = 1, code, params, refusedAt } of refused) {
-        if (!planted.has('refusal-lost')) this.#sql.refuse.run(id, name, target.kind, target.id, JSON.stringify(args), by, at, seen, code, JSON.stringify(params), refusedAt, form);
-        this.#sql.remove.run(id);
-      }
+      for (const entry of refused) { if (!planted.has('refusal-lost')) this.#refuse(entry); this.#sql.remove.run(entry.id); }
       for (const { n, args } of rebased) this.#writeArgs(n, args);
-      for (const { n, base } of bases) this.#sql.setBase.run(base, n);
-      for (const { n, id } of renamed) { this.#sql.rename.run(id, n); const entry = this.#waiting.get(n); if (entry) this.#waiting.set(n, { ...entry, id, sent: false }); }
+      for (const { n, base } of bases) this.#sql.setBase.run(summedBase(base), n);
+      for (const { n, id } of renamed) this.#rename(n, id);
       for (const entry of this.#waiting.values()) if (gone.has(entry.id)) this.#forget(entry);
     });
+  }
+  /** Under its new id it was never sent. */
+  #rename(n: number, id: string): void {
+    const entry = this.#waiting.get(n);
+    if (!entry) return;
+    this.#sql.rename.run(id, sumOfCommand(rowOf({ ...entry, id })), n);
+    this.#waiting.set(n, { ...entry, id, sent: false });
+  }
+  #refuse({ code, params, refusedAt, ...command }: RefusedEntry): void {
+    const row = { ...rowOf(command), code, params: JSON.stringify(params), refusedAt };
+    const { id, name, kind, target, args, by, at, seen, form } = row;
+    this.#sql.refuse.run(id, name, kind, target, args, by, at, seen, code, row.params, refusedAt, form, sumOfRefused(row));
   }
   #forget({ n, target }: OutboxEntry): void {
     this.#waiting.delete(n);
@@ -169,18 +171,29 @@ export class OutboxStore {
   /** Waiting edits of a script, oldest first. */
   edits(script: string): OutboxEntry[] { return (this.#edits.get(script) ?? []).map((n) => this.#waiting.get(n)!); }
 
-  refused(): RefusedEntry[] {
-    return this.#sql.refused.all().map(({ id, name, kind, target, args, by, at, seen, form, code, params, refusedAt }) => ({ id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, ...formOf(form), code, params: JSON.parse(params) as Record<string, string | number>, refusedAt }));
-  }
+  refused(): RefusedEntry[] { return this.#sql.refused.all().map(refusedOf); }
   get refusedCount(): number { return this.#sql.refusedCount.get() ?? 0; }
   dropRefused(id: string): void { this.#sql.drop.run(id); }
 
   account(name: string): Account | undefined { const row = this.#sql.account.get(name); return row && { ...row, roles: JSON.parse(row.roles) as Role[] }; }
   accounts(): Account[] { return this.#sql.accounts.all().map((row) => ({ ...row, roles: JSON.parse(row.roles) as Role[] })); }
-  setAccount({ person, name, roles, verifier, token }: Account): void { this.#sql.setAccount.run(person, name, JSON.stringify(roles), verifier, token); }
+  setAccount({ roles, ...account }: Account): void {
+    const row = { ...account, roles: JSON.stringify(roles) };
+    this.#sql.setAccount.run(row.person, row.name, row.roles, row.verifier, row.token, sumOfAccount(row));
+  }
 
   setting(key: string): unknown { const json = this.#sql.get.get(key); return json === undefined ? undefined : (JSON.parse(json) as unknown); }
-  setSetting(key: string, value: unknown): void { this.#sql.set.run(key, JSON.stringify(value ?? null)); }
+  setSetting(key: string, value: unknown): void { const json = JSON.stringify(value ?? null); this.#sql.set.run(key, json, sumOf(key, json)); }
+
+  /** Takes over what was read from a damaged file, in one durable step: `waiting` in their order, marked as they were. */
+  takeOver(saved: { readonly waiting: readonly (OutboxEntry & { readonly base: string | null })[]; readonly refused: readonly RefusedEntry[]; readonly accounts: readonly Account[]; readonly settings: readonly { readonly key: string; readonly value: unknown }[] }): void {
+    this.#db.transaction(() => {
+      for (const one of saved.waiting) { const n = this.add(one, one.base); if (one.sent) this.markSent([n]); }
+      for (const one of saved.refused) this.#refuse(one);
+      for (const one of saved.accounts) this.setAccount(one);
+      for (const { key, value } of saved.settings) this.setSetting(key, value);
+    })();
+  }
 
   close(): void { this.#db.close(); }
 }

@@ -20,7 +20,8 @@ import type { Cache } from '../cache/cache.ts';
 import { branchesOf, branchView } from '../branches.ts';
 import { overtakenOf } from '../overtaken.ts';
 import { marksOf, noMarks } from './marks.ts';
-import type { OutboxEntry, OutboxStore, RefusedEntry } from '../cache/outbox-store.ts';
+import type { OutboxEntry, RefusedEntry } from '../cache/outbox-rows.ts';
+import type { OutboxStore } from '../cache/outbox-store.ts';
 
 /** Queries that a room answers. */
 export type RoomShows = { readonly [N in 'media.queue' | 'media.state']: () => QueryResult<N> };

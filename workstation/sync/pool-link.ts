@@ -8,7 +8,8 @@ import type { Rows } from '../../shared/protocol/rows.ts';
 import type { Command } from '../../shared/log/command.ts';
 import { FIRST_FORMS, inFormOf, type Forms } from '../../shared/log/forms.ts';
 import type { Cache, Changed } from '../cache/cache.ts';
-import type { OutboxEntry, OutboxStore } from '../cache/outbox-store.ts';
+import type { OutboxEntry } from '../cache/outbox-rows.ts';
+import type { OutboxStore } from '../cache/outbox-store.ts';
 import { realSurroundings } from './surroundings.ts';
 import { Traffic } from './traffic.ts';
 
