@@ -1,9 +1,10 @@
 /** The pool's media under attack: several who send the same file at once, liars, senders that break off, a full disk at either side. The real thread, real HTTP. */
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -102,6 +103,77 @@ describe('several who send the same file at once', () => {
   });
 });
 
+/** Asks for a connection on which a part is sent and nothing else. Its first answer, and the connection. */
+async function lineTo(at: string, sha256: string, start: number, end: number, total: number, { token = 'good', early = '' } = {}): Promise<{ status: number; socket: Socket; next(): Promise<number> }> {
+  const { hostname, port } = new URL(at);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => undefined);
+  let heard = '';
+  socket.on('data', (piece: Buffer) => { heard += piece.toString('latin1'); });
+  // 0: nothing more came.
+  const next = async (): Promise<number> => {
+    while (!heard.includes('\r\n\r\n') && !socket.closed) await Promise.race([once(socket, 'data'), once(socket, 'close')]).catch(() => undefined);
+    const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(heard)?.[1] ?? 0);
+    heard = heard.slice(heard.indexOf('\r\n\r\n') + 4);
+    return status;
+  };
+  socket.write(`PUT /media/${sha256} HTTP/1.1\r\nhost: pool\r\nconnection: upgrade\r\nupgrade: bianbo-media\r\nauthorization: Bearer ${token}\r\ncontent-range: bytes ${start}-${end - 1}/${total}\r\n\r\n${early}`);
+  return { status: await next(), socket, next };
+}
+describe('a connection for a part alone', () => {
+  const offset = async (to: Room, sha256: string) => Number((await fetch(`${to.url}/media/${sha256}`, { method: 'HEAD', headers: { authorization: 'Bearer good' } })).headers.get('upload-offset'));
+  const settledAt = async (to: Room, sha256: string, bytes: number) => { for (const end = Date.now() + 5000; (await offset(to, sha256)) !== bytes && Date.now() < end;) await new Promise((resolve) => { setTimeout(resolve, 20); }); return offset(to, sha256); };
+
+  it('is not for strangers, for whoever does not wait for the word, nor for what is no part', async () => {
+    const to = await room();
+    const { sha256 } = bytesFile(10);
+    const first = async (...args: Parameters<typeof lineTo>) => { const { status, socket } = await lineTo(...args); socket.destroy(); return status; };
+    expect([
+      await first(to.direct, sha256, 0, 10, 10, { token: 'bad' }), await first(to.direct, sha256, 0, 10, 10, { early: 'early' }), await first(to.direct, sha256, 0, 11, 10), await first(to.direct, sha256, 3, 10, 10), await first(to.direct, 'x', 0, 10, 10), await first(to.direct, sha256, 0, 10, 10),
+    ]).toEqual([401, 426, 400, 409, 400, 101]);
+  });
+
+  it('keeps what came before the sender broke off, at any byte; the next goes on there', async () => {
+    const to = await room();
+    const what = bytesFile(140 * MiB + 11);
+    const { status, socket } = await lineTo(to.direct, what.sha256, 0, what.data.length, what.data.length);
+    const odd = 7 * MiB + 12_345;
+    socket.end(what.data.subarray(0, odd));
+    expect([status, await settledAt(to, what.sha256, odd)]).toEqual([101, odd]);
+    await send(to, what, lines[0]);
+    expect([await heard(to), wrongFiles(to.folder)]).toEqual([[what.sha256], []]);
+  });
+
+  it('takes no byte more than announced, and no file that is not what its address says', async () => {
+    const to = await room();
+    const what = bytesFile(3 * MiB);
+    const more = await lineTo(to.direct, what.sha256, 0, MiB, what.data.length);
+    more.socket.write(what.data.subarray(0, 2 * MiB));
+    expect([more.status, await more.next(), await offset(to, what.sha256)]).toEqual([101, 204, MiB]);
+    const rubbish = await lineTo(to.direct, what.sha256, MiB, what.data.length, what.data.length);
+    rubbish.socket.write(randomBytes(2 * MiB));
+    expect([rubbish.status, await rubbish.next(), await offset(to, what.sha256)]).toEqual([101, 422, 0]);
+    await send(to, what, lines[0]);
+    expect([await heard(to), wrongFiles(to.folder)]).toEqual([[what.sha256], []]);
+  });
+
+  it('a pool that has none takes the part as it always did', async () => {
+    const to = await room();
+    let asked = 0;
+    const older = createServer((request, response) => {
+      if (request.headers.upgrade) asked++;
+      const { connection: _connection, upgrade: _upgrade, ...headers } = request.headers;
+      const inner = httpRequest(to.url + request.url!, { method: request.method!, headers }, (got) => { response.writeHead(got.statusCode!, { ...got.headers, 'media-port': String((older.address() as AddressInfo).port) }); got.pipe(response); });
+      request.pipe(inner);
+    });
+    await new Promise<void>((resolve) => { older.listen(0, '127.0.0.1', resolve); });
+    closing.push(async () => { older.closeAllConnections(); await new Promise((resolve) => older.close(resolve)); });
+    const what = bytesFile(2 * MiB);
+    await send({ ...to, url: `http://127.0.0.1:${(older.address() as AddressInfo).port}` }, what, lines[0]);
+    expect([asked, await heard(to)]).toEqual([1, [what.sha256]]);
+  });
+});
+
 describe('the port for media cannot be reached', () => {
   it('the pool’s own port serves as well', async () => {
     const to = await room();
@@ -139,6 +211,8 @@ describe.skipIf(!mounted)('a full disk', () => {
     rmSync(ballast);
     await send(to, what, lines[0]);
     expect([await heard(to), wrongFiles(folder)]).toEqual([[what.sha256], []]);
+    // One that never has room, past the page cache.
+    expect(await codeOf(send(to, bytesFile(140 * MiB), lines[0]))).toEqual(['media-pool-full', '素材']);
     rmSync(folder, { recursive: true });
   });
   it('here is said by name; what came is kept and gone on with', async () => {
