@@ -118,6 +118,11 @@ export class Cache {
   inReview(): RecordOf<'version'>[] { return this.#sql.inReview.all().map(({ id, json }) => this.#read('version', id, json)); }
   /** Notices of overtaken values that not both have read, or branches that nobody merged or dropped: the newest, however many there ever were. */
   newestOpen<K extends 'overtaken' | 'branch'>(kind: K): RecordOf<K>[] { return this.#sql[kind].all(MOST_OPEN).map(({ id, json }) => this.#read<K>(kind, id, json)); }
+  /** Living assets taken in after a moment, and those of which the pool misses a file, whenever they were. */
+  movingAssets(since: number): RecordOf<'asset'>[] {
+    const rows = [...this.#sql.newestAssets.all(since), ...this.#sql.missedAssets.all()];
+    return [...new Map(rows.map(({ id, json }) => [id, this.#read('asset', id, json)])).values()];
+  }
   get rowCount(): number { return this.#sql.count.get() ?? 0; }
 
   get cursor(): number { return Number(this.#sql.meta.get('cursor') ?? 0); }

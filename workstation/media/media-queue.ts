@@ -7,7 +7,7 @@ import { airOf, type Air } from '../../shared/asset/air.ts';
 import type { Asset } from '../../shared/asset/asset.ts';
 import { filesOf, type AssetFile } from '../../shared/asset/files.ts';
 import { allowedRate, type MediaPolicy } from '../../shared/asset/policy.ts';
-import { before, FILL, goesBefore, isMissed, toFetch, type Wanted } from '../../shared/asset/transfer-rules.ts';
+import { before, FILL, goesBefore, isMissed, NEW_MS, toFetch, type Wanted } from '../../shared/asset/transfer-rules.ts';
 import type { MediaQueue as Shown, MediaRow } from '../../shared/protocol/queries.ts';
 import { JobError, type Workstation } from '../workstation.ts';
 import type { MediaFolder } from './media-folder.ts';
@@ -39,7 +39,7 @@ export interface MediaQueueOptions {
 const AGAIN_MS = 30_000;
 const MOST_AGAIN_MS = 3_600_000;
 const REFRESH_MS = 100;
-/** A refresh reads every asset: after one that took long the next may wait this many times as long. */
+/** A refresh looks at every file that may have to move: after one that took long the next may wait this many times as long. */
 const REST = 50;
 const MINUTE = 60_000;
 const keyOf = ({ direction, asset, what }: Pick<Wanted, 'direction' | 'asset' | 'what'>): string => `${direction}/${asset}/${what}`;
@@ -173,26 +173,29 @@ export class MediaQueue {
 
   #wanted(): Wanted[] {
     const { workstation, folder, settings, sends, room } = this.#o;
-    const assets = workstation.all('asset');
-    const byId = new Map(assets.map((one) => [one.id, one]));
     const now = Date.now();
     this.#air = this.air();
+    const assetOf = (id: string): Asset | undefined => workstation.records.get('asset', id);
+    const { originals } = this.#policy;
+    // Where all originals come by themselves an old one may be missing too.
+    const moving = originals === 'always' ? workstation.all('asset') : workstation.movingAssets(now - NEW_MS);
+    const assets = [...new Map([...moving, ...[...this.#air.keys()].flatMap((id) => assetOf(id) ?? [])].map((one) => [one.id, one])).values()];
     const here = (sha256: string): boolean => folder.has(sha256);
     const { used, quota } = room();
     const asked = settings.asked;
     const wantedByPeople = asked.flatMap(({ asset: id, what, why }): Wanted[] => {
-      const asset = byId.get(id);
+      const asset = assetOf(id);
       const file = asset && !asset.deleted ? filesOf(asset).find((one) => one.what === what) : undefined;
       return asset && file && !here(file.sha256) ? [{ ...file, direction: 'fetch', why, air: this.#air.get(id) ?? '', at: asset.createdAt }] : [];
     });
     if (wantedByPeople.length < asked.length) settings.asked = asked.filter(({ asset, what }) => wantedByPeople.some((one) => one.asset === asset && one.what === what));
     // Once the pool has said so, a later loss is a new one.
-    for (const [sha256, { asset: id }] of this.#answered) { const asset = byId.get(id); if (!asset || !isMissed(asset)) this.#answered.delete(sha256); }
+    for (const [sha256, { asset: id }] of this.#answered) { const asset = assetOf(id); if (!asset || !isMissed(asset)) this.#answered.delete(sha256); }
     const missed = assets.filter(isMissed).flatMap((asset) => filesOf(asset)
       .filter(({ what, sha256 }) => (what === 'original' ? !asset.stored : asset.lost?.includes(sha256)) && now - (this.#answered.get(sha256)?.at ?? 0) > 10 * MINUTE && here(sha256))
       .map((file): Wanted => ({ ...file, direction: 'send', why: 'lost', air: '', at: asset.createdAt })));
-    for (const { asset: id, sha256 } of missed) if (byId.get(id)?.lost?.includes(sha256) && !this.#saidLost.has(sha256)) { this.#saidLost.add(sha256); workstation.notice('media-pool-damaged', { name: this.#nameOf(id) }, 'warning'); }
-    const byPolicy = toFetch({ assets, here, originals: this.#policy.originals, air: this.#air, now, room: quota * FILL - used });
+    for (const { asset: id, sha256 } of missed) if (assetOf(id)?.lost?.includes(sha256) && !this.#saidLost.has(sha256)) { this.#saidLost.add(sha256); workstation.notice('media-pool-damaged', { name: this.#nameOf(id) }, 'warning'); }
+    const byPolicy = toFetch({ assets, here, originals, air: this.#air, now, room: quota * FILL - used });
     const all = [...wantedByPeople, ...sends(), ...missed, ...byPolicy].map((one) => (one.direction === 'send' ? { ...one, air: this.#air.get(one.asset) ?? '' } : one));
     const unique = new Map(all.reverse().map((one) => [keyOf(one), one]));
     return [...unique.values()].filter((one) => !this.#dropped.has(keyOf(one))).sort(before);
