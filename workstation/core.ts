@@ -41,7 +41,7 @@ export interface CoreOptions {
 }
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
-type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
+type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
 
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
 const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
@@ -128,7 +128,7 @@ export class Core {
     this.#link = new PoolLink(this.#cache, this.#outbox, device, name, {
       changed: (changed) => this.#changed(changed),
       state: () => this.#signal('status'),
-      reset: () => { this.#documents.resetAll(); this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox'])); this.#notice('pool-changed', {}, 'warning'); },
+      reset: (why) => this.#startedOver(why),
       presence: (all) => { this.#presence = all; this.#signal('presence'); },
       connected: () => { for (const then of this.#connected) then(); },
       adopted: () => { this.#documents.resetAll(); this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox'])); this.#index(); },
@@ -138,9 +138,7 @@ export class Core {
       newDevice: () => { const made = randomUUID(); this.#outbox.setSetting('device', made); this.#notice('new-device', {}, 'info'); return made; },
       sessions: () => this.#outbox.accounts().map(({ person, token }) => ({ person, token })),
     });
-    const signedIn = this.#outbox.setting('person') as string | undefined;
-    const account = signedIn === undefined ? undefined : this.#outbox.account(signedIn);
-    if (account) this.#person = this.#cache.records.get('person', account.person) ?? { id: account.person, name: account.name, roles: [...account.roles], active: true };
+    this.#person = this.#signedIn();
     this.#diskTimer = setInterval(() => { this.#measureDisk(); this.#signal('status'); }, 30_000);
     this.#measureDisk();
 
@@ -183,6 +181,24 @@ export class Core {
     const previous = this.#outbox.setting('life');
     let told = false;
     return { present, previous: () => (typeof previous === 'string' ? previous : null), welcomed: () => { if (!told) this.#outbox.setSetting('life', present); told = true; } };
+  }
+
+  /** Whoever signed in here last, in this newsroom. */
+  #signedIn(): Person | null {
+    const name = this.#outbox.own('person');
+    const account = typeof name === 'string' ? this.#outbox.account(name) : undefined;
+    return account ? (this.#cache.records.get('person', account.person) ?? { id: account.person, name: account.name, roles: [...account.roles], active: true }) : null;
+  }
+
+  #startedOver(why: 'older-pool' | 'other-newsroom'): void {
+    if (why === 'other-newsroom') this.#person = this.#signedIn();
+    this.#documents.resetAll();
+    this.#histories.clear();
+    this.#found.clear();
+    this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox', 'person', 'status']));
+    if (why === 'older-pool') { this.#notice('pool-changed', {}, 'warning'); return; }
+    const count = this.#outbox.elsewhereCount;
+    this.#notice(count > 0 ? 'newsroom-changed-unsent' : 'newsroom-changed', { count }, 'warning');
   }
 
   #setting(key: string, make: () => string): string {
@@ -334,7 +350,7 @@ export class Core {
     const now = new Date();
     return { since: Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1), channels, pinned };
   }
-  #keeps(): Keeps { return { ...KEEPS_ALL, ...(this.#outbox.setting('keeps') as Partial<Keeps> | null | undefined) }; }
+  #keeps(): Keeps { return { ...KEEPS_ALL, ...(this.#outbox.own('keeps') as Partial<Keeps> | null | undefined) }; }
   /**
    * Keeps more or other things from now on. More comes from the pool behind what is here; where it is less in any way, the cache is filled anew with just that
    * (what waits to be sent stays), so that nothing that is not kept up to date is left on screen.
@@ -343,7 +359,7 @@ export class Core {
     const before = this.#keeps();
     if (!this.#link.live) return refuse('pool-offline');
     if (this.#link.minor < 1) return refuse('pool-too-old');
-    this.#outbox.setSetting('keeps', keeps);
+    this.#outbox.setOwn('keeps', keeps);
     this.#found.clear();
     if (isLess(keeps, before)) this.#link.startOver(); else this.#link.widen();
     this.#signal('status');
@@ -405,7 +421,7 @@ export class Core {
     const held = Map.groupBy(this.#outbox.all().filter((one) => !this.#link.knows(one.by)), (one) => one.by);
     return {
       pool: state, since, heard: this.#link.heard, reason, roundTripMs, poolUrl: this.poolUrl, ownPool: this.ownsPool, minor: this.#link.minor, device: this.#outbox.setting('name') as string,
-      cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, notAccepted: this.#outbox.refusedCount,
+      cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, notAccepted: this.#outbox.refusedCount, elsewhere: this.#outbox.elsewhereCount,
       held: state === 'connected' ? [...held].map(([person, all]) => ({ name: this.#cache.records.get('person', person)?.name ?? person, count: all.length })) : [],
       keeps: { months, channels, pinned: pinned.map((id) => ({ id, title: this.#cache.records.get('story', id)?.title ?? this.#cache.records.get('rundown', id)?.title ?? id })) },
     };
@@ -433,7 +449,7 @@ export class Core {
     return {
       'session.get': async () => { if (this.#link.empty === null) await this.untilConnected(3000); return this.#session(); },
       'session.signIn': ({ name, password }) => this.#signIn(name, password),
-      'session.signOut': () => { this.#person = null; this.#outbox.setSetting('person', null); this.#signal('person'); return this.#session(); },
+      'session.signOut': () => { this.#person = null; this.#outbox.setOwn('person', null); this.#signal('person'); return this.#session(); },
       'setup.begin': async ({ sample, admin }) => {
         const answer = await this.#link.ask({ is: 'setup', sample, admin });
         if (!answer.ok) return refuse(answer.code);
@@ -470,6 +486,7 @@ export class Core {
         return done;
       },
       'notAccepted.drop': ({ id }) => { this.#outbox.dropRefused(id); this.#signal('outbox'); return { dropped: true }; },
+      'elsewhere.drop': ({ newsroom }) => { this.#outbox.dropElsewhere(newsroom); this.#signal('outbox'); return { dropped: true }; },
       'overtaken.takeBack': ({ id }) => takeBack(this.#cache, (name, target, args) => this.#execute(name, target, args), id),
       'record.asOf': async ({ kind, id, seq }) => {
         if (this.#link.live && this.#link.minor < 1) return refuse('pool-too-old');
@@ -521,7 +538,7 @@ export class Core {
   }
   #enter(person: Person): void {
     this.#person = person;
-    this.#outbox.setSetting('person', person.name);
+    this.#outbox.setOwn('person', person.name);
     this.#tell(new Set<Kind | Signal>(['person', 'status', 'version']));
   }
 

@@ -169,9 +169,10 @@ export class Connection {
     if (this.people.size > 0) this.#open(); else this.#tellPeople(store.peopleSince(this.#at.cursor), []);
   }
   /** What the first release would not understand in a welcome. */
-  #more({ minor = 0, device, life, previousLife }: Extract<ToPool, { is: 'hello' }>): { minor?: number; forms?: Forms; newDevice?: boolean } {
+  #more({ minor = 0, device, life, previousLife, epoch, cursor }: Extract<ToPool, { is: 'hello' }>): { minor?: number; forms?: Forms; newDevice?: boolean } {
     if (minor < 1) return {};
-    return { minor: PROTOCOL.minor, forms: FORMS, ...(this.#pool.store.devices.welcome(device, life, previousLife) ? {} : { newDevice: true }) };
+    const elsewhere = epoch !== null && (epoch !== this.#pool.epoch || cursor !== this.#at.cursor);
+    return { minor: PROTOCOL.minor, forms: FORMS, ...(this.#pool.store.devices.welcome(device, life, previousLife, elsewhere) ? {} : { newDevice: true }) };
   }
   get #way(): { asLines: boolean } { return { asLines: this.minor >= 1 }; }
 

@@ -10,14 +10,14 @@ export class Devices {
     };
   }
   /**
-   * A workstation says hello in its `life`, having been here last in its `previous` one. False when somebody else lives under its id: it must
-   * take another. One that does not say (an older release) is let be.
+   * A workstation says hello in its `life`, having lived before in its `previous` one. False when somebody else lives under its id: it must
+   * take another. One that does not say (an older release) is let be, and so is one that comes from `elsewhere`: its last life was not here, or this log has forgotten it.
    */
-  welcome(device: string, life: string | undefined, previous: string | null | undefined): boolean {
+  welcome(device: string, life: string | undefined, previous: string | null | undefined, elsewhere: boolean): boolean {
     if (life === undefined) return true;
     const last = this.#sql.life.get(device);
     if (last === life) return true;
-    if (last !== undefined && last !== previous) return false;
+    if (last !== undefined && last !== previous && !elsewhere) return false;
     this.#sql.keep.run(device, life);
     return true;
   }

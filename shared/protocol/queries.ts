@@ -35,6 +35,7 @@ export const queries = {
   'media.state': none,
   /** What waits in the outbox and what was not accepted. */
   outbox: none,
+  elsewhere: none,
   status: none,
   /** How things stand between this workstation and the pool, for the sync page. */
   sync: none,
@@ -87,6 +88,10 @@ export interface BranchRow extends Omit<RecordOf<'branch'>, 'base' | 'doc' | 'ed
 export interface BranchView extends BranchRow { base: unknown; doc: unknown; now: unknown; merged: unknown; findings: MergeFinding[] }
 /** `now`: what the fields that it would have set say here at present. `names`: titles of the records that its arguments name. */
 export interface NotAccepted extends OutboxRow { code: string; params: Record<string, string | number>; now: Readonly<Record<string, unknown>>; names: Readonly<Record<string, string>> }
+/** What was written for another newsroom than the present one and has not got there, oldest first. `url`: where its pool was met last; '' where that is not known. */
+export interface LeftElsewhere { newsroom: string; url: string; rows: LeftRow[] }
+/** `code`: why it was not accepted there; null for what was never sent. Its titles and names are in that newsroom's records, which are not here. */
+export interface LeftRow extends Omit<OutboxRow, 'title' | 'parent'> { code: string | null; params: Record<string, string | number> }
 export interface MediaRow {
   /** For `media.drop`. */
   row: string;
@@ -158,6 +163,8 @@ export interface SyncState {
   readonly rate: { readonly up: number; readonly down: number };
   readonly waiting: number;
   readonly notAccepted: number;
+  /** Commands that were written for another newsroom and stay here until its pool is back. */
+  readonly elsewhere: number;
   /** Commands of people whom the pool does not know to be signed in here: they go when those sign in. */
   readonly held: readonly { readonly name: string; readonly count: number }[];
   readonly keeps: { readonly months: number | null; readonly channels: readonly string[] | null; readonly pinned: readonly { readonly id: string; readonly title: string }[] };
@@ -184,6 +191,7 @@ export interface QueryResults {
   'media.state': MediaState;
   /** `waiting` are the oldest of `total`. */
   outbox: { waiting: OutboxRow[]; total: number; notAccepted: NotAccepted[] };
+  elsewhere: LeftElsewhere[];
   status: Status;
   sync: SyncState;
   presence: { person: string; version: string; block: string | null; workstation: string }[];

@@ -29,7 +29,7 @@ export function cacheSubject(): Subject {
       for (const seed of [10, 20]) {
         const outbox = new OutboxStore(path.join(work, 'outbox.db'));
         const cache = new Cache(path.join(work, 'cache.db'), outbox);
-        if (seed === 10) cache.setEpoch('torn');
+        if (seed === 10) cache.enter('torn', '');
         for (let part = 0; part < 4; part++) {
           write(store, judge, ground.hands[0]!, 15, seed + part);
           cache.applyFrame({ is: 'frame', from: cache.cursor, seq: store.seq, chain: store.chainAt(store.seq)!, results: [], changes: store.since(cache.cursor, 10_000).map(({ kind, id, seq, record }) => ({ kind, id, seq, record })), edits: [], more: false }, 1, 0);

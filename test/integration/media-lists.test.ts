@@ -17,7 +17,7 @@ it('are the new ones, those the pool has not, and those it has lost a file of', 
   const outbox = new OutboxStore(path.join(folder, 'outbox.db'));
   const cache = new Cache(path.join(folder, 'cache.db'), outbox);
   try {
-    cache.setEpoch('e');
+    cache.enter('e', '');
     const put = (assets: readonly Asset[]): void => {
       const seq = cache.cursor + 1;
       expect(cache.applyFrame({ is: 'frame', from: cache.cursor, seq, chain: String(seq), results: [], changes: assets.map((record) => ({ kind: 'asset', id: record.id, seq, record })), edits: [], more: false }, 0, 0)).not.toBe('gap');

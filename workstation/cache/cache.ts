@@ -80,6 +80,7 @@ export class Cache {
       this.#sql = statementsOf(this.#db);
       this.#search = new SearchIndex(this.#db, this.records);
       this.#sums = new RowSums(this.#db);
+      this.#keepToNewsroom();
       this.#stepWithOutbox();
     } catch (error) { this.#db.close(); throw error; }
   }
@@ -202,6 +203,14 @@ export class Cache {
     }
   }
 
+  /** The outbox says which newsroom this is: rows of another (this process died between two files, a file was put here by hand) are nobody's here. */
+  #keepToNewsroom(): void {
+    const { epoch } = this;
+    const { newsroom } = this.#outbox;
+    if (newsroom === '' && epoch !== null) this.#outbox.enter(epoch, ''); // an outbox of an earlier release
+    else if (newsroom !== '' && epoch === null) this.#setEpoch(newsroom);
+    else if (newsroom !== (epoch ?? '')) this.#empty(newsroom);
+  }
   #noteGeneration(): void { this.#sql.setMeta.run('outbox', String(this.#outbox.generation)); }
   /** After a crash between the two files, a failed commit or a rebuilt cache: folds the outbox over the confirmed rows afresh. */
   #stepWithOutbox(): void {
@@ -279,16 +288,31 @@ export class Cache {
     return { id: last.id, writes: renumbered };
   }
 
-  /** Starts over for another pool (or this one from an older backup): confirmed rows go, the outbox stays. */
-  reset(epoch: string): void {
+  /** Starts over with the pool of the outbox's newsroom: confirmed rows go, the outbox stays. */
+  reset(): void {
+    this.#empty(this.#outbox.newsroom);
+    this.#stepWithOutbox();
+  }
+  #empty(newsroom: string): void {
     this.#db.transaction(() => {
       this.#sql.clear();
       this.#sql.setMeta.run('cursor', '0');
       this.#sql.setMeta.run('chain', CHAIN_START);
-      this.#sql.setMeta.run('epoch', epoch);
+      this.#sql.setMeta.run('epoch', newsroom);
     })();
     this.#parsed.clear();
-    this.#stepWithOutbox();
+  }
+  /**
+   * A pool said of itself that it is this newsroom. Another one than so far: what waits for that one is put aside with it, and everything here starts over. Answers
+   * whether it was another.
+   */
+  enter(newsroom: string, url: string): boolean {
+    const before = this.#outbox.newsroom;
+    // The outbox goes first: should this process die between the two files, #keepToNewsroom empties the cache at the next start.
+    this.#outbox.enter(newsroom, url);
+    if (before === '' || before === newsroom) { if (this.epoch === null) this.#setEpoch(newsroom); return false; }
+    this.reset();
+    return true;
   }
   /** The rows are complete. Commands that could not be folded while they were not (a cache made anew) are folded now, and everything is to be indexed. */
   complete(): void {
@@ -300,7 +324,7 @@ export class Cache {
     this.#sql.setMeta.run('outbox', '');
     this.#stepWithOutbox();
   }
-  setEpoch(epoch: string): void { this.#sql.setMeta.run('epoch', epoch); }
+  #setEpoch(epoch: string): void { this.#sql.setMeta.run('epoch', epoch); }
 
   /**
    * Takes a snapshot file of the pool (whole, its hash checked by the caller) in place of this cache's own, and folds what waits over it. The file is gone
@@ -310,7 +334,12 @@ export class Cache {
     this.#db.close();
     for (const suffix of ['', '-wal', '-shm']) rmSync(this.#file + suffix, { force: true });
     let failed: unknown;
-    try { renameSync(snapshot, this.#file); this.#db = openCacheFile(this.#file); } catch (error) {
+    try {
+      renameSync(snapshot, this.#file);
+      this.#db = openCacheFile(this.#file);
+      const epoch = statementsOf(this.#db).meta.get('epoch');
+      if (epoch !== this.#outbox.newsroom) { this.#db.close(); throw new Error(`the snapshot is of newsroom ${epoch}`); }
+    } catch (error) {
       failed = error;
       for (const suffix of ['', '-wal', '-shm']) rmSync(this.#file + suffix, { force: true });
       this.#db = openCacheFile(this.#file);
@@ -323,6 +352,7 @@ export class Cache {
     this.#sql = statementsOf(this.#db);
     this.#search = new SearchIndex(this.#db, this.records);
     this.#sums = new RowSums(this.#db);
+    this.#keepToNewsroom();
     this.#parsed.clear();
     this.#touched.clear();
     this.#db.transaction(() => this.#search.noteAll())();
@@ -347,12 +377,10 @@ export class Cache {
   }
   /** Puts the file aside as damaged and begins an empty one, with what waits folded over it; the pool's rows come again. */
   startOver(): void {
-    let epoch: string | null = null;
-    try { epoch = this.epoch; this.#db.close(); } catch { /* where the damage lies not even that can be done */ }
+    try { this.#db.close(); } catch { /* where the damage lies not even that can be done */ }
     for (const suffix of ['', '-wal', '-shm']) if (existsSync(this.#file + suffix)) renameSync(this.#file + suffix, `${this.#file}.damaged${suffix}`);
     this.#db = openCacheFile(this.#file);
     this.#begin();
-    if (epoch !== null) this.setEpoch(epoch);
   }
 
   /** Step numbers that unsent edits stand on, by script, for the pool's catch-up. */

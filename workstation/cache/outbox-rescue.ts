@@ -2,15 +2,15 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { baseOf, entryOf, intact, OutboxDamaged, refusedOf, type Account, type AccountRow, type OutboxEntry, type OutboxRow, type RefusedEntry, type RefusedRow, type SettingRow, type Summed } from './outbox-rows.ts';
+import { accountOf, baseOf, entryOf, intact, OutboxDamaged, refusedOf, type Account, type AccountRow, type OfNewsroom, type OutboxEntry, type OutboxRow, type RefusedEntry, type RefusedRow, type SettingRow, type Summed } from './outbox-rows.ts';
 import { OutboxStore } from './outbox-store.ts';
 
 interface Rescued {
   /** Up to the first that is damaged: they go on as if nothing had been. */
-  readonly waiting: readonly (OutboxEntry & { readonly base: string | null })[];
+  readonly waiting: readonly (OutboxEntry & OfNewsroom & { readonly base: string | null })[];
   /** What was not accepted before, and what waited behind the first damaged command: kept with its content, for a person to look at. */
-  readonly refused: readonly RefusedEntry[];
-  readonly accounts: readonly Account[];
+  readonly refused: readonly (RefusedEntry & OfNewsroom)[];
+  readonly accounts: readonly (Account & OfNewsroom)[];
   readonly settings: readonly { readonly key: string; readonly value: unknown }[];
 }
 /** A damaged outbox file was found: where it is kept, how many waiting commands go on, and how many are kept apart as not accepted. */
@@ -38,6 +38,9 @@ export function openOutbox(file: string, now: number): { outbox: OutboxStore; re
   return { outbox: new OutboxStore(file), rescued: { file: path.basename(kept), waiting: saved.waiting.length, apart: saved.refused.filter((one) => one.code === 'outbox-damaged').length } };
 }
 
+/** Rows of earlier releases belong to no newsroom. */
+const where = ({ newsroom }: Partial<OfNewsroom>): OfNewsroom => ({ newsroom: newsroom ?? '' });
+
 /** Numbers that are looked for behind the last that could be read: damaged pages lie between. */
 const FARTHEST = 20_000;
 
@@ -63,13 +66,13 @@ function read(db: Database.Database, now: number): Rescued {
   const summed = rows.some((row) => row.sum !== null);
   const isGood = (row: OutboxRow): boolean => (row.sum !== null || !summed) && intact.outbox(row);
   const broken = Math.min(unread, rows.find((row) => !isGood(row))?.n ?? Infinity);
-  const kept = rows.filter(isGood).map((row) => ({ ...entryOf(row), base: row.base === null ? null : baseOf(row.base) }));
+  const kept = rows.filter(isGood).map((row) => ({ ...entryOf(row), ...where(row), base: row.base === null ? null : baseOf(row.base) }));
   const waiting = kept.filter((one) => one.n < broken);
-  const behind = kept.filter((one) => one.n > broken).map((one): RefusedEntry => ({ ...one, code: 'outbox-damaged', params: {}, refusedAt: now }));
+  const behind = kept.filter((one) => one.n > broken).map((one): RefusedEntry & OfNewsroom => ({ ...one, code: 'outbox-damaged', params: {}, refusedAt: now }));
   return {
     waiting,
-    refused: [...ours(all<RefusedRow>('SELECT * FROM refused')).filter(intact.refused).map(refusedOf), ...behind],
-    accounts: ours(all<AccountRow>('SELECT * FROM account')).filter(intact.account).map((row) => ({ ...row, roles: JSON.parse(row.roles) as Account['roles'] })),
+    refused: [...ours(all<RefusedRow>('SELECT * FROM refused')).filter(intact.refused).map((row) => ({ ...refusedOf(row), ...where(row) })), ...behind],
+    accounts: ours([...all<AccountRow>('SELECT * FROM member'), ...all<AccountRow>('SELECT * FROM account')]).filter(intact.member).map((row) => ({ ...accountOf(row), ...where(row) })),
     settings: ours(all<SettingRow>('SELECT * FROM setting')).filter(intact.setting).map(({ key, value }) => ({ key, value: JSON.parse(value) as unknown })),
   };
 }

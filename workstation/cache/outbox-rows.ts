@@ -16,7 +16,9 @@ export interface OutboxEntry extends Command {
 export interface RefusedEntry extends Command { readonly code: string; readonly params: Record<string, string | number>; readonly refusedAt: number }
 export interface Account { readonly person: string; readonly name: string; readonly roles: readonly Role[]; readonly verifier: string; readonly token: string }
 
-export interface Row { n: number; id: string; name: string; kind: Kind; target: string; args: string; by: string; at: number; seen: number; form: number; sent: number }
+/** A row belongs to a newsroom; '' where no pool was met yet, and in files of earlier releases. */
+export interface OfNewsroom { readonly newsroom: string }
+export interface Row extends OfNewsroom { n: number; id: string; name: string; kind: Kind; target: string; args: string; by: string; at: number; seen: number; form: number; sent: number }
 /** The first form of a command's arguments is not said. */
 export const formOf = (form: number): Pick<Command, 'form'> => (form === 1 ? {} : { form });
 export const entryOf = ({ n, id, name, kind, target, args, by, at, seen, form, sent }: Row): OutboxEntry => ({ n, id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, ...formOf(form), sent: sent !== 0, size: args.length });
@@ -26,24 +28,25 @@ export class OutboxDamaged extends Error {}
 
 /** SQLite keeps no checksums of its pages: each row carries one over what it says. Never 0 or 1. */
 export const sumOf = (...said: readonly (string | number)[]): number => crc32(said.join('\0')) + 2;
-export const sumOfCommand = ({ id, name, kind, target, by, at, seen, form, args }: Omit<Row, 'n' | 'sent'>): number => sumOf(id, name, kind, target, by, at, seen, form, args);
+const named = (newsroom: string | undefined): string[] => (newsroom ? [newsroom] : []);
+export const sumOfCommand = ({ id, name, kind, target, by, at, seen, form, args, newsroom }: Omit<Row, 'n' | 'sent'>): number => sumOf(id, name, kind, target, by, at, seen, form, args, ...named(newsroom));
 /** A command as its row says it. */
-export const rowOf = ({ id, name, target, args, by, at, seen, form = 1 }: Command): Omit<Row, 'n' | 'sent'> => ({ id, name, kind: target.kind, target: target.id, args: JSON.stringify(args), by, at, seen, form });
+export const rowOf = ({ id, name, target, args, by, at, seen, form = 1 }: Command, newsroom: string): Omit<Row, 'n' | 'sent'> => ({ id, name, kind: target.kind, target: target.id, args: JSON.stringify(args), by, at, seen, form, newsroom });
 /** Rows from before there were sums have none. */
 export interface Summed { readonly sum: number | null }
 export interface OutboxRow extends Row, Summed { readonly base: string | null }
 export interface RefusedRow extends Omit<Row, 'n' | 'sent'>, Summed { readonly code: string; readonly params: string; readonly refusedAt: number }
-export interface AccountRow extends Summed { readonly person: string; readonly name: string; readonly roles: string; readonly verifier: string; readonly token: string }
+export interface AccountRow extends Summed, OfNewsroom { readonly person: string; readonly name: string; readonly roles: string; readonly verifier: string; readonly token: string }
 export interface SettingRow extends Summed { readonly key: string; readonly value: string }
 
 export const sumOfRefused = (row: Omit<RefusedRow, 'sum'>): number => sumOf(sumOfCommand(row), row.code, row.params, row.refusedAt);
-export const sumOfAccount = ({ person, name, roles, verifier, token }: Omit<AccountRow, 'sum'>): number => sumOf(person, name, roles, verifier, token);
+export const sumOfAccount = ({ person, name, roles, verifier, token, newsroom }: Omit<AccountRow, 'sum'>): number => sumOf(person, name, roles, verifier, token, ...named(newsroom));
 const sumOfSetting = ({ key, value }: SettingRow): number => sumOf(key, value);
 /** Does each row say what was written? 'sent' is written as the sum itself: no single flipped bit makes it or takes it away. */
 export const intact = {
   outbox: (row: OutboxRow): boolean => row.sum === null ? isJson(row.args) : (row.sum === sumOfCommand(row) && (row.sent === 0 || row.sent === row.sum) && (row.base === null || baseOf(row.base) !== null)),
   refused: (row: RefusedRow): boolean => row.sum === null ? isJson(row.args) && isJson(row.params) : row.sum === sumOfRefused(row),
-  account: (row: AccountRow): boolean => row.sum === null ? isJson(row.roles) : row.sum === sumOfAccount(row),
+  member: (row: AccountRow): boolean => row.sum === null ? isJson(row.roles) : row.sum === sumOfAccount(row),
   setting: (row: SettingRow): boolean => row.sum === null ? isJson(row.value) : row.sum === sumOfSetting(row),
 };
 /** Pages of nothing give rows of nothing. */
@@ -60,12 +63,14 @@ export function baseOf(kept: string): string | null {
 
 export const refusedOf = ({ id, name, kind, target, args, by, at, seen, form, code, params, refusedAt }: RefusedRow): RefusedEntry => ({ id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, ...formOf(form), code, params: JSON.parse(params) as Record<string, string | number>, refusedAt });
 
+export const accountOf = ({ person, name, roles, verifier, token }: AccountRow): Account => ({ person, name, verifier, token, roles: JSON.parse(roles) as Role[] });
+
 /** Structure and every row, before anything is believed. A file of 20,000 waiting commands takes a tenth of a second. */
 export function checkWhole(db: Database.Database): void {
   if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw new OutboxDamaged('structure');
   const damaged = (table: keyof typeof intact, rows: Iterable<unknown>): void => { for (const row of rows) if (!intact[table](row as never)) throw new OutboxDamaged(table); }; // read from this very table
   damaged('outbox', db.prepare('SELECT * FROM outbox').iterate());
   damaged('refused', db.prepare('SELECT * FROM refused').iterate());
-  damaged('account', db.prepare('SELECT * FROM account').iterate());
+  damaged('member', db.prepare('SELECT * FROM member').iterate());
   damaged('setting', db.prepare('SELECT * FROM setting').iterate());
 }

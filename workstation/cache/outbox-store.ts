@@ -1,28 +1,39 @@
 /**
  * What only this workstation has: commands that the pool has not answered yet, those it refused, who signed in here, local
- * settings. A file of its own, synchronous=FULL: a command is on disk before the screen hears 'done', and the cache beside
+ * settings. All but the settings belong to a newsroom, and only those of the present one are seen: in another newsroom the same ids are other people's.
+ * A file of its own, synchronous=FULL: a command is on disk before the screen hears 'done', and the cache beside
  * it can be thrown away and rebuilt at any time without losing a word.
  */
 import Database from 'better-sqlite3';
 import type { Command } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
-import type { Role } from '../../shared/people/person.ts';
-import { baseOf, checkWhole, entryOf, formOf, refusedOf, rowOf, sumOf, sumOfAccount, sumOfCommand, sumOfRefused, summedBase, type Account, type AccountRow, type OutboxEntry, type RefusedEntry, type RefusedRow, type Row } from './outbox-rows.ts';
+import { accountOf, baseOf, checkWhole, entryOf, formOf, refusedOf, rowOf, sumOf, sumOfAccount, sumOfCommand, sumOfRefused, summedBase, type Account, type AccountRow, type OfNewsroom, type OutboxEntry, type RefusedEntry, type RefusedRow, type Row } from './outbox-rows.ts';
+
+/** What was written for another newsroom, whose pool was met last at `url`, and has not got there; and who was signed in there. */
+export interface Elsewhere extends OfNewsroom { readonly url: string; readonly waiting: readonly OutboxEntry[]; readonly refused: readonly RefusedEntry[]; readonly accounts: readonly Account[] }
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, args TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, base TEXT, sent INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE TABLE IF NOT EXISTS refused (id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, args TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, code TEXT NOT NULL, params TEXT NOT NULL, refusedAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS account (person TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, verifier TEXT NOT NULL, token TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS member (newsroom TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, roles TEXT NOT NULL, verifier TEXT NOT NULL, token TEXT NOT NULL, sum INTEGER, PRIMARY KEY (newsroom, person)) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS generation (n INTEGER NOT NULL) STRICT;
   INSERT INTO generation SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM generation);`;
 
-const COLUMNS = 'n, id, name, kind, target, args, by, at, seen, form, sent';
+const COLUMNS = 'n, id, name, kind, target, args, by, at, seen, form, sent, newsroom';
 /** Columns that files of earlier releases lack. */
 const ADDED = [
   ['outbox', 'sent INTEGER NOT NULL DEFAULT 0'], ['outbox', 'form INTEGER NOT NULL DEFAULT 1'], ['refused', 'form INTEGER NOT NULL DEFAULT 1'],
-  ...(['outbox', 'refused', 'account', 'setting'] as const).map((table) => [table, 'sum INTEGER'] as const),
+  ...(['outbox', 'refused', 'setting'] as const).map((table) => [table, 'sum INTEGER'] as const),
+  ...(['outbox', 'refused'] as const).map((table) => [table, "newsroom TEXT NOT NULL DEFAULT ''"] as const),
 ] as const;
+/** Accounts of earlier releases belonged to no newsroom. */
+const ACCOUNTS = "INSERT OR IGNORE INTO member (newsroom, person, name, roles, verifier, token) SELECT '', person, name, roles, verifier, token FROM account; DROP TABLE account";
+/** The setting that says which newsroom is the present one, and settings that every newsroom has its own of. */
+const PRESENT = 'newsroom';
+const OWN = ['person', 'keeps', 'address'] as const;
+export type OwnSetting = (typeof OWN)[number];
+const ownKey = (key: OwnSetting, newsroom: string): string => (newsroom === '' ? key : `${key} of ${newsroom}`);
 
 export class OutboxStore {
   readonly #db: Database.Database;
@@ -33,6 +44,7 @@ export class OutboxStore {
   /** Numbers of waiting script edits, by script. */
   #edits = new Map<string, number[]>();
   #generation = 0;
+  #newsroom = '';
   /** The number given last in this process. */
   #last = 0;
 
@@ -45,27 +57,33 @@ export class OutboxStore {
       db.pragma('synchronous = FULL');
       db.exec(SCHEMA);
       for (const [table, column] of ADDED) if (!db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table).includes(column.split(' ')[0]!)) db.exec(`ALTER TABLE "${table}" ADD COLUMN ${column}`);
+      if (db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'account'").get() !== undefined) db.transaction(() => db.exec(ACCOUNTS))();
       checkWhole(db);
     } catch (error) { db.close(); throw error; }
     this.#db = db;
     this.#sql = {
-      add: db.prepare('INSERT INTO outbox (id, name, kind, target, args, by, at, seen, base, form, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      add: db.prepare('INSERT INTO outbox (id, name, kind, target, args, by, at, seen, base, form, newsroom, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       sent: db.prepare('UPDATE outbox SET sent = coalesce(sum, 1) WHERE n = ?'),
       setArgs: db.prepare('UPDATE outbox SET args = ?, sum = ?, sent = iif(sent = 0, 0, ?) WHERE n = ?'),
       base: db.prepare<[number], string | null>('SELECT base FROM outbox WHERE n = ?').pluck(),
       rename: db.prepare('UPDATE outbox SET id = ?, sum = ?, sent = 0 WHERE n = ?'),
       setBase: db.prepare('UPDATE outbox SET base = ? WHERE n = ?'),
       remove: db.prepare('DELETE FROM outbox WHERE id = ?'),
-      all: db.prepare<[], Row>(`SELECT ${COLUMNS} FROM outbox ORDER BY n`),
+      all: db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM outbox WHERE newsroom = ? ORDER BY n`),
       generation: db.prepare<[], number>('SELECT n FROM generation').pluck(),
       next: db.prepare('UPDATE generation SET n = ?'),
-      refuse: db.prepare('INSERT OR REPLACE INTO refused (id, name, kind, target, args, by, at, seen, code, params, refusedAt, form, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-      refused: db.prepare<[], RefusedRow>('SELECT * FROM refused ORDER BY refusedAt'),
-      refusedCount: db.prepare<[], number>('SELECT count(*) FROM refused').pluck(),
+      refuse: db.prepare('INSERT OR REPLACE INTO refused (id, name, kind, target, args, by, at, seen, code, params, refusedAt, form, newsroom, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      refused: db.prepare<[string], RefusedRow>('SELECT * FROM refused WHERE newsroom = ? ORDER BY refusedAt'),
+      refusedCount: db.prepare<[string], number>('SELECT count(*) FROM refused WHERE newsroom = ?').pluck(),
       drop: db.prepare('DELETE FROM refused WHERE id = ?'),
-      account: db.prepare<[string], AccountRow>('SELECT * FROM account WHERE name = ?'),
-      accounts: db.prepare<[], AccountRow>('SELECT * FROM account ORDER BY name'),
-      setAccount: db.prepare('INSERT OR REPLACE INTO account (person, name, roles, verifier, token, sum) VALUES (?, ?, ?, ?, ?, ?)'),
+      account: db.prepare<[string, string], AccountRow>('SELECT * FROM member WHERE newsroom = ? AND name = ?'),
+      accounts: db.prepare<[string], AccountRow>('SELECT * FROM member WHERE newsroom = ? ORDER BY name'),
+      setAccount: db.prepare('INSERT OR REPLACE INTO member (person, name, roles, verifier, token, newsroom, sum) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+      moveWaiting: db.prepare('UPDATE outbox SET newsroom = ?, sum = ?, sent = iif(sent = 0, 0, ?) WHERE n = ?'),
+      moveRefused: db.prepare('UPDATE refused SET newsroom = ?, sum = ? WHERE id = ?'),
+      left: db.prepare<[string, string], string>('SELECT newsroom FROM outbox WHERE newsroom <> ? UNION SELECT newsroom FROM refused WHERE newsroom <> ?').pluck(),
+      elsewhere: db.prepare<[string, string], number>('SELECT (SELECT count(*) FROM outbox WHERE newsroom <> ?) + (SELECT count(*) FROM refused WHERE newsroom <> ?)').pluck(),
+      leave: (['outbox', 'refused', 'member'] as const).map((table) => ({ table, run: db.prepare(`DELETE FROM "${table}" WHERE newsroom = ?`) })),
       get: db.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck(),
       set: db.prepare('INSERT OR REPLACE INTO setting (key, value, sum) VALUES (?, ?, ?)'),
     };
@@ -74,7 +92,8 @@ export class OutboxStore {
 
   #read(): void {
     this.#generation = this.#sql.generation.get() ?? 0;
-    this.#waiting = new Map(this.#sql.all.all().map((row) => [row.n, entryOf(row)]));
+    this.#newsroom = (this.setting(PRESENT) as string | undefined) ?? '';
+    this.#waiting = new Map(this.#sql.all.all(this.#newsroom).map((row) => [row.n, entryOf(row)]));
     this.#edits = new Map();
     for (const entry of this.#waiting.values()) this.#noteEdit(entry);
     this.#list = null;
@@ -92,15 +111,49 @@ export class OutboxStore {
     finally { this.#list = null; }
   }
 
+  /** The newsroom (epoch of its pool) whose work this is; '' before any was met, and in a file of an earlier release. */
+  get newsroom(): string { return this.#newsroom; }
+  /** Goes on with the work of this newsroom, met at `url`, from now on. What waits for another one stays as it is, unseen, until that one is met again. */
+  enter(newsroom: string, url: string): void {
+    if (newsroom === this.#newsroom) { if (url !== '' && this.own('address') !== url) this.setOwn('address', url); return; }
+    this.#durably(() => {
+      if (this.#newsroom === '' || planted.has('any-newsroom')) this.#takeAlong(newsroom);
+      if (url !== '') this.setSetting(ownKey('address', newsroom), url);
+      this.setSetting(PRESENT, newsroom);
+    });
+    this.#read();
+  }
+  /** What belonged to no newsroom belongs to the first that is met. */
+  #takeAlong(newsroom: string): void {
+    const from = this.#newsroom;
+    for (const row of this.#sql.all.all(from)) { const sum = sumOfCommand({ ...row, newsroom }); this.#sql.moveWaiting.run(newsroom, sum, sum, row.n); }
+    for (const row of this.#sql.refused.all(from)) this.#sql.moveRefused.run(newsroom, sumOfRefused({ ...row, newsroom }), row.id);
+    for (const row of this.#sql.accounts.all(from)) this.#putAccount(accountOf(row), newsroom);
+    for (const { table, run } of this.#sql.leave) if (table === 'member') run.run(from);
+    for (const key of OWN) { const found = this.own(key); if (found !== undefined) this.setSetting(ownKey(key, newsroom), found); }
+  }
+  /** What was written for other newsrooms, by newsroom. */
+  leftElsewhere(): Elsewhere[] {
+    return this.#sql.left.all(this.#newsroom, this.#newsroom).map((newsroom) => ({
+      newsroom, url: (this.setting(ownKey('address', newsroom)) as string | undefined) ?? '',
+      waiting: this.#sql.all.all(newsroom).map(entryOf), refused: this.#sql.refused.all(newsroom).map(refusedOf), accounts: this.#sql.accounts.all(newsroom).map(accountOf),
+    }));
+  }
+  /** How many commands that is. */
+  get elsewhereCount(): number { return this.#sql.elsewhere.get(this.#newsroom, this.#newsroom) ?? 0; }
+  /** Forgets for good what was written for another newsroom; who was signed in there stays. */
+  dropElsewhere(newsroom: string): void { if (newsroom !== this.#newsroom) this.#durably(() => { for (const { table, run } of this.#sql.leave) if (table !== 'member') run.run(newsroom); }); }
+
   /** Grows with every change of what waits: a cache that folded the same generation is in step with this file. */
   get generation(): number { return this.#generation; }
 
   /** Keeps a command, durably; answers its number. `base`: for the first waiting edit of a script the document (JSON text) that it stands on, else null. */
-  add(command: Command, base: string | null): number {
+  add(command: Command, base: string | null): number { return this.#add(command, base, this.#newsroom); }
+  #add(command: Command, base: string | null, newsroom: string): number {
     return this.#durably(() => {
-      const row = rowOf(command);
+      const row = rowOf(command, newsroom);
       const { id, name, kind, target, args, by, at, seen, form } = row;
-      const n = planted.has('saved-in-memory') ? (this.last()?.n ?? 0) + 1 : Number(this.#sql.add.run(id, name, kind, target, args, by, at, seen, summedBase(base), form, sumOfCommand(row)).lastInsertRowid);
+      const n = planted.has('saved-in-memory') ? (this.last()?.n ?? 0) + 1 : Number(this.#sql.add.run(id, name, kind, target, args, by, at, seen, summedBase(base), form, newsroom, sumOfCommand(row)).lastInsertRowid);
       const entry = { n, id, name, target: command.target, args: command.args, by, at, seen, ...formOf(form), sent: false, size: args?.length ?? 0 };
       this.#waiting.set(n, entry);
       this.#noteEdit(entry);
@@ -119,7 +172,7 @@ export class OutboxStore {
   #writeArgs(n: number, args: unknown): void {
     const entry = this.#waiting.get(n);
     if (!entry) return;
-    const row = rowOf({ ...entry, args });
+    const row = rowOf({ ...entry, args }, this.#newsroom);
     const sum = sumOfCommand(row);
     this.#sql.setArgs.run(row.args, sum, sum, n);
     this.#waiting.set(n, { ...entry, args, size: row.args.length });
@@ -136,7 +189,7 @@ export class OutboxStore {
     const gone = new Set([...accepted, ...refused.map((one) => one.id)]);
     this.#durably(() => {
       for (const id of accepted) this.#sql.remove.run(id);
-      for (const entry of refused) { if (!planted.has('refusal-lost')) this.#refuse(entry); this.#sql.remove.run(entry.id); }
+      for (const entry of refused) { if (!planted.has('refusal-lost')) this.#refuse(entry, this.#newsroom); this.#sql.remove.run(entry.id); }
       for (const { n, args } of rebased) this.#writeArgs(n, args);
       for (const { n, base } of bases) this.#sql.setBase.run(summedBase(base), n);
       for (const { n, id } of renamed) this.#rename(n, id);
@@ -147,13 +200,13 @@ export class OutboxStore {
   #rename(n: number, id: string): void {
     const entry = this.#waiting.get(n);
     if (!entry) return;
-    this.#sql.rename.run(id, sumOfCommand(rowOf({ ...entry, id })), n);
+    this.#sql.rename.run(id, sumOfCommand(rowOf({ ...entry, id }, this.#newsroom)), n);
     this.#waiting.set(n, { ...entry, id, sent: false });
   }
-  #refuse({ code, params, refusedAt, ...command }: RefusedEntry): void {
-    const row = { ...rowOf(command), code, params: JSON.stringify(params), refusedAt };
+  #refuse({ code, params, refusedAt, ...command }: RefusedEntry, newsroom: string): void {
+    const row = { ...rowOf(command, newsroom), code, params: JSON.stringify(params), refusedAt };
     const { id, name, kind, target, args, by, at, seen, form } = row;
-    this.#sql.refuse.run(id, name, kind, target, args, by, at, seen, code, row.params, refusedAt, form, sumOfRefused(row));
+    this.#sql.refuse.run(id, name, kind, target, args, by, at, seen, code, row.params, refusedAt, form, newsroom, sumOfRefused(row));
   }
   #forget({ n, target }: OutboxEntry): void {
     this.#waiting.delete(n);
@@ -171,26 +224,30 @@ export class OutboxStore {
   /** Waiting edits of a script, oldest first. */
   edits(script: string): OutboxEntry[] { return (this.#edits.get(script) ?? []).map((n) => this.#waiting.get(n)!); }
 
-  refused(): RefusedEntry[] { return this.#sql.refused.all().map(refusedOf); }
-  get refusedCount(): number { return this.#sql.refusedCount.get() ?? 0; }
+  refused(): RefusedEntry[] { return this.#sql.refused.all(this.#newsroom).map(refusedOf); }
+  get refusedCount(): number { return this.#sql.refusedCount.get(this.#newsroom) ?? 0; }
   dropRefused(id: string): void { this.#sql.drop.run(id); }
 
-  account(name: string): Account | undefined { const row = this.#sql.account.get(name); return row && { ...row, roles: JSON.parse(row.roles) as Role[] }; }
-  accounts(): Account[] { return this.#sql.accounts.all().map((row) => ({ ...row, roles: JSON.parse(row.roles) as Role[] })); }
-  setAccount({ roles, ...account }: Account): void {
-    const row = { ...account, roles: JSON.stringify(roles) };
-    this.#sql.setAccount.run(row.person, row.name, row.roles, row.verifier, row.token, sumOfAccount(row));
+  account(name: string): Account | undefined { const row = this.#sql.account.get(this.#newsroom, name); return row && accountOf(row); }
+  accounts(): Account[] { return this.#sql.accounts.all(this.#newsroom).map(accountOf); }
+  setAccount(account: Account): void { this.#putAccount(account, this.#newsroom); }
+  #putAccount({ roles, ...account }: Account, newsroom: string): void {
+    const row = { ...account, roles: JSON.stringify(roles), newsroom };
+    this.#sql.setAccount.run(row.person, row.name, row.roles, row.verifier, row.token, newsroom, sumOfAccount(row));
   }
 
   setting(key: string): unknown { const json = this.#sql.get.get(key); return json === undefined ? undefined : (JSON.parse(json) as unknown); }
   setSetting(key: string, value: unknown): void { const json = JSON.stringify(value ?? null); this.#sql.set.run(key, json, sumOf(key, json)); }
+  /** A setting that the present newsroom has for itself. */
+  own(key: OwnSetting): unknown { return this.setting(ownKey(key, this.#newsroom)); }
+  setOwn(key: OwnSetting, value: unknown): void { this.setSetting(ownKey(key, this.#newsroom), value); }
 
   /** Takes over what was read from a damaged file, in one durable step: `waiting` in their order, marked as they were. */
-  takeOver(saved: { readonly waiting: readonly (OutboxEntry & { readonly base: string | null })[]; readonly refused: readonly RefusedEntry[]; readonly accounts: readonly Account[]; readonly settings: readonly { readonly key: string; readonly value: unknown }[] }): void {
+  takeOver(saved: { readonly waiting: readonly (OutboxEntry & OfNewsroom & { readonly base: string | null })[]; readonly refused: readonly (RefusedEntry & OfNewsroom)[]; readonly accounts: readonly (Account & OfNewsroom)[]; readonly settings: readonly { readonly key: string; readonly value: unknown }[] }): void {
     this.#db.transaction(() => {
-      for (const one of saved.waiting) { const n = this.add(one, one.base); if (one.sent) this.markSent([n]); }
-      for (const one of saved.refused) this.#refuse(one);
-      for (const one of saved.accounts) this.setAccount(one);
+      for (const one of saved.waiting) { const n = this.#add(one, one.base, one.newsroom); if (one.sent) this.markSent([n]); }
+      for (const { newsroom, ...one } of saved.refused) this.#refuse(one, newsroom);
+      for (const { newsroom, ...one } of saved.accounts) this.#putAccount(one, newsroom);
       for (const { key, value } of saved.settings) this.setSetting(key, value);
     })();
   }

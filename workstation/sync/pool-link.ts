@@ -35,8 +35,8 @@ type Presence = Extract<FromPool, { is: 'presence' }>['all'];
 export interface LinkEvents {
   changed(changed: Changed): void;
   state(): void;
-  /** Everything that was confirmed is gone: another pool, or this one from an older backup. */
-  reset(): void;
+  /** Everything that was confirmed is gone: the pool came back from an older backup (or never had this), or it is another newsroom's. */
+  reset(why: 'older-pool' | 'other-newsroom'): void;
   presence(all: Presence): void;
   /** Let in and caught up. */
   connected(): void;
@@ -117,7 +117,7 @@ export class PoolLink {
     this.#hangUp();
     this.#connect();
   }
-  stop(): void { this.#stopped = true; this.#redial?.(); this.#hangUp(); }
+  stop(): void { this.#stopped = true; this.#hangUp(); }
 
   #set(change: Partial<LinkState>): void {
     const next = { ...this.#state, ...change };
@@ -128,6 +128,9 @@ export class PoolLink {
   #hangUp(): void {
     const line = this.#line;
     this.#line = null;
+    // Whoever dials now would be cut off by the one that was to come: a second line under the first, with its answers lost.
+    this.#redial?.();
+    this.#redial = null;
     this.#pings?.();
     this.#pings = null;
     this.#live = false;
@@ -212,7 +215,7 @@ export class PoolLink {
 
   /** Fills the cache anew from the pool with what is wanted now; what waits stays. */
   startOver(): void {
-    if (this.#cache.epoch !== null) this.#cache.reset(this.#cache.epoch);
+    if (this.#cache.epoch !== null) this.#cache.reset();
     this.#hangUp();
     this.#connect();
   }
@@ -221,6 +224,13 @@ export class PoolLink {
     switch (message.is) {
       case 'welcome': {
         if (this.mediaToken !== null) return; // said once on a line; a second one is an echo
+        if (this.#cache.enter(message.epoch, this.#url ?? '')) {
+          this.#events.reset('other-newsroom');
+          // The hello named people and scripts of the other newsroom.
+          this.#hangUp();
+          this.#connect();
+          return;
+        }
         if (message.newDevice && this.#events.newDevice) {
           this.#device = this.#events.newDevice();
           this.#hangUp();
@@ -237,8 +247,7 @@ export class PoolLink {
         this.#forms = message.forms ?? FIRST_FORMS;
         this.#cache.setNote('forms', JSON.stringify(this.#forms));
         this.#behind = true;
-        if (this.#cache.epoch === null) this.#cache.setEpoch(message.epoch);
-        else if (this.#cache.epoch !== message.epoch || this.#cache.cursor !== message.from) { this.#cache.reset(message.epoch); this.#events.reset(); }
+        if (this.#cache.cursor !== message.from) { this.#cache.reset(); this.#events.reset('older-pool'); }
         this.#cache.setPoolKey(message.key);
         if (this.#cache.cursor === 0) this.#cache.setNote('interest', JSON.stringify(this.#interestOfRows()));
         this.#first = this.#cache.cursor;

@@ -33,6 +33,8 @@ export const baseCalls = {
   /** Refused commands: try again as a new command, or drop for good. */
   'notAccepted.retry': z.strictObject({ id: z.string() }),
   'notAccepted.drop': z.strictObject({ id: z.string() }),
+  /** Drops for good what was written for another newsroom than the present one. */
+  'elsewhere.drop': z.strictObject({ newsroom: z.string().min(1).max(80) }),
   /** Puts the values back that went unseen, and closes the notice; plain commands that may be refused like any. */
   'overtaken.takeBack': z.strictObject({ id: z.string() }),
   /** Any record as it was after a log number; null when it was not there. Needs the pool. */
@@ -86,6 +88,7 @@ export interface BaseResults {
   'review.hash': { hash: string };
   'notAccepted.retry': { id: string };
   'notAccepted.drop': { dropped: true };
+  'elsewhere.drop': { dropped: true };
   'overtaken.takeBack': { done: true };
   'record.asOf': AsOf | null;
   'branch.merge': { done: true };
