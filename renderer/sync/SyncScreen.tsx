@@ -52,5 +52,5 @@ function useCounts(): Partial<Record<Section, number>> {
   const overtaken = useQuery('overtaken', {}).value;
   const branches = useQuery('branches', { closed: false }).value;
   const media = useQuery('media.queue', {}).value;
-  return { waiting: sync?.waiting ?? 0, notAccepted: sync?.notAccepted ?? 0, overtaken: overtaken?.length ?? 0, branches: branches?.length ?? 0, elsewhere: sync?.elsewhere ?? 0, media: media?.rows.length ?? 0 };
+  return { waiting: sync?.waiting ?? 0, notAccepted: sync?.notAccepted ?? 0, overtaken: overtaken?.length ?? 0, branches: branches?.length ?? 0, elsewhere: sync?.elsewhere ?? 0, media: media ? media.left.fetch.files + media.left.send.files : 0 };
 }

@@ -105,14 +105,19 @@ export interface MediaRow {
   total: number;
   /** Bytes a second just now; null while it does not move. */
   rate: number | null;
-  /** paused: the person paused the queue; away: the pool is; failed: `error` says why, it is tried again after a while. */
-  state: 'waiting' | 'moving' | 'paused' | 'away' | 'failed';
+  /** paused: the person paused the queue; stopped: nothing moves by itself at this hour; away: the pool is; failed: `error` says why. */
+  state: 'waiting' | 'moving' | 'paused' | 'stopped' | 'away' | 'failed';
   why: Why;
   /** Message key `error.<code>`. */
   error: { code: string; params: Record<string, string | number> } | null;
+  /** ms since 1970: when what failed is tried again; null when it did not. */
+  again: number | null;
 }
 export interface MediaQueue {
+  /** The first of them, in the order in which they go. */
   rows: MediaRow[];
+  /** All that is still to come and to go. */
+  left: Record<MediaRow['direction'], { files: number; bytes: number }>;
   paused: boolean;
   /** Bytes a second that may be moved at this hour; null: no limit. */
   allowed: number | null;

@@ -42,6 +42,8 @@ const REFRESH_MS = 100;
 /** A refresh looks at every file that may have to move: after one that took long the next may wait this many times as long. */
 const REST = 50;
 const MINUTE = 60_000;
+/** Rows that a window is told; the others are counted. */
+const MOST_SHOWN = 100;
 const keyOf = ({ direction, asset, what }: Pick<Wanted, 'direction' | 'asset' | 'what'>): string => `${direction}/${asset}/${what}`;
 /** The queue ends a transfer of its own accord; it is taken up again later. */
 class PutOff extends Error {}
@@ -50,7 +52,8 @@ export class MediaQueue {
   readonly #o: MediaQueueOptions;
   #rows: Wanted[] = [];
   readonly #moving = new Map<string, MovingFile>();
-  readonly #failed = new Map<string, { error: MediaRow['error']; until: number; wait: number }>();
+  /** `asset`: its record as it was then. */
+  readonly #failed = new Map<string, { readonly error: NonNullable<MediaRow['error']>; readonly until: number; readonly wait: number; readonly asset: Asset | undefined }>();
   /** Taken out by a person, until the next start. */
   readonly #dropped = new Set<string>();
   /** What was sent, and when: the pool's word for it is on its way, so it is not sent at once again though the record still asks for it. */
@@ -91,11 +94,16 @@ export class MediaQueue {
   /** The policy was changed: at once. */
   policyChanged(): void {
     this.setRate();
-    if (this.#policy.paused) for (const one of this.#moving.values()) if (one.wanted.why !== 'asked') one.end(new PutOff('paused'));
     this.refresh();
     this.#o.workstation.signal('media');
   }
-  setRate(): void { this.#o.line.rate = this.#allowed(); }
+  /** At an hour at which nothing moves, and while a person has paused it, what was asked for still comes. */
+  setRate(): void {
+    const allowed = this.#allowed();
+    this.#o.line.rate = allowed === 0 ? null : allowed;
+    if (this.#held !== null) for (const one of this.#moving.values()) if (one.wanted.why !== 'asked') one.end(new PutOff('held'));
+  }
+  get #held(): 'paused' | 'stopped' | null { return this.#policy.paused ? 'paused' : this.#allowed() === 0 ? 'stopped' : null; }
   get #policy(): MediaPolicy { return this.#o.settings.policy; }
   #allowed(): number | null {
     const now = new Date();
@@ -142,20 +150,25 @@ export class MediaQueue {
   }
 
   shown(): Shown {
-    const { paused } = this.#policy;
+    const held = this.#held;
     const away = !this.#o.workstation.poolMedia();
     const moving = [...this.#moving.values()].map(({ wanted }) => wanted);
-    const waiting = this.#rows.filter((one) => !this.#moving.has(keyOf(one)));
+    const all = [...moving, ...this.#rows.filter((one) => !this.#moving.has(keyOf(one)))];
+    const left = { fetch: { files: 0, bytes: 0 }, send: { files: 0, bytes: 0 } };
+    for (const one of all) {
+      left[one.direction].files++;
+      left[one.direction].bytes += one.bytes - (this.#moving.get(keyOf(one))?.bytes ?? 0);
+    }
     return {
-      paused, allowed: this.#allowed(),
-      rows: [...moving, ...waiting].map((one): MediaRow => {
+      paused: this.#policy.paused, allowed: this.#allowed(), left,
+      rows: all.slice(0, MOST_SHOWN).map((one): MediaRow => {
         const key = keyOf(one);
         const now = this.#moving.get(key);
         const failed = this.#failed.get(key);
-        const state = now ? 'moving' : paused && one.why !== 'asked' ? 'paused' : away || failed?.error?.code === 'media-pool-away' ? 'away' : failed ? 'failed' : 'waiting';
+        const state = now && !away ? 'moving' : held !== null && one.why !== 'asked' ? held : away || failed?.error.code === 'media-pool-away' ? 'away' : failed ? 'failed' : 'waiting';
         return {
           row: key, asset: one.asset, name: this.#nameOf(one.asset), what: one.what, direction: one.direction, bytes: now?.bytes ?? 0, total: one.bytes, rate: now?.rate ?? null,
-          state, why: one.why, error: now ? null : (failed?.error ?? null),
+          state, why: one.why, error: state === 'failed' && failed ? failed.error : null, again: state === 'failed' && failed ? failed.until : null,
         };
       }),
     };
@@ -166,6 +179,8 @@ export class MediaQueue {
     const started = performance.now();
     this.#rows = this.#wanted();
     const { workstation } = this.#o;
+    // What the pool did not have it may have now, if anything was said about it.
+    for (const [key, { error, asset }] of this.#failed) if (error.code === 'media-not-at-pool' && asset && workstation.records.get('asset', asset.id) !== asset) this.#failed.delete(key);
     if (workstation.poolMedia()) for (const direction of ['send', 'fetch'] as const) this.#next(direction);
     workstation.signal('media');
     this.#notBefore = Date.now() + (performance.now() - started) * REST;
@@ -204,8 +219,8 @@ export class MediaQueue {
   /** Begins the best that may move in this direction, and puts off what moves there when it can wait for it. */
   #next(direction: 'send' | 'fetch'): void {
     const now = Date.now();
-    const { paused } = this.#policy;
-    const best = this.#rows.find((one) => one.direction === direction && (!paused || one.why === 'asked') && !this.#moving.has(keyOf(one)) && (this.#failed.get(keyOf(one))?.until ?? 0) <= now);
+    const held = this.#held !== null;
+    const best = this.#rows.find((one) => one.direction === direction && (!held || one.why === 'asked') && !this.#moving.has(keyOf(one)) && (this.#failed.get(keyOf(one))?.until ?? 0) <= now);
     if (!best) return;
     const running = [...this.#moving.values()].find((one) => one.inQueue && one.wanted.direction === direction);
     if (running) { if (running.wanted.what === 'original' && goesBefore(best, running.wanted)) running.end(new PutOff('something goes before it')); return; }
@@ -251,8 +266,8 @@ export class MediaQueue {
     if (code === 'media-cache-damaged') this.#o.damaged(wanted.sha256);
     const wait = Math.min(MOST_AGAIN_MS, (this.#failed.get(key)?.wait ?? AGAIN_MS / 2) * 2);
     // A full disk, here or there, is for a person to mend: said once, then it waits with the others.
-    if (inQueue && (code === 'media-pool-full' || code === 'media-disk-full') && ![...this.#failed.values()].some((one) => one.error?.code === code)) workstation.notice(code, { name }, 'error');
-    this.#failed.set(key, { error: { code, params: error instanceof JobError ? error.params : { why: String(error) } }, until: Date.now() + wait, wait });
+    if (inQueue && (code === 'media-pool-full' || code === 'media-disk-full') && ![...this.#failed.values()].some((one) => one.error.code === code)) workstation.notice(code, { name }, 'error');
+    this.#failed.set(key, { asset: workstation.records.get('asset', wanted.asset), error: { code, params: error instanceof JobError ? error.params : { why: String(error) } }, until: Date.now() + wait, wait });
   }
 }
 
