@@ -22,6 +22,7 @@ import type { OutboxStore } from './cache/outbox-store.ts';
 import { Documents } from './documents/documents.ts';
 import { createJobBoard } from './jobs/job-board.ts';
 import type { QueryContext, RoomShows, Signal } from './queries/queries.ts';
+import { titleOf } from './queries/queries.ts';
 import { WindowSession, type SharedHandlers } from './serve/window-session.ts';
 import { fetchSnapshot } from './sync/fetch-snapshot.ts';
 import { startOwnPool, type OwnPool } from './sync/own-pool.ts';
@@ -423,9 +424,12 @@ export class Core {
       pool: state, since, heard: this.#link.heard, reason, roundTripMs, poolUrl: this.poolUrl, ownPool: this.ownsPool, minor: this.#link.minor, device: this.#outbox.setting('name') as string,
       cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, notAccepted: this.#outbox.refusedCount, elsewhere: this.#outbox.elsewhereCount,
       held: state === 'connected' ? [...held].map(([person, all]) => ({ name: this.#cache.records.get('person', person)?.name ?? person, count: all.length })) : [],
+      damage: this.#link.damage.map(({ is, kind, id, seq = 0, what = '', mended = is === 'edit' }) => ({ is, title: this.#titleOf(kind, id), number: seq, what, mended })),
       keeps: { months, channels, pinned: pinned.map((id) => ({ id, title: this.#cache.records.get('story', id)?.title ?? this.#cache.records.get('rundown', id)?.title ?? id })) },
     };
   }
+
+  #titleOf(kind = '', id = ''): string { const known = KINDS.find((one) => one === kind); return (known && titleOf(this.#cache, { target: { kind: known, id } })) || `${kind} ${id}`.trim(); }
 
   /** The trail of a record is kept by the pool; what was fetched is shown until the next change. */
   #history(record: string): QueryResult<'history'> {

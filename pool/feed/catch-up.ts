@@ -42,6 +42,7 @@ export function* catchUp(store: PoolStore, at: Standing, scope: Scope, bodies: R
   const editsOf = (ids: readonly string[]): Edit[] => ids.flatMap((id) => { const v = bodies[id]; return v === undefined ? [] : store.edits(id, v); });
   const written = Object.keys(bodies);
   let rows: number = ROWS.first;
+  if (at.cursor > 0) for (const step of mendedAgain(store, at, scope, () => true, way)) if (step.message) yield { message: step.message, last: false };
   for (let seen = at.cursor; ;) {
     const ahead = Math.min(store.seq, store.scopes.bound(seen, LOOK_AHEAD) ?? store.seq);
     if (at.cursor >= begun) {
@@ -63,6 +64,16 @@ export function* catchUp(store: PoolStore, at: Standing, scope: Scope, bodies: R
       if (last) return;
     } while (seen < ahead);
   }
+}
+
+/** Records that the pool had to put back: whoever had read them before may have what a disk made of them. As rows that move nothing on; `more` as the frames around them have it. */
+export function* mendedAgain(store: PoolStore, at: Standing, scope: Scope, more: () => boolean, way: Way): Generator<Step, void> {
+  const numbers = store.mendedSince(at.cursor);
+  for (const seq of numbers) {
+    const sent = message(store, isAll(scope) ? 'all' : 'scoped', { scope, from: seq - 1, to: seq }, { from: at.cursor, seq: at.cursor, more: more() }, way);
+    yield { message: sent.rows > 0 ? sent : null, last: false };
+  }
+  yield { message: null, last: true };
 }
 
 /** What a scope has more than the one before, of what had changed when it was asked for; what changes meanwhile is told as it happens. The last message says so. */

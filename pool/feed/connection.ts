@@ -9,8 +9,9 @@ import { EVERYTHING, PROTOCOL, type FromPool, type PoolSearch, type ToPool } fro
 import { asOf } from '../log/as-of.ts';
 import type { Result } from '../log/judge.ts';
 import type { PoolStore } from '../store/pool-store.ts';
+import type { Damage } from '../store/damage.ts';
 import { ALL, isAll, scopeOf, type Scope } from '../store/scope.ts';
-import { catchUp, fetchGroups, widen, type Standing, type Step } from './catch-up.ts';
+import { catchUp, fetchGroups, mendedAgain, widen, type Standing, type Step } from './catch-up.ts';
 import { changeText, frameText, type Commit } from './commit.ts';
 import type { Feed } from './feed.ts';
 
@@ -38,6 +39,8 @@ export interface Reception {
   snapshot?(): SnapshotOffer | null;
   /** Searches the whole pool, or says why not. */
   search?(text: string, limit: number): Promise<PoolSearch | { code: string }>;
+  /** What is known to be damaged at the pool, and what of it was put back. */
+  readonly damage?: readonly Damage[];
   /** Makes a backup now; its file name, or why not. */
   backup?(): Promise<{ file: string } | { code: string }>;
 }
@@ -182,6 +185,15 @@ export class Connection {
     const offer = this.#hello?.snapshots === true && this.#at.cursor === 0 && isAll(this.#scope) ? (this.#pool.snapshot?.() ?? null) : null;
     if (offer) { this.#state = 'offered'; this.send(offer); } else this.#catchUp();
     this.#pool.feed.tellPresence([this]);
+    if (this.#pool.damage && this.#pool.damage.length > 0) this.#sayDamage(this.#pool.damage);
+  }
+  #sayDamage(found: readonly Damage[]): void { if (this.minor >= 1) this.send({ is: 'damage', found: [...found] }); }
+  tellDamage(): void {
+    if (!this.reading) return;
+    this.#sayDamage(this.#pool.damage ?? []);
+    const { store } = this.#pool;
+    // Who is catching up gets them with that.
+    if (this.#state === 'live') this.#begin(() => mendedAgain(store, this.#at, this.#scope, () => this.#narrower !== null, this.#way), () => undefined);
   }
   /** A person who may not sign in any more. With the last one goes the line: it may be dialled again by somebody else. */
   signedOut(person: string): void { if (this.people.delete(person) && this.people.size === 0) this.terminate(); }
@@ -216,7 +228,12 @@ export class Connection {
     const piece = (): boolean => {
       if (this.#over) return false;
       if (this.#line.waiting > HIGH_WATER) { this.#pool.after(WAIT_MS, () => this.#pool.feed.turns.add(piece)); return false; }
-      const { value } = steps.next();
+      let value: Step | void;
+      try { value = steps.next().value; } catch (error) {
+        console.error('rows', error);
+        this.close('defect');
+        return false;
+      }
       if (value?.message) this.#write(value.message.content);
       if (value && !value.last) return true;
       first.done();

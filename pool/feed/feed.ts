@@ -69,6 +69,8 @@ export class Feed {
     const presence = this.#presence();
     for (const one of to) if (one.reading) one.send(presence);
   }
+  /** To everybody: what is known to be damaged at the pool; and the records that were put back, to whoever may have read them before. */
+  tellDamage(): void { for (const one of this.connections) one.tellDamage(); }
   left(connection: Connection): void {
     this.connections.delete(connection);
     if (connection.presence?.version) this.tellPresence();

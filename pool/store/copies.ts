@@ -42,10 +42,12 @@ export class Copies {
   #last: Promise<unknown> = Promise.resolve();
   #worker: Worker | null = null;
   #making = false;
+  readonly #from: number;
   #ended = false;
 
-  /** `folder` is the pool's. Nothing is made before start(). */
-  constructor(folder: string, store: PoolStore, about: { readonly epoch: string; readonly key: string }) {
+  /** `folder` is the pool's; a snapshot is made from `from` records on. Nothing is made before start(). */
+  constructor(folder: string, store: PoolStore, about: { readonly epoch: string; readonly key: string }, from = BIG) {
+    this.#from = from;
     this.#store = store;
     this.#about = about;
     this.#snapshots = path.join(folder, 'snapshot');
@@ -117,7 +119,7 @@ export class Copies {
 
   #renew(): void {
     const { seq } = this.#store;
-    if (this.#making || (this.#offer && seq <= this.#offer.seq * (1 + GROWTH.share) + GROWTH.commands) || this.#store.count <= BIG) return;
+    if (this.#making || (this.#offer && seq <= this.#offer.seq * (1 + GROWTH.share) + GROWTH.commands) || this.#store.count <= this.#from) return;
     this.#making = true;
     this.#make({ is: 'snapshot', pool: this.#store.file, folder: this.#snapshots, ...this.#about }).then((name) => {
       this.#offer = this.#offerOf(name);

@@ -172,6 +172,8 @@ export interface SyncState {
   readonly elsewhere: number;
   /** Commands of people whom the pool does not know to be signed in here: they go when those sign in. */
   readonly held: readonly { readonly name: string; readonly count: number }[];
+  /** What the pool found damaged in its own file. `title`: of the record, as far as it is here; `number`: of the log, 0 where it is none. `mended`: put back from the log. */
+  readonly damage: readonly { readonly is: 'structure' | 'log' | 'edit' | 'record'; readonly title: string; readonly number: number; readonly what: string; readonly mended: boolean }[];
   readonly keeps: { readonly months: number | null; readonly channels: readonly string[] | null; readonly pinned: readonly { readonly id: string; readonly title: string }[] };
 }
 export interface QueryResults {

@@ -72,7 +72,7 @@ const inOrder = (versions: readonly RecordOf<'version'>[]): RecordOf<'version'>[
 const versionsOf = (cache: Cache, storyId: string): VersionRow[] =>
   inOrder(cache.records.children('version', storyId)).map((one) => versionRow(cache, one));
 
-function titleOf(cache: Cache, { target }: { target: { kind: Kind; id: string } }): string {
+export function titleOf(cache: Cache, { target }: { target: { kind: Kind; id: string } }): string {
   switch (target.kind) {
     case 'story': return cache.records.get('story', target.id)?.title ?? '';
     case 'version': case 'body': case 'cut': return cache.records.get('version', target.id)?.title ?? '';

@@ -82,6 +82,7 @@ export class PoolLink {
   /** The interest that was asked for on this line and has not come whole yet. */
   #asked: Interest | null = null;
   #minor = 0;
+  #damage: Extract<FromPool, { is: 'damage' }>['found'] = [];
   /** What the pool takes of each command, as it last said; null before it ever did. */
   #forms: Forms | null;
   /** Dial as the first release did: its pool takes no hello with more in it. */
@@ -105,6 +106,8 @@ export class PoolLink {
   get state(): LinkState { return this.#state; }
   get url(): string | null { return this.#url; }
   get live(): boolean { return this.#live; }
+  /** What the pool says is damaged in its file, as it last said on this line. */
+  get damage(): Extract<FromPool, { is: 'damage' }>['found'] { return this.#damage; }
   /** The pool's minor of the protocol, as it last said. */
   get minor(): number { return this.#minor; }
   /** Can the pool, as it last said what it knows, take this command? */
@@ -239,6 +242,7 @@ export class PoolLink {
         }
         this.#events.life?.welcomed();
         this.#attempt = 0;
+        this.#damage = [];
         this.mediaToken = message.mediaToken;
         this.empty = message.empty;
         const known = new Map(this.#events.sessions().map(({ person, token }) => [token, person]));
@@ -258,6 +262,7 @@ export class PoolLink {
       case 'frame': case 'rows': if (this.mediaToken === null) this.#lost(line); else this.#news(message, line); return;
       case 'snapshot': void this.#snapshot(message, line); return;
       case 'presence': this.#events.presence(message.all); return;
+      case 'damage': this.#damage = message.found; this.#events.state(); return;
       case 'pong': this.#set({ roundTripMs: Math.max(0, Math.round((performance.now() - message.at) * 10) / 10) }); return;
       case 'answer': { const settle = this.#asks.get(message.ask); this.#asks.delete(message.ask); settle?.(message.answer); return; }
       case 'goodbye':
