@@ -56,8 +56,7 @@ function Refused({ entry }: { entry: NotAccepted }) {
 
 interface FieldsProps { readonly content: Content; named(id: string): string | undefined }
 
-/** The fields that a command would have set, beside what they say now where that is known. */
-export function Fields({ content: { fields }, named }: FieldsProps) {
+function Fields({ content: { fields }, named }: FieldsProps) {
   if (fields.length === 0) return null;
   const standing = fields.some((one) => one.was !== undefined);
   return (
@@ -68,5 +67,4 @@ export function Fields({ content: { fields }, named }: FieldsProps) {
   );
 }
 
-/** All that a command says, to be copied. */
-export const asText = ({ words, fields }: Content, named: FieldsProps['named']): string => [...(words ? [words] : []), ...fields.map(({ name, is }) => `${fieldName(name)}：${valueText(name, is, named)}`)].join('\n');
+const asText = ({ words, fields }: Content, named: FieldsProps['named']): string => [...(words ? [words] : []), ...fields.map(({ name, is }) => `${fieldName(name)}：${valueText(name, is, named)}`)].join('\n');
