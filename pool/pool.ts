@@ -17,6 +17,8 @@ import { newSalt, newToken, tokenHash } from './people/credentials.ts';
 import { PoolKey } from './people/pool-key.ts';
 import { SearchRoom } from './search/pool-search.ts';
 import { Copies } from './store/copies.ts';
+import type { Damage, Look } from './store/damage.ts';
+import { DamageWatch } from './store/damage-watch.ts';
 import { PoolStore } from './store/pool-store.ts';
 
 
@@ -30,6 +32,8 @@ export interface PoolOptions {
   readonly sample: string;
   /** Makes the media room; it tells when a file is surely kept, and when one was lost. */
   readonly media: (events: MediaEvents) => MediaRoom;
+  /** Records from which first syncs are done by a file; 20,000 unless said otherwise. */
+  readonly snapshotFrom?: number;
   /** Serves /updates/ when given; answers whether the request was its. */
   readonly updates?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
@@ -37,6 +41,8 @@ export interface PoolOptions {
 /** Wrong passwords for one name from anywhere, before it has to wait. */
 const TRIES = 8;
 const WAIT_MS = 60_000;
+/** Pieces of damage that are told. */
+const MOST_SAID = 100;
 
 export class Pool implements Reception {
   readonly store: PoolStore;
@@ -45,6 +51,8 @@ export class Pool implements Reception {
   readonly feed: Feed;
   readonly #copies: Copies;
   readonly #search: SearchRoom;
+  readonly #watch: DamageWatch;
+  #damage: readonly Damage[] = [];
   readonly #media: MediaRoom;
   /** Addresses of files that were found damaged and have not come again. */
   readonly #lostFiles = new Set<string>();
@@ -60,8 +68,10 @@ export class Pool implements Reception {
     this.store = new PoolStore(path.join(options.folder, 'pool.db'));
     this.key = new PoolKey(path.join(options.folder, 'pool-key.pem'));
     this.epoch = this.store.meta('epoch') ?? this.#newEpoch();
-    this.#copies = new Copies(options.folder, this.store, { epoch: this.epoch, key: this.key.publicKey });
+    this.#copies = new Copies(options.folder, this.store, { epoch: this.epoch, key: this.key.publicKey }, options.snapshotFrom);
     this.#search = new SearchRoom(this.store.file, path.join(options.folder, 'search.db'));
+    this.#watch = new DamageWatch(this.store.file, (look) => this.#looked(look));
+    this.store.whenDamaged = () => this.#watch.now();
     this.feed = new Feed(new Judge(this.store, this.key), setImmediate, (asset) => { void this.#markStored(asset); });
     this.#media = options.media({ stored: (sha256) => this.#stored(sha256), lost: (sha256) => this.#lost(sha256), mayUse: (token) => this.#mayUseMedia(token) });
     this.#server = createServer((request, response) => { this.#http(request, response).catch((error: unknown) => { console.error('http', error); if (!response.headersSent) response.writeHead(500); response.end(); }); });
@@ -79,7 +89,20 @@ export class Pool implements Reception {
   snapshot(): ReturnType<Copies['offer']> { return this.#copies.offer(); }
   search(text: string, limit: number): ReturnType<SearchRoom['search']> { return this.#search.search(text, limit); }
   backup(): ReturnType<Copies['backup']> { return this.#copies.backup(); }
+  /** What is known to be damaged in pool.db, and what was put back. */
+  get damage(): readonly Damage[] { return this.#damage; }
   after(ms: number, then: () => void): void { if (ms === 0) setImmediate(then); else setTimeout(then, ms); }
+
+  /** The file was looked through: what the log still says of damaged records is put back, everything is said by name, here and on every sync page. */
+  #looked({ damage, mend, edits }: Look): void {
+    try { if (mend.length + edits.length > 0) this.store.mend(mend, edits); } catch (error) { console.error('damage', error); damage = damage.map((one) => (one.is === 'record' ? { ...one, mended: false } : one)); }
+    for (const one of damage) console.error('damage in pool.db:', one.is === 'record' ? `${one.kind} ${one.id} ${one.mended ? 'was put back from the log' : 'cannot be put back'}` : one.is === 'structure' ? one.what : one.is === 'log' ? `log number ${one.seq}` : `steps of log number ${one.seq} were put back`);
+    // What was put back stays said until the pool ends: somebody should look after that disk.
+    const still = this.#damage.filter((was) => was.is === 'record' && was.mended && !damage.some((one) => one.is === 'record' && one.kind === was.kind && one.id === was.id));
+    if (damage.length + still.length === 0 && this.#damage.length === 0) return;
+    this.#damage = [...damage, ...still].slice(0, MOST_SAID);
+    this.feed.tellDamage();
+  }
 
   #receive(socket: WebSocket): void {
     const connection = new Connection(this, {
@@ -115,6 +138,7 @@ export class Pool implements Reception {
     // Commands are taken at once; whoever asks for media meanwhile waits for the thread.
     this.#media.listen(host, actual + 1).catch((error: unknown) => console.error('media', error));
     this.#copies.start();
+    this.#watch.start();
     setImmediate(() => { if (!this.#closed) this.#sayWhatIsHere(); });
     return { url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${actual}`, port: actual };
   }
@@ -125,7 +149,7 @@ export class Pool implements Reception {
     if (pathname.startsWith('/snapshot/')) { await this.#copies.serve(request, response, this.#mayUseMedia(/^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '')); return; }
     if (pathname === '/sign' && request.method === 'POST') { await this.#sign(request, response); return; }
     if (await this.#options.updates?.(request, response)) return;
-    if (pathname === '/health') { response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ pool: 'bianbo', seq: this.store.seq, workstations: this.feed.connections.size })); return; }
+    if (pathname === '/health') { response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ pool: 'bianbo', seq: this.store.seq, workstations: this.feed.connections.size, snapshot: this.#copies.offer()?.seq ?? null })); return; }
     response.writeHead(404).end();
   }
 
@@ -229,6 +253,7 @@ export class Pool implements Reception {
   async close(): Promise<void> {
     this.#closed = true;
     this.#copies.stop();
+    this.#watch.stop();
     this.#search.stop();
     for (const one of this.feed.connections) one.terminate();
     this.#sockets.close();

@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { ulid } from '../shared/ids.ts';
 import { isRefusal, refuse, type Command, type Refusal } from '../shared/log/command.ts';
+import { presentForm } from '../shared/log/forms.ts';
 import type { Person } from '../shared/people/person.ts';
 import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
 import type { SessionState } from '../shared/protocol/calls/base.ts';
@@ -16,14 +17,16 @@ import { KINDS, type Kind } from '../shared/records.ts';
 import { passesGiven } from '../shared/review/chain.ts';
 import { contentHash } from '../shared/review/hash.ts';
 import { Cache, type Changed } from './cache/cache.ts';
-import { OutboxStore } from './cache/outbox-store.ts';
+import { openOutbox } from './cache/outbox-rescue.ts';
+import type { OutboxStore } from './cache/outbox-store.ts';
 import { Documents } from './documents/documents.ts';
 import { createJobBoard } from './jobs/job-board.ts';
 import type { QueryContext, RoomShows, Signal } from './queries/queries.ts';
+import { titleOf } from './queries/queries.ts';
 import { WindowSession, type SharedHandlers } from './serve/window-session.ts';
 import { fetchSnapshot } from './sync/fetch-snapshot.ts';
 import { startOwnPool, type OwnPool } from './sync/own-pool.ts';
-import { PoolLink } from './sync/pool-link.ts';
+import { PoolLink, type LinkEvents } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
 import { overtakenOf, putBack, takeBack } from './overtaken.ts';
 import type { Workstation } from './workstation.ts';
@@ -39,7 +42,7 @@ export interface CoreOptions {
 }
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
-type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
+type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
 
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
 const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
@@ -62,6 +65,8 @@ const INDEX_QUIET_MS = 400;
 const INDEX_LATEST_MS = 1500;
 /** Notices of one kind that are said one by one. */
 const FEW = 3;
+/** The cache is looked through for damage in pieces of so long, so often, first and again so long after. */
+const CHECK = { sliceMs: 4, pauseMs: 40, firstMs: 20_000, againMs: 30 * 60_000 } as const;
 /** So many stories are indexed in a moment: nobody needs to be told. */
 const INDEXED_AT_ONCE = 200;
 
@@ -71,7 +76,7 @@ const LEAST_FREE_BYTES = 4 << 20;
 /** A data folder that cannot be used, by message key `error.<code>`. */
 export class FolderError extends Error {}
 
-const damaged = (error: unknown): boolean => { const code = (error as { code?: string }).code ?? ''; return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_IOERR'); };
+const damaged = (error: unknown): boolean => { const code = (error as { code?: string }).code ?? ''; return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_IOERR') || String(error).includes('invalid fts5 file format'); };
 const busy = (error: unknown): boolean => ((error as { code?: string }).code ?? '').startsWith('SQLITE_BUSY');
 
 export class Core {
@@ -96,6 +101,7 @@ export class Core {
   #indexing: NodeJS.Timeout | null = null;
   #changedAt = 0;
   #indexedAt = 0;
+  #checking: NodeJS.Timeout | null = null;
   #diskFree: number | null = null;
   #closing = false;
   #room: RoomHandlers | null = null;
@@ -108,14 +114,11 @@ export class Core {
     rmSync(folders.temp, { recursive: true, force: true });
     for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
     const outboxFile = path.join(options.data, 'outbox.db');
-    try { this.#outbox = new OutboxStore(outboxFile); } catch (error) {
-      if (busy(error)) throw new FolderError('data-folder-in-use');
-      if (!damaged(error)) throw error;
-      // Kept for rescue by hand; the words are worth more than the room.
-      for (const suffix of ['', '-wal', '-shm']) if (existsSync(outboxFile + suffix)) renameSync(outboxFile + suffix, `${outboxFile}.damaged-${Date.now()}${suffix}`);
-      this.#outbox = new OutboxStore(outboxFile);
-      this.#notices.push({ push: 'notice', code: 'outbox-damaged', params: { file: `${path.basename(outboxFile)}.damaged` }, level: 'error' });
-    }
+    try {
+      const { outbox, rescued } = openOutbox(outboxFile, Date.now());
+      this.#outbox = outbox;
+      if (rescued) this.#notices.push({ push: 'notice', code: 'outbox-damaged', params: { ...rescued }, level: 'error' });
+    } catch (error) { throw busy(error) ? new FolderError('data-folder-in-use') : error; }
     this.#cache = this.#openCache(path.join(options.data, 'cache.db'));
     this.#jobs = createJobBoard(() => this.#signal('jobs'));
     this.#documents = new Documents((id) => this.#cache.records.get('body', id), (id, v, steps) => this.#edit(id, v, steps));
@@ -126,17 +129,17 @@ export class Core {
     this.#link = new PoolLink(this.#cache, this.#outbox, device, name, {
       changed: (changed) => this.#changed(changed),
       state: () => this.#signal('status'),
-      reset: () => { this.#documents.resetAll(); this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox'])); this.#notice('pool-changed', {}, 'warning'); },
+      reset: (why) => this.#startedOver(why),
       presence: (all) => { this.#presence = all; this.#signal('presence'); },
       connected: () => { for (const then of this.#connected) then(); },
       adopted: () => { this.#documents.resetAll(); this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox'])); this.#index(); },
       interest: () => this.#interest(),
       fetchSnapshot: (offer, from, progress) => fetchSnapshot(options.data, offer, from, progress),
+      life: this.#life(),
+      newDevice: () => { const made = randomUUID(); this.#outbox.setSetting('device', made); this.#notice('new-device', {}, 'info'); return made; },
       sessions: () => this.#outbox.accounts().map(({ person, token }) => ({ person, token })),
     });
-    const signedIn = this.#outbox.setting('person') as string | undefined;
-    const account = signedIn === undefined ? undefined : this.#outbox.account(signedIn);
-    if (account) this.#person = this.#cache.records.get('person', account.person) ?? { id: account.person, name: account.name, roles: [...account.roles], active: true };
+    this.#person = this.#signedIn();
     this.#diskTimer = setInterval(() => { this.#measureDisk(); this.#signal('status'); }, 30_000);
     this.#measureDisk();
 
@@ -144,6 +147,7 @@ export class Core {
       folders,
       records: { get: (kind, id) => this.#cache.records.get(kind, id), children: (kind, parent) => this.#cache.records.children(kind, parent) },
       all: (kind) => this.#cache.all(kind),
+      movingAssets: (since) => this.#cache.movingAssets(since),
       newId: () => ulid(Date.now(), randomBytes(10)),
       execute: (name, target, args) => this.#execute(name, target, args),
       person: () => this.#person,
@@ -172,6 +176,32 @@ export class Core {
   /** What the screens here show of a version's review, for the pool to know what a writer had seen. */
   #passesShown(version: string): number { const found = this.#cache.records.get('version', version); return found ? passesGiven(found) : 0; }
 
+  /** A life is one run of this workstation. The pool remembers the last one under a device's id: a folder that was copied goes on from another. */
+  #life(): NonNullable<LinkEvents['life']> {
+    const present = randomUUID();
+    const previous = this.#outbox.setting('life');
+    let told = false;
+    return { present, previous: () => (typeof previous === 'string' ? previous : null), welcomed: () => { if (!told) this.#outbox.setSetting('life', present); told = true; } };
+  }
+
+  /** Whoever signed in here last, in this newsroom. */
+  #signedIn(): Person | null {
+    const name = this.#outbox.own('person');
+    const account = typeof name === 'string' ? this.#outbox.account(name) : undefined;
+    return account ? (this.#cache.records.get('person', account.person) ?? { id: account.person, name: account.name, roles: [...account.roles], active: true }) : null;
+  }
+
+  #startedOver(why: 'older-pool' | 'other-newsroom'): void {
+    if (why === 'other-newsroom') this.#person = this.#signedIn();
+    this.#documents.resetAll();
+    this.#histories.clear();
+    this.#found.clear();
+    this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox', 'person', 'status']));
+    if (why === 'older-pool') { this.#notice('pool-changed', {}, 'warning'); return; }
+    const count = this.#outbox.elsewhereCount;
+    this.#notice(count > 0 ? 'newsroom-changed-unsent' : 'newsroom-changed', { count }, 'warning');
+  }
+
   #setting(key: string, make: () => string): string {
     const found = this.#outbox.setting(key);
     if (typeof found === 'string') return found;
@@ -186,6 +216,7 @@ export class Core {
   /** Gives the core its rooms and goes to the pool: the wanted one, the one of last time, or our own. Ends when dialled. */
   async start(room: RoomHandlers, shows: RoomShows): Promise<void> {
     this.#room = room;
+    this.#check(CHECK.firstMs);
     this.#shows = shows;
     const wanted = this.#options.pool ?? (this.#outbox.setting('pool') as string | null | undefined) ?? null;
     if (this.#options.pool !== null) this.#outbox.setSetting('pool', this.#options.pool);
@@ -215,7 +246,9 @@ export class Core {
   #execute(name: string, target: Command['target'], args: unknown, seen = 0): Refusal | { id: string } {
     if (!this.#person) return refuse('not-signed-in');
     const now = Date.now();
-    const command: Command = { id: ulid(now, randomBytes(10)), name, target, args, by: this.#person.id, at: now, seen: seen || (this.#cache.row(target.kind, target.id)?.seq ?? 0) };
+    const command: Command = { id: ulid(now, randomBytes(10)), name, target, args, by: this.#person.id, at: now, seen: seen || (this.#cache.row(target.kind, target.id)?.seq ?? 0), ...presentForm(name) };
+    // Said now, and not days later when the outbox reaches the pool.
+    if (!this.#link.takes(command)) return refuse('pool-too-old', { name });
     // Checked before anything is half written: what was typed stays in its window and is pushed again when there is room.
     this.#measureDisk();
     if (this.#diskFree !== null && this.#diskFree < LEAST_FREE_BYTES) return refuse('disk-full', { folder: this.#options.data });
@@ -318,7 +351,7 @@ export class Core {
     const now = new Date();
     return { since: Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1), channels, pinned };
   }
-  #keeps(): Keeps { return { ...KEEPS_ALL, ...(this.#outbox.setting('keeps') as Partial<Keeps> | null | undefined) }; }
+  #keeps(): Keeps { return { ...KEEPS_ALL, ...(this.#outbox.own('keeps') as Partial<Keeps> | null | undefined) }; }
   /**
    * Keeps more or other things from now on. More comes from the pool behind what is here; where it is less in any way, the cache is filled anew with just that
    * (what waits to be sent stays), so that nothing that is not kept up to date is left on screen.
@@ -327,7 +360,7 @@ export class Core {
     const before = this.#keeps();
     if (!this.#link.live) return refuse('pool-offline');
     if (this.#link.minor < 1) return refuse('pool-too-old');
-    this.#outbox.setSetting('keeps', keeps);
+    this.#outbox.setOwn('keeps', keeps);
     this.#found.clear();
     if (isLess(keeps, before)) this.#link.startOver(); else this.#link.widen();
     this.#signal('status');
@@ -349,6 +382,30 @@ export class Core {
     }, INDEX_PAUSE_MS);
   }
 
+  /** Goes through the cache for damage, a little at a time. What is found comes again from the pool. */
+  #check(afterMs: number): void {
+    this.#checking = setTimeout(() => {
+      if (this.#closing) return;
+      try {
+        const { damaged, more } = this.#cache.checkSome(CHECK.sliceMs);
+        if (damaged > 0) { this.#notice('cache-rows-damaged', { count: damaged }, 'warning'); this.#comeAgain(); }
+        this.#check(more ? CHECK.pauseMs : CHECK.againMs);
+      } catch (error) {
+        console.error('cache damaged', error);
+        // Without the pool a file that is not whole is better than none: it is looked at again.
+        if (this.#link.live) { this.#cache.startOver(); this.#notice('cache-rebuilt', {}, 'warning'); this.#comeAgain(); }
+        this.#check(CHECK.firstMs);
+      }
+    }, afterMs);
+    this.#checking.unref();
+  }
+  /** What is shown may be other rows now, and the pool is asked for all. */
+  #comeAgain(): void {
+    this.#documents.resetAll();
+    this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox']));
+    if (this.#link.url !== null) this.#link.dial(this.#link.url);
+  }
+
   status(): Status {
     const { state, since, roundTripMs } = this.#link.state;
     const me = this.#person;
@@ -365,11 +422,14 @@ export class Core {
     const held = Map.groupBy(this.#outbox.all().filter((one) => !this.#link.knows(one.by)), (one) => one.by);
     return {
       pool: state, since, heard: this.#link.heard, reason, roundTripMs, poolUrl: this.poolUrl, ownPool: this.ownsPool, minor: this.#link.minor, device: this.#outbox.setting('name') as string,
-      cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, notAccepted: this.#outbox.refusedCount,
+      cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, notAccepted: this.#outbox.refusedCount, elsewhere: this.#outbox.elsewhereCount,
       held: state === 'connected' ? [...held].map(([person, all]) => ({ name: this.#cache.records.get('person', person)?.name ?? person, count: all.length })) : [],
+      damage: this.#link.damage.map(({ is, kind, id, seq = 0, what = '', mended = is === 'edit' }) => ({ is, title: this.#titleOf(kind, id), number: seq, what, mended })),
       keeps: { months, channels, pinned: pinned.map((id) => ({ id, title: this.#cache.records.get('story', id)?.title ?? this.#cache.records.get('rundown', id)?.title ?? id })) },
     };
   }
+
+  #titleOf(kind = '', id = ''): string { const known = KINDS.find((one) => one === kind); return (known && titleOf(this.#cache, { target: { kind: known, id } })) || `${kind} ${id}`.trim(); }
 
   /** The trail of a record is kept by the pool; what was fetched is shown until the next change. */
   #history(record: string): QueryResult<'history'> {
@@ -393,7 +453,7 @@ export class Core {
     return {
       'session.get': async () => { if (this.#link.empty === null) await this.untilConnected(3000); return this.#session(); },
       'session.signIn': ({ name, password }) => this.#signIn(name, password),
-      'session.signOut': () => { this.#person = null; this.#outbox.setSetting('person', null); this.#signal('person'); return this.#session(); },
+      'session.signOut': () => { this.#person = null; this.#outbox.setOwn('person', null); this.#signal('person'); return this.#session(); },
       'setup.begin': async ({ sample, admin }) => {
         const answer = await this.#link.ask({ is: 'setup', sample, admin });
         if (!answer.ok) return refuse(answer.code);
@@ -430,6 +490,7 @@ export class Core {
         return done;
       },
       'notAccepted.drop': ({ id }) => { this.#outbox.dropRefused(id); this.#signal('outbox'); return { dropped: true }; },
+      'elsewhere.drop': ({ newsroom }) => { this.#outbox.dropElsewhere(newsroom); this.#signal('outbox'); return { dropped: true }; },
       'overtaken.takeBack': ({ id }) => takeBack(this.#cache, (name, target, args) => this.#execute(name, target, args), id),
       'record.asOf': async ({ kind, id, seq }) => {
         if (this.#link.live && this.#link.minor < 1) return refuse('pool-too-old');
@@ -481,7 +542,7 @@ export class Core {
   }
   #enter(person: Person): void {
     this.#person = person;
-    this.#outbox.setSetting('person', person.name);
+    this.#outbox.setOwn('person', person.name);
     this.#tell(new Set<Kind | Signal>(['person', 'status', 'version']));
   }
 
@@ -489,6 +550,7 @@ export class Core {
     this.#closing = true;
     clearInterval(this.#diskTimer);
     if (this.#indexing) clearTimeout(this.#indexing);
+    if (this.#checking) clearTimeout(this.#checking);
     await this.#jobs.stop();
     this.#link.stop();
     await this.#ownPool?.stop();

@@ -1,9 +1,11 @@
 /** What the rooms of a workstation (media, export, search, serve) may ask of its core. One object, handed to each room when it is made. */
+import type { Asset } from '../shared/asset/asset.ts';
 import type { ReadRecords } from '../shared/log/apply.ts';
 import type { Refusal } from '../shared/log/command.ts';
 import type { Person } from '../shared/people/person.ts';
 import type { Job } from '../shared/protocol/calls/media.ts';
 import type { Kind, RecordOf } from '../shared/records.ts';
+import type { Instant } from '../shared/units.ts';
 
 export interface Workstation {
   readonly folders: {
@@ -18,6 +20,8 @@ export interface Workstation {
   /** The records as the person sees them: confirmed with pending commands folded over. */
   readonly records: ReadRecords;
   all<K extends Kind>(kind: K): RecordOf<K>[];
+  /** Assets taken in after a moment, and those of which the pool misses a file: what may have to move, without reading all there are. */
+  movingAssets(since: Instant): Asset[];
   /** A new ULID by this machine's clock and chance. */
   newId(): string;
   /** Does a command as the person signed in here: durable when it returns. */

@@ -1,4 +1,5 @@
 /** What a workstation missed, in messages small enough that others are served in between. */
+import { FIRST_KINDS } from '../../shared/log/forms.ts';
 import { ROWS_MARK, type RowsHeader } from '../../shared/protocol/rows.ts';
 import type { Edit, PoolStore } from '../store/pool-store.ts';
 import { ALL, isAll, type Asked, type RowSet, type Scope } from '../store/scope.ts';
@@ -12,7 +13,7 @@ const LOOK_AHEAD = 2000;
 const GROUPS_AT_ONCE = 30;
 
 export interface Message { readonly content: Uint8Array | string; readonly rows: number }
-/** How somebody is told: rows as lines, or (an older workstation) as frames. */
+/** How somebody is told: rows as lines, or (a workstation of the first release) as frames with the kinds that it knows. */
 interface Way { readonly asLines: boolean }
 
 const BREAK = Buffer.from('\n');
@@ -20,7 +21,7 @@ function message(store: PoolStore, set: RowSet, asked: Asked, head: Omit<RowsHea
   const found = store.scopes.rows(set, asked, asLines);
   const whole = { ...head, chain: store.chainAt(head.seq) ?? '', edits: head.edits ?? [] };
   if ('lines' in found) return { content: Buffer.concat([Buffer.from(ROWS_MARK + JSON.stringify(whole satisfies RowsHeader)), BREAK, found.lines]), rows: found.count };
-  return { content: frameText(whole, [], found.plain.map(changeText).join(','), whole.edits), rows: found.count };
+  return { content: frameText(whole, [], found.plain.filter((row) => FIRST_KINDS.has(row.kind)).map(changeText).join(','), whole.edits), rows: found.count };
 }
 
 const parts = <T>(list: readonly T[], size: number): T[][] => Array.from({ length: Math.ceil(list.length / size) }, (_one, index) => list.slice(index * size, (index + 1) * size));
@@ -41,6 +42,7 @@ export function* catchUp(store: PoolStore, at: Standing, scope: Scope, bodies: R
   const editsOf = (ids: readonly string[]): Edit[] => ids.flatMap((id) => { const v = bodies[id]; return v === undefined ? [] : store.edits(id, v); });
   const written = Object.keys(bodies);
   let rows: number = ROWS.first;
+  if (at.cursor > 0) for (const step of mendedAgain(store, at, scope, () => true, way)) if (step.message) yield { message: step.message, last: false };
   for (let seen = at.cursor; ;) {
     const ahead = Math.min(store.seq, store.scopes.bound(seen, LOOK_AHEAD) ?? store.seq);
     if (at.cursor >= begun) {
@@ -62,6 +64,16 @@ export function* catchUp(store: PoolStore, at: Standing, scope: Scope, bodies: R
       if (last) return;
     } while (seen < ahead);
   }
+}
+
+/** Records that the pool had to put back: whoever had read them before may have what a disk made of them. As rows that move nothing on; `more` as the frames around them have it. */
+export function* mendedAgain(store: PoolStore, at: Standing, scope: Scope, more: () => boolean, way: Way): Generator<Step, void> {
+  const numbers = store.mendedSince(at.cursor);
+  for (const seq of numbers) {
+    const sent = message(store, isAll(scope) ? 'all' : 'scoped', { scope, from: seq - 1, to: seq }, { from: at.cursor, seq: at.cursor, more: more() }, way);
+    yield { message: sent.rows > 0 ? sent : null, last: false };
+  }
+  yield { message: null, last: true };
 }
 
 /** What a scope has more than the one before, of what had changed when it was asked for; what changes meanwhile is told as it happens. The last message says so. */

@@ -1,3 +1,4 @@
+import { FIRST_KINDS } from '../../shared/log/forms.ts';
 import { isAll, type Scope } from '../store/scope.ts';
 import type { Change, Edit, PoolStore } from '../store/pool-store.ts';
 import type { Judgement, Result } from '../log/judge.ts';
@@ -30,21 +31,21 @@ export class Commit {
   /** The people it changed; all that is told where nobody is signed in. */
   get people(): Change[] { return this.#judgement.changes.filter((one) => one.kind === 'person'); }
 
-  /** The frame for a scope. `had`: the log number after which a group must have changed to be there already (the scope's own, or that of a narrower one that is being widened). */
-  frame(scope: Scope, had: number, results: readonly Result[]): Uint8Array | string {
-    const told = this.#tell(scope, had);
+  /** The frame for a scope. `first`: for a workstation of the first release, which knows fewer kinds. `had`: the log number after which a group must have changed to be there already (the scope's own, or that of a narrower one that is being widened). */
+  frame(scope: Scope, had: number, results: readonly Result[], first = false): Uint8Array | string {
+    const told = this.#tell(scope, had, first);
     const head = { from: this.from, seq: this.seq, chain: this.chain, more: false };
     if (results.length > 0) return frameText(head, results, told.changes, told.edits);
     told.bytes ??= Buffer.from(frameText(head, [], told.changes, told.edits));
     return told.bytes;
   }
 
-  #tell(scope: Scope, had: number): Told {
+  #tell(scope: Scope, had: number, first: boolean): Told {
     const all = isAll(scope) && had < 0;
-    const key = all ? '' : `${had}\n${scope.after}\n${scope.channels}\n${scope.pinned}`;
+    const key = first ? 'first' : all ? '' : `${had}\n${scope.after}\n${scope.channels}\n${scope.pinned}`;
     let told = this.#told.get(key);
     if (!told) {
-      told = all ? { changes: this.#textOf(this.#judgement.changes), edits: this.#judgement.edits, bytes: null } : this.#within(scope, had);
+      told = first ? { changes: this.#textOf(this.#judgement.changes.filter((one) => FIRST_KINDS.has(one.kind))), edits: this.#judgement.edits, bytes: null } : all ? { changes: this.#textOf(this.#judgement.changes), edits: this.#judgement.edits, bytes: null } : this.#within(scope, had);
       this.#told.set(key, told);
     }
     return told;

@@ -1,7 +1,7 @@
 /** One workstation's line to the pool: lets it in, catches it up when somebody is signed in, then passes on every commit. */
 import { randomBytes } from 'node:crypto';
 import type { Command } from '../../shared/log/command.ts';
-import { commands as definitions } from '../../shared/log/commands.ts';
+import { FORMS, type Forms } from '../../shared/log/forms.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { readToPool, type Unknown } from '../../shared/protocol/hear.ts';
 import type { Line } from '../../shared/protocol/line.ts';
@@ -9,8 +9,9 @@ import { EVERYTHING, PROTOCOL, type FromPool, type PoolSearch, type ToPool } fro
 import { asOf } from '../log/as-of.ts';
 import type { Result } from '../log/judge.ts';
 import type { PoolStore } from '../store/pool-store.ts';
+import type { Damage } from '../store/damage.ts';
 import { ALL, isAll, scopeOf, type Scope } from '../store/scope.ts';
-import { catchUp, fetchGroups, widen, type Standing, type Step } from './catch-up.ts';
+import { catchUp, fetchGroups, mendedAgain, widen, type Standing, type Step } from './catch-up.ts';
 import { changeText, frameText, type Commit } from './commit.ts';
 import type { Feed } from './feed.ts';
 
@@ -19,8 +20,6 @@ const HIGH_WATER = 8 << 20;
 const WAIT_MS = 20;
 
 export type SnapshotOffer = Extract<FromPool, { is: 'snapshot' }>;
-/** Forms of arguments that are not the first. */
-const FORMS = Object.fromEntries([...definitions].flatMap(([name, { form = 1 }]) => (form > 1 ? [[name, form]] : [])));
 type Answer = Extract<FromPool, { is: 'answer' }>['answer'];
 const refused = (code: string): Answer => ({ ok: false, code });
 
@@ -40,6 +39,8 @@ export interface Reception {
   snapshot?(): SnapshotOffer | null;
   /** Searches the whole pool, or says why not. */
   search?(text: string, limit: number): Promise<PoolSearch | { code: string }>;
+  /** What is known to be damaged at the pool, and what of it was put back. */
+  readonly damage?: readonly Damage[];
   /** Makes a backup now; its file name, or why not. */
   backup?(): Promise<{ file: string } | { code: string }>;
 }
@@ -50,6 +51,8 @@ export class Connection {
   readonly mediaToken = randomBytes(32).toString('base64url');
   readonly people = new Set<string>();
   device = '';
+  /** The minor of the protocol that its workstation speaks. */
+  minor = 0;
   name = '';
   presence: { person: string; version: string | null; block: string | null } | null = null;
   /** closed to readers until somebody is signed in; then a snapshot is on offer, or rows are on their way, until it hears every commit. */
@@ -159,15 +162,22 @@ export class Connection {
     const { store, epoch } = this.#pool;
     this.#hello = hello;
     this.device = hello.device;
+    this.minor = hello.minor ?? 0;
     this.name = hello.name;
     this.#scope = scopeOf(hello.interest ?? EVERYTHING, (moment) => store.numberAt(moment));
     const sessions = hello.sessions.filter((token) => { const person = this.#pool.personOf(token); if (person) this.people.add(person); return person !== undefined; });
     // Another pool, or this one restored from an older backup: what the workstation has does not belong to this log.
     this.#at.cursor = hello.epoch === epoch && (store.chainAt(hello.cursor) === hello.chain || planted.has('chain-unasked')) ? hello.cursor : 0;
-    this.send({ is: 'welcome', protocol: PROTOCOL.major, minor: PROTOCOL.minor, epoch, empty: store.empty, seq: store.seq, from: this.#at.cursor, key: this.#pool.publicKey, sessions, mediaToken: this.mediaToken, forms: FORMS });
+    this.send({ is: 'welcome', protocol: PROTOCOL.major, epoch, empty: store.empty, seq: store.seq, from: this.#at.cursor, key: this.#pool.publicKey, sessions, mediaToken: this.mediaToken, ...this.#more(hello) });
     if (this.people.size > 0) this.#open(); else this.#tellPeople(store.peopleSince(this.#at.cursor), []);
   }
-  get #way(): { asLines: boolean } { return { asLines: (this.#hello?.minor ?? 0) >= 1 }; }
+  /** What the first release would not understand in a welcome. */
+  #more({ minor = 0, device, life, previousLife, epoch, cursor }: Extract<ToPool, { is: 'hello' }>): { minor?: number; forms?: Forms; newDevice?: boolean } {
+    if (minor < 1) return {};
+    const elsewhere = epoch !== null && (epoch !== this.#pool.epoch || cursor !== this.#at.cursor);
+    return { minor: PROTOCOL.minor, forms: FORMS, ...(this.#pool.store.devices.welcome(device, life, previousLife, elsewhere) ? {} : { newDevice: true }) };
+  }
+  get #way(): { asLines: boolean } { return { asLines: this.minor >= 1 }; }
 
   /** Somebody is signed in: what was missed follows. */
   #open(): void {
@@ -175,6 +185,15 @@ export class Connection {
     const offer = this.#hello?.snapshots === true && this.#at.cursor === 0 && isAll(this.#scope) ? (this.#pool.snapshot?.() ?? null) : null;
     if (offer) { this.#state = 'offered'; this.send(offer); } else this.#catchUp();
     this.#pool.feed.tellPresence([this]);
+    if (this.#pool.damage && this.#pool.damage.length > 0) this.#sayDamage(this.#pool.damage);
+  }
+  #sayDamage(found: readonly Damage[]): void { if (this.minor >= 1) this.send({ is: 'damage', found: [...found] }); }
+  tellDamage(): void {
+    if (!this.reading) return;
+    this.#sayDamage(this.#pool.damage ?? []);
+    const { store } = this.#pool;
+    // Who is catching up gets them with that.
+    if (this.#state === 'live') this.#begin(() => mendedAgain(store, this.#at, this.#scope, () => this.#narrower !== null, this.#way), () => undefined);
   }
   /** A person who may not sign in any more. With the last one goes the line: it may be dialled again by somebody else. */
   signedOut(person: string): void { if (this.people.delete(person) && this.people.size === 0) this.terminate(); }
@@ -209,7 +228,12 @@ export class Connection {
     const piece = (): boolean => {
       if (this.#over) return false;
       if (this.#line.waiting > HIGH_WATER) { this.#pool.after(WAIT_MS, () => this.#pool.feed.turns.add(piece)); return false; }
-      const { value } = steps.next();
+      let value: Step | void;
+      try { value = steps.next().value; } catch (error) {
+        console.error('rows', error);
+        this.close('defect');
+        return false;
+      }
       if (value?.message) this.#write(value.message.content);
       if (value && !value.last) return true;
       first.done();
@@ -224,7 +248,7 @@ export class Connection {
   pass(commit: Commit, results: readonly Result[]): void {
     if (this.#state === 'live') {
       if (commit.seq === commit.from) { this.#tell('', results, this.#narrower !== null); return; }
-      this.#write(commit.frame(this.#scope, this.#narrower?.after ?? this.#scope.after, results));
+      this.#write(commit.frame(this.#scope, this.#narrower?.after ?? this.#scope.after, results, this.minor < 1));
       this.#at.cursor = commit.seq;
     } else if (this.#state === 'closed') { if (results.length > 0 || commit.people.length > 0) this.#tellPeople(commit.people, results); } else if (results.length > 0) this.#tell('', results, true);
   }

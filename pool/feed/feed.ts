@@ -40,7 +40,7 @@ export class Feed {
     const group = this.#waiting;
     this.#waiting = [];
     if (group.length === 0) return;
-    const { judgement, results } = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => connection.people.has(person) })));
+    const { judgement, results } = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => connection.people.has(person), renames: connection.minor >= 1 })));
     const own = new Map<Connection, Judgement['results']>();
     for (const [index, { connection }] of group.entries()) {
       const said = results[index];
@@ -69,6 +69,8 @@ export class Feed {
     const presence = this.#presence();
     for (const one of to) if (one.reading) one.send(presence);
   }
+  /** To everybody: what is known to be damaged at the pool; and the records that were put back, to whoever may have read them before. */
+  tellDamage(): void { for (const one of this.connections) one.tellDamage(); }
   left(connection: Connection): void {
     this.connections.delete(connection);
     if (connection.presence?.version) this.tellPresence();

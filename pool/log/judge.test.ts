@@ -54,6 +54,25 @@ describe('a group of pushes', () => {
   });
 });
 
+describe('a command id that the log has', () => {
+  const typed = (text: string, v: number) => ({ v, passes: 0, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text }] } }] });
+  const again = (one: Command) => judge.group([{ ...push([one]), renames: true }]).results[0]!.map(({ outcome, code }) => code ?? outcome)[0];
+
+  it('with other words under it was taken by a copied folder: it needs another', () => {
+    const edit = { ...command('甲', 'script.edit', 'body', 'v', typed('春耕', 0)), form: 2 };
+    expect([again(edit), again(edit), again({ ...edit, args: typed('春耕。', 0) })]).toEqual(['accepted', 'accepted', 'id-taken']);
+  });
+
+  it('stays refused, whatever its words were carried over to before its writer heard of it', () => {
+    judge.system('person.put', { kind: 'person', id: '甲' }, { name: '甲', roles: [], active: true });
+    const edit = { ...command('甲', 'script.edit', 'body', 'v', typed('春耕', 0)), form: 2 };
+    expect(again(edit)).toBe('not-permitted');
+    judge.system('person.put', { kind: 'person', id: '甲' }, { name: '甲', roles: ['editor', 'admin'], active: true });
+    send({ ...command('乙', 'script.edit', 'body', 'v', typed('秋收', 0)), form: 2 });
+    expect(again({ ...edit, args: typed('春耕', 1) })).toBe('not-permitted');
+  });
+});
+
 describe('a value that goes unseen', () => {
   it('is told to both, with who, when and what it was', () => {
     const seen = seqOf('story', 's');

@@ -6,7 +6,7 @@ import { commands } from '../../shared/log/commands.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { ulid } from '../../shared/ids.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
-import { contentHash } from '../../shared/review/hash.ts';
+import { canonicalJson, contentHash } from '../../shared/review/hash.ts';
 import { sealText } from '../../shared/review/commands.ts';
 import type { Kind, RecordOf } from '../../shared/records.ts';
 import type { PoolKey } from '../people/pool-key.ts';
@@ -17,8 +17,8 @@ export type Result = Frame['results'][number];
 /** What came of a batch: the answers, in its order, and what everybody must hear. */
 export interface Judgement { readonly from: number; readonly seq: number; readonly results: Result[]; readonly changes: Change[]; readonly edits: Edit[] }
 
-/** What one connection pushed. `signedIn`: has this person a session on it? */
-export interface Batch { readonly commands: readonly Command[]; readonly device: string; readonly signedIn: (person: string) => boolean }
+/** What one connection pushed. `signedIn`: has this person a session on it? `renames`: does its workstation give a command another id when told that this one is taken? */
+export interface Batch { readonly commands: readonly Command[]; readonly device: string; readonly signedIn: (person: string) => boolean; readonly renames?: boolean }
 /** What everybody must hear of a commit, while it is being made. */
 interface Told { readonly changes: Map<string, Change>; readonly edits: Edit[] }
 
@@ -33,13 +33,19 @@ export class Judge {
    * Judges a batch from one device as part of the open commit. `signedIn` says whether a person has a session on that connection.
    * Stale text stops the batch: it and all behind it are answered 'again', so one person's order is kept.
    */
-  #batch({ commands: pushed, device, signedIn }: Batch, out: Told): Result[] {
+  #batch({ commands: pushed, device, signedIn, renames = false }: Batch, out: Told): Result[] {
     const results: Result[] = [];
     for (const [index, command] of pushed.entries()) {
       // Written by no workstation of ours, and the log could not hold it: answered, not kept.
       if (!isSound(command)) { results.push({ id: command.id, outcome: 'refused', seq: this.#store.seq, code: 'bad-arguments', params: { name: command.name } }); continue; }
       const before = planted.has('judged-twice') ? undefined : this.#store.judged(command.id);
       if (before) {
+        // A copied folder, or an older one put back, has added to what was sent: those words must not be taken for the ones the log has. What was refused stays
+        // refused: its workstation keeps the words with the reason, also when it carried them over to a newer script before it heard of it.
+        if (renames && before.outcome === 'accepted' && !this.#hasSame(command)) {
+          for (const [behind, one] of pushed.slice(index).entries()) results.push({ id: one.id, outcome: 'again', seq: 0, ...(behind === 0 ? { code: 'id-taken' } : {}) });
+          break;
+        }
         results.push({ id: command.id, outcome: before.outcome, seq: before.seq, ...(before.code === null ? {} : { code: before.code }), ...(before.params ? { params: before.params } : {}) });
         continue;
       }
@@ -63,6 +69,13 @@ export class Judge {
       if (!planted.has('seal-apart')) this.#sealWhatIsReleased(judged, out);
     }
     return results;
+  }
+
+  /** Does the log hold this command under its id, and not another? Arguments of different forms cannot be compared and pass for the same. */
+  #hasSame({ id, name, target, args, by, form = 1 }: Command): boolean {
+    const line = this.#store.log.byId(id);
+    if (!line || line.name !== name || line.target.kind !== target.kind || line.target.id !== target.id || line.by !== by) return false;
+    return (line.form ?? 1) !== form || canonicalJson(line.args) === canonicalJson(args);
   }
 
   #accept(command: Command, device: string, writes: Write[], out: Told): { seq: number } {

@@ -75,9 +75,10 @@ function passOn(request: IncomingMessage, response: ServerResponse, { host, port
     const { host: _host, connection: _connection, ...headers } = request.headers;
     const inner = http.request({ host, port, agent, method: request.method, path: request.url, headers: { ...headers, authorization } });
     inner.on('response', (got) => {
-      const unread = request.method === 'PUT' && !request.complete;
       const { connection: _its, 'keep-alive': _time, ...told } = got.headers;
-      response.writeHead(got.statusCode ?? 500, { ...told, ...(unread ? { connection: 'close' } : {}) });
+      response.writeHead(got.statusCode ?? 500, told);
+      // Answered before all was sent (409, 507): the rest runs out, so that the sender hears it.
+      if (!request.complete) { request.unpipe(inner); request.resume(); }
       got.pipe(response);
       got.on('error', () => response.destroy());
     });

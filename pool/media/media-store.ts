@@ -5,12 +5,18 @@
  * damaged later is moved aside when that is found. Runs in the thread of media-worker.ts, so that the judge of commands never waits for media.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { existsSync, fdatasync, mkdirSync, writev } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { ByteSink } from '../../shared/bytes/byte-sink.ts';
+import { PageBlocks } from '../../shared/bytes/page-blocks.ts';
+import { LARGE } from '../../shared/bytes/past-cache.ts';
 import { byteRanges } from '../../shared/protocol/byte-range.ts';
+import type { MediaLine } from './media-line.ts';
+import { openOutput } from './output-file.ts';
+import { sendPart } from './send-part.ts';
 
 export interface MediaStoreOptions {
   readonly folder: string;
@@ -22,6 +28,8 @@ export interface MediaStoreOptions {
 export interface MediaStore {
   /** Answers any request below /media/. */
   handle(request: IncomingMessage, response: ServerResponse, who: { readonly authorised: boolean }): Promise<void>;
+  /** Takes in what comes over a connection that its sender gave over to it (see media-line.ts). */
+  handleLine(request: IncomingMessage, line: MediaLine): Promise<void>;
   has(sha256: string): boolean;
   /** Requests under way. */
   readonly active: number;
@@ -31,58 +39,63 @@ export interface MediaStore {
 
 /** The hash over the first `bytes` of a file that is arriving; lost with this process, then the whole file is hashed at its end. */
 interface Running { hash: Hash; bytes: number }
+interface Part { readonly start: number; readonly end: number; readonly total: number }
+/** Puts so many bytes into a sink as they come from a sender, at most. Ends when they are there or it broke off. */
+type Take = (sink: ByteSink, length: number) => Promise<void>;
+interface Answer { readonly status: number; readonly headers?: Readonly<Record<string, string | number>> }
 /** Hashes kept for files nobody finishes. */
 const MOST_RUNNING = 200;
-/** Bytes read and sent at a time. */
-const BLOCK = 1 << 20;
-/** Bytes gathered before they are written, and at most while a write is under way. */
-const GATHER = 4 << 20;
-const MOST_GATHERED = 16 << 20;
-/** Bytes after which the disk is told to begin, so that the end of a large file does not wait for all of it. */
-const FLUSH = 64 << 20;
+/** How long the rest of a body that is not wanted may take to run out. */
+const LINGER_MS = 5000;
 
 export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions): MediaStore {
   const partials = path.join(folder, 'partial');
   mkdirSync(partials, { recursive: true });
   const running = new Map<string, Running>();
   const busy = new Set<string>();
+  const blocks = new PageBlocks();
   const whole = (sha256: string): string => path.join(folder, sha256.slice(0, 2), sha256);
   const partial = (sha256: string): string => path.join(partials, sha256);
   const sizeOf = (file: string): Promise<number | null> => stat(file).then(({ size }) => size, () => null);
   const offsetOf = async (sha256: string): Promise<number> => (await sizeOf(partial(sha256))) ?? 0;
 
-  async function put(sha256: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if ((await sizeOf(whole(sha256))) !== null) { answer(request, response, 200); return; }
-    const range = contentRange(request.headers['content-range']);
-    if (!range) { answer(request, response, 400); return; }
-    if (busy.has(sha256)) { answer(request, response, 409, { 'upload-offset': await offsetOf(sha256), 'retry-after': 1 }); return; }
+  async function put(sha256: string, header: string | undefined, take: Take): Promise<Answer> {
+    if ((await sizeOf(whole(sha256))) !== null) return { status: 200 };
+    const range = contentRange(header);
+    if (!range) return { status: 400 };
+    if (busy.has(sha256)) return { status: 409, headers: { 'upload-offset': await offsetOf(sha256), 'retry-after': 1 } };
     busy.add(sha256);
     try {
       const there = await offsetOf(sha256);
-      if (range.start !== there) { answer(request, response, 409, { 'upload-offset': there }); return; }
-      const now = await append(sha256, request, range);
-      if (now < range.end + 1) { answer(request, response, 400, { 'upload-offset': now }); return; } // the sender broke off; what came is kept
-      if (now < range.total) { answer(request, response, 204, { 'upload-offset': now }); return; }
-      if (!(await finish(sha256))) { answer(request, response, 422); return; }
-      answer(request, response, 201);
-      onStored?.(sha256);
+      if (range.start !== there) return { status: 409, headers: { 'upload-offset': there } };
+      const now = await append(sha256, range, take);
+      if (now < range.end + 1) return { status: 400, headers: { 'upload-offset': now } }; // the sender broke off; what came is kept
+      if (now < range.total) return { status: 204, headers: { 'upload-offset': now } };
+      return { status: await finish(sha256) ? 201 : 422 };
     } catch (error) {
       const full = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
       if (!full) throw error;
-      answer(request, response, 507, { 'upload-offset': await offsetOf(sha256) });
+      return { status: 507, headers: { 'upload-offset': await offsetOf(sha256) } };
     } finally { busy.delete(sha256); }
   }
 
   /** Writes what comes, never more than announced; answers how much is there now. A sender that breaks off is no error. */
-  async function append(sha256: string, request: IncomingMessage, { start, end }: { start: number; end: number }): Promise<number> {
-    const file = await open(partial(sha256), start === 0 ? 'w' : 'r+');
+  async function append(sha256: string, { start, end, total }: Part, take: Take): Promise<number> {
+    const output = await openOutput(partial(sha256), start === 0 ? 'w' : 'r+', total >= LARGE);
     let state = running.get(sha256);
     if (start === 0) { state = { hash: createHash('sha256'), bytes: 0 }; running.delete(sha256); running.set(sha256, state); }
     if (running.size > MOST_RUNNING) running.delete(running.keys().next().value ?? '');
-    try { return await takeIn(request, file.fd, start, end + 1, (piece, at) => { if (state && state.bytes === at) { state.hash.update(piece); state.bytes += piece.length; } }); } catch (error) {
+    let at = start;
+    const sink = new ByteSink({ blocks, at, write: output.write, update(bytes) { if (state?.bytes === at) { state.hash.update(bytes); state.bytes += bytes.length; } at += bytes.length; } });
+    try {
+      // What cannot be written is said by the sink, and once more at its end.
+      await take(sink, end + 1 - start).catch(() => undefined);
+      await sink.finish();
+      return sink.written;
+    } catch (error) {
       running.delete(sha256); // it may have hashed more than was written
       throw error;
-    } finally { await file.close(); }
+    } finally { await output.close(); }
   }
 
   /** Hash right, durable, in place: true. Hash wrong: what came is dropped, so that the next try begins anew. */
@@ -113,7 +126,7 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
     const { start, end } = one ?? { start: 0, end: size - 1 };
     response.writeHead(one ? 206 : 200, { ...headers, 'content-length': end - start + 1, ...(one ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}) });
     if (size === 0) { response.end(); return; }
-   await sendPart(whole(sha256), start, end + 1, response);
+    await sendPart(whole(sha256), start, end + 1, response, blocks);
   }
 
   async function setAside(sha256: string): Promise<void> {
@@ -133,129 +146,77 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
   }
 
   let active = 0;
+  const counted = async (work: () => Promise<void>): Promise<void> => { active++; try { await work(); } finally { active--; } };
   return {
     has: (sha256) => isAddress(sha256) && existsSync(whole(sha256)),
     get active() { return active; },
     setAside,
-    async handle(request, response, who) {
-      active++;
-      try { await serve(request, response, who); } finally { active--; }
-    },
+    handle: (request, response, who) => counted(() => serve(request, response, who)),
+    handleLine: (request, line) => counted(async () => {
+      const sha256 = addressOf(request);
+      if (sha256 === undefined || request.method !== 'PUT') { line.answer(400); return; }
+      const { status, headers } = await put(sha256, request.headers['content-range'], (sink, length) => line.takeInto(sink, length));
+      line.answer(status, headers);
+      if (status === 201) onStored?.(sha256);
+    }),
   };
 
   async function serve(request: IncomingMessage, response: ServerResponse, { authorised }: { readonly authorised: boolean }): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://pool');
-    const sha256 = /^\/media\/([0-9a-f]{64})$/.exec(pathname)?.[1];
+    const sha256 = addressOf(request);
     if (!authorised) { answer(request, response, 401); return; }
     if (sha256 === undefined) { answer(request, response, 404); return; }
-    if (request.method === 'PUT') { await put(sha256, request, response); return; }
-    if (request.method === 'GET' || request.method === 'HEAD') { await get(sha256, request.method === 'HEAD' && searchParams.has('verify'), request, response); return; }
+    if (request.method === 'PUT') {
+      const { status, headers } = await put(sha256, request.headers['content-range'], (sink, length) => takeBody(request, sink, length));
+      answer(request, response, status, headers);
+      if (status === 201) onStored?.(sha256);
+      return;
+    }
+    if (request.method === 'GET' || request.method === 'HEAD') { await get(sha256, request.method === 'HEAD' && urlOf(request).searchParams.has('verify'), request, response); return; }
     answer(request, response, 405, { allow: 'GET, HEAD, PUT' });
   }
 }
 
-/** Sends bytes of a file: one block is read while the other is on its way. A reader that leaves ends it. */
-async function sendPart(from: string, start: number, stop: number, response: ServerResponse): Promise<void> {
-  const file = await open(from, 'r');
-  try {
-    const size = Math.min(BLOCK, stop - start);
-    const closed = new Promise<void>((resolve) => { response.once('close', resolve); });
-    let sending: Promise<void> = Promise.resolve();
-    let [block, other] = [Buffer.allocUnsafe(size), Buffer.allocUnsafe(size)];
-    for (let at = start; at < stop && !response.destroyed;) {
-      const { bytesRead } = await file.read(block, 0, Math.min(size, stop - at), at);
-      if (bytesRead === 0) { response.destroy(); break; } // shorter than it was: the reader must not take it for whole
-      await Promise.race([sending, closed]);
-      const piece = block.subarray(0, bytesRead);
-      sending = new Promise((resolve) => { response.write(piece, () => resolve()); });
-      at += bytesRead;
-      [block, other] = [other, block];
-    }
-    await Promise.race([sending, closed]);
-    response.end();
-  } finally { await file.close(); }
-}
-
-/**
- * Writes a request's body at its place in a file while more of it comes; answers where it ended. `each` sees every piece as it comes, in order.
- * What came before the sender broke off is written. Rejects when it cannot be written.
- */
-function takeIn(request: IncomingMessage, file: number, start: number, stop: number, each: (piece: Buffer, at: number) => void): Promise<number> {
+/** Takes the body of an ordinary request in; what comes beyond the announced length is let go. */
+function takeBody(request: IncomingMessage, sink: ByteSink, length: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    let pieces: Buffer[] = [];
-    let gathered = 0;
-    let seen = start;
-    let written = start;
-    let flushed = start;
-    let flushing = false;
-    let writing = false;
-    let over = false;
-    let failed = false;
-    const fail = (error: unknown): void => { failed = true; request.pause(); if (!flushing && !writing) reject(error as Error); else setTimeout(fail, 5, error); }; // the file is closed after us: nobody may be writing then
-    const go = (): void => {
-      if (failed || writing) return;
-      if (gathered === 0) { if (over && !flushing) resolve(written); return; }
-      if (gathered < GATHER && !over) return;
-      writing = true;
-      const now = pieces;
-      const length = gathered;
-      pieces = [];
-      gathered = 0;
-      writeAll(file, now, written).then(() => {
-        writing = false;
-        written += length;
-        if (written - flushed >= FLUSH && !flushing) {
-          flushing = true;
-          flushed = written;
-          fdatasync(file, () => { flushing = false; go(); }); // whether it is durable is asked at the end
-        }
-        if (request.isPaused() && gathered < MOST_GATHERED) request.resume();
-        go();
-      }, (error: unknown) => { writing = false; fail(error); });
+    let left = length;
+    let putting: Promise<void> = Promise.resolve();
+    const fail = (error: unknown): void => { request.off('data', take); reject(error as Error); }; // what the sink threw
+    const take = (piece: Buffer): void => {
+      const wanted = piece.subarray(0, left);
+      left -= wanted.length;
+      request.pause();
+      putting = sink.put(wanted);
+      putting.then(() => request.resume(), fail);
     };
-    request.on('data', (piece: Buffer) => {
-      if (failed || seen >= stop) return;
-      const wanted = piece.length <= stop - seen ? piece : piece.subarray(0, stop - seen);
-      each(wanted, seen);
-      seen += wanted.length;
-      pieces.push(wanted);
-      gathered += wanted.length;
-      if (gathered >= MOST_GATHERED) request.pause();
-      go();
-    });
-    const end = (): void => { over = true; go(); };
-    request.once('end', end);
-    request.once('close', end);
-    request.once('error', end);
+    const over = (): void => { putting.then(resolve, fail); };
+    request.on('data', take);
+    for (const end of ['end', 'close', 'error']) request.once(end, over);
     // It may have broken off before anybody listened.
-    if (request.destroyed || request.readableEnded) end();
+    if (request.destroyed || request.readableEnded) over();
   });
 }
 
-const writeSome = (file: number, pieces: Buffer[], at: number): Promise<number> => new Promise((resolve, reject) => { writev(file, pieces, at, (error, written) => { if (error) reject(error); else resolve(written); }); });
-async function writeAll(file: number, pieces: Buffer[], at: number): Promise<void> {
-  let left = pieces;
-  for (let place = at; left.length > 0;) {
-    let written = await writeSome(file, left.slice(0, 512), place);
-    place += written;
-    let whole = 0;
-    for (; whole < left.length && written >= left[whole]!.length; whole++) written -= left[whole]!.length;
-    left = left.slice(whole);
-    if (written > 0 && left[0]) left[0] = left[0].subarray(written);
-  }
-}
-
+const urlOf = (request: IncomingMessage): URL => new URL(request.url ?? '/', 'http://pool');
+const addressOf = (request: IncomingMessage): string | undefined => /^\/media\/([0-9a-f]{64})$/.exec(urlOf(request).pathname)?.[1];
 const isAddress = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
-/** An answer without a body. When the request's own body was not read, the connection is given up with it. */
+/**
+ * An answer without a body. When the request's own body was not read to its end, the rest is let run out for a moment: a connection that is closed
+ * over unread bytes takes the answer with it, and the sender would not hear why. Strangers are not listened to that long.
+ */
 function answer(request: IncomingMessage, response: ServerResponse, status: number, headers: Record<string, string | number> = {}): void {
   if (response.destroyed) return;
   const unread = request.method === 'PUT' && !request.complete;
-  response.writeHead(status, { ...headers, ...(status === 204 || request.method === 'HEAD' ? {} : { 'content-length': 0 }), ...(unread ? { connection: 'close' } : {}) }).end();
+  response.writeHead(status, { ...headers, ...(status === 204 || request.method === 'HEAD' ? {} : { 'content-length': 0 }), ...(unread && status === 401 ? { connection: 'close' } : {}) }).end();
+  if (!unread || status === 401) return;
+  const late = setTimeout(() => request.destroy(), LINGER_MS);
+  request.once('close', () => clearTimeout(late));
+  request.resume();
 }
 
 /** 'bytes a-b/total' of a part that is not empty; null for anything else. */
-export function contentRange(header: string | undefined): { start: number; end: number; total: number } | null {
+export function contentRange(header: string | undefined): Part | null {
   const match = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/.exec(header ?? '');
   if (!match) return null;
   const [start, end, total] = [Number(match[1]), Number(match[2]), Number(match[3])];

@@ -2,9 +2,10 @@
  * The pool's thread for media: a port of its own, where workstations send, fetch and ask; everything is read, hashed and written here, so that
  * the thread that judges commands never waits for media. Whoever may use media is known there, and asked of it for each request.
  */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { MediaLine } from './media-line.ts';
 import { createMediaStore } from './media-store.ts';
 import { recheckMedia } from './recheck.ts';
 
@@ -23,14 +24,31 @@ parentPort?.on('message', ({ ask, may }: ToMediaWorker) => { asks.get(ask)?.(may
 const mayUse = (token: string): boolean | Promise<boolean> => (token === own ? true : new Promise((resolve) => { const ask = next++; asks.set(ask, resolve); say({ ask, token }); }));
 
 const store = createMediaStore({ folder, onStored: (sha256) => say({ stored: sha256 }), onLost: (sha256) => say({ lost: sha256 }) });
+const isAuthorised = async ({ headers }: IncomingMessage): Promise<boolean> => {
+  const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
+  return token !== undefined && mayUse(token);
+};
 const server = createServer((request, response) => {
   response.setHeader('media-port', (server.address() as AddressInfo).port);
-  const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
   void (async () => {
-    try { await store.handle(request, response, { authorised: token !== undefined && (await mayUse(token)) }); } catch (error) {
+    try { await store.handle(request, response, { authorised: await isAuthorised(request) }); } catch (error) {
       console.error('media', error);
       if (!response.headersSent) response.writeHead(500, { connection: 'close' });
       response.end();
+    }
+  })();
+});
+server.on('upgrade', (request, socket, early) => {
+  // Nobody else listens from here on: a line that breaks now must not end this thread.
+  socket.on('error', () => socket.destroy());
+  void (async () => {
+    const may = await isAuthorised(request);
+    const line = MediaLine.over(socket, SILENCE_MS);
+    // Whoever sends before it is told to is none of ours. 426: come without.
+    if (!may || !line || early.length > 0 || request.headers.upgrade !== 'bianbo-media') { socket.end(`HTTP/1.1 ${may ? '426 Upgrade Required' : '401 Unauthorized'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`); return; }
+    try { await store.handleLine(request, line); } catch (error) {
+      console.error('media', error);
+      line.answer(500);
     }
   })();
 });

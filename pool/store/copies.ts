@@ -25,6 +25,8 @@ const SNAPSHOTS = 2;
 const BACKUPS = 7;
 const DAY_MS = 86_400_000;
 const LOOK_MS = 30_000;
+/** After a start everybody dials again: they are served first. */
+const FIRST_LOOK_MS = 2000;
 const FIRST_BACKUP_MS = 120_000;
 
 const SNAPSHOT = /^(\d+)-([0-9a-f]{64})\.db$/;
@@ -40,10 +42,12 @@ export class Copies {
   #last: Promise<unknown> = Promise.resolve();
   #worker: Worker | null = null;
   #making = false;
+  readonly #from: number;
   #ended = false;
 
-  /** `folder` is the pool's. Nothing is made before start(). */
-  constructor(folder: string, store: PoolStore, about: { readonly epoch: string; readonly key: string }) {
+  /** `folder` is the pool's; a snapshot is made from `from` records on. Nothing is made before start(). */
+  constructor(folder: string, store: PoolStore, about: { readonly epoch: string; readonly key: string }, from = BIG) {
+    this.#from = from;
     this.#store = store;
     this.#about = about;
     this.#snapshots = path.join(folder, 'snapshot');
@@ -54,8 +58,7 @@ export class Copies {
   start(): void {
     for (const folder of [this.#snapshots, this.#backups]) for (const name of namesIn(folder)) if (name.startsWith('making-')) rmSync(path.join(folder, name), { force: true });
     for (const name of this.#snapshotNames()) if (this.#fits(name)) this.#offer ??= this.#offerOf(name); else rmSync(path.join(this.#snapshots, name), { force: true });
-    this.#renew();
-    this.#timers.push(setInterval(() => this.#renew(), LOOK_MS), setTimeout(() => this.#daily(), FIRST_BACKUP_MS), setInterval(() => this.#daily(), DAY_MS / 24));
+    this.#timers.push(setTimeout(() => this.#renew(), FIRST_LOOK_MS), setInterval(() => this.#renew(), LOOK_MS), setTimeout(() => this.#daily(), FIRST_BACKUP_MS), setInterval(() => this.#daily(), DAY_MS / 24));
     for (const timer of this.#timers) timer.unref();
   }
   stop(): void {
@@ -116,7 +119,7 @@ export class Copies {
 
   #renew(): void {
     const { seq } = this.#store;
-    if (this.#making || (this.#offer && seq <= this.#offer.seq * (1 + GROWTH.share) + GROWTH.commands) || this.#store.count <= BIG) return;
+    if (this.#making || (this.#offer && seq <= this.#offer.seq * (1 + GROWTH.share) + GROWTH.commands) || this.#store.count <= this.#from) return;
     this.#making = true;
     this.#make({ is: 'snapshot', pool: this.#store.file, folder: this.#snapshots, ...this.#about }).then((name) => {
       this.#offer = this.#offerOf(name);

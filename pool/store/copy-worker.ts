@@ -9,6 +9,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { CACHE_FORM, CACHE_INDEXES, CACHE_PAGE_SIZE, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
 import { KINDS } from '../../shared/records.ts';
+import { lookThrough } from './damage.ts';
+import { isSound, RecordDamaged, type SummedRow } from './row-sum.ts';
 
 export type CopyJob =
   /** A workstation's cache with everything in it, named <log number>-<SHA-256>.db. */
@@ -21,7 +23,7 @@ mkdirSync(job.folder, { recursive: true });
 const making = path.join(job.folder, `making-${job.is}.db`);
 rmSync(making, { force: true });
 try {
-  const name = job.is === 'snapshot' ? await snapshot(job) : backup(job);
+  const name = job.is === 'snapshot' ? await snapshot(job) : await backup(job);
   renameSync(making, path.join(job.folder, name));
   if (process.platform !== 'win32') sync(job.folder); // Windows has no such thing for folders, and needs none
   parentPort?.postMessage({ made: name });
@@ -45,6 +47,7 @@ async function snapshot({ pool, epoch, key }: Extract<CopyJob, { is: 'snapshot' 
     db.exec(CACHE_TABLES);
     db.prepare('ATTACH ? AS pool').run(pool);
     seq = db.transaction(() => {
+      for (const row of db.prepare<[], SummedRow>('SELECT kind, id, parent, grp, sort, version, channel, seq, json, sum FROM pool.record').iterate()) if (!isSound(row)) throw new RecordDamaged(row);
       const last = db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM pool.log ORDER BY seq DESC LIMIT 1').get();
       if (!last) throw new Error('nothing to copy');
       // In the order that lists are read in, so that a list's rows lie together.
@@ -62,10 +65,12 @@ async function snapshot({ pool, epoch, key }: Extract<CopyJob, { is: 'snapshot' 
   return `${seq}-${hash.digest('hex')}.db`;
 }
 
-/** Passwords and sessions are in it: for the pool's account only. */
-function backup({ pool, name }: Extract<CopyJob, { is: 'backup' }>): string {
+/** Passwords and sessions are in it: for the pool's account only. What is damaged must not take the place of the last good one. */
+async function backup({ pool, name }: Extract<CopyJob, { is: 'backup' }>): Promise<string> {
   const db = new Database(pool, { readonly: true });
   try { db.prepare('VACUUM INTO ?').run(making); } finally { db.close(); }
+  const { damage } = await lookThrough(making, () => Promise.resolve());
+  if (damage.length > 0) throw new Error(`the pool is damaged: ${JSON.stringify(damage)}`);
   chmodSync(making, 0o600);
   sync(making);
   return name;

@@ -18,6 +18,7 @@ export class LogLines {
     this.#sql = {
       after: db.prepare<[number, number], Row>(`SELECT ${COLUMNS} FROM log WHERE seq > ? ORDER BY seq LIMIT ?`),
       at: db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM log WHERE seq = ?`),
+      hashAt: db.prepare<[number], string>('SELECT hash FROM log WHERE seq = ?').pluck(),
       byId: db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM log WHERE id = ?`),
       about: db.prepare<[string, number, number, string], Row>(`SELECT ${COLUMNS} FROM log WHERE target = ? AND seq > ? AND seq <= ? AND name = ? AND outcome = 'accepted' ORDER BY seq`),
       made: db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM log WHERE target = ? AND outcome = 'accepted' ORDER BY seq LIMIT 1`),
@@ -33,6 +34,8 @@ export class LogLines {
     }
   }
   at(seq: number): KeptLine | undefined { const row = this.#sql.at.get(seq); return row && lineOf(row); }
+  /** The chain's hash at a line, also where the line itself cannot be read. */
+  hashAt(seq: number): string | undefined { return this.#sql.hashAt.get(seq); }
   byId(id: string): KeptLine | undefined { const row = this.#sql.byId.get(id); return row && lineOf(row); }
   /** Accepted commands of this name on a record, after one log number up to another, in order. */
   about(target: string, name: string, { after, upTo }: { after: number; upTo: number }): KeptLine[] { return this.#sql.about.all(target, after, upTo, name).map(lineOf); }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { groupOf, sortOf, versionOf, refersTo, type Kind, type RecordOf } from '../../shared/records.ts';
+import { sumOf, type WholeRow } from './row-sum.ts';
 
 /** One entry a release, never edited after it; a file from a newer release is refused by name. */
 const MIGRATIONS: readonly { readonly number: number; readonly sql: string; readonly fill?: (db: Database.Database) => void }[] = [
@@ -53,6 +54,15 @@ const MIGRATIONS: readonly { readonly number: number; readonly sql: string; read
     sql: `
       ALTER TABLE log ADD COLUMN form INTEGER NOT NULL DEFAULT 1;
       CREATE TABLE device (id TEXT PRIMARY KEY, life TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
+  },
+  {
+    // sum: over the row, see row-sum.ts.
+    number: 60,
+    sql: 'ALTER TABLE record ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;',
+    fill(db) {
+      db.function('sum_of', { deterministic: true }, (kind, id, parent, grp, sort, version, channel, seq, json) => sumOf({ kind, id, parent, grp, sort, version, channel, seq, json } as WholeRow)); // the columns of this very table
+      db.exec('UPDATE record SET sum = sum_of(kind, id, parent, grp, sort, version, channel, seq, json)');
+    },
   },
 ];
 

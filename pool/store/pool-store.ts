@@ -10,10 +10,13 @@ import type { Command } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { groupOf, parentOf, refersTo, sortOf, versionOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
+import { Devices } from './devices.ts';
 import { lockFolder } from './lock.ts';
 import { LogLines } from './log-lines.ts';
 import { CLOCK_STEP_MS, migrate } from './migrations.ts';
+import type { LoggedEdit, LoggedRow } from './damage.ts';
 import { Past } from './past.ts';
+import { isSound, RecordDamaged, saysDamage, sumOf, type SummedRow, type WholeRow } from './row-sum.ts';
 import { Scopes } from './scope.ts';
 
 /** A row as it is now. `json` is its record as it is stored and sent; `stood` is the log number at which its group last changed before this commit (0: the group is new). */
@@ -21,18 +24,23 @@ export interface Change { readonly kind: Kind; readonly id: string; readonly seq
 export type Edit = Frame['edits'][number];
 export interface Judged { readonly seq: number; readonly outcome: 'accepted' | 'refused'; readonly code: string | null; readonly params: Record<string, string | number> | null }
 
-interface Row { kind: Kind; id: string; seq: number; grp: string; version: string; json: string }
 interface Place { grp: string; version: string; channel: string }
 
 const LOCK_TIMEOUT_MS = 3000;
+/** Where it is kept which records were put back, and how many of the last. */
+const MENDED = 'mended';
+const MOST_MENDED = 1000;
+const ROW = 'kind, id, parent, grp, sort, version, channel, seq, json, sum';
 /** SHA-256 from the processor; the chain is the same as with the one in shared/. */
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
+const sound = (row: SummedRow): SummedRow => { if (isSound(row)) return row; throw new RecordDamaged(row); };
+
 /** Queries that every command runs; a test looks at their plans. */
 export const POOL_QUERIES = {
-  children: "SELECT json FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? AND parent <> '' ORDER BY id",
+  children: "SELECT kind, id, parent, grp, sort, version, channel, seq, json, sum FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? AND parent <> '' ORDER BY id",
   stood: "SELECT max(seq) FROM record WHERE grp = ? AND grp <> ''",
-  since: 'SELECT kind, id, seq, grp, version, json FROM record WHERE seq > ? ORDER BY seq LIMIT ?',
+  since: 'SELECT kind, id, parent, grp, sort, version, channel, seq, json, sum FROM record WHERE seq > ? ORDER BY seq LIMIT ?',
   asset: "SELECT json FROM record WHERE kind = 'asset' AND json ->> '$.sha256' = ?",
 } as const;
 
@@ -44,15 +52,21 @@ export class PoolStore {
   #hash: string;
   /** When the clock was last marked in the log, ms since 1970. */
   #marked: number;
+  /** Damage that was met in the open commit. */
+  #broken: unknown = null;
   /** Where each group stood before the open commit. */
   readonly #stood = new Map<string, number>();
   readonly #sql;
   /** What records were, and the log as it is read. */
   readonly past: Past;
   readonly log: LogLines;
+  readonly devices: Devices;
   readonly file: string;
   /** Which rows go to whom. */
   readonly scopes: Scopes;
+
+  /** Told when something that was read or written shows that the file is damaged. */
+  whenDamaged: () => void = () => undefined;
 
   /** Opens or makes the file. Throws SQLITE_BUSY when another pool has it, `newer-database` when a newer release wrote it. */
   constructor(file: string, now: () => number = Date.now) {
@@ -69,18 +83,20 @@ export class PoolStore {
     this.#db = db;
     this.past = new Past(db);
     this.log = new LogLines(db);
+    this.devices = new Devices(db);
     this.scopes = new Scopes(db);
     this.#sql = {
-      get: db.prepare<[string, string], string>('SELECT json FROM record WHERE kind = ? AND id = ?').pluck(),
-      children: db.prepare<[string, string], string>(POOL_QUERIES.children).pluck(),
+      get: db.prepare<[string, string], SummedRow>(`SELECT ${ROW} FROM record WHERE kind = ? AND id = ?`),
+      children: db.prepare<[string, string], SummedRow>(POOL_QUERIES.children),
       place: db.prepare<[string, string], Place>('SELECT grp, version, channel FROM record WHERE kind = ? AND id = ?'),
-      add: db.prepare('INSERT INTO record (kind, id, parent, grp, sort, version, channel, seq, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-      change: db.prepare('UPDATE record SET parent = ?, sort = ?, seq = ?, json = ? WHERE kind = ? AND id = ?'),
+      add: db.prepare('INSERT INTO record (kind, id, parent, grp, sort, version, channel, seq, json, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      change: db.prepare('UPDATE record SET parent = ?, sort = ?, seq = ?, json = ?, sum = ? WHERE kind = ? AND id = ?'),
+      remove: db.prepare('DELETE FROM record WHERE kind = ? AND id = ?'),
       stood: db.prepare<[string], number | null>(POOL_QUERIES.stood).pluck(),
       refer: db.prepare('INSERT OR IGNORE INTO refers (grp, via, target, seq) VALUES (?, ?, ?, ?)'),
-      since: db.prepare<[number, number], Row>(POOL_QUERIES.since),
-      atSeq: db.prepare<[number], Row>('SELECT kind, id, seq, grp, version, json FROM record WHERE seq = ?'),
-      kindSince: db.prepare<[string, number], Row>('SELECT kind, id, seq, grp, version, json FROM record WHERE kind = ? AND seq > ?'),
+      since: db.prepare<[number, number], SummedRow>(POOL_QUERIES.since),
+      atSeq: db.prepare<[number], SummedRow>(`SELECT ${ROW} FROM record WHERE seq = ?`),
+      kindSince: db.prepare<[string, number], SummedRow>(`SELECT ${ROW} FROM record WHERE kind = ? AND seq > ?`),
       seqOf: db.prepare<[string, string], number>('SELECT seq FROM record WHERE kind = ? AND id = ?').pluck(),
       count: db.prepare<[], number>('SELECT count(*) FROM record').pluck(),
       mark: db.prepare('INSERT OR REPLACE INTO clock (at, seq) VALUES (?, ?)'),
@@ -92,9 +108,10 @@ export class PoolStore {
       chainAt: db.prepare<[number], string>('SELECT hash FROM log WHERE seq = ?').pluck(),
       last: db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM log ORDER BY seq DESC LIMIT 1'),
       edit: db.prepare('INSERT INTO edit (body, v, seq, steps, command) VALUES (?, ?, ?, ?, ?)'),
+      mendEdit: db.prepare('UPDATE edit SET seq = ?, steps = ?, command = ? WHERE body = ? AND v = ?'),
       edits: db.prepare<[string, number], { v: number; steps: string; command: string }>('SELECT v, steps, command FROM edit WHERE body = ? AND v >= ? ORDER BY v'),
       editsUpTo: db.prepare<[string, number, number], { v: number; seq: number; steps: string }>('SELECT v, seq, steps FROM edit WHERE body = ? AND v >= ? AND seq <= ? ORDER BY v'),
-      all: db.prepare<[], Row>('SELECT kind, id, seq, grp, version, json FROM record ORDER BY kind, id'),
+      all: db.prepare<[], SummedRow>(`SELECT ${ROW} FROM record ORDER BY kind, id`),
       history: db.prepare<[string], { seq: number; name: string; by: string; at: number; args: string }>('SELECT seq, name, by, at, args FROM log WHERE target = ? AND outcome = \'accepted\' ORDER BY seq DESC LIMIT 500'),
       meta: db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck(),
       setMeta: db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'),
@@ -124,16 +141,22 @@ export class PoolStore {
   get empty(): boolean { return this.#sql.any.get('person') === undefined; }
 
   readonly records: ReadRecords = {
-    get: <K extends Kind>(kind: K, id: string) => { const json = this.#sql.get.get(kind, id); return json === undefined ? undefined : (JSON.parse(json) as RecordOf<K>); },
-    children: <K extends Kind>(kind: K, parent: string) => this.#sql.children.all(kind, parent).map((json) => JSON.parse(json) as RecordOf<K>),
+    get: <K extends Kind>(kind: K, id: string) => this.#reading(() => { const row = this.#sql.get.get(kind, id); return row && (JSON.parse(sound(row).json) as RecordOf<K>); }),
+    children: <K extends Kind>(kind: K, parent: string) => this.#reading(() => this.#sql.children.all(kind, parent).map((row) => JSON.parse(sound(row).json) as RecordOf<K>)),
   };
+  #reading<T>(read: () => T): T {
+    try { return read(); } catch (error) {
+      if (saysDamage(error)) { this.#broken = error; this.whenDamaged(); }
+      throw error;
+    }
+  }
 
-  /** Runs `work` as one commit; numbers and the chain are put back when it throws. */
+  /** Runs `work` as one commit; numbers and the chain are put back when it throws. It throws when `work` met damage, even if it took that for something else (a reducer that throws is refused). */
   commit<T>(work: () => T): T {
     const before = { seq: this.#seq, hash: this.#hash, marked: this.#marked };
     this.#stood.clear();
     if (planted.has('answered-early')) { this.#db.exec(this.#db.inTransaction ? 'COMMIT; BEGIN' : 'BEGIN'); return work(); }
-    try { return this.#db.transaction(() => { this.#mark(); return work(); })(); } catch (error) { if (planted.has('number-gap')) throw error; this.#seq = before.seq; this.#hash = before.hash; this.#marked = before.marked; throw error; }
+    try { return this.#db.transaction(() => { this.#broken = null; this.#mark(); const done = work(); if (this.#broken !== null) throw this.#broken as Error; return done; })(); } catch (error) { if (saysDamage(error)) this.whenDamaged(); if (planted.has('number-gap')) throw error; this.#seq = before.seq; this.#hash = before.hash; this.#marked = before.marked; throw error; }
   }
 
   /** Writes down now and then where the log stands, for horizons. */
@@ -188,17 +211,18 @@ export class PoolStore {
     const stood = place ? this.#stoodOf(place.grp) : 0;
     if (place) {
       this.past.keep(kind, id);
-      this.#sql.change.run(parent, sort, seq, json, kind, id);
+      this.#sql.change.run(parent, sort, seq, json, sumOf({ kind, id, parent, ...place, sort, seq, json }), kind, id);
     } else {
       place = this.#placeOf(kind, record);
       this.#stoodOf(place.grp);
-      this.#sql.add.run(kind, id, parent, place.grp, sort, place.version, place.channel, seq, json);
+      this.#add({ kind, id, parent, ...place, sort, seq, json });
     }
     const { versions, assets } = refersTo(kind, record);
     for (const via of versions) { const target = this.#sql.place.get('version', via)?.grp; if (target !== undefined) this.#sql.refer.run(place.grp, via, target, seq); }
     for (const via of assets) this.#sql.refer.run(place.grp, via, via, seq);
     return { kind, id, seq, record, json, grp: place.grp, version: place.version, stood: this.#stood.get(place.grp) ?? stood };
   }
+  #add(row: WholeRow): void { this.#sql.add.run(row.kind, row.id, row.parent, row.grp, row.sort, row.version, row.channel, row.seq, row.json, sumOf(row)); }
   /** A record's place never changes: its story, its rundown, its channel are given when it is made. */
   #placeOf(kind: Kind, record: unknown): Place {
     const version = versionOf(kind, record);
@@ -212,7 +236,7 @@ export class PoolStore {
     return stood;
   }
 
-  #read({ kind, id, seq, grp, version, json }: Row): Change { return { kind, id, seq, grp, version, json, stood: seq, get record() { return JSON.parse(json) as unknown; } }; }
+  #read(row: SummedRow): Change { const { kind, id, seq, grp, version, json } = sound(row); return { kind, id, seq, grp, version, json, stood: seq, get record() { return JSON.parse(json) as unknown; } }; }
   /** Rows changed after `cursor`, oldest change first, whole log numbers only. */
   since(cursor: number, limit: number): Change[] {
     const rows = this.#sql.since.all(cursor, limit);
@@ -238,7 +262,27 @@ export class PoolStore {
     return this.#sql.editsUpTo.all(body, v, seq).map((row) => ({ ...row, steps: JSON.parse(row.steps) as Edit['steps'] }));
   }
   /** Every record there is. Everything at once: for checks. */
-  rows(): Pick<Row, 'kind' | 'id' | 'seq' | 'json'>[] { return this.#sql.all.all(); }
+  rows(): LoggedRow[] { return this.#sql.all.all(); }
+
+  /**
+   * Puts records back as the log has them, in one commit; those that others take their place from must come first. What is sound (again) is left as it is. Remembers
+   * which and when: whoever read them before reads them again (see mendedSince).
+   */
+  mend(rows: readonly LoggedRow[], edits: readonly LoggedEdit[] = []): void {
+    this.commit(() => {
+      for (const { body, v, seq, steps, command } of edits) this.#sql.mendEdit.run(seq, steps, command, body, v);
+      const mended = rows.filter(({ kind, id }) => { const row = this.#sql.get.get(kind, id); return !row || !isSound(row); });
+      for (const { kind, id, seq, json } of mended) {
+        const record = JSON.parse(json) as unknown;
+        this.#sql.remove.run(kind, id);
+        this.#add({ kind, id, parent: parentOf(kind, record), ...this.#placeOf(kind, record), sort: sortOf(kind, record), seq, json });
+      }
+      if (mended.length > 0) this.setMeta(MENDED, JSON.stringify([...this.#mended(), ...mended.map(({ seq }) => ({ seq, at: this.#seq }))].slice(-MOST_MENDED)));
+    });
+  }
+  #mended(): { seq: number; at: number }[] { return JSON.parse(this.meta(MENDED) ?? '[]') as { seq: number; at: number }[]; } // written just above
+  /** Log numbers of rows that stood before `cursor` and were put back at or after it. */
+  mendedSince(cursor: number): number[] { return [...new Set(this.#mended().filter(({ seq, at }) => seq <= cursor && at >= cursor).map(({ seq }) => seq))]; }
 
   /** The last 500 accepted commands on a record, newest first. */
   history(record: string): { seq: number; name: string; by: string; at: number; args: unknown }[] {

@@ -15,11 +15,15 @@ export function placeOf(hash: string): Place {
 /** Writes an address; the inverse of placeOf. */
 export const hashOf = (screen: Screen, id?: string | null): string => `#/${screen}${id ? `/${id.split('/').map(encodeURIComponent).join('/')}` : ''}`;
 
-/** Goes there. A field that is being written in is left first, so that it gives what stands in it before its screen goes away. */
+/** Who shows the place. Told by `go` itself: the event of the address comes a moment later, and the next key must already act on what was just chosen. */
+const shown = new Set<() => void>();
+
+/** Goes there; whoever shows the place knows it when this returns. A field that is being written in is left first, so that it gives what stands in it before its screen goes away. */
 export function go(screen: Screen, id?: string | null): void {
   const field = document.activeElement;
   if (screen !== here().screen && field instanceof HTMLElement && field.matches('input, textarea, select')) field.blur();
   location.hash = hashOf(screen, id);
+  for (const listener of shown) listener();
 }
 
 let heldHash = '';
@@ -30,8 +34,9 @@ function here(): Place {
 }
 
 function subscribe(listener: () => void): () => void {
+  shown.add(listener);
   window.addEventListener('hashchange', listener);
-  return () => window.removeEventListener('hashchange', listener);
+  return () => { shown.delete(listener); window.removeEventListener('hashchange', listener); };
 }
 
 export function useNavigation(): Place & { go: typeof go } {

@@ -1,7 +1,7 @@
 /** Who is signed in at this workstation. */
 import { useSyncExternalStore } from 'react';
 import type { SessionState } from '../../shared/protocol/calls/base.ts';
-import { call, linkState, onLinkState } from '../data/port.ts';
+import { call, linkState, onLinkState, onPush } from '../data/port.ts';
 import { forgetDrafts } from '../data/useDraft.ts';
 import { forgetNotices } from './notices.ts';
 
@@ -28,6 +28,8 @@ function subscribe(listener: () => void): () => void {
     started = true;
     const ask = (): void => { if (linkState() === 'open') askSession().catch(() => {}); }; // lost again: asked again when the link is back
     onLinkState(ask);
+    // In another newsroom somebody else is signed in, or nobody.
+    onPush((push) => { if (push.push === 'notice' && push.code.startsWith('newsroom-changed')) ask(); });
     ask();
   }
   return () => { listeners.delete(listener); };

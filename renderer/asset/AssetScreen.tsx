@@ -107,9 +107,6 @@ interface ShelfProps { readonly rows: readonly AssetRow[]; readonly jobs: readon
 /** The assets, as pictures or as rows; arrows go through them. */
 function Shelf({ rows, jobs, look, chosen, stage, onChoose }: ShelfProps) {
   const list = useRef<HTMLUListElement>(null);
-  // The chosen row comes back by way of the address, a moment later: the next key must not wait for it.
-  const last = useRef(chosen);
-  useEffect(() => { last.current = chosen; }, [chosen]);
   const at = rows.findIndex((row) => row.id === chosen);
   function key(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
@@ -118,10 +115,8 @@ function Shelf({ rows, jobs, look, chosen, stage, onChoose }: ShelfProps) {
     const step = steps[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const from = rows.findIndex((row) => row.id === last.current);
-    const to = rows[Math.max(0, Math.min(rows.length - 1, from < 0 ? 0 : from + step))];
+    const to = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + step))];
     if (!to) return;
-    last.current = to.id;
     onChoose(to.id);
   }
   useEffect(() => { list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }); }, [chosen]);

@@ -1,7 +1,7 @@
 import { Segmented, Select } from 'antd';
 import { Pause, Play, TriangleAlert } from 'lucide-react';
 import { ORIGINAL_RULES, type MediaPolicy } from '../../shared/asset/policy.ts';
-import type { MediaState } from '../../shared/protocol/queries.ts';
+import type { MediaQueue as Queue, MediaState } from '../../shared/protocol/queries.ts';
 import { t } from '../app/language.ts';
 import { useNow } from '../app/useNow.ts';
 import { useQuery } from '../data/useQuery.ts';
@@ -25,9 +25,9 @@ export function MediaPage() {
     <>
       <div className="sync-bar">
         <button type="button" className="button" onClick={() => set({ paused: !policy.paused })}>{policy.paused ? <Play size={14} strokeWidth={1.75} aria-hidden /> : <Pause size={14} strokeWidth={1.75} aria-hidden />}{t(policy.paused ? 'sync.media.resume' : 'sync.media.pause')}</button>
-        <span className="dim">{t(policy.paused ? 'sync.media.isPaused' : queue?.allowed === 0 ? 'sync.media.stopped' : 'sync.media.now', { rate: rateText(queue?.allowed ?? null) })}</span>
+        {queue ? <span className="dim">{pace(policy.paused, queue.allowed)}{leftText(queue, 'fetch')}{leftText(queue, 'send')}</span> : null}
       </div>
-      {queue ? <MediaQueue rows={queue.rows} /> : null}
+      {queue ? <MediaQueue queue={queue} /> : null}
       <h2>{t('sync.media.room')}</h2>
       <Room media={media} onSet={set} />
       <h2>{t('sync.media.comes')}</h2>
@@ -40,6 +40,10 @@ export function MediaPage() {
     </>
   );
 }
+
+/** How fast media may move now, if at all. */
+const pace = (paused: boolean, allowed: number | null): string => (paused ? t('sync.media.isPaused') : allowed === 0 ? t('sync.media.stopped') : allowed === null ? t('sync.media.free') : t('sync.media.now', { rate: rateText(allowed) }));
+const leftText = ({ left }: Queue, direction: 'fetch' | 'send'): string => (left[direction].files === 0 ? '' : ` ${t(`sync.media.left.${direction}`, { count: left[direction].files, size: byteSize(left[direction].bytes) })}`);
 
 interface PartProps { readonly media: MediaState; onSet(change: Partial<MediaPolicy>): void }
 

@@ -56,7 +56,8 @@ function Refused({ entry }: { entry: NotAccepted }) {
 
 interface FieldsProps { readonly content: Content; named(id: string): string | undefined }
 
-function Fields({ content: { fields }, named }: FieldsProps) {
+/** The fields that a command would have set, beside what they say now where that is known. */
+export function Fields({ content: { fields }, named }: FieldsProps) {
   if (fields.length === 0) return null;
   const standing = fields.some((one) => one.was !== undefined);
   return (
@@ -67,4 +68,5 @@ function Fields({ content: { fields }, named }: FieldsProps) {
   );
 }
 
-const asText = ({ words, fields }: Content, named: FieldsProps['named']): string => [...(words ? [words] : []), ...fields.map(({ name, is }) => `${fieldName(name)}：${valueText(name, is, named)}`)].join('\n');
+/** All that a command says, to be copied. */
+export const asText = ({ words, fields }: Content, named: FieldsProps['named']): string => [...(words ? [words] : []), ...fields.map(({ name, is }) => `${fieldName(name)}：${valueText(name, is, named)}`)].join('\n');

@@ -1,4 +1,4 @@
-import { ChevronRight, UserRoundX } from 'lucide-react';
+import { ChevronRight, HeartCrack, UserRoundX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SyncState } from '../../shared/protocol/queries.ts';
 import { hasMessage, t } from '../app/language.ts';
@@ -22,6 +22,7 @@ export function Overview() {
       <Contact sync={sync} now={now} />
       {sync.catchingUp ? <CatchUp of={sync.catchingUp} /> : null}
       {sync.held.map((one) => <p key={one.name} className="sync-held"><UserRoundX size={14} strokeWidth={1.75} aria-hidden />{t('sync.waiting.held', { name: one.name, count: one.count })}</p>)}
+      {sync.damage.length > 0 ? <ul className="sync-damage" role="alert">{sync.damage.map((one) => <li key={`${one.is} ${one.title} ${one.number}`}><HeartCrack size={14} strokeWidth={1.75} aria-hidden />{damageText(one)}</li>)}</ul> : null}
       <Todo sync={sync} />
       <dl className="sync-facts">
         <Fact name="address"><code>{sync.poolUrl || t('sync.value.none')}</code>{sync.ownPool ? <span className="dim">{t('settings.poolOwn')}</span> : null}<CopyButton text={sync.poolUrl} /></Fact>
@@ -36,6 +37,7 @@ export function Overview() {
   );
 }
 
+const damageText = ({ is, title, number, what, mended }: SyncState['damage'][number]): string => (is === 'record' ? t(mended ? 'sync.damage.mended' : 'sync.damage.record', { title }) : t(`sync.damage.${is}`, { what, number }));
 const count = (value: number): string => value.toLocaleString('en-US');
 const MINUTE = 60_000;
 /** Seconds are news for a minute; after that the moment is. */
@@ -64,7 +66,7 @@ function Todo({ sync }: { sync: SyncState }) {
   const overtaken = useQuery('overtaken', {}).value?.length ?? 0;
   const branches = useQuery('branches', { closed: false }).value?.length ?? 0;
   const rows = [
-    { section: 'waiting', count: sync.waiting }, { section: 'notAccepted', count: sync.notAccepted }, { section: 'overtaken', count: overtaken }, { section: 'branches', count: branches },
+    { section: 'waiting', count: sync.waiting }, { section: 'notAccepted', count: sync.notAccepted }, { section: 'overtaken', count: overtaken }, { section: 'branches', count: branches }, { section: 'elsewhere', count: sync.elsewhere },
   ].filter((one) => one.count > 0);
   if (rows.length === 0) return <p className="sync-clear">{t('sync.clear')}</p>;
   return (

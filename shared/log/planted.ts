@@ -47,6 +47,8 @@ export const PLANTED_BUGS = [
   'base-over-branch',
   /** Words on a script that was passed unseen go into it. */
   'branch-into-body',
+  /** What waits goes to whichever newsroom is met. */
+  'any-newsroom',
 ] as const;
 export type PlantedBug = (typeof PLANTED_BUGS)[number];
 export const planted: Set<PlantedBug> = new Set();

@@ -94,6 +94,8 @@ export const fromPool = z.discriminatedUnion('is', [
   z.object({ is: z.literal('answer'), ask: number, answer }),
   z.object({ is: z.literal('presence'), all: z.array(z.object({ person: z.string(), version: z.string(), block: z.string().nullable(), workstation: z.string() })) }),
   z.object({ is: z.literal('pong'), at: z.number() }),
+  /** What is damaged in the pool's file: its structure, a line of the log, a script's steps kept of a line (put back at once), a record (`mended`: the log said what it was). All that is known; none: nothing is any more. */
+  z.object({ is: z.literal('damage'), found: z.array(z.object({ is: z.enum(['structure', 'log', 'edit', 'record']), what: z.string().optional(), seq: number.optional(), kind: z.string().optional(), id: z.string().optional(), mended: z.boolean().optional() })) }),
   /** The pool will not serve this workstation: reason is a message key. It closes after this. */
   z.object({ is: z.literal('goodbye'), reason: z.string() }),
 ]);

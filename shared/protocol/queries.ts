@@ -35,6 +35,7 @@ export const queries = {
   'media.state': none,
   /** What waits in the outbox and what was not accepted. */
   outbox: none,
+  elsewhere: none,
   status: none,
   /** How things stand between this workstation and the pool, for the sync page. */
   sync: none,
@@ -42,6 +43,8 @@ export const queries = {
   presence: none,
   /** What happened to a record, from this workstation's copy of the trail. */
   history: byId,
+  /** The same of a story with all of its versions, their scripts and cuts, in one trail. */
+  storyTrail: byId,
   /** Whose value went unseen, for the one signed in: what they overtook and what overtook them. */
   overtaken: none,
   /** 待合并稿: words that wait to be merged; `closed`: those that were merged or dropped. */
@@ -85,6 +88,10 @@ export interface BranchRow extends Omit<RecordOf<'branch'>, 'base' | 'doc' | 'ed
 export interface BranchView extends BranchRow { base: unknown; doc: unknown; now: unknown; merged: unknown; findings: MergeFinding[] }
 /** `now`: what the fields that it would have set say here at present. `names`: titles of the records that its arguments name. */
 export interface NotAccepted extends OutboxRow { code: string; params: Record<string, string | number>; now: Readonly<Record<string, unknown>>; names: Readonly<Record<string, string>> }
+/** What was written for another newsroom than the present one and has not got there, oldest first. `url`: where its pool was met last; '' where that is not known. */
+export interface LeftElsewhere { newsroom: string; url: string; rows: LeftRow[] }
+/** `code`: why it was not accepted there; null for what was never sent. Its titles and names are in that newsroom's records, which are not here. */
+export interface LeftRow extends Omit<OutboxRow, 'title' | 'parent'> { code: string | null; params: Record<string, string | number> }
 export interface MediaRow {
   /** For `media.drop`. */
   row: string;
@@ -98,14 +105,19 @@ export interface MediaRow {
   total: number;
   /** Bytes a second just now; null while it does not move. */
   rate: number | null;
-  /** paused: the person paused the queue; away: the pool is; failed: `error` says why, it is tried again after a while. */
-  state: 'waiting' | 'moving' | 'paused' | 'away' | 'failed';
+  /** paused: the person paused the queue; stopped: nothing moves by itself at this hour; away: the pool is; failed: `error` says why. */
+  state: 'waiting' | 'moving' | 'paused' | 'stopped' | 'away' | 'failed';
   why: Why;
   /** Message key `error.<code>`. */
   error: { code: string; params: Record<string, string | number> } | null;
+  /** ms since 1970: when what failed is tried again; null when it did not. */
+  again: number | null;
 }
 export interface MediaQueue {
+  /** The first of them, in the order in which they go. */
   rows: MediaRow[];
+  /** All that is still to come and to go. */
+  left: Record<MediaRow['direction'], { files: number; bytes: number }>;
   paused: boolean;
   /** Bytes a second that may be moved at this hour; null: no limit. */
   allowed: number | null;
@@ -156,8 +168,12 @@ export interface SyncState {
   readonly rate: { readonly up: number; readonly down: number };
   readonly waiting: number;
   readonly notAccepted: number;
+  /** Commands that were written for another newsroom and stay here until its pool is back. */
+  readonly elsewhere: number;
   /** Commands of people whom the pool does not know to be signed in here: they go when those sign in. */
   readonly held: readonly { readonly name: string; readonly count: number }[];
+  /** What the pool found damaged in its own file. `title`: of the record, as far as it is here; `number`: of the log, 0 where it is none. `mended`: put back from the log. */
+  readonly damage: readonly { readonly is: 'structure' | 'log' | 'edit' | 'record'; readonly title: string; readonly number: number; readonly what: string; readonly mended: boolean }[];
   readonly keeps: { readonly months: number | null; readonly channels: readonly string[] | null; readonly pinned: readonly { readonly id: string; readonly title: string }[] };
 }
 export interface QueryResults {
@@ -182,10 +198,13 @@ export interface QueryResults {
   'media.state': MediaState;
   /** `waiting` are the oldest of `total`. */
   outbox: { waiting: OutboxRow[]; total: number; notAccepted: NotAccepted[] };
+  elsewhere: LeftElsewhere[];
   status: Status;
   sync: SyncState;
   presence: { person: string; version: string; block: string | null; workstation: string }[];
   history: { seq: number; name: string; by: string; at: number; args: unknown }[];
+  /** `record`: the story's id or that of a version (a script and a cut have their version's). */
+  storyTrail: { seq: number; name: string; by: string; at: number; args: unknown; record: string }[];
   overtaken: OvertakenRow[];
   branches: BranchRow[];
   branch: BranchView | null;

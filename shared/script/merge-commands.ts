@@ -18,10 +18,7 @@ const same = (a: MergeFlag, b: MergeFlag): boolean => a.is === b.is && a.sentenc
 
 /** What the check of a merge found (合稿提示): the workstation that put two copies together says so in the name of whoever wrote its copy. */
 const flag = defineCommand({
-  name: 'merge.flag', target: 'version', args: z.strictObject({ flags: z.array(mergeFlag).min(1).max(MOST) }), may: 'everyone', form: 2,
-  // The first form knew sentences that are missing and sentences that are doubled.
-  upgrade: (args) => args,
-  downgrade: ({ flags }) => ({ flags: flags.map((one) => ({ ...one, is: one.is === 'doubled' || one.is === 'back' ? 'doubled' : 'missing' })) }),
+  name: 'merge.flag', target: 'version', args: z.strictObject({ flags: z.array(mergeFlag).min(1).max(MOST) }), may: 'everyone',
   reduce(records, args, _context, id) {
     const before = records.get('version', id);
     if (!before) return refuse('gone');

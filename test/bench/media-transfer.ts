@@ -1,5 +1,8 @@
-/** Media between a workstation and a pool over loopback, in two processes: a gibibyte from the page cache, hashed at both ends, durable at the end. */
-import { spawn } from 'node:child_process';
+/**
+ * Media between a workstation and a pool over loopback, in two processes: a gibibyte from the page cache, hashed at both ends, durable at the end. Beside it,
+ * in the same run, what the machine's own tools need for as much: hash the file, meanwhile copy it, make the copy durable and hash that.
+ */
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
@@ -18,6 +21,7 @@ export async function transferFigures(folder: string): Promise<Figure[]> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   const speeds = { up: [] as number[], down: [] as number[] };
   const spent = { up: [] as number[], down: [] as number[] };
+  const peer: number[] = [];
   const late = { here: [] as number[], pool: [] as number[] };
   const work = { line, name: 'bench', place: () => ({ url: pool.url, token: 'bench' }), signal: new AbortController().signal };
   try {
@@ -38,6 +42,10 @@ export async function transferFigures(folder: string): Promise<Figure[]> {
         late.here.push(delay.percentile(99) / 1e6);
         late.pool.push(after.p99);
       }
+      rmSync(copy);
+      const started = performance.now();
+      const { status } = spawnSync('sh', ['-c', 'openssl dgst -sha256 "$1" & cp "$1" "$2" && sync "$2" && openssl dgst -sha256 "$2" && wait', 'sh', file, copy]);
+      if (status === 0) peer.push(BYTES / 1e6 / ((performance.now() - started) / 1000));
       for (const one of [file, copy, path.join(folder, 'pool')]) rmSync(one, { recursive: true, force: true });
       mkdirSync(path.join(folder, 'pool', 'partial'), { recursive: true });
     }
@@ -46,6 +54,7 @@ export async function transferFigures(folder: string): Promise<Figure[]> {
   return [
     { name: 'sync.media_upload_mb_s', value: Math.round(middle(speeds.up)), unit: 'MB/s', limit: 600, atLeast: true },
     { name: 'sync.media_download_mb_s', value: Math.round(middle(speeds.down)), unit: 'MB/s', limit: 600, atLeast: true },
+    ...(peer.length > 0 ? [{ name: 'sync.media_cp_and_openssl_mb_s', value: Math.round(middle(peer)), unit: 'MB/s', limit: null }] : []),
     { name: 'sync.media_upload_cpu_s_per_gib', value: round(middle(spent.up)), unit: 's', limit: null },
     { name: 'sync.media_download_cpu_s_per_gib', value: round(middle(spent.down)), unit: 's', limit: null },
     { name: 'sync.media_workstation_loop_p99_ms', value: round(middle(late.here)), unit: 'ms', limit: 16 },

@@ -2,14 +2,17 @@
  * kill -9: real pools and workstations die in the middle of what they do and start again on the same folders. Who talks to them keeps their own list of
  * what they were told was saved; in the end every such command stands in the log exactly once, and the records are what the log makes of them.
  */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { blocksOf } from '../../shared/script/schema.ts';
 import { chance, freshText, type Chance } from '../property/script-history.ts';
+import { halfCopies, wrongCopies } from './copies.ts';
 import { makeGround, poolFrom, stationFor, type Ground } from './ground.ts';
+import { olderPool, olderStation } from './older.ts';
 import { Seat } from './seat.ts';
+import { StationUpload } from './station-upload.ts';
 import { Upload } from './upload.ts';
 import { verifyPool } from './verify.ts';
 import { Victim } from './victim.ts';
@@ -32,9 +35,15 @@ export interface KillReport {
   /** ms from start to ready, of every start after a kill. */
   readonly startMs: readonly number[];
   readonly moments: Readonly<Record<string, number>>;
+  /** Backups and snapshot files that were looked through in the end. */
+  readonly copies: number;
 }
 
-const MOMENTS = ['pool-write', 'pool-write', 'station-write', 'station-write', 'both', 'pool-checkpoint', 'station-checkpoint', 'pool-opening', 'station-opening', 'upload'] as const;
+/** A history goes through all of these in an order of its own, again and again. */
+export const MOMENTS = [
+  'pool-write', 'pool-write', 'station-write', 'station-write', 'both', 'pool-checkpoint', 'station-checkpoint', 'pool-opening', 'station-opening',
+  'pool-migration', 'station-migration', 'snapshot', 'first-sync', 'backup', 'upload', 'station-upload',
+] as const;
 type Moment = (typeof MOMENTS)[number];
 
 /** Kills on one pair of folders. */
@@ -46,6 +55,11 @@ const SETTLE_MS = 60_000;
 const CHECKPOINT_MS = 1500;
 /** Characters of a story while a checkpoint is wanted: the log is checkpointed at 4 MB. */
 const LARGE = 60_000;
+/** Records from which these pools do first syncs by a file; and how long one may be waited for until it is begun, with a backup likewise. */
+const SNAPSHOT_FROM = 10;
+const COPY_MS = 6000;
+/** Kills of a process that opens its files, at one such moment. */
+const OPENINGS = 3;
 
 const sleep = (ms: number): Promise<void> => new Promise((then) => { setTimeout(then, ms); });
 
@@ -53,7 +67,7 @@ export async function kills({ count, seed, jobs, built }: KillOptions): Promise<
   const folder = mkdtempSync(path.join(tmpdir(), 'bianbo-kills-'));
   const random = chance(seed);
   const ground = makeGround(path.join(folder, 'ground'), WRITERS + 1, random.below);
-  const report = { ran: 0, acknowledged: 0, failed: [] as string[], startMs: [] as number[], moments: {} as Record<string, number> };
+  const report = { ran: 0, acknowledged: 0, failed: [] as string[], startMs: [] as number[], moments: {} as Record<string, number>, copies: 0 };
   let left = count;
   let next = seed;
   const lane = async (): Promise<void> => {
@@ -65,6 +79,7 @@ export async function kills({ count, seed, jobs, built }: KillOptions): Promise<
       try { await history.run(wanted); } catch (error) { history.faults.push(error instanceof Error ? error.message : String(error)); } finally { await history.close(); }
       report.ran += wanted;
       report.acknowledged += history.acknowledged;
+      report.copies += history.copies;
       report.startMs.push(...history.startMs);
       for (const [moment, times] of history.moments) report.moments[moment] = (report.moments[moment] ?? 0) + times;
       report.failed.push(...history.faults.map((fault) => `seed ${own}: ${fault}`));
@@ -80,6 +95,7 @@ class History {
   readonly faults: string[] = [];
   readonly moments = new Map<Moment, number>();
   acknowledged = 0;
+  copies = 0;
   readonly #random: Chance;
   readonly #folder: string;
   readonly #ground: Ground;
@@ -87,6 +103,8 @@ class History {
   readonly #writers: Writer[];
   readonly #seat: Seat;
   readonly #upload: Upload;
+  readonly #sent: StationUpload;
+  #deck: Moment[] = [];
   #pool!: Victim;
   #station!: Victim;
 
@@ -99,6 +117,7 @@ class History {
     this.#writers = ground.hands.slice(0, WRITERS).map((hand, index) => new Writer(hand, ground, seed * 10 + index + 1, chars));
     this.#seat = new Seat(ground.hands[WRITERS]!, seed * 10 + 9, chars);
     this.#upload = new Upload(seed);
+    this.#sent = new StationUpload(seed);
   }
   get startMs(): number[] { return [this.#pool, this.#station].flatMap((one) => one?.startMs.slice(1) ?? []); }
 
@@ -108,20 +127,25 @@ class History {
     const pool = poolFrom(this.#ground, path.join(this.#folder, 'pool'));
     const station = stationFor(this.#seat.hand, url, path.join(this.#folder, 'station'));
     const file = (name: 'pool' | 'workstation'): string => (this.#built ? `dist/${name}/main.mjs` : `${name}/main.ts`);
-    this.#pool = new Victim(file('pool'), [`--data=${pool}`, `--port=${port}`]);
+    this.#pool = new Victim(file('pool'), [`--data=${pool}`, `--port=${port}`, `--snapshot-from=${SNAPSHOT_FROM}`]);
     this.#station = new Victim(file('workstation'), [`--data=${station}`]);
     await this.#pool.start();
     if (this.#pool.ready['url'] !== url) throw new Error('somebody else took the port');
     for (const writer of this.#writers) writer.dial(url);
     await this.#sit();
     for (let done = 0; done < wanted;) {
-      const moment = MOMENTS[this.#random.below(MOMENTS.length)]!;
+      const moment = this.#draw();
       this.moments.set(moment, (this.moments.get(moment) ?? 0) + 1);
       done += await this.#kill(moment, { pool, station }, wanted - done);
     }
     await this.#settle();
     await this.close();
     this.#verify(path.join(pool, 'pool.db'));
+    this.faults.push(...this.#sent.faults(path.join(pool, 'media')));
+  }
+  #draw(): Moment {
+    if (this.#deck.length === 0) this.#deck = [...MOMENTS];
+    return this.#deck.splice(this.#random.below(this.#deck.length), 1)[0]!; // below() stays within it
   }
 
   async #sit(): Promise<void> { await this.#station.start(); await this.#seat.sit(this.#station.ready['url']!); }
@@ -144,16 +168,35 @@ class History {
       }
       case 'pool-checkpoint': await written(path.join(folders.pool, 'pool.db')); await this.#pool.kill(); await this.#pool.start(); return 1;
       case 'station-checkpoint': await written(path.join(folders.station, this.#random.below(2) === 0 ? 'cache.db' : 'outbox.db')); await this.#killStation(); await this.#sit(); return 1;
-      case 'pool-opening': case 'station-opening': {
-        const victim = moment === 'pool-opening' ? this.#pool : this.#station;
-        if (moment === 'pool-opening') await this.#pool.kill(); else await this.#killStation();
-        const kills = Math.min(3, left) - 1;
-        for (let again = 0; again < kills; again++) { victim.begin(); await sleep(this.#random.below(Math.max(...victim.startMs))); await victim.kill(); }
-        if (moment === 'pool-opening') await this.#pool.start(); else await this.#sit();
-        return 1 + kills;
+      case 'pool-opening': await this.#pool.kill(); return this.#opening(this.#pool, null, left);
+      case 'station-opening': await this.#killStation(); return this.#opening(this.#station, null, left);
+      case 'pool-migration': await this.#pool.kill(); olderPool(folders.pool); return this.#opening(this.#pool, path.join(folders.pool, 'pool.db-wal'), left);
+      case 'station-migration': await this.#killStation(); olderStation(folders.station); return this.#opening(this.#station, path.join(folders.station, this.#random.below(2) === 0 ? 'cache.db-wal' : 'outbox.db-wal'), left);
+      case 'snapshot': {
+        await this.#pool.kill();
+        rmSync(path.join(folders.pool, 'snapshot'), { recursive: true, force: true });
+        await this.#pool.start();
+        if (left < 2) return 1;
+        await begun(path.join(folders.pool, 'snapshot'));
+        await this.#killCopying(folders.pool);
+        return 2;
+      }
+      case 'first-sync': {
+        await this.#killStation();
+        for (const suffix of ['', '-wal', '-shm']) rmSync(path.join(folders.station, `cache.db${suffix}`), { force: true });
+        if (left > 1) { await this.#station.start(); await sleep(this.#random.below(120)); await this.#station.kill(); }
+        await this.#sit();
+        return Math.min(2, left);
+      }
+      case 'backup': {
+        await this.#line();
+        this.#writers[0]!.askForBackup();
+        await begun(path.join(folders.pool, 'backups'));
+        await this.#killCopying(folders.pool);
+        return 1;
       }
       case 'upload': {
-        for (const wait = Date.now() + SETTLE_MS; this.#writers[0]!.mediaToken === null;) { if (Date.now() > wait) throw new Error('no line to the pool'); await sleep(5); }
+        await this.#line();
         const url = this.#pool.ready['url']!;
         const sending = this.#upload.send(url, () => this.#writers[0]!.mediaToken);
         await sleep(this.#random.below(60));
@@ -162,7 +205,36 @@ class History {
         await this.#pool.start();
         return 1;
       }
+      case 'station-upload': {
+        await this.#sent.give(folders.station, this.#seat);
+        await sleep(this.#random.below(150));
+        await this.#killStation();
+        await this.#sit();
+        return 1;
+      }
     }
+  }
+
+  /** Kills what is opening its files, at any time of it or (with `log`) when it has just written to that file; then lets it open them. How many kills it took, with the one before. */
+  async #opening(victim: Victim, log: string | null, left: number): Promise<number> {
+    const kills = Math.min(OPENINGS, left) - 1;
+    for (let again = 0; again < kills; again++) {
+      victim.begin();
+      if (log !== null && this.#random.below(2) === 0) await written(log); else await sleep(this.#random.below(Math.max(...victim.startMs)));
+      await victim.kill();
+    }
+    if (victim === this.#pool) await this.#pool.start(); else await this.#sit();
+    return 1 + kills;
+  }
+  /** A copy has just been begun. */
+  async #killCopying(pool: string): Promise<void> {
+    await sleep(this.#random.below(8));
+    await this.#pool.kill();
+    await this.#pool.start();
+    this.faults.push(...halfCopies(pool));
+  }
+  async #line(): Promise<void> {
+    for (const wait = Date.now() + SETTLE_MS; this.#writers[0]!.mediaToken === null;) { if (Date.now() > wait) throw new Error('no line to the pool'); await sleep(5); }
   }
 
   /** Lets everything that is under way come to its end. */
@@ -171,12 +243,16 @@ class History {
     await this.#seat.rise();
     await this.#seat.window!.until('status', {}, (status) => status.pool === 'connected' && status.outbox === 0, SETTLE_MS);
     for (const until = Date.now() + SETTLE_MS; this.#writers.some((one) => !one.idle); await sleep(10)) if (Date.now() > until) throw new Error('a writer never got its answer');
+    this.faults.push(...(await this.#sent.finish(this.#seat.window!)));
     this.faults.push(...(await this.#upload.finish(this.#pool.ready['url']!, () => this.#writers[0]!.mediaToken)));
   }
 
   #verify(file: string): void {
-    const { faults, judged, records } = verifyPool(file);
-    this.faults.push(...faults);
+    const whole = verifyPool(file);
+    const { faults, judged, records } = whole;
+    const copies = wrongCopies(path.dirname(file), whole);
+    this.copies = copies.count;
+    this.faults.push(...faults, ...copies.faults);
     for (const writer of this.#writers) {
       this.faults.push(...writer.faults);
       this.acknowledged += writer.acknowledged.size;
@@ -209,10 +285,16 @@ class History {
 
 const textOf = (doc: unknown): string => blocksOf(doc).map((one) => one.text).join('');
 
-/** Settles the moment the file itself (not its write-ahead log) is written to: a checkpoint runs. Gives up after a while. */
+/** Settles the moment this file is written to: a checkpoint (the database itself), a commit (its write-ahead log). Gives up after a while. */
 async function written(file: string): Promise<void> {
-  const before = statSync(file).mtimeMs;
-  for (const until = performance.now() + CHECKPOINT_MS; statSync(file).mtimeMs === before && performance.now() < until;) await new Promise((then) => { setImmediate(then); });
+  const at = (): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const before = at();
+  for (const until = performance.now() + CHECKPOINT_MS; at() === before && performance.now() < until;) await new Promise((then) => { setImmediate(then); });
+}
+/** Settles the moment a copy is being made in this folder, or a first one is there. Gives up after a while. */
+async function begun(folder: string): Promise<void> {
+  const making = (): boolean => ['making-snapshot.db', 'making-backup.db'].some((name) => existsSync(path.join(folder, name)));
+  for (const until = performance.now() + COPY_MS; !making() && performance.now() < until;) await sleep(1);
 }
 
 function freePort(): Promise<number> {

@@ -97,6 +97,8 @@ export class Writer {
     this.#open = Array.from({ length: 1 + this.#random.below(PUSH) }, () => this.#next());
     this.#say({ is: 'push', commands: this.#open });
   }
+  /** As an administrator: a backup, now. What the pool answers is heard by nobody: it dies over it. */
+  askForBackup(): void { this.#say({ is: 'backup', ask: 1 }); }
   /** Goes on after a rest. */
   goOn(): void { this.writing = true; if (this.idle) this.#write(); }
 

@@ -19,6 +19,8 @@ export class Day {
   #folder = '';
   desk!: TestWindow;
   away!: TestWindow;
+  /** Where the pool keeps its media. */
+  poolMedia = '';
 
   async play(script: (tools: { step: Step }) => Promise<void>): Promise<void> {
     const started = performance.now();
@@ -41,6 +43,7 @@ export class Day {
   async open(): Promise<void> {
     const first = await this.#newsroom.workstation({ sample: true });
     this.desk = first.window;
+    this.poolMedia = path.join(first.data, 'pool', 'media');
     await this.desk.until('people', {}, (all) => all.length >= 8, 30_000);
     this.#cable = new Cable(Number(new URL(first.pool).port));
     const second = await this.#newsroom.workstation({ pool: await this.#cable.listen() });

@@ -1,6 +1,6 @@
 /** What a workstation keeps of the newsroom's media: what comes by itself, what leaves, and what is found damaged. */
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../shared/log/command.ts';
@@ -78,6 +78,40 @@ describe('what comes by itself', () => {
     await again.media.handlers['media.policy.set']({ paused: false });
     await settled(again);
     expect(here(again, two)).toEqual(['poster', 'proxy']);
+  });
+
+  it('at an hour at which nothing moves, what was asked for comes all the same; the rest waits and goes on by itself', async () => {
+    const newsroom = new Newsroom();
+    const to = await pool(newsroom);
+    const [one, two] = [assetAt(newsroom, asPool(to), 'one'), assetAt(newsroom, asPool(to), 'two')];
+    const at = station(newsroom);
+    const stop = { limits: [{ from: 0, to: 0, bytesPerSecond: 0 }] };
+    await at.media.handlers['media.policy.set']({ originals: 'always', ...stop });
+    at.connect(to);
+    await at.media.handlers['media.fetch']({ asset: 'one', what: 'original' });
+    await settled(at);
+    const { rows, left } = at.media.shows['media.queue']();
+    expect([here(at, one), here(at, two), new Set(rows.map(({ state }) => state)), left.fetch.files]).toEqual([['original'], [], new Set(['stopped']), 5]);
+    await at.media.handlers['media.policy.set']({ limits: [] });
+    await settled(at);
+    expect([here(at, one), here(at, two)]).toEqual([['poster', 'proxy', 'original'], ['poster', 'proxy', 'original']]);
+  });
+
+  it('what the pool has not yet is tried again when it has it, not an hour later', async () => {
+    const newsroom = new Newsroom();
+    const to = await pool(newsroom);
+    const one = assetAt(newsroom, asPool(to), 'one', { stored: false });
+    const original = path.join(to.folder, one.sha256.slice(0, 2), one.sha256);
+    renameSync(original, `${original}-later`);
+    const at = station(newsroom);
+    at.connect(to);
+    await at.media.handlers['media.fetch']({ asset: 'one', what: 'original' });
+    const row = () => at.media.shows['media.queue']().rows.find(({ what }) => what === 'original');
+    await until(() => row()?.state === 'failed');
+    expect([row()?.error?.code, (row()?.again ?? 0) > Date.now() + 10_000]).toEqual(['media-not-at-pool', true]);
+    renameSync(`${original}-later`, original);
+    newsroom.execute('asset.stored', { kind: 'asset', id: 'one' }, { stored: true }, SYSTEM);
+    await until(() => here(at, one).includes('original'));
   });
 
   it('a rate holds from the moment it is set and goes the moment it is taken off', async () => {

@@ -1,7 +1,8 @@
 /** The log from every side: played from nothing it gives the pool's records to the letter, and any record can be seen as it was. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asOf } from '../../pool/log/as-of.ts';
@@ -60,6 +61,13 @@ describe('the log', () => {
       }
     }
     expect(seen).toBeGreaterThan(STEPS);
+    store.close();
+  });
+
+  it('of the first release gives its records to the letter, now as then', () => {
+    writeFileSync(path.join(folder, 'first.db'), gunzipSync(readFileSync(path.join(import.meta.dirname, '../data/pool-form-10.db.gz'))));
+    const store = open('first.db');
+    expect(checkLog(store)).toEqual({ lines: 60, records: store.count, fault: null });
     store.close();
   });
 

@@ -38,7 +38,7 @@ function play(seed: number, folder: string): void {
   for (const story of ['s1', 's2', 's3']) judge.system('story.create', { kind: 'story', id: story }, { title: story, columns: [], mobileFirst: false, version: `v-${story}`, channel: 'tv', doc: docOfBlocks([{ id: `${story}-0`, kind: 'vo', text: text(20) }]) });
   const outbox = new OutboxStore(path.join(folder, 'outbox.db'));
   const cache = new Cache(path.join(folder, 'cache.db'), outbox);
-  cache.setEpoch('e');
+  cache.enter('e', '');
 
   /** Something a person does, looking at these records. */
   const something = (records: Cache['records'], versions: readonly string[]): Doing | null => {

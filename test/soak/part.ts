@@ -8,6 +8,8 @@ export interface SoakOptions {
 }
 export interface Part {
   readonly name: string;
+  /** How many where nobody says otherwise. */
+  readonly usual: number;
   /** `ran`: what ran, in words for the closing line, e.g. "20000 worlds from seed 1". Details of failures are printed on the way. */
   run(options: SoakOptions): Promise<{ ran: string; failed: number }>;
 }

@@ -10,6 +10,7 @@ const MOST_KEPT = 20;
 /** The simulated newsroom. A failing seed becomes a file that every later run of the tests plays again. */
 export const worlds: Part = {
   name: 'worlds',
+  usual: 10_000,
   async run({ histories, seed, jobs }) {
     let failed = 0;
     for (let done = 0; done < histories; done += LOT) {

@@ -5,14 +5,15 @@ import type { Version } from '../../shared/story/version.ts';
 import { KINDS } from '../../shared/records.ts';
 import { canonicalJson } from '../../shared/review/hash.ts';
 import type { PoolStore } from '../../pool/store/pool-store.ts';
-import type { RefusedEntry } from '../../workstation/cache/outbox-store.ts';
+import type { RefusedEntry } from '../../workstation/cache/outbox-rows.ts';
 import type { Promises } from './promises.ts';
 import type { Faults, Station } from './world.ts';
 
-interface Rest { readonly pool: PoolStore; readonly stations: readonly Station[]; readonly promises: Promises; readonly quiet: boolean }
+/** One newsroom with everybody in it. `others`: what was promised in the other newsrooms. */
+interface Rest { readonly pool: PoolStore; readonly stations: readonly Station[]; readonly promises: Promises; readonly others: readonly Promises[]; readonly quiet: boolean }
 
 export function judge(rest: Rest): Faults {
-  return [...atRest(rest), ...sameRows(rest), ...soundLog(rest), ...noPassTakenUnseen(rest), ...inOrder(rest), ...nothingLost(rest), ...noWordLost(rest)];
+  return [...atRest(rest), ...sameRows(rest), ...soundLog(rest), ...noPassTakenUnseen(rest), ...inOrder(rest), ...nothingOfOthers(rest), ...nothingLost(rest), ...noWordLost(rest)];
 }
 
 const atRest = ({ pool, stations, quiet }: Rest): Faults =>
@@ -71,6 +72,12 @@ function inOrder({ pool, promises }: Rest): Faults {
   }
   return [];
 }
+
+/** Nothing that was written for another newsroom came here. */
+const nothingOfOthers = ({ pool, stations, others }: Rest): Faults => others.flatMap(({ commands }) => [...commands].flatMap(([id, { station, name }]) => {
+  if (pool.judged(id)) return [`${name} ${id} of station ${station} went to a newsroom for which it was not written`];
+  return stations.some(({ outbox }) => outbox.all().some((one) => one.id === id) || outbox.refused().some((one) => one.id === id)) ? [`${name} ${id} of station ${station} is shown in a newsroom for which it was not written`] : [];
+}));
 
 /** Every command that was saved is in the log, or in "not accepted" with its content. */
 function nothingLost({ pool, stations, promises }: Rest): Faults {

@@ -12,8 +12,8 @@ const folder = fileURLToPath(new URL('../data/regress/', import.meta.url));
 export interface Regress { readonly seed: number; readonly plan: WorldOptions['plan'] | null; readonly commit: string | null; readonly faults: readonly string[] }
 
 export function keepRegress({ seed, faults }: Failed, plan: WorldOptions['plan'] | null = null): string {
-  const kept: Regress = { seed, plan, commit: commit(), faults };
   mkdirSync(folder, { recursive: true });
+  const kept: Regress = { seed, plan, commit: commit(), faults };
   const file = path.join(folder, `world-${seed}.json`);
   writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
   return file;

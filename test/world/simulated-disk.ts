@@ -84,7 +84,6 @@ class SimulatedDisk {
 
   /** From now on a file of this name within its folder begins as this one is now. */
   learn(name: string): void { if (!this.#fresh.has(baseOf(name))) this.#fresh.set(baseOf(name), this.#files.get(name)!.rows()); }
-  knows(name: string): boolean { return this.#fresh.has(baseOf(name)); }
 
   find(name: string): SimulatedDatabase | undefined {
     const there = this.#files.get(name) ?? this.#shelf.get(baseOf(name))?.pop();

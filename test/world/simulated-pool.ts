@@ -25,6 +25,8 @@ export class SimulatedPool {
 
   constructor(name: string, world: Surroundings) { this.name = name; this.#world = world; }
 
+  /** Of a pool file that several were put back to (see simulated-disk) only the name tells which it is. */
+  get newsroom(): string { return `epoch-${this.name}`; }
   get file(): string { return `${this.name}/pool.db`; }
   get alive(): boolean { return this.#running !== null; }
   /** Only while it is alive. */
@@ -33,8 +35,7 @@ export class SimulatedPool {
   start(): void {
     const { time, net, below } = this.#world;
     const store = new PoolStore(this.file, () => time.now);
-    const epoch = store.meta('epoch') ?? `epoch-${this.name}`;
-    store.setMeta('epoch', epoch);
+    const epoch = this.newsroom;
     const ifAlive = (then: () => void) => (): void => { if (this.#running?.store === store) then(); };
     const feed = new Feed(new Judge(store, key, () => time.now), (then) => { time.after(below(3), ifAlive(then)); }, () => undefined);
     const nobody = (): Promise<never> => Promise.reject(new Error('not in this world'));

@@ -31,12 +31,18 @@ export interface WorldOptions {
 /** What went wrong in a history; empty when everything held. */
 export type Faults = string[];
 
-export interface Station { readonly number: number; readonly name: string; readonly person: string; outbox: OutboxStore; cache: Cache; link: PoolLink }
+export interface Station { readonly number: number; readonly name: string; readonly person: string; outbox: OutboxStore; cache: Cache; link: PoolLink; /** The pool that it dials. */ pool: SimulatedPool }
+/** A pool, what was promised to those who wrote for it, and what they work on. `restored`: it came back from an older backup. */
+interface Newsroom { readonly pool: SimulatedPool; readonly promises: Promises; readonly desk: Desk; restored: boolean }
 
 const PEOPLE = 8;
+/** Between the seed of a plan and that of its history. */
+const HISTORY = 1 << 30;
 /** Every level is signed by two of them, and all write. */
 const rolesOf = (number: number): Role[] => ['editor', 'producer', 'reporter', (['review1', 'review2', 'review3', 'anchor'] as const)[number % 4]!];
 const levelOf = (number: number): number => (number % 4 === 3 ? 0 : (number % 4) + 1);
+/** Troubles of any pool, not of the one that a workstation dials. */
+const POOL_TROUBLES: ReadonlySet<Trouble> = new Set(['poolStops', 'poolDies', 'oldPool', 'rights']);
 /** Codes that say our own code is wrong, whoever is refused. */
 const OURS = new Set(['defect', 'bad-arguments', 'unknown-command']);
 
@@ -46,69 +52,79 @@ export class World {
   readonly #time = new SimulatedTime();
   readonly #net: SimulatedNet;
   readonly #text = freshText();
-  readonly #pool: SimulatedPool;
+  readonly #newsrooms: readonly Newsroom[];
   readonly #stations: Station[] = [];
-  readonly #promises = new Promises();
   readonly #defects: Faults = [];
-  readonly #desk: Desk;
   /** An older image of each file that has one. */
   readonly #images = new Map<string, Buffer>();
-  #restored = false;
 
   constructor({ seed, plan }: WorldOptions) {
-    this.#random = chance(seed);
-    this.plan = { ...drawPlan(this.#random), ...plan };
+    // Apart, so that a kept seed with its plan is the same history when plans are drawn otherwise.
+    this.plan = { ...drawPlan(chance(seed)), ...plan };
+    this.#random = chance(seed + HISTORY);
     this.#net = new SimulatedNet(this.#time, this.#random, this.plan.weather);
-    this.#pool = new SimulatedPool('pool', { time: this.#time, net: this.#net, below: (n) => this.#random.below(n) });
-    this.#desk = { random: this.#random, text: this.#text, newId: () => ulid(this.#time.now, Uint8Array.from({ length: 10 }, () => this.#random.below(256))), heavy: this.plan.heavy, review: this.plan.review, promises: this.#promises, versions: [] };
+    this.#newsrooms = Array.from({ length: this.plan.pools }, (_one, number) => this.#newsroom(number));
     disk.wipe();
-    this.#found();
+    // The same words, ids and people in each: what goes astray would fit in everywhere.
+    const words = ['s1', 's2'].map((story) => ({ story, words: [this.#text(20), this.#text(30), this.#text(10)] }));
+    for (const newsroom of this.#newsrooms) this.#found(newsroom, words);
     seedChance(seed);
-    for (let number = 0; number < this.plan.stations; number++) this.#stations.push(this.#openStation(number));
+    for (let number = 0; number < this.plan.stations; number++) this.#stations.push(this.#openStation(number, this.#newsrooms[number % this.plan.pools]!.pool));
   }
+  #newsroom(number: number): Newsroom {
+    const promises = new Promises();
+    return {
+      pool: new SimulatedPool(`pool${number}`, { time: this.#time, net: this.#net, below: (n) => this.#random.below(n) }), promises, restored: false,
+      desk: { random: this.#random, text: this.#text, newId: () => ulid(this.#time.now, Uint8Array.from({ length: 10 }, () => this.#random.below(256))), heavy: this.plan.heavy, review: this.plan.review, promises, versions: [] },
+    };
+  }
+  /** The newsroom whose work is on a workstation's screen. */
+  #at({ outbox }: Pick<Station, 'outbox'>): Newsroom | undefined { return this.#newsrooms.find(({ pool }) => pool.newsroom === outbox.newsroom); }
+  /** One of the newsrooms; the only one is not drawn. */
+  #anyNewsroom(): Newsroom { return this.#newsrooms[this.plan.pools > 1 ? this.#random.below(this.plan.pools) : 0]!; }
 
   /** People, a channel, a programme with a rundown and two stories everybody works on. */
-  #found(): void {
-    const stories = ['s1', 's2'].map((story) => ({ story, words: [this.#text(20), this.#text(30), this.#text(10)] }));
-    for (const { story, words } of stories) { this.#promises.wrote('founded', words.join('')); this.#desk.versions.push({ id: `v-${story}`, story }); }
-    const founded = disk.knows(this.#pool.file);
+  #found({ pool, promises, desk }: Newsroom, stories: readonly { readonly story: string; readonly words: readonly string[] }[]): void {
+    for (const { story, words } of stories) { promises.wrote('founded', words.join('')); desk.versions.push({ id: `v-${story}`, story }); }
     seedChance(1);
-    this.#pool.start();
-    if (founded) return;
-    const put = (name: string, kind: Kind, id: string, args: unknown): void => this.#pool.system(name, { kind, id }, args);
+    pool.start();
+    if (pool.store.seq > 0) return; // the file was put back to what it was when the first world had founded it
+    const put = (name: string, kind: Kind, id: string, args: unknown): void => pool.system(name, { kind, id }, args);
     for (let number = 0; number < PEOPLE; number++) put('person.put', 'person', `p${number}`, { name: `同事${number}`, roles: rolesOf(number), active: true });
     put('channel.put', 'channel', 'tv', { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
     put('programme.put', 'programme', 'news', { name: '新闻', channelId: 'tv', start: 0, length: 900_000, lastEpisode: 0, rate: 280 });
     put('rundown.create', 'rundown', 'run', { programme: 'news', date: '2026-11-23', title: '新闻' });
     for (const { story, words } of stories) put('story.create', 'story', story, { title: story, columns: [], mobileFirst: false, version: `v-${story}`, channel: 'tv', doc: docOfBlocks(words.map((text, index) => ({ id: `${story}-${index}`, kind: 'vo', text }))) });
-    disk.learn(this.#pool.file);
+    disk.learn(pool.file);
   }
 
-  #openStation(number: number): Station {
+  #openStation(number: number, pool: SimulatedPool): Station {
     const name = `station${number}`;
     const person = `p${number}`;
     const outbox = new OutboxStore(`${name}/outbox.db`);
     const cache = new Cache(`${name}/cache.db`, outbox);
     for (const file of ['outbox.db', 'cache.db']) disk.learn(`${name}/${file}`);
-    const station: Station = { number, name, person, outbox, cache, link: undefined as unknown as PoolLink }; // set in the next statement
+    const station: Station = { number, name, person, outbox, cache, pool, link: undefined as unknown as PoolLink }; // set in the next statement
+    const restored = (): boolean => this.#at(station)?.restored === true;
     this.#watch(station);
     station.link = new PoolLink(cache, outbox, `d${number}`, name, {
-      changed: ({ refused }) => { for (const { name: what, code, params } of refused) if (OURS.has(code) || (code === 'text-not-placed' && !this.#restored)) this.#defects.push(`${what} refused as ${code}: ${JSON.stringify(params)}`); },
+      changed: ({ refused }) => { for (const { name: what, code, params } of refused) if (OURS.has(code) || (code === 'text-not-placed' && !restored())) this.#defects.push(`${what} refused as ${code}: ${JSON.stringify(params)}`); },
       state: () => { const { state, reason } = station.link?.state ?? {}; if (state === 'refused' && !(reason === 'defect' && this.plan.troubles.includes('diskFull'))) this.#defects.push(`${name} was turned away: ${reason}`); },
-      presence: () => undefined, connected: () => undefined, reset: () => { if (!this.#restored) this.#defects.push(`${name} started over without a reason`); },
+      presence: () => undefined, connected: () => undefined, reset: (why) => { if (why === 'older-pool' ? !restored() : this.plan.pools === 1) this.#defects.push(`${name} started over without a reason`); },
       sessions: () => [{ person, token: person }],
     }, this.#net.surroundings(name));
-    station.link.dial(this.#pool.name);
+    station.link.dial(pool.name);
     return station;
   }
   /** Sees which commands leave the outbox as done without the pool having accepted them. */
   #watch({ outbox, cache }: Station): void {
     const settle = outbox.settle.bind(outbox);
     outbox.settle = (accepted, ...rest) => {
-      const unjudged = this.#pool.alive ? accepted.filter((id) => this.#pool.store.judged(id)?.outcome !== 'accepted') : [];
+      const { pool, promises } = this.#at({ outbox })!;
+      const unjudged = pool.alive ? accepted.filter((id) => pool.store.judged(id)?.outcome !== 'accepted') : [];
       const leaving = unjudged.length > 0 ? outbox.all().filter(({ id }) => unjudged.includes(id)) : [];
       settle(accepted, ...rest);
-      for (const { id, name, target } of leaving) this.#promises.leftUnjudged(id, name, blocksOf(cache.records.get('body', target.id)?.doc).map(({ text }) => text).join(''));
+      for (const { id, name, target } of leaving) promises.leftUnjudged(id, name, blocksOf(cache.records.get('body', target.id)?.doc).map(({ text }) => text).join(''));
     };
   }
 
@@ -120,10 +136,11 @@ export class World {
     }
     for (const owner of [...disk.dead]) {
       const station = this.#stations.find((one) => one.name === owner);
-      if (station) this.#stopStation(station, true); else this.#pool.stop(true);
+      const pool = this.#newsrooms.find((one) => one.pool.name === owner)?.pool;
+      if (station) this.#stopStation(station, true); else pool?.stop(true);
       disk.bury(owner);
-      if (station) this.#stations[station.number] = this.#openStation(station.number);
-      else this.#time.after(this.#random.below(3000), () => { if (!this.#pool.alive) this.#pool.start(); });
+      if (station) this.#stations[station.number] = this.#openStation(station.number, station.pool);
+      else this.#time.after(this.#random.below(3000), () => { if (!pool?.alive) pool?.start(); });
     }
   }
   #stopStation(station: Station, dead = false): void {
@@ -133,38 +150,43 @@ export class World {
     station.cache.close();
     station.outbox.close();
   }
-  #restartStation(station: Station, between: () => void = () => undefined): void {
+  #restartStation(station: Station, between: () => void = () => undefined, pool = station.pool): void {
     this.#stopStation(station);
     disk.spare(station.name);
     between();
-    this.#stations[station.number] = this.#openStation(station.number);
+    this.#stations[station.number] = this.#openStation(station.number, pool);
   }
 
   #give(station: Station, name: string, kind: Kind, id: string, args: unknown): string | null {
-    const done = station.cache.execute({ id: this.#desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0 });
+    const { desk, promises } = this.#at(station)!;
+    const done = station.cache.execute({ id: desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0 });
     if (isRefusal(done)) { if (OURS.has(done.refused)) this.#defects.push(`${name}: ${done.refused} ${JSON.stringify(done.params)}`); return null; }
-    this.#promises.saved(done.id, station.number, name, id, args);
+    promises.saved(done.id, station.number, name, id, args);
     return done.id;
   }
   #act(station: Station): void {
+    const newsroom = this.#at(station);
+    if (!newsroom) return; // nobody can sign in before a pool was met
     // A person who is told that the disk is full goes on with something else; so does the workstation.
-    try { doSomething(this.#desk, station.cache, levelOf(station.number), (name, kind, id, args) => this.#give(station, name, kind, id, args)); } catch (error) { if (!(error instanceof DiskFull)) throw error; }
+    try { doSomething(newsroom.desk, station.cache, levelOf(station.number), (name, kind, id, args) => this.#give(station, name, kind, id, args)); } catch (error) { if (!(error instanceof DiskFull)) throw error; }
     station.link.pump();
   }
 
   #trouble(which: Trouble): void {
     const station = this.#stations[this.#random.below(this.#stations.length)]!;
+    const { pool } = POOL_TROUBLES.has(which) ? this.#anyNewsroom() : { pool: station.pool };
     switch (which) {
       case 'cut': this.#net.cut({ station: station.name }); return;
       case 'apart': if (!this.#net.apart.delete(station.name)) { this.#net.apart.add(station.name); this.#net.cut({ station: station.name }); } return;
       case 'stationStops': this.#restartStation(station); return;
       case 'stationDies': disk.doom(station.name, 1 + this.#random.below(12)); return;
-      case 'poolStops': if (this.#pool.alive) { disk.spare(this.#pool.name); this.#pool.stop(); } else this.#pool.start(); return;
-      case 'poolDies': if (this.#pool.alive) disk.doom(this.#pool.name, 1 + this.#random.below(6)); return;
+      case 'poolStops': if (pool.alive) { disk.spare(pool.name); pool.stop(); } else pool.start(); return;
+      case 'poolDies': if (pool.alive) disk.doom(pool.name, 1 + this.#random.below(6)); return;
       case 'powerCut': this.#powerCut(station); return;
-      case 'diskFull': if (this.#random() < 0.5) disk.fill(station.name, 1 + this.#random.below(6)); else disk.fill(this.#pool.name, 1 + this.#random.below(4)); return;
-      case 'oldPool': this.#oldPool(); return;
-      case 'rights': { const number = this.#random.below(PEOPLE); this.#pool.system('person.put', { kind: 'person', id: `p${number}` }, { name: `同事${number}`, roles: this.#random() < 0.3 ? [] : rolesOf(number), active: this.#random() < 0.9 }); return; }
+      case 'diskFull': if (this.#random() < 0.5) disk.fill(station.name, 1 + this.#random.below(6)); else disk.fill(pool.name, 1 + this.#random.below(4)); return;
+      case 'oldPool': this.#oldPool(pool); return;
+      case 'elsewhere': this.#lead(station, this.#anyNewsroom()); return;
+      case 'rights': { const number = this.#random.below(PEOPLE); pool.system('person.put', { kind: 'person', id: `p${number}` }, { name: `同事${number}`, roles: this.#random() < 0.3 ? [] : rolesOf(number), active: this.#random() < 0.9 }); return; }
     }
   }
   /** The cache's commits are not waited for (synchronous=NORMAL): after a power cut its last ones may be gone, or all of it; the outbox keeps every one. */
@@ -175,16 +197,23 @@ export class World {
     this.#images.delete(file);
     this.#restartStation(station, () => { if (older) disk.restore(file, older); else disk.remove(file); });
   }
-  #oldPool(): void {
-    const { file, alive } = this.#pool;
+  /** To another pool, at its start or from one moment to the next. */
+  #lead(station: Station, { pool }: Newsroom): void {
+    if (this.#random() < 0.5) this.#restartStation(station, undefined, pool);
+    else { station.pool = pool; station.link.dial(pool.name); }
+  }
+  #oldPool(pool: SimulatedPool): void {
+    const newsroom = this.#newsrooms.find((one) => one.pool === pool)!;
+    const { file, alive } = pool;
     if (!alive) return;
     const older = this.#images.get(file);
     if (!older || this.#random() < 0.3) { this.#images.set(file, disk.image(file)); return; }
-    this.#pool.stop();
+    disk.spare(pool.name); // or it dies at its start, before anybody was told that much is forgotten
+    pool.stop();
     disk.restore(file, older);
-    this.#pool.start();
-    this.#restored = true;
-    this.#promises.forgetAllBut(new Set(this.#stations.flatMap((one) => one.outbox.all().map(({ id }) => id))));
+    pool.start();
+    newsroom.restored = true;
+    newsroom.promises.forgetAllBut(new Set(this.#stations.flatMap(({ outbox }) => (outbox.newsroom === pool.newsroom ? outbox.all() : (outbox.leftElsewhere().find((one) => one.newsroom === pool.newsroom)?.waiting ?? [])).map(({ id }) => id))));
   }
 
   /** Plays the history and says what did not hold. */
@@ -196,19 +225,26 @@ export class World {
       if (troubles.length > 0 && this.#random() < trouble) run(() => this.#trouble(troubles[this.#random.below(troubles.length)]!));
       await this.#time.advance(this.#random.below(pause), run);
     }
-    // Troubles end; everybody comes back. A line that lost something breaks in the end.
+    // Troubles end; everybody comes back, to one newsroom after the other. A line that lost something breaks in the end.
     for (const { name } of this.#stations) disk.spare(name);
-    disk.spare(this.#pool.name);
+    for (const { pool } of this.#newsrooms) disk.spare(pool.name);
     this.#net.apart.clear();
     this.#net.weather = { ...this.#net.weather, ...CALM };
-    if (!this.#pool.alive) this.#pool.start();
+    for (const { pool } of this.#newsrooms) if (!pool.alive) pool.start();
     await this.#time.advance(1000, run);
     if (this.plan.weather.drop + this.plan.weather.reorder > 0) this.#net.cutAll();
-    for (let rounds = 0; rounds < 80 && !this.#quiet(); rounds++) await this.#time.advance(500, run);
-    const faults = [...this.#defects, ...judge({ pool: this.#pool.store, stations: this.#stations, promises: this.#promises, quiet: this.#quiet() })];
+    const faults = [...this.#defects];
+    for (const newsroom of this.#newsrooms) faults.push(...await this.#comeToRest(newsroom, run));
     for (const station of this.#stations) this.#stopStation(station);
-    this.#pool.stop();
+    for (const { pool } of this.#newsrooms) pool.stop();
     return faults;
   }
-  #quiet(): boolean { return this.#stations.every(({ link, outbox, cache }) => link.live && outbox.count === 0 && cache.cursor === this.#pool.store.seq); }
+  /** Everybody in one newsroom, until nothing is under way there: what does not hold then. */
+  async #comeToRest({ pool, promises }: Newsroom, run: (event: () => void) => void): Promise<Faults> {
+    for (const station of this.#stations) if (station.pool !== pool) { station.pool = pool; station.link.dial(pool.name); }
+    for (let rounds = 0; rounds < 80 && !this.#quiet(pool); rounds++) await this.#time.advance(500, run);
+    const others = this.#newsrooms.filter((one) => one.pool !== pool).map((one) => one.promises);
+    return judge({ pool: pool.store, stations: this.#stations, promises, others, quiet: this.#quiet(pool) });
+  }
+  #quiet(pool: SimulatedPool): boolean { return this.#stations.every(({ link, outbox, cache }) => link.live && outbox.newsroom === pool.newsroom && outbox.count === 0 && cache.cursor === pool.store.seq); }
 }

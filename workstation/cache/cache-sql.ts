@@ -11,6 +11,8 @@ export const statementsOf = (db: Database.Database) => ({
   inReview: db.prepare<[], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_review WHERE kind = 'version' AND json_extract(json, '$.stage') IN ('level1', 'level2', 'level3') ORDER BY id"),
   overtaken: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_overtaken WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2 ORDER BY seq DESC LIMIT ?"),
   branch: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_branch WHERE kind = 'branch' AND json_extract(json, '$.state') = 'open' ORDER BY seq DESC LIMIT ?"),
+  newestAssets: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_newest WHERE kind = 'asset' AND sort > 0 AND sort > ?"),
+  missedAssets: db.prepare<[], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_missed WHERE kind = 'asset' AND (json_extract(json, '$.stored') = 0 OR json_array_length(json, '$.lost') > 0)"),
   count: db.prepare<[], number>('SELECT count(*) FROM record').pluck(),
   groupOf: db.prepare<[string, string], string>('SELECT grp FROM record WHERE kind = ? AND id = ?').pluck(),
   put: db.prepare('INSERT INTO record (kind, id, parent, grp, sort, seq, json) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, grp = excluded.grp, sort = excluded.sort, seq = excluded.seq, json = excluded.json'),
@@ -26,5 +28,5 @@ export const statementsOf = (db: Database.Database) => ({
   meta: db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck(),
   setMeta: db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)'),
   /** Confirmed rows and all that hangs on them. */
-  clear: () => { db.exec('DELETE FROM record; DELETE FROM before; DELETE FROM found; DELETE FROM unindexed; DELETE FROM search; DELETE FROM meta WHERE key = \'outbox\';'); },
+  clear: () => { db.exec('DELETE FROM record; DELETE FROM sum; DELETE FROM before; DELETE FROM found; DELETE FROM unindexed; DELETE FROM search; DELETE FROM meta WHERE key = \'outbox\';'); },
 });

@@ -3,7 +3,7 @@
  * them off again. It can always be rebuilt (pool + outbox), so its commits need no fsync of their own.
  */
 import { randomBytes } from 'node:crypto';
-import { renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { branchReason } from '../../shared/branch/branch.ts';
 import { ulid } from '../../shared/ids.ts';
@@ -24,8 +24,10 @@ import { Step } from 'prosemirror-transform';
 import { openCacheFile } from './cache-file.ts';
 import { statementsOf } from './cache-sql.ts';
 import { rebasePending } from './pending-text.ts';
-import type { OutboxEntry, OutboxStore, RefusedEntry } from './outbox-store.ts';
+import type { OutboxEntry, RefusedEntry } from './outbox-rows.ts';
+import type { OutboxStore } from './outbox-store.ts';
 import { branchBelow, editArgsOf, goesOn, isBranched, runsOf } from './runs.ts';
+import { RowSums } from './row-sums.ts';
 import { SearchIndex } from './search-index.ts';
 import { keyOf, Touched } from './touched.ts';
 
@@ -55,6 +57,8 @@ const MOST_PARSED = 20_000;
 const known: ReadonlySet<string> = new Set(KINDS);
 /** Kinds that a newer pool knows and this release does not are passed over; they come after the update. */
 const isKnown = (kind: string): kind is Kind => known.has(kind);
+/** Can the text of a row be read, and does it name itself? */
+const saysItIs = (json: string, id: string): boolean => { try { return (JSON.parse(json) as { id?: unknown } | null)?.id === id; } catch { return false; } };
 
 export class Cache {
   readonly #file: string;
@@ -62,6 +66,7 @@ export class Cache {
   readonly #outbox: OutboxStore;
   #sql: ReturnType<typeof statementsOf>;
   #search: SearchIndex;
+  #sums: RowSums;
   /** Parsed rows; records are never changed in place, so one object can serve everybody. */
   readonly #parsed = new Map<string, unknown>();
   readonly #touched = new Touched();
@@ -74,6 +79,8 @@ export class Cache {
     try {
       this.#sql = statementsOf(this.#db);
       this.#search = new SearchIndex(this.#db, this.records);
+      this.#sums = new RowSums(this.#db);
+      this.#keepToNewsroom();
       this.#stepWithOutbox();
     } catch (error) { this.#db.close(); throw error; }
   }
@@ -112,6 +119,11 @@ export class Cache {
   inReview(): RecordOf<'version'>[] { return this.#sql.inReview.all().map(({ id, json }) => this.#read('version', id, json)); }
   /** Notices of overtaken values that not both have read, or branches that nobody merged or dropped: the newest, however many there ever were. */
   newestOpen<K extends 'overtaken' | 'branch'>(kind: K): RecordOf<K>[] { return this.#sql[kind].all(MOST_OPEN).map(({ id, json }) => this.#read<K>(kind, id, json)); }
+  /** Living assets taken in after a moment, and those of which the pool misses a file, whenever they were. */
+  movingAssets(since: number): RecordOf<'asset'>[] {
+    const rows = [...this.#sql.newestAssets.all(since), ...this.#sql.missedAssets.all()];
+    return [...new Map(rows.map(({ id, json }) => [id, this.#read('asset', id, json)])).values()];
+  }
   get rowCount(): number { return this.#sql.count.get() ?? 0; }
 
   get cursor(): number { return Number(this.#sql.meta.get('cursor') ?? 0); }
@@ -137,6 +149,7 @@ export class Cache {
   waitsOn(kind: Kind, id: string): boolean { return this.#touched.writersOf(keyOf(kind, id)).length > 0; }
 
   #putRow({ kind, id, parent, grp, sort, seq, json, record }: Row): void {
+    this.#sums.forget(kind, id);
     this.#sql.put.run(kind, id, parent, grp, sort, seq, json);
     const key = keyOf(kind, id);
     if (record === undefined) this.#parsed.delete(key); else this.#remember(key, record);
@@ -174,7 +187,7 @@ export class Cache {
       for (const { kind, id, seq, json } of planted.has('undo-skipped') ? [] : this.#sql.before.all(n)) {
         kinds?.add(kind);
         this.#parsed.delete(keyOf(kind, id));
-        if (json === null || seq === null) this.#sql.remove.run(kind, id);
+        if (json === null || seq === null) { this.#sums.forget(kind, id); this.#sql.remove.run(kind, id); }
         else this.#put({ kind, id, record: JSON.parse(json) as unknown }, seq);
       }
       this.#sql.forget.run(n);
@@ -190,6 +203,14 @@ export class Cache {
     }
   }
 
+  /** The outbox says which newsroom this is: rows of another (this process died between two files, a file was put here by hand) are nobody's here. */
+  #keepToNewsroom(): void {
+    const { epoch } = this;
+    const { newsroom } = this.#outbox;
+    if (newsroom === '' && epoch !== null) this.#outbox.enter(epoch, ''); // an outbox of an earlier release
+    else if (newsroom !== '' && epoch === null) this.#setEpoch(newsroom);
+    else if (newsroom !== (epoch ?? '')) this.#empty(newsroom);
+  }
   #noteGeneration(): void { this.#sql.setMeta.run('outbox', String(this.#outbox.generation)); }
   /** After a crash between the two files, a failed commit or a rebuilt cache: folds the outbox over the confirmed rows afresh. */
   #stepWithOutbox(): void {
@@ -267,16 +288,31 @@ export class Cache {
     return { id: last.id, writes: renumbered };
   }
 
-  /** Starts over for another pool (or this one from an older backup): confirmed rows go, the outbox stays. */
-  reset(epoch: string): void {
+  /** Starts over with the pool of the outbox's newsroom: confirmed rows go, the outbox stays. */
+  reset(): void {
+    this.#empty(this.#outbox.newsroom);
+    this.#stepWithOutbox();
+  }
+  #empty(newsroom: string): void {
     this.#db.transaction(() => {
       this.#sql.clear();
       this.#sql.setMeta.run('cursor', '0');
       this.#sql.setMeta.run('chain', CHAIN_START);
-      this.#sql.setMeta.run('epoch', epoch);
+      this.#sql.setMeta.run('epoch', newsroom);
     })();
     this.#parsed.clear();
-    this.#stepWithOutbox();
+  }
+  /**
+   * A pool said of itself that it is this newsroom. Another one than so far: what waits for that one is put aside with it, and everything here starts over. Answers
+   * whether it was another.
+   */
+  enter(newsroom: string, url: string): boolean {
+    const before = this.#outbox.newsroom;
+    // The outbox goes first: should this process die between the two files, #keepToNewsroom empties the cache at the next start.
+    this.#outbox.enter(newsroom, url);
+    if (before === '' || before === newsroom) { if (this.epoch === null) this.#setEpoch(newsroom); return false; }
+    this.reset();
+    return true;
   }
   /** The rows are complete. Commands that could not be folded while they were not (a cache made anew) are folded now, and everything is to be indexed. */
   complete(): void {
@@ -288,7 +324,7 @@ export class Cache {
     this.#sql.setMeta.run('outbox', '');
     this.#stepWithOutbox();
   }
-  setEpoch(epoch: string): void { this.#sql.setMeta.run('epoch', epoch); }
+  #setEpoch(epoch: string): void { this.#sql.setMeta.run('epoch', epoch); }
 
   /**
    * Takes a snapshot file of the pool (whole, its hash checked by the caller) in place of this cache's own, and folds what waits over it. The file is gone
@@ -298,18 +334,53 @@ export class Cache {
     this.#db.close();
     for (const suffix of ['', '-wal', '-shm']) rmSync(this.#file + suffix, { force: true });
     let failed: unknown;
-    try { renameSync(snapshot, this.#file); this.#db = openCacheFile(this.#file); } catch (error) {
+    try {
+      renameSync(snapshot, this.#file);
+      this.#db = openCacheFile(this.#file);
+      const epoch = statementsOf(this.#db).meta.get('epoch');
+      if (epoch !== this.#outbox.newsroom) { this.#db.close(); throw new Error(`the snapshot is of newsroom ${epoch}`); }
+    } catch (error) {
       failed = error;
       for (const suffix of ['', '-wal', '-shm']) rmSync(this.#file + suffix, { force: true });
       this.#db = openCacheFile(this.#file);
     }
+    this.#begin();
+    if (failed) throw failed;
+  }
+  /** On another file than before. */
+  #begin(): void {
     this.#sql = statementsOf(this.#db);
     this.#search = new SearchIndex(this.#db, this.records);
+    this.#sums = new RowSums(this.#db);
+    this.#keepToNewsroom();
     this.#parsed.clear();
     this.#touched.clear();
     this.#db.transaction(() => this.#search.noteAll())();
     this.#stepWithOutbox();
-    if (failed) throw failed;
+  }
+
+  /**
+   * Looks for about `ms` whether rows still are what was written; answers how many are not, and whether the round goes on. Everything is then asked for again from
+   * the pool, whose rows go over them; what shows by itself that it is not even the record it is kept as goes at once. Throws where the file itself is not whole.
+   */
+  checkSome(ms: number): { damaged: number; more: boolean } {
+    const { damaged, more } = this.#sums.work(ms);
+    if (damaged.length > 0) {
+      this.#db.transaction(() => {
+        for (const { kind, id, json } of damaged) if (!isKnown(kind) || !saysItIs(json, id)) this.#sql.remove.run(kind, id);
+        this.#sql.setMeta.run('cursor', '0');
+        this.#sql.setMeta.run('chain', CHAIN_START);
+      })();
+      this.#parsed.clear();
+    }
+    return { damaged: damaged.length, more };
+  }
+  /** Puts the file aside as damaged and begins an empty one, with what waits folded over it; the pool's rows come again. */
+  startOver(): void {
+    try { this.#db.close(); } catch { /* where the damage lies not even that can be done */ }
+    for (const suffix of ['', '-wal', '-shm']) if (existsSync(this.#file + suffix)) renameSync(this.#file + suffix, `${this.#file}.damaged${suffix}`);
+    this.#db = openCacheFile(this.#file);
+    this.#begin();
   }
 
   /** Step numbers that unsent edits stand on, by script, for the pool's catch-up. */
@@ -373,10 +444,12 @@ export class Cache {
     const denied: OutboxEntry[] = [];
     const refused: RefusedEntry[] = [];
     const again: OutboxEntry[] = [];
+    const renamed: { n: number; id: string }[] = [];
     if (results.size > 0) {
       for (const entry of this.#outbox.all()) {
         const result = results.get(entry.id);
         if (!result) continue;
+        if (result.code === 'id-taken') renamed.push({ n: entry.n, id: freshId(now) });
         if (result.outcome === 'again') again.push(entry);
         else if (result.outcome === 'accepted') accepted.push(entry);
         else { denied.push(entry); refused.push({ ...entry, code: result.code ?? 'refused', params: result.params ?? {}, refusedAt: now }); }
@@ -386,6 +459,7 @@ export class Cache {
     const salvaged: string[] = [];
     this.#whole(() => {
       const { groups, standing } = this.#disturbed(rows, accepted, denied, again, news.edits);
+      for (const { n } of renamed) for (const group of this.#touched.groupsOf(n)) groups.add(group);
       const together = this.#touched.together(groups);
       const scripts = new Set<string>();
       for (const n of together) { const entry = this.#outbox.get(n); if (entry?.name === 'script.edit') { scripts.add(entry.target.id); bodies.add(entry.target.id); } }
@@ -398,6 +472,7 @@ export class Cache {
         const next = standing.get(keyOf(row.kind, row.id));
         if (next === undefined || together.has(next)) { this.#putRow(row); continue; }
         // What waits stands on exactly this row already.
+        this.#sums.forget(row.kind, row.id);
         this.#sql.setSeq.run(row.seq, row.kind, row.id);
         this.#sql.setBeforeSeq.run(row.seq, next, row.kind, row.id);
         const edit = row.kind === 'body' ? this.#outbox.edits(row.id).find((one) => !answered.has(one.n)) : undefined;
@@ -407,7 +482,7 @@ export class Cache {
       for (const group of groups) if (this.#sql.get.get('story', group)) this.#search.note(group);
       for (const n of answered) if (!together.has(n)) { this.#sql.forget.run(n); this.#touched.forget(n); }
 
-      const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => this.#outbox.get(n)!);
+      const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => { const entry = this.#outbox.get(n)!; const other = renamed.find((one) => one.n === n); return other ? { ...entry, id: other.id } : entry; });
       const text = this.#rebaseText(own, waiting, rows, news.edits, confirmedBefore, new Set(denied.map((one) => one.id)), now, apart);
       salvaged.push(...text.salvaged);
       for (const entry of text.unplaced) refused.push({ ...entry, code: 'text-not-placed', params: {}, refusedAt: now });
@@ -416,7 +491,7 @@ export class Cache {
       for (const command of text.flags) { const writes = apply(this.records, command); if (!isRefusal(writes)) { this.#foldNew(this.#outbox.add(command, null), command, writes); kinds.add('version'); } }
       this.#advance(news);
       // The outbox goes first: should this process die before the cache commits, what waits stands on rows that #stepWithOutbox can restore.
-      this.#outbox.settle([...accepted.map((one) => one.id), ...text.said], refused, text.rebased, planted.has('base-unkept') ? [] : [...bases, ...text.bases]);
+      this.#outbox.settle([...accepted.map((one) => one.id), ...text.said], refused, text.rebased, planted.has('base-unkept') ? [] : [...bases, ...text.bases], [...renamed.filter((one) => !text.renamed.some((other) => other.n === one.n)), ...text.renamed]);
       this.#noteGeneration();
     });
     return { kinds, bodies, refused, salvaged, overtaken: overtakenIn(rows) };
@@ -466,6 +541,7 @@ export class Cache {
     const unplaced: OutboxEntry[] = [];
     const said = new Set<string>();
     const replaced = new Map<number, OutboxEntry>();
+    const renamed: { n: number; id: string }[] = [];
     for (const [id, all] of own) {
       const body = this.records.get('body', id);
       if (!body) continue;
@@ -492,9 +568,7 @@ export class Cache {
         if (!result) { unplaced.push(...left); continue; }
         salvaged.push(...result.salvaged);
         for (const one of result.accepted) said.add(one);
-        // Who writes the same sentence on one line at one time sees what comes of it.
-        const findings = entries.some((one) => one.n <= apart) ? result.findings : result.findings.filter(({ is }) => is !== 'both');
-        if (findings.length > 0) flags.push(flagOf(first, findings, now));
+        if (result.findings.length > 0 && entries.some((one) => one.n <= apart)) flags.push(flagOf(first, result.findings, now));
         const still = new Map(result.edits.map((one) => [one.n, one]));
         const placed: OutboxEntry[] = [];
         for (const entry of left) {
@@ -505,14 +579,15 @@ export class Cache {
           if (edit.steps.length === 0) { said.add(entry.id); continue; }
           rebased.push({ n: entry.n, args });
           if (edit.base !== null) bases.push({ n: entry.n, base: edit.base });
-          placed.push({ ...entry, args });
+          if (edit.taken) renamed.push({ n: entry.n, id: freshId(now) });
+          placed.push({ ...entry, args, ...(edit.taken ? { id: renamed.at(-1)!.id } : {}) });
           replaced.set(entry.n, placed.at(-1)!);
         }
         if (run !== runs.at(-1)) row = this.#afterRun(row, placed);
       }
     }
     const again = waiting.filter((entry) => !unplaced.includes(entry) && !said.has(entry.id)).map((entry) => replaced.get(entry.n) ?? entry);
-    return { again, rebased, bases, salvaged, flags, unplaced, said };
+    return { again, rebased, bases, salvaged, flags, unplaced, said, renamed };
   }
 
   /** The script as it will be with these edits in it; as it is where they become a branch. */
@@ -526,8 +601,9 @@ export class Cache {
   close(): void { this.#db.close(); }
 }
 
+const freshId = (now: number): string => ulid(now, randomBytes(10));
 const flagOf = ({ target, by }: OutboxEntry, findings: readonly MergeFinding[], at: number): Command => ({
-  id: ulid(at, randomBytes(10)), name: 'merge.flag', target: { kind: 'version', id: target.id }, by, at, seen: 0, args: flagsOf(findings, { by, at }),
+  id: freshId(at), name: 'merge.flag', target: { kind: 'version', id: target.id }, by, at, seen: 0, args: flagsOf(findings, { by, at }),
 });
 
 type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
@@ -538,6 +614,7 @@ type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? R
 function tryRebase(base: unknown, ...[v, pending, edits, row, refused]: Tail<Parameters<typeof rebasePending>>): ReturnType<typeof rebasePending> | null {
   for (const known of [edits, []]) {
     try { return rebasePending(nodeOf(base), v, pending, known, row, refused); } catch (error) {
+      if (!(error instanceof RangeError) && (error as Error).name !== 'TransformError') throw error; // prosemirror-transform does not export its error
       if (known.length === 0) console.error('unsent text cannot be placed', error);
     }
   }

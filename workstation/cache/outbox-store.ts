@@ -1,37 +1,39 @@
 /**
  * What only this workstation has: commands that the pool has not answered yet, those it refused, who signed in here, local
- * settings. A file of its own, synchronous=FULL: a command is on disk before the screen hears 'done', and the cache beside
+ * settings. All but the settings belong to a newsroom, and only those of the present one are seen: in another newsroom the same ids are other people's.
+ * A file of its own, synchronous=FULL: a command is on disk before the screen hears 'done', and the cache beside
  * it can be thrown away and rebuilt at any time without losing a word.
  */
 import Database from 'better-sqlite3';
 import type { Command } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
-import type { Kind } from '../../shared/records.ts';
-import type { Role } from '../../shared/people/person.ts';
+import { accountOf, baseOf, checkWhole, entryOf, formOf, refusedOf, rowOf, sumOf, sumOfAccount, sumOfCommand, sumOfRefused, summedBase, type Account, type AccountRow, type OfNewsroom, type OutboxEntry, type RefusedEntry, type RefusedRow, type Row } from './outbox-rows.ts';
 
-export interface OutboxEntry extends Command {
-  /** Local order. */
-  readonly n: number;
-  /** Characters of its arguments as JSON, for pushes of a bounded size. */
-  readonly size: number;
-  /** Has it ever been on the wire? Then the pool may have it in this form, whatever became of the answer, and nothing may be added to it. */
-  readonly sent: boolean;
-}
-export interface RefusedEntry extends Command { readonly code: string; readonly params: Record<string, string | number>; readonly refusedAt: number }
-export interface Account { readonly person: string; readonly name: string; readonly roles: readonly Role[]; readonly verifier: string; readonly token: string }
-
-interface Row { n: number; id: string; name: string; kind: Kind; target: string; args: string; by: string; at: number; seen: number; sent: number }
-const entryOf = ({ n, id, name, kind, target, args, by, at, seen, sent }: Row): OutboxEntry => ({ n, id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, sent: sent === 1, size: args.length });
+/** What was written for another newsroom, whose pool was met last at `url`, and has not got there; and who was signed in there. */
+export interface Elsewhere extends OfNewsroom { readonly url: string; readonly waiting: readonly OutboxEntry[]; readonly refused: readonly RefusedEntry[]; readonly accounts: readonly Account[] }
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, args TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, base TEXT, sent INTEGER NOT NULL DEFAULT 0) STRICT;
   CREATE TABLE IF NOT EXISTS refused (id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, args TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, code TEXT NOT NULL, params TEXT NOT NULL, refusedAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS account (person TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, verifier TEXT NOT NULL, token TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS member (newsroom TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, roles TEXT NOT NULL, verifier TEXT NOT NULL, token TEXT NOT NULL, sum INTEGER, PRIMARY KEY (newsroom, person)) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS generation (n INTEGER NOT NULL) STRICT;
   INSERT INTO generation SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM generation);`;
 
-const COLUMNS = 'n, id, name, kind, target, args, by, at, seen, sent';
+const COLUMNS = 'n, id, name, kind, target, args, by, at, seen, form, sent, newsroom';
+/** Columns that files of earlier releases lack. */
+const ADDED = [
+  ['outbox', 'sent INTEGER NOT NULL DEFAULT 0'], ['outbox', 'form INTEGER NOT NULL DEFAULT 1'], ['refused', 'form INTEGER NOT NULL DEFAULT 1'],
+  ...(['outbox', 'refused', 'setting'] as const).map((table) => [table, 'sum INTEGER'] as const),
+  ...(['outbox', 'refused'] as const).map((table) => [table, "newsroom TEXT NOT NULL DEFAULT ''"] as const),
+] as const;
+/** Accounts of earlier releases belonged to no newsroom. */
+const ACCOUNTS = "INSERT OR IGNORE INTO member (newsroom, person, name, roles, verifier, token) SELECT '', person, name, roles, verifier, token FROM account; DROP TABLE account";
+/** The setting that says which newsroom is the present one, and settings that every newsroom has its own of. */
+const PRESENT = 'newsroom';
+const OWN = ['person', 'keeps', 'address'] as const;
+export type OwnSetting = (typeof OWN)[number];
+const ownKey = (key: OwnSetting, newsroom: string): string => (newsroom === '' ? key : `${key} of ${newsroom}`);
 
 export class OutboxStore {
   readonly #db: Database.Database;
@@ -42,45 +44,56 @@ export class OutboxStore {
   /** Numbers of waiting script edits, by script. */
   #edits = new Map<string, number[]>();
   #generation = 0;
+  #newsroom = '';
   /** The number given last in this process. */
   #last = 0;
 
-  /** Opens or makes the file. Throws SQLITE_BUSY when another workstation has this data folder. */
+  /** Opens or makes the file. Throws SQLITE_BUSY when another workstation has this data folder, OutboxDamaged or SQLite's errors when it is not whole. */
   constructor(file: string) {
     const db = new Database(file, { timeout: 3000 });
-    db.pragma('locking_mode = EXCLUSIVE');
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = FULL');
-    db.exec(SCHEMA);
-    // Files from before commands were marked as sent.
-    if (!db.prepare<[], string>("SELECT name FROM pragma_table_info('outbox')").pluck().all().includes('sent')) db.exec('ALTER TABLE outbox ADD COLUMN sent INTEGER NOT NULL DEFAULT 0');
+    try {
+      db.pragma('locking_mode = EXCLUSIVE');
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = FULL');
+      db.exec(SCHEMA);
+      for (const [table, column] of ADDED) if (!db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table).includes(column.split(' ')[0]!)) db.exec(`ALTER TABLE "${table}" ADD COLUMN ${column}`);
+      if (db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'account'").get() !== undefined) db.transaction(() => db.exec(ACCOUNTS))();
+      checkWhole(db);
+    } catch (error) { db.close(); throw error; }
     this.#db = db;
     this.#sql = {
-      add: db.prepare('INSERT INTO outbox (id, name, kind, target, args, by, at, seen, base) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-      sent: db.prepare('UPDATE outbox SET sent = 1 WHERE n = ?'),
-      setArgs: db.prepare('UPDATE outbox SET args = ? WHERE n = ?'),
+      add: db.prepare('INSERT INTO outbox (id, name, kind, target, args, by, at, seen, base, form, newsroom, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      sent: db.prepare('UPDATE outbox SET sent = coalesce(sum, 1) WHERE n = ?'),
+      setArgs: db.prepare('UPDATE outbox SET args = ?, sum = ?, sent = iif(sent = 0, 0, ?) WHERE n = ?'),
       base: db.prepare<[number], string | null>('SELECT base FROM outbox WHERE n = ?').pluck(),
+      rename: db.prepare('UPDATE outbox SET id = ?, sum = ?, sent = 0 WHERE n = ?'),
       setBase: db.prepare('UPDATE outbox SET base = ? WHERE n = ?'),
       remove: db.prepare('DELETE FROM outbox WHERE id = ?'),
-      all: db.prepare<[], Row>(`SELECT ${COLUMNS} FROM outbox ORDER BY n`),
+      all: db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM outbox WHERE newsroom = ? ORDER BY n`),
       generation: db.prepare<[], number>('SELECT n FROM generation').pluck(),
       next: db.prepare('UPDATE generation SET n = ?'),
-      refuse: db.prepare('INSERT OR REPLACE INTO refused VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-      refused: db.prepare<[], Omit<Row, 'n' | 'sent'> & { code: string; params: string; refusedAt: number }>('SELECT * FROM refused ORDER BY refusedAt'),
-      refusedCount: db.prepare<[], number>('SELECT count(*) FROM refused').pluck(),
+      refuse: db.prepare('INSERT OR REPLACE INTO refused (id, name, kind, target, args, by, at, seen, code, params, refusedAt, form, newsroom, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+      refused: db.prepare<[string], RefusedRow>('SELECT * FROM refused WHERE newsroom = ? ORDER BY refusedAt'),
+      refusedCount: db.prepare<[string], number>('SELECT count(*) FROM refused WHERE newsroom = ?').pluck(),
       drop: db.prepare('DELETE FROM refused WHERE id = ?'),
-      account: db.prepare<[string], { person: string; name: string; roles: string; verifier: string; token: string }>('SELECT * FROM account WHERE name = ?'),
-      accounts: db.prepare<[], { person: string; name: string; roles: string; verifier: string; token: string }>('SELECT * FROM account ORDER BY name'),
-      setAccount: db.prepare('INSERT OR REPLACE INTO account VALUES (?, ?, ?, ?, ?)'),
+      account: db.prepare<[string, string], AccountRow>('SELECT * FROM member WHERE newsroom = ? AND name = ?'),
+      accounts: db.prepare<[string], AccountRow>('SELECT * FROM member WHERE newsroom = ? ORDER BY name'),
+      setAccount: db.prepare('INSERT OR REPLACE INTO member (person, name, roles, verifier, token, newsroom, sum) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+      moveWaiting: db.prepare('UPDATE outbox SET newsroom = ?, sum = ?, sent = iif(sent = 0, 0, ?) WHERE n = ?'),
+      moveRefused: db.prepare('UPDATE refused SET newsroom = ?, sum = ? WHERE id = ?'),
+      left: db.prepare<[string, string], string>('SELECT newsroom FROM outbox WHERE newsroom <> ? UNION SELECT newsroom FROM refused WHERE newsroom <> ?').pluck(),
+      elsewhere: db.prepare<[string, string], number>('SELECT (SELECT count(*) FROM outbox WHERE newsroom <> ?) + (SELECT count(*) FROM refused WHERE newsroom <> ?)').pluck(),
+      leave: (['outbox', 'refused', 'member'] as const).map((table) => ({ table, run: db.prepare(`DELETE FROM "${table}" WHERE newsroom = ?`) })),
       get: db.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck(),
-      set: db.prepare('INSERT OR REPLACE INTO setting VALUES (?, ?)'),
+      set: db.prepare('INSERT OR REPLACE INTO setting (key, value, sum) VALUES (?, ?, ?)'),
     };
     this.#read();
   }
 
   #read(): void {
     this.#generation = this.#sql.generation.get() ?? 0;
-    this.#waiting = new Map(this.#sql.all.all().map((row) => [row.n, entryOf(row)]));
+    this.#newsroom = (this.setting(PRESENT) as string | undefined) ?? '';
+    this.#waiting = new Map(this.#sql.all.all(this.#newsroom).map((row) => [row.n, entryOf(row)]));
     this.#edits = new Map();
     for (const entry of this.#waiting.values()) this.#noteEdit(entry);
     this.#list = null;
@@ -98,15 +111,50 @@ export class OutboxStore {
     finally { this.#list = null; }
   }
 
+  /** The newsroom (epoch of its pool) whose work this is; '' before any was met, and in a file of an earlier release. */
+  get newsroom(): string { return this.#newsroom; }
+  /** Goes on with the work of this newsroom, met at `url`, from now on. What waits for another one stays as it is, unseen, until that one is met again. */
+  enter(newsroom: string, url: string): void {
+    if (newsroom === this.#newsroom) { if (url !== '' && this.own('address') !== url) this.setOwn('address', url); return; }
+    this.#durably(() => {
+      if (this.#newsroom === '' || planted.has('any-newsroom')) this.#takeAlong(newsroom);
+      if (url !== '') this.setSetting(ownKey('address', newsroom), url);
+      this.setSetting(PRESENT, newsroom);
+    });
+    this.#read();
+  }
+  /** What belonged to no newsroom belongs to the first that is met. */
+  #takeAlong(newsroom: string): void {
+    const from = this.#newsroom;
+    for (const row of this.#sql.all.all(from)) { const sum = sumOfCommand({ ...row, newsroom }); this.#sql.moveWaiting.run(newsroom, sum, sum, row.n); }
+    for (const row of this.#sql.refused.all(from)) this.#sql.moveRefused.run(newsroom, sumOfRefused({ ...row, newsroom }), row.id);
+    for (const row of this.#sql.accounts.all(from)) this.#putAccount(accountOf(row), newsroom);
+    for (const { table, run } of this.#sql.leave) if (table === 'member') run.run(from);
+    for (const key of OWN) { const found = this.own(key); if (found !== undefined) this.setSetting(ownKey(key, newsroom), found); }
+  }
+  /** What was written for other newsrooms, by newsroom. */
+  leftElsewhere(): Elsewhere[] {
+    return this.#sql.left.all(this.#newsroom, this.#newsroom).map((newsroom) => ({
+      newsroom, url: (this.setting(ownKey('address', newsroom)) as string | undefined) ?? '',
+      waiting: this.#sql.all.all(newsroom).map(entryOf), refused: this.#sql.refused.all(newsroom).map(refusedOf), accounts: this.#sql.accounts.all(newsroom).map(accountOf),
+    }));
+  }
+  /** How many commands that is. */
+  get elsewhereCount(): number { return this.#sql.elsewhere.get(this.#newsroom, this.#newsroom) ?? 0; }
+  /** Forgets for good what was written for another newsroom; who was signed in there stays. */
+  dropElsewhere(newsroom: string): void { if (newsroom !== this.#newsroom) this.#durably(() => { for (const { table, run } of this.#sql.leave) if (table !== 'member') run.run(newsroom); }); }
+
   /** Grows with every change of what waits: a cache that folded the same generation is in step with this file. */
   get generation(): number { return this.#generation; }
 
   /** Keeps a command, durably; answers its number. `base`: for the first waiting edit of a script the document (JSON text) that it stands on, else null. */
-  add({ id, name, target, args, by, at, seen }: Command, base: string | null): number {
+  add(command: Command, base: string | null): number { return this.#add(command, base, this.#newsroom); }
+  #add(command: Command, base: string | null, newsroom: string): number {
     return this.#durably(() => {
-      const json = JSON.stringify(args);
-      const n = planted.has('saved-in-memory') ? (this.last()?.n ?? 0) + 1 : Number(this.#sql.add.run(id, name, target.kind, target.id, json, by, at, seen, base).lastInsertRowid);
-      const entry = { n, id, name, target, args, by, at, seen, sent: false, size: json?.length ?? 0 };
+      const row = rowOf(command, newsroom);
+      const { id, name, kind, target, args, by, at, seen, form } = row;
+      const n = planted.has('saved-in-memory') ? (this.last()?.n ?? 0) + 1 : Number(this.#sql.add.run(id, name, kind, target, args, by, at, seen, summedBase(base), form, newsroom, sumOfCommand(row)).lastInsertRowid);
+      const entry = { n, id, name, target: command.target, args: command.args, by, at, seen, ...formOf(form), sent: false, size: args?.length ?? 0 };
       this.#waiting.set(n, entry);
       this.#noteEdit(entry);
       this.#last = n;
@@ -122,31 +170,43 @@ export class OutboxStore {
   }
   setArgs(n: number, args: unknown): void { this.#durably(() => this.#writeArgs(n, args)); }
   #writeArgs(n: number, args: unknown): void {
-    const json = JSON.stringify(args);
-    this.#sql.setArgs.run(json, n);
     const entry = this.#waiting.get(n);
-    if (entry) this.#waiting.set(n, { ...entry, args, size: json.length });
+    if (!entry) return;
+    const row = rowOf({ ...entry, args }, this.#newsroom);
+    const sum = sumOfCommand(row);
+    this.#sql.setArgs.run(row.args, sum, sum, n);
+    this.#waiting.set(n, { ...entry, args, size: row.args.length });
   }
   /** The document (JSON text) that an edit stands on; kept for the first waiting edit of each script, null for the others. */
-  base(n: number): string | null { return this.#sql.base.get(n) ?? null; }
+  base(n: number): string | null { const kept = this.#sql.base.get(n) ?? null; return kept === null ? null : baseOf(kept); }
 
   /**
    * Takes answered commands out, keeps refused ones with their reason, writes rebased edits and the documents that the first waiting edits of
-   * scripts now stand on, in one transaction.
+   * scripts now stand on, gives others ids that are not taken, in one transaction.
    */
-  settle(accepted: readonly string[], refused: readonly RefusedEntry[], rebased: readonly { n: number; args: unknown }[], bases: readonly { n: number; base: string }[] = []): void {
-    if (accepted.length + refused.length + rebased.length + bases.length === 0) return;
+  settle(accepted: readonly string[], refused: readonly RefusedEntry[], rebased: readonly { n: number; args: unknown }[], bases: readonly { n: number; base: string }[] = [], renamed: readonly { n: number; id: string }[] = []): void {
+    if (accepted.length + refused.length + rebased.length + bases.length + renamed.length === 0) return;
     const gone = new Set([...accepted, ...refused.map((one) => one.id)]);
     this.#durably(() => {
       for (const id of accepted) this.#sql.remove.run(id);
-      for (const { id, name, target, args, by, at, seen, code, params, refusedAt } of refused) {
-        if (!planted.has('refusal-lost')) this.#sql.refuse.run(id, name, target.kind, target.id, JSON.stringify(args), by, at, seen, code, JSON.stringify(params), refusedAt);
-        this.#sql.remove.run(id);
-      }
+      for (const entry of refused) { if (!planted.has('refusal-lost')) this.#refuse(entry, this.#newsroom); this.#sql.remove.run(entry.id); }
       for (const { n, args } of rebased) this.#writeArgs(n, args);
-      for (const { n, base } of bases) this.#sql.setBase.run(base, n);
+      for (const { n, base } of bases) this.#sql.setBase.run(summedBase(base), n);
+      for (const { n, id } of renamed) this.#rename(n, id);
       for (const entry of this.#waiting.values()) if (gone.has(entry.id)) this.#forget(entry);
     });
+  }
+  /** Under its new id it was never sent. */
+  #rename(n: number, id: string): void {
+    const entry = this.#waiting.get(n);
+    if (!entry) return;
+    this.#sql.rename.run(id, sumOfCommand(rowOf({ ...entry, id }, this.#newsroom)), n);
+    this.#waiting.set(n, { ...entry, id, sent: false });
+  }
+  #refuse({ code, params, refusedAt, ...command }: RefusedEntry, newsroom: string): void {
+    const row = { ...rowOf(command, newsroom), code, params: JSON.stringify(params), refusedAt };
+    const { id, name, kind, target, args, by, at, seen, form } = row;
+    this.#sql.refuse.run(id, name, kind, target, args, by, at, seen, code, row.params, refusedAt, form, newsroom, sumOfRefused(row));
   }
   #forget({ n, target }: OutboxEntry): void {
     this.#waiting.delete(n);
@@ -164,18 +224,33 @@ export class OutboxStore {
   /** Waiting edits of a script, oldest first. */
   edits(script: string): OutboxEntry[] { return (this.#edits.get(script) ?? []).map((n) => this.#waiting.get(n)!); }
 
-  refused(): RefusedEntry[] {
-    return this.#sql.refused.all().map(({ id, name, kind, target, args, by, at, seen, code, params, refusedAt }) => ({ id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, code, params: JSON.parse(params) as Record<string, string | number>, refusedAt }));
-  }
-  get refusedCount(): number { return this.#sql.refusedCount.get() ?? 0; }
+  refused(): RefusedEntry[] { return this.#sql.refused.all(this.#newsroom).map(refusedOf); }
+  get refusedCount(): number { return this.#sql.refusedCount.get(this.#newsroom) ?? 0; }
   dropRefused(id: string): void { this.#sql.drop.run(id); }
 
-  account(name: string): Account | undefined { const row = this.#sql.account.get(name); return row && { ...row, roles: JSON.parse(row.roles) as Role[] }; }
-  accounts(): Account[] { return this.#sql.accounts.all().map((row) => ({ ...row, roles: JSON.parse(row.roles) as Role[] })); }
-  setAccount({ person, name, roles, verifier, token }: Account): void { this.#sql.setAccount.run(person, name, JSON.stringify(roles), verifier, token); }
+  account(name: string): Account | undefined { const row = this.#sql.account.get(this.#newsroom, name); return row && accountOf(row); }
+  accounts(): Account[] { return this.#sql.accounts.all(this.#newsroom).map(accountOf); }
+  setAccount(account: Account): void { this.#putAccount(account, this.#newsroom); }
+  #putAccount({ roles, ...account }: Account, newsroom: string): void {
+    const row = { ...account, roles: JSON.stringify(roles), newsroom };
+    this.#sql.setAccount.run(row.person, row.name, row.roles, row.verifier, row.token, newsroom, sumOfAccount(row));
+  }
 
   setting(key: string): unknown { const json = this.#sql.get.get(key); return json === undefined ? undefined : (JSON.parse(json) as unknown); }
-  setSetting(key: string, value: unknown): void { this.#sql.set.run(key, JSON.stringify(value ?? null)); }
+  setSetting(key: string, value: unknown): void { const json = JSON.stringify(value ?? null); this.#sql.set.run(key, json, sumOf(key, json)); }
+  /** A setting that the present newsroom has for itself. */
+  own(key: OwnSetting): unknown { return this.setting(ownKey(key, this.#newsroom)); }
+  setOwn(key: OwnSetting, value: unknown): void { this.setSetting(ownKey(key, this.#newsroom), value); }
+
+  /** Takes over what was read from a damaged file, in one durable step: `waiting` in their order, marked as they were. */
+  takeOver(saved: { readonly waiting: readonly (OutboxEntry & OfNewsroom & { readonly base: string | null })[]; readonly refused: readonly (RefusedEntry & OfNewsroom)[]; readonly accounts: readonly (Account & OfNewsroom)[]; readonly settings: readonly { readonly key: string; readonly value: unknown }[] }): void {
+    this.#db.transaction(() => {
+      for (const one of saved.waiting) { const n = this.#add(one, one.base, one.newsroom); if (one.sent) this.markSent([n]); }
+      for (const { newsroom, ...one } of saved.refused) this.#refuse(one, newsroom);
+      for (const { newsroom, ...one } of saved.accounts) this.#putAccount(one, newsroom);
+      for (const { key, value } of saved.settings) this.setSetting(key, value);
+    })();
+  }
 
   close(): void { this.#db.close(); }
 }

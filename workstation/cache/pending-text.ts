@@ -7,10 +7,12 @@ import { checkMerge, type MergeFinding } from '../../shared/script/merge-check.t
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { stepsBetween } from '../../shared/script/steps-between.ts';
+import { partedAt, sameSteps } from './shared-past.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 
 export interface PendingEdit { readonly n: number; readonly id: string; readonly steps: readonly unknown[] }
-export interface RebasedEdit { readonly n: number; readonly v: number; readonly steps: readonly unknown[]; readonly base: string | null }
+/** `taken`: the pool has other words under its id, so it needs another. */
+export interface RebasedEdit { readonly n: number; readonly v: number; readonly steps: readonly unknown[]; readonly base: string | null; readonly taken: boolean }
 
 const parse = (steps: readonly unknown[]): Step[] => steps.map((json) => Step.fromJSON(scriptSchema, json));
 function after(doc: Node, steps: readonly Step[]): Node {
@@ -31,10 +33,8 @@ function after(doc: Node, steps: readonly Step[]): Node {
 export function rebasePending(base: Node, v: number, pending: readonly PendingEdit[], edits: Frame['edits'], row: Body, refused: ReadonlySet<string>): { edits: RebasedEdit[]; accepted: string[]; salvaged: string[]; findings: MergeFinding[] } {
   let doc = base;
   let at = v;
-  let waiting = pending.map(({ n, id, steps }) => ({ n, id, steps: parse(steps) }));
+  let waiting = pending.map(({ n, id, steps }) => ({ n, id, steps: parse(steps), taken: false }));
   const salvaged: string[] = [];
-  const findings: MergeFinding[] = [];
-  const check = (from: Node, ours: Node, theirs: Node, merged: Node): void => { findings.push(...checkMerge(from.toJSON(), ours.toJSON(), theirs.toJSON(), merged.toJSON())); };
   // What the pool refused is taken out from under the edits made on top of it.
   for (let index = waiting.findIndex((one) => refused.has(one.id)); index >= 0; index = waiting.findIndex((one) => refused.has(one.id))) {
     const { steps } = waiting[index]!;
@@ -42,51 +42,45 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     const inverse = steps.map((step, position) => step.invert(after(under, steps.slice(0, position)))).reverse();
     const later = waiting.slice(index + 1);
     const owner = later.flatMap((one, position) => one.steps.map(() => position));
-    const over = after(under, steps);
-    const onTop = later.flatMap((one) => one.steps);
-    const rebased = rebaseSteps(over, onTop, inverse);
+    const rebased = rebaseSteps(after(under, steps), later.flatMap((one) => one.steps), inverse);
     salvaged.push(...rebased.salvaged);
-    if (onTop.length > 0) check(over, after(over, onTop), under, rebased.doc);
     waiting = [...waiting.slice(0, index), ...later.map((one, position) => ({ ...one, steps: rebased.steps.filter((_step, where) => owner[rebased.origin[where]!] === position) }))];
   }
   const accepted: string[] = [];
-  // The two copies part where the first of the others' edits stands.
-  let from = base;
-  let own = waiting.flatMap((one) => one.steps);
+  const own = waiting.flatMap((one) => one.steps);
   let othersWrote = false;
   const over = (theirs: readonly Step[]): void => {
-    othersWrote = true;
+    othersWrote ||= theirs.length > 0;
     const steps = waiting.flatMap((one) => one.steps);
     const owner = waiting.flatMap((one, index) => one.steps.map(() => index));
-    const rebased = rebaseSteps(doc, steps, theirs);
+    const rebased = rebaseSteps(doc, steps, [...theirs]);
     salvaged.push(...rebased.salvaged);
     waiting = waiting.map((one, index) => ({ ...one, steps: rebased.steps.filter((_step, position) => owner[rebased.origin[position]!] === index) }));
   };
-  // What others wrote one after the other is one text to us: our steps are carried over all of it at once.
-  let others: Step[] = [];
-  const overOthers = (): void => { if (others.length > 0) { over(others); doc = after(doc, others); others = []; } };
   for (const edit of [...edits].sort((a, b) => a.v - b.v)) {
     if (edit.v < at) continue;
     if (edit.v > at || waiting.length === 0) break;
-    const steps = parse(edit.steps);
-    at += steps.length;
-    if (edit.command !== waiting[0]!.id || planted.has('own-edit-unknown')) { others.push(...steps); continue; }
-    overOthers();
-    accepted.push(waiting.shift()!.id);
-    doc = after(doc, steps);
-    if (!othersWrote) { from = doc; own = waiting.flatMap((one) => one.steps); }
+    const theirs = parse(edit.steps);
+    const own = edit.command === waiting[0]!.id && !planted.has('own-edit-unknown') && !waiting[0]!.taken ? waiting[0]! : null;
+    if (own && sameSteps(own.steps, theirs)) { accepted.push(own.id); waiting.shift(); doc = after(doc, theirs); } else if (own) {
+      // An older copy of this workstation's folder, or a copy of it, went on typing in a command that was sent: only what came after is new to either.
+      const parted = partedAt(own.steps, theirs);
+      waiting = [{ ...own, steps: parted.ours, taken: true }, ...waiting.slice(1)];
+      doc = after(doc, parted.shared);
+      over(parted.theirs);
+      doc = after(doc, parted.theirs);
+    } else { over(theirs); doc = after(doc, theirs); }
+    at += theirs.length;
   }
-  overOthers();
   const confirmed = nodeOf(row.doc);
   if (waiting.length > 0 && !doc.eq(confirmed)) { over(stepsBetween(doc, confirmed)); doc = confirmed; }
   let number = row.v;
   let standsOn = confirmed;
-  const rebased = waiting.map(({ n, steps }) => {
-    const one = { n, v: number, steps: steps.map((step) => step.toJSON() as unknown), base: standsOn === confirmed ? JSON.stringify(confirmed.toJSON()) : null };
+  const rebased = waiting.map(({ n, steps, taken }) => {
+    const one = { n, taken, v: number, steps: steps.map((step) => step.toJSON() as unknown), base: standsOn === confirmed ? JSON.stringify(confirmed.toJSON()) : null };
     standsOn = after(standsOn, steps);
     number += steps.length;
     return one;
   });
-  if (othersWrote) check(from, after(from, own), confirmed, standsOn);
-  return { salvaged, accepted, edits: rebased, findings };
+  return { salvaged, accepted, edits: rebased, findings: othersWrote ? checkMerge(base.toJSON(), after(base, own).toJSON(), confirmed.toJSON(), standsOn.toJSON()) : [] };
 }

@@ -1,7 +1,7 @@
 /** Waiting edits of one script, as runs that each stand on one text: words that go into a branch leave the script as it was for what is typed after them. */
 import { branchReason, type Branch } from '../../shared/branch/branch.ts';
 import type { Version } from '../../shared/story/version.ts';
-import type { OutboxEntry } from './outbox-store.ts';
+import type { OutboxEntry } from './outbox-rows.ts';
 
 export interface EditArgs { readonly v: number; readonly steps: readonly unknown[]; readonly passes?: number }
 /** The arguments of a script.edit; the outbox holds only what apply() has checked. */

@@ -7,7 +7,7 @@ import { airOf, type Air } from '../../shared/asset/air.ts';
 import type { Asset } from '../../shared/asset/asset.ts';
 import { filesOf, type AssetFile } from '../../shared/asset/files.ts';
 import { allowedRate, type MediaPolicy } from '../../shared/asset/policy.ts';
-import { before, FILL, goesBefore, isMissed, toFetch, type Wanted } from '../../shared/asset/transfer-rules.ts';
+import { before, FILL, goesBefore, isMissed, NEW_MS, toFetch, type Wanted } from '../../shared/asset/transfer-rules.ts';
 import type { MediaQueue as Shown, MediaRow } from '../../shared/protocol/queries.ts';
 import { JobError, type Workstation } from '../workstation.ts';
 import type { MediaFolder } from './media-folder.ts';
@@ -39,9 +39,11 @@ export interface MediaQueueOptions {
 const AGAIN_MS = 30_000;
 const MOST_AGAIN_MS = 3_600_000;
 const REFRESH_MS = 100;
-/** A refresh reads every asset: after one that took long the next may wait this many times as long. */
+/** A refresh looks at every file that may have to move: after one that took long the next may wait this many times as long. */
 const REST = 50;
 const MINUTE = 60_000;
+/** Rows that a window is told; the others are counted. */
+const MOST_SHOWN = 100;
 const keyOf = ({ direction, asset, what }: Pick<Wanted, 'direction' | 'asset' | 'what'>): string => `${direction}/${asset}/${what}`;
 /** The queue ends a transfer of its own accord; it is taken up again later. */
 class PutOff extends Error {}
@@ -50,11 +52,12 @@ export class MediaQueue {
   readonly #o: MediaQueueOptions;
   #rows: Wanted[] = [];
   readonly #moving = new Map<string, MovingFile>();
-  readonly #failed = new Map<string, { error: MediaRow['error']; until: number; wait: number }>();
+  /** `asset`: its record as it was then. */
+  readonly #failed = new Map<string, { readonly error: NonNullable<MediaRow['error']>; readonly until: number; readonly wait: number; readonly asset: Asset | undefined }>();
   /** Taken out by a person, until the next start. */
   readonly #dropped = new Set<string>();
-  /** Sent because the pool missed it; the pool's word for it is on its way. */
-  readonly #answered = new Map<string, number>();
+  /** What was sent, and when: the pool's word for it is on its way, so it is not sent at once again though the record still asks for it. */
+  readonly #answered = new Map<string, { readonly asset: string; readonly at: number }>();
   readonly #saidLost = new Set<string>();
   #stops: (() => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
@@ -91,11 +94,16 @@ export class MediaQueue {
   /** The policy was changed: at once. */
   policyChanged(): void {
     this.setRate();
-    if (this.#policy.paused) for (const one of this.#moving.values()) if (one.wanted.why !== 'asked') one.end(new PutOff('paused'));
     this.refresh();
     this.#o.workstation.signal('media');
   }
-  setRate(): void { this.#o.line.rate = this.#allowed(); }
+  /** At an hour at which nothing moves, and while a person has paused it, what was asked for still comes. */
+  setRate(): void {
+    const allowed = this.#allowed();
+    this.#o.line.rate = allowed === 0 ? null : allowed;
+    if (this.#held !== null) for (const one of this.#moving.values()) if (one.wanted.why !== 'asked') one.end(new PutOff('held'));
+  }
+  get #held(): 'paused' | 'stopped' | null { return this.#policy.paused ? 'paused' : this.#allowed() === 0 ? 'stopped' : null; }
   get #policy(): MediaPolicy { return this.#o.settings.policy; }
   #allowed(): number | null {
     const now = new Date();
@@ -142,20 +150,25 @@ export class MediaQueue {
   }
 
   shown(): Shown {
-    const { paused } = this.#policy;
+    const held = this.#held;
     const away = !this.#o.workstation.poolMedia();
     const moving = [...this.#moving.values()].map(({ wanted }) => wanted);
-    const waiting = this.#rows.filter((one) => !this.#moving.has(keyOf(one)));
+    const all = [...moving, ...this.#rows.filter((one) => !this.#moving.has(keyOf(one)))];
+    const left = { fetch: { files: 0, bytes: 0 }, send: { files: 0, bytes: 0 } };
+    for (const one of all) {
+      left[one.direction].files++;
+      left[one.direction].bytes += one.bytes - (this.#moving.get(keyOf(one))?.bytes ?? 0);
+    }
     return {
-      paused, allowed: this.#allowed(),
-      rows: [...moving, ...waiting].map((one): MediaRow => {
+      paused: this.#policy.paused, allowed: this.#allowed(), left,
+      rows: all.slice(0, MOST_SHOWN).map((one): MediaRow => {
         const key = keyOf(one);
         const now = this.#moving.get(key);
         const failed = this.#failed.get(key);
-        const state = now ? 'moving' : paused && one.why !== 'asked' ? 'paused' : away || failed?.error?.code === 'media-pool-away' ? 'away' : failed ? 'failed' : 'waiting';
+        const state = now && !away ? 'moving' : held !== null && one.why !== 'asked' ? held : away || failed?.error.code === 'media-pool-away' ? 'away' : failed ? 'failed' : 'waiting';
         return {
           row: key, asset: one.asset, name: this.#nameOf(one.asset), what: one.what, direction: one.direction, bytes: now?.bytes ?? 0, total: one.bytes, rate: now?.rate ?? null,
-          state, why: one.why, error: now ? null : (failed?.error ?? null),
+          state, why: one.why, error: state === 'failed' && failed ? failed.error : null, again: state === 'failed' && failed ? failed.until : null,
         };
       }),
     };
@@ -166,6 +179,8 @@ export class MediaQueue {
     const started = performance.now();
     this.#rows = this.#wanted();
     const { workstation } = this.#o;
+    // What the pool did not have it may have now, if anything was said about it.
+    for (const [key, { error, asset }] of this.#failed) if (error.code === 'media-not-at-pool' && asset && workstation.records.get('asset', asset.id) !== asset) this.#failed.delete(key);
     if (workstation.poolMedia()) for (const direction of ['send', 'fetch'] as const) this.#next(direction);
     workstation.signal('media');
     this.#notBefore = Date.now() + (performance.now() - started) * REST;
@@ -173,24 +188,29 @@ export class MediaQueue {
 
   #wanted(): Wanted[] {
     const { workstation, folder, settings, sends, room } = this.#o;
-    const assets = workstation.all('asset');
-    const byId = new Map(assets.map((one) => [one.id, one]));
     const now = Date.now();
     this.#air = this.air();
+    const assetOf = (id: string): Asset | undefined => workstation.records.get('asset', id);
+    const { originals } = this.#policy;
+    // Where all originals come by themselves an old one may be missing too.
+    const moving = originals === 'always' ? workstation.all('asset') : workstation.movingAssets(now - NEW_MS);
+    const assets = [...new Map([...moving, ...[...this.#air.keys()].flatMap((id) => assetOf(id) ?? [])].map((one) => [one.id, one])).values()];
     const here = (sha256: string): boolean => folder.has(sha256);
     const { used, quota } = room();
     const asked = settings.asked;
     const wantedByPeople = asked.flatMap(({ asset: id, what, why }): Wanted[] => {
-      const asset = byId.get(id);
+      const asset = assetOf(id);
       const file = asset && !asset.deleted ? filesOf(asset).find((one) => one.what === what) : undefined;
       return asset && file && !here(file.sha256) ? [{ ...file, direction: 'fetch', why, air: this.#air.get(id) ?? '', at: asset.createdAt }] : [];
     });
     if (wantedByPeople.length < asked.length) settings.asked = asked.filter(({ asset, what }) => wantedByPeople.some((one) => one.asset === asset && one.what === what));
+    // Once the pool has said so, a later loss is a new one.
+    for (const [sha256, { asset: id }] of this.#answered) { const asset = assetOf(id); if (!asset || !isMissed(asset)) this.#answered.delete(sha256); }
     const missed = assets.filter(isMissed).flatMap((asset) => filesOf(asset)
-      .filter(({ what, sha256 }) => (what === 'original' ? !asset.stored : asset.lost?.includes(sha256)) && now - (this.#answered.get(sha256) ?? 0) > 10 * MINUTE && here(sha256))
+      .filter(({ what, sha256 }) => (what === 'original' ? !asset.stored : asset.lost?.includes(sha256)) && now - (this.#answered.get(sha256)?.at ?? 0) > 10 * MINUTE && here(sha256))
       .map((file): Wanted => ({ ...file, direction: 'send', why: 'lost', air: '', at: asset.createdAt })));
-    for (const { asset: id, sha256 } of missed) if (byId.get(id)?.lost?.includes(sha256) && !this.#saidLost.has(sha256)) { this.#saidLost.add(sha256); workstation.notice('media-pool-damaged', { name: this.#nameOf(id) }, 'warning'); }
-    const byPolicy = toFetch({ assets, here, originals: this.#policy.originals, air: this.#air, now, room: quota * FILL - used });
+    for (const { asset: id, sha256 } of missed) if (assetOf(id)?.lost?.includes(sha256) && !this.#saidLost.has(sha256)) { this.#saidLost.add(sha256); workstation.notice('media-pool-damaged', { name: this.#nameOf(id) }, 'warning'); }
+    const byPolicy = toFetch({ assets, here, originals, air: this.#air, now, room: quota * FILL - used });
     const all = [...wantedByPeople, ...sends(), ...missed, ...byPolicy].map((one) => (one.direction === 'send' ? { ...one, air: this.#air.get(one.asset) ?? '' } : one));
     const unique = new Map(all.reverse().map((one) => [keyOf(one), one]));
     return [...unique.values()].filter((one) => !this.#dropped.has(keyOf(one))).sort(before);
@@ -199,8 +219,8 @@ export class MediaQueue {
   /** Begins the best that may move in this direction, and puts off what moves there when it can wait for it. */
   #next(direction: 'send' | 'fetch'): void {
     const now = Date.now();
-    const { paused } = this.#policy;
-    const best = this.#rows.find((one) => one.direction === direction && (!paused || one.why === 'asked') && !this.#moving.has(keyOf(one)) && (this.#failed.get(keyOf(one))?.until ?? 0) <= now);
+    const held = this.#held !== null;
+    const best = this.#rows.find((one) => one.direction === direction && (!held || one.why === 'asked') && !this.#moving.has(keyOf(one)) && (this.#failed.get(keyOf(one))?.until ?? 0) <= now);
     if (!best) return;
     const running = [...this.#moving.values()].find((one) => one.inQueue && one.wanted.direction === direction);
     if (running) { if (running.wanted.what === 'original' && goesBefore(best, running.wanted)) running.end(new PutOff('something goes before it')); return; }
@@ -222,7 +242,7 @@ export class MediaQueue {
   async #send({ wanted, name, told }: MovingFile, signal: AbortSignal): Promise<void> {
     const { workstation, folder, line, patience, sent } = this.#o;
     await upload({ line, sha256: wanted.sha256, file: folder.pathOf(wanted.sha256), name, signal, place: () => workstation.poolMedia(), onBytes: told, ...(patience ? { patience } : {}) });
-    this.#answered.set(wanted.sha256, Date.now());
+    this.#answered.set(wanted.sha256, { asset: wanted.asset, at: Date.now() });
     sent(wanted.asset, wanted.sha256);
   }
   async #fetch({ wanted, name, told, inQueue, board }: MovingFile, signal: AbortSignal): Promise<void> {
@@ -246,8 +266,8 @@ export class MediaQueue {
     if (code === 'media-cache-damaged') this.#o.damaged(wanted.sha256);
     const wait = Math.min(MOST_AGAIN_MS, (this.#failed.get(key)?.wait ?? AGAIN_MS / 2) * 2);
     // A full disk, here or there, is for a person to mend: said once, then it waits with the others.
-    if (inQueue && (code === 'media-pool-full' || code === 'media-disk-full') && ![...this.#failed.values()].some((one) => one.error?.code === code)) workstation.notice(code, { name }, 'error');
-    this.#failed.set(key, { error: { code, params: error instanceof JobError ? error.params : { why: String(error) } }, until: Date.now() + wait, wait });
+    if (inQueue && (code === 'media-pool-full' || code === 'media-disk-full') && ![...this.#failed.values()].some((one) => one.error.code === code)) workstation.notice(code, { name }, 'error');
+    this.#failed.set(key, { asset: workstation.records.get('asset', wanted.asset), error: { code, params: error instanceof JobError ? error.params : { why: String(error) } }, until: Date.now() + wait, wait });
   }
 }
 

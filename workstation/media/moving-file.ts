@@ -14,6 +14,8 @@ export interface MovingFileOptions {
 
 /** Over so long the rate is taken. */
 const RATE_MS = 2000;
+/** Over less it says more about buffers than about the line. */
+const LEAST_MS = 1000;
 const TELL_MS = 500;
 
 export class MovingFile {
@@ -42,7 +44,7 @@ export class MovingFile {
   /** Bytes a second just now. */
   get rate(): number | null {
     const [first, last] = [this.#marks[0], this.#marks.at(-1)];
-    return first && last && last.at > first.at ? Math.round(((last.bytes - first.bytes) / (last.at - first.at)) * 1000) : null;
+    return first && last && last.at - first.at >= LEAST_MS ? Math.round(((last.bytes - first.bytes) / (last.at - first.at)) * 1000) : null;
   }
   readonly told = (bytes: number, total: number): void => {
     const now = Date.now();

@@ -36,6 +36,7 @@ export class Quota {
   #timer: NodeJS.Timeout | null = null;
   #saidShort = 0;
   #stopped = false;
+  #unwatch: (() => void) | null = null;
 
   constructor(options: QuotaOptions) { this.#o = options; }
 
@@ -43,13 +44,16 @@ export class Quota {
   get free(): number { return this.#free; }
   get quota(): number { return quotaOf(this.#o.settings.policy, this.#disk); }
 
-  /** Measures at once; ends when that is known. Makes room then, and every ten minutes. */
+  /** Measures at once; ends when that is known. Makes room then, whenever the pool comes back, and every ten minutes. */
   async start(): Promise<void> {
     await this.#measure();
+    if (this.#stopped) return;
+    // Nothing leaves while the pool cannot be asked.
+    this.#unwatch = this.#o.workstation.connected(() => this.check());
     this.#timer = setInterval(() => this.check(), EVERY_MS);
     this.check();
   }
-  async stop(): Promise<void> { this.#stopped = true; if (this.#timer) clearInterval(this.#timer); await this.#running; }
+  async stop(): Promise<void> { this.#stopped = true; this.#unwatch?.(); if (this.#timer) clearInterval(this.#timer); await this.#running; }
 
   /** A file came. */
   came(bytes: number): void { this.#used += bytes; if (excess(this.#used, this.quota) > 0) this.check(); }

@@ -3,9 +3,8 @@
  * client reads 64 KiB at a time into fresh memory, which costs as much as the hash.
  */
 import net from 'node:net';
+import type { ByteSink } from '../../shared/bytes/byte-sink.ts';
 
-/** What takes the body: see FileSink. */
-interface Sink { space(): Buffer; took(bytes: number): Promise<void> | null }
 export interface BodyRequest {
   readonly address: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -22,7 +21,7 @@ export interface BodyRequest {
 const MOST_HEAD = 16 << 10;
 
 /** The status, when the body was taken whole or not wanted. Rejects when the line breaks before; what the sink throws comes as it is. */
-export function readBody({ address, headers, signal, silenceMs, wanted, piece, pass }: BodyRequest, sink: Sink): Promise<number> {
+export function readBody({ address, headers, signal, silenceMs, wanted, piece, pass }: BodyRequest, sink: Pick<ByteSink, 'space' | 'took'>): Promise<number> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) { reject(signal.reason as Error); return; } // reasons of our signals are errors
     let head: Buffer | null = Buffer.alloc(0);
@@ -46,7 +45,7 @@ export function readBody({ address, headers, signal, silenceMs, wanted, piece, p
       Promise.all(real).then(() => { if (!over) socket.resume(); }, end);
       return false;
     };
-    const room = (): Buffer => { const space = head === null ? sink.space() : intoHead; return space.subarray(0, Math.max(1, Math.min(space.length, head === null ? Math.min(piece(), left) : MOST_HEAD))); };
+    const room = (): Uint8Array => (head === null && left > 0 && !over ? sink.space().subarray(0, Math.min(piece(), left)) : intoHead);
     const took = (count: number, bytes: Uint8Array): boolean => {
       if (over) return false;
       if (head === null) { left -= count; return after(sink.took(count), pass(count)); }
@@ -61,7 +60,7 @@ export function readBody({ address, headers, signal, silenceMs, wanted, piece, p
       if (Number.isNaN(status) || Number.isNaN(left)) { end(new Error('not an answer')); return false; }
       if (!wanted(status, left)) { end(null); return false; }
       const begun = body.subarray(0, left);
-      begun.copy(sink.space());
+      if (begun.length > 0) begun.copy(sink.space());
       left -= begun.length;
       return after(begun.length > 0 ? sink.took(begun.length) : null);
     };

@@ -1,6 +1,7 @@
 /** The thread that sends and fetches (transfer-worker.ts), as the rest of the workstation speaks to it: started when first needed, one for all transfers. */
 import { Worker } from 'node:worker_threads';
-import type { FromTransferWorker, ToTransferWorker, TransferTask, TryEnd } from './transfer-worker.ts';
+import type { TransferTask, TryEnd } from './transfer-try.ts';
+import type { FromTransferWorker, ToTransferWorker } from './transfer-worker.ts';
 
 export type Try = Omit<TransferTask, 'task'>;
 

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { JobError } from '../workstation.ts';
 import { asJobError, CopyFailed } from './copy-file.ts';
 import type { TransferLine } from './transfer-line.ts';
-import type { TryEnd } from './transfer-worker.ts';
+import type { TryEnd } from './transfer-try.ts';
 
 export interface Place { readonly url: string; readonly token: string }
 export interface Transfer {

@@ -4,7 +4,7 @@ import { isSpoken } from '../../shared/channel/channel.ts';
 import { cutLength } from '../../shared/cut/cut.ts';
 import { fieldOf, given } from '../../shared/overtaken/fields.ts';
 import { queries, type QueryName, type QueryResult } from '../../shared/protocol/port.ts';
-import type { NotAccepted, OutboxRow, Status, SyncState, VersionRow } from '../../shared/protocol/queries.ts';
+import type { LeftElsewhere, LeftRow, NotAccepted, OutboxRow, Status, SyncState, VersionRow } from '../../shared/protocol/queries.ts';
 import { parentOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import { inReview, levelOfStage, maySign } from '../../shared/review/chain.ts';
 import { contentHash } from '../../shared/review/hash.ts';
@@ -20,7 +20,8 @@ import type { Cache } from '../cache/cache.ts';
 import { branchesOf, branchView } from '../branches.ts';
 import { overtakenOf } from '../overtaken.ts';
 import { marksOf, noMarks } from './marks.ts';
-import type { OutboxEntry, OutboxStore, RefusedEntry } from '../cache/outbox-store.ts';
+import type { OutboxEntry, RefusedEntry } from '../cache/outbox-rows.ts';
+import type { OutboxStore } from '../cache/outbox-store.ts';
 
 /** Queries that a room answers. */
 export type RoomShows = { readonly [N in 'media.queue' | 'media.state']: () => QueryResult<N> };
@@ -71,7 +72,7 @@ const inOrder = (versions: readonly RecordOf<'version'>[]): RecordOf<'version'>[
 const versionsOf = (cache: Cache, storyId: string): VersionRow[] =>
   inOrder(cache.records.children('version', storyId)).map((one) => versionRow(cache, one));
 
-function titleOf(cache: Cache, { target }: { target: { kind: Kind; id: string } }): string {
+export function titleOf(cache: Cache, { target }: { target: { kind: Kind; id: string } }): string {
   switch (target.kind) {
     case 'story': return cache.records.get('story', target.id)?.title ?? '';
     case 'version': case 'body': case 'cut': return cache.records.get('version', target.id)?.title ?? '';
@@ -94,6 +95,12 @@ function notAccepted(cache: Cache, entry: RefusedEntry): NotAccepted {
   const now = given(entry.args ?? {}).filter((name) => record !== undefined && name in record).map((name) => [name, fieldOf(record, name)] as const);
   return { ...outboxRow(cache, entry), code: entry.code, params: entry.params, now: Object.fromEntries(now), names: namesIn(cache, entry.args) };
 }
+/** Names of people as they signed in here: their records are the other newsroom's. */
+const leftElsewhere = (outbox: OutboxStore): LeftElsewhere[] => outbox.leftElsewhere().map(({ newsroom, url, waiting, refused, accounts }) => {
+  const nameOf = (by: string): string => accounts.find(({ person }) => person === by)?.name ?? by;
+  const row = ({ id, name, target, args, by, at }: OutboxEntry | RefusedEntry, code: string | null, params: LeftRow['params']): LeftRow => ({ id, name, target, args, by, byName: nameOf(by), at, code, params });
+  return { newsroom, url, rows: [...refused.map((one) => row(one, one.code, one.params)), ...waiting.map((one) => row(one, null, {}))] };
+});
 const NAMED = ['version', 'item', 'asset', 'story', 'rundown'] as const;
 /** The titles of records whose ids stand among these arguments, at most one level deep. */
 function namesIn(cache: Cache, args: unknown): Record<string, string> {
@@ -210,12 +217,14 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   'media.state': { kinds: ['media'], run: ({ shows }) => shows['media.state']() },
   jobs: { kinds: ['jobs'], run: ({ jobs }) => jobs() },
   outbox: { kinds: ['outbox', 'story', 'version', 'asset', 'rundown', 'item'], run: ({ cache, outbox }) => ({ waiting: outbox.all().slice(0, MOST_WAITING).map((one) => outboxRow(cache, one)), total: outbox.count, notAccepted: outbox.refused().map((one) => notAccepted(cache, one)) }) },
+  elsewhere: { kinds: ['outbox'], run: ({ outbox }) => leftElsewhere(outbox) },
   status: { kinds: ['status', 'outbox', 'person', 'version'], run: ({ status }) => status() },
   sync: { kinds: ['status', 'outbox', 'person', 'found'], run: ({ sync }) => sync() },
   presence: { kinds: ['presence'], run: ({ presence }) => presence() },
   overtaken: { kinds: ['overtaken', 'person', 'story', 'version', 'item', 'rundown', 'asset', 'channel', 'column', 'programme'], run: ({ cache, person }) => { const me = person(); return me ? overtakenOf(cache, me.id, (target) => titleOf(cache, { target })) : []; } },
   branches: { kinds: ['branch', 'version', 'story', 'person', 'channel'], run: ({ cache }, { closed }) => branchesOf(cache, closed) },
   branch: { kinds: ['branch', 'version', 'story', 'body', 'person', 'channel'], run: ({ cache }, { id }) => branchView(cache, id) },
+  storyTrail: { kinds: ['story', 'version', 'body', 'cut'], run: ({ cache, history }, { id }) => [id, ...cache.records.children('version', id).map((one) => one.id)].flatMap((record) => history(record).map((entry) => ({ ...entry, record }))).sort((a, b) => b.seq - a.seq) },
   history: { kinds: ['story', 'version', 'body', 'cut', 'rundown', 'item'], run: ({ history }, { id }) => history(id) },
 };
 

@@ -5,8 +5,11 @@ import { CACHE_FORM } from '../../shared/protocol/cache-form.ts';
 import { EVERYTHING, PROTOCOL, type Frame, type FromPool, type Interest, type ToPool } from '../../shared/protocol/pool.ts';
 import { planted } from '../../shared/log/planted.ts';
 import type { Rows } from '../../shared/protocol/rows.ts';
+import type { Command } from '../../shared/log/command.ts';
+import { FIRST_FORMS, inFormOf, type Forms } from '../../shared/log/forms.ts';
 import type { Cache, Changed } from '../cache/cache.ts';
-import type { OutboxEntry, OutboxStore } from '../cache/outbox-store.ts';
+import type { OutboxEntry } from '../cache/outbox-rows.ts';
+import type { OutboxStore } from '../cache/outbox-store.ts';
 import { realSurroundings } from './surroundings.ts';
 import { Traffic } from './traffic.ts';
 
@@ -32,13 +35,17 @@ type Presence = Extract<FromPool, { is: 'presence' }>['all'];
 export interface LinkEvents {
   changed(changed: Changed): void;
   state(): void;
-  /** Everything that was confirmed is gone: another pool, or this one from an older backup. */
-  reset(): void;
+  /** Everything that was confirmed is gone: the pool came back from an older backup (or never had this), or it is another newsroom's. */
+  reset(why: 'older-pool' | 'other-newsroom'): void;
   presence(all: Presence): void;
   /** Let in and caught up. */
   connected(): void;
   /** Own sessions as [person, token]. */
   sessions(): { person: string; token: string }[];
+  /** This run of the workstation, and the last one that this pool has welcomed; absent where there is none to tell (tests of the line alone). */
+  readonly life?: { readonly present: string; previous(): string | null; welcomed(): void };
+  /** Somebody else lives under this device's id (a copied folder, or an older copy put back): answers a new one. */
+  newDevice?(): string;
   /** What this workstation wants to keep; everything where there is no such choice. */
   interest?(): Interest;
   /** A snapshot file took the place of everything that was here. */
@@ -47,11 +54,13 @@ export interface LinkEvents {
   fetchSnapshot?(offer: SnapshotOffer, from: { url: string; token: string }, progress: (bytes: number) => void): Promise<string>;
 }
 
+const wire = ({ id, name, target, args, by, at, seen, form }: Command): Command => ({ id, name, target, args, by, at, seen, ...(form === undefined ? {} : { form }) });
+
 export class PoolLink {
   readonly #cache: Cache;
   readonly #outbox: OutboxStore;
   readonly #events: LinkEvents;
-  readonly #device: string;
+  #device: string;
   readonly #name: string;
   #url: string | null = null;
   readonly #world: Surroundings;
@@ -73,6 +82,11 @@ export class PoolLink {
   /** The interest that was asked for on this line and has not come whole yet. */
   #asked: Interest | null = null;
   #minor = 0;
+  #damage: Extract<FromPool, { is: 'damage' }>['found'] = [];
+  /** What the pool takes of each command, as it last said; null before it ever did. */
+  #forms: Forms | null;
+  /** Dial as the first release did: its pool takes no hello with more in it. */
+  #plainly = false;
   /** Scripts with unsent text, as the pool was told of them on this line. */
   #told: ReadonlySet<string> = new Set();
   readonly #traffic = new Traffic();
@@ -85,13 +99,19 @@ export class PoolLink {
     this.#world = world;
     this.#state = { state: 'offline', since: world.now(), roundTripMs: null, reason: null, catchingUp: null };
     this.#cache = cache; this.#outbox = outbox; this.#device = device; this.#name = name; this.#events = events;
+    const forms = cache.note('forms');
+    this.#forms = forms === null ? null : (JSON.parse(forms) as Forms);
   }
 
   get state(): LinkState { return this.#state; }
   get url(): string | null { return this.#url; }
   get live(): boolean { return this.#live; }
+  /** What the pool says is damaged in its file, as it last said on this line. */
+  get damage(): Extract<FromPool, { is: 'damage' }>['found'] { return this.#damage; }
   /** The pool's minor of the protocol, as it last said. */
   get minor(): number { return this.#minor; }
+  /** Can the pool, as it last said what it knows, take this command? */
+  takes(command: Command): boolean { return this.#forms === null || inFormOf(this.#forms, command) !== null; }
 
   /** Dials this pool from now on, e.g. http://127.0.0.1:41730. */
   dial(url: string): void {
@@ -100,7 +120,7 @@ export class PoolLink {
     this.#hangUp();
     this.#connect();
   }
-  stop(): void { this.#stopped = true; this.#redial?.(); this.#hangUp(); }
+  stop(): void { this.#stopped = true; this.#hangUp(); }
 
   #set(change: Partial<LinkState>): void {
     const next = { ...this.#state, ...change };
@@ -111,6 +131,9 @@ export class PoolLink {
   #hangUp(): void {
     const line = this.#line;
     this.#line = null;
+    // Whoever dials now would be cut off by the one that was to come: a second line under the first, with its answers lost.
+    this.#redial?.();
+    this.#redial = null;
     this.#pings?.();
     this.#pings = null;
     this.#live = false;
@@ -143,6 +166,8 @@ export class PoolLink {
   /** Hangs up and dials again after a while, longer each time. */
   #lost(line: Line): void {
     if (this.#line !== line) return;
+    // It may have been updated meanwhile.
+    if (this.mediaToken !== null) this.#plainly = false;
     this.#hangUp();
     if (this.#state.state === 'connected') this.#set({ state: 'offline', roundTripMs: null, catchingUp: null });
     const wait = RETRY_MS[Math.min(this.#attempt++, RETRY_MS.length - 1)]!;
@@ -154,9 +179,10 @@ export class PoolLink {
     const sessions = this.#events.sessions();
     const bodies = this.#cache.pendingBodies();
     this.#told = new Set(Object.keys(bodies));
-    this.#say({
-      is: 'hello', protocol: PROTOCOL.major, minor: PROTOCOL.minor, device: this.#device, name: this.#name, epoch: this.#cache.epoch, cursor: this.#cache.cursor, chain: this.#cache.chain,
-      sessions: sessions.map((one) => one.token), bodies, interest: this.#interestOfRows(), snapshots: this.#events.fetchSnapshot !== undefined,
+    const first = { is: 'hello', protocol: PROTOCOL.major, device: this.#device, name: this.#name, epoch: this.#cache.epoch, cursor: this.#cache.cursor, chain: this.#cache.chain, sessions: sessions.map((one) => one.token), bodies } as const;
+    const { life } = this.#events;
+    this.#say(this.#plainly ? first : {
+      ...first, minor: PROTOCOL.minor, interest: this.#interestOfRows(), snapshots: this.#events.fetchSnapshot !== undefined, ...(life ? { life: life.present, previousLife: life.previous() } : {}),
     });
     this.#pings = this.#world.every(PING_MS, () => {
       if (this.#world.now() - this.#heard > SILENCE_MS) this.#lost(line);
@@ -192,7 +218,7 @@ export class PoolLink {
 
   /** Fills the cache anew from the pool with what is wanted now; what waits stays. */
   startOver(): void {
-    if (this.#cache.epoch !== null) this.#cache.reset(this.#cache.epoch);
+    if (this.#cache.epoch !== null) this.#cache.reset();
     this.#hangUp();
     this.#connect();
   }
@@ -201,15 +227,31 @@ export class PoolLink {
     switch (message.is) {
       case 'welcome': {
         if (this.mediaToken !== null) return; // said once on a line; a second one is an echo
+        if (this.#cache.enter(message.epoch, this.#url ?? '')) {
+          this.#events.reset('other-newsroom');
+          // The hello named people and scripts of the other newsroom.
+          this.#hangUp();
+          this.#connect();
+          return;
+        }
+        if (message.newDevice && this.#events.newDevice) {
+          this.#device = this.#events.newDevice();
+          this.#hangUp();
+          this.#connect();
+          return;
+        }
+        this.#events.life?.welcomed();
         this.#attempt = 0;
+        this.#damage = [];
         this.mediaToken = message.mediaToken;
         this.empty = message.empty;
         const known = new Map(this.#events.sessions().map(({ person, token }) => [token, person]));
         this.#people = new Set(message.sessions.flatMap((token) => known.get(token) ?? []));
         this.#minor = message.minor ?? 0;
+        this.#forms = message.forms ?? FIRST_FORMS;
+        this.#cache.setNote('forms', JSON.stringify(this.#forms));
         this.#behind = true;
-        if (this.#cache.epoch === null) this.#cache.setEpoch(message.epoch);
-        else if (this.#cache.epoch !== message.epoch || this.#cache.cursor !== message.from) { this.#cache.reset(message.epoch); this.#events.reset(); }
+        if (this.#cache.cursor !== message.from) { this.#cache.reset(); this.#events.reset('older-pool'); }
         this.#cache.setPoolKey(message.key);
         if (this.#cache.cursor === 0) this.#cache.setNote('interest', JSON.stringify(this.#interestOfRows()));
         this.#first = this.#cache.cursor;
@@ -220,9 +262,12 @@ export class PoolLink {
       case 'frame': case 'rows': if (this.mediaToken === null) this.#lost(line); else this.#news(message, line); return;
       case 'snapshot': void this.#snapshot(message, line); return;
       case 'presence': this.#events.presence(message.all); return;
+      case 'damage': this.#damage = message.found; this.#events.state(); return;
       case 'pong': this.#set({ roundTripMs: Math.max(0, Math.round((performance.now() - message.at) * 10) / 10) }); return;
       case 'answer': { const settle = this.#asks.get(message.ask); this.#asks.delete(message.ask); settle?.(message.answer); return; }
-      case 'goodbye': this.#set({ state: 'refused', reason: message.reason }); return;
+      case 'goodbye':
+        if (message.reason === 'bad-message' && this.mediaToken === null && !this.#plainly) { this.#plainly = true; this.#hangUp(); this.#connect(); return; }
+        this.#set({ state: 'refused', reason: message.reason }); return;
       case 'unknown': return; // of a later minor: nothing that we need
     }
   }
@@ -309,9 +354,20 @@ export class PoolLink {
     }
     if (commands.length === 0) return;
     if (planted.has('newest-first')) commands.reverse();
+    const said = commands.map((entry) => inFormOf(this.#forms ?? FIRST_FORMS, entry));
+    const unsayable = commands.filter((_entry, index) => said[index] === null);
+    if (unsayable.length > 0) { this.#refuse(unsayable); return; }
     for (const { id } of commands) this.#inFlight.add(id);
     this.#outbox.markSent(commands.filter((one) => !one.sent).map((one) => one.n));
-    this.#say({ is: 'push', commands: commands.map(({ id, name, target, args, by, at, seen }) => ({ id, name, target, args, by, at, seen })) });
+    this.#say({ is: 'push', commands: said.flatMap((one) => (one ? [wire(one)] : [])) });
+  }
+  /** What was done for a newer pool and this one cannot take: kept with its reason, like anything that is refused. */
+  #refuse(entries: readonly OutboxEntry[]): void {
+    const { cursor, chain } = this.#cache;
+    const results = entries.map(({ id, name }) => ({ id, outcome: 'refused' as const, seq: cursor, code: 'pool-too-old', params: { name } }));
+    const changed = this.#cache.applyFrame({ is: 'frame', from: cursor, seq: cursor, chain, results, changes: [], edits: [], more: false }, this.#world.now(), this.#apart);
+    if (changed !== 'gap') this.#events.changed(changed);
+    this.pump();
   }
 
   /** Asks the pool something and waits; {ok: false, code: 'pool-offline'} when it cannot be asked. */

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { KINDS_WITH_FIELDS } from '../../overtaken/fields.ts';
 import { KINDS } from '../../records.ts';
-import type { Person } from '../../people/person.ts';
 import type { AsOf } from '../pool.ts';
+import type { Person } from '../../people/person.ts';
 
 const none = z.strictObject({});
 
@@ -33,14 +33,16 @@ export const baseCalls = {
   /** Refused commands: try again as a new command, or drop for good. */
   'notAccepted.retry': z.strictObject({ id: z.string() }),
   'notAccepted.drop': z.strictObject({ id: z.string() }),
+  /** Drops for good what was written for another newsroom than the present one. */
+  'elsewhere.drop': z.strictObject({ newsroom: z.string().min(1).max(80) }),
   /** Puts the values back that went unseen, and closes the notice; plain commands that may be refused like any. */
   'overtaken.takeBack': z.strictObject({ id: z.string() }),
+  /** Any record as it was after a log number; null when it was not there. Needs the pool. */
+  'record.asOf': z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40), seq: z.number().int().min(0) }),
   /** 待合并稿: brings its words into the script (the release goes, as with any edit), drops them, or takes the dropping back. */
   'branch.merge': z.strictObject({ id: z.string() }),
   'branch.drop': z.strictObject({ id: z.string() }),
   'branch.reopen': z.strictObject({ id: z.string() }),
-  /** The record as it was after log number `seq`, from the pool; null when it was not there yet or nothing that old is kept. */
-  'record.asOf': z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40), seq: z.number().int().min(0) }),
   /** Puts fields of a record back to earlier values; plain commands that may be refused like any. */
   'record.putBack': z.strictObject({ kind: z.enum(KINDS_WITH_FIELDS), id: z.string().min(1).max(40), values: z.record(z.string().max(40), z.unknown()) }),
   /** Local settings of this workstation: language, theme, panel sizes, last screen. Any JSON under a key. */
@@ -86,11 +88,12 @@ export interface BaseResults {
   'review.hash': { hash: string };
   'notAccepted.retry': { id: string };
   'notAccepted.drop': { dropped: true };
+  'elsewhere.drop': { dropped: true };
   'overtaken.takeBack': { done: true };
+  'record.asOf': AsOf | null;
   'branch.merge': { done: true };
   'branch.drop': { done: true };
   'branch.reopen': { done: true };
-  'record.asOf': AsOf | null;
   'record.putBack': { done: true };
   'settings.get': { value: unknown };
   'settings.set': { set: true };

@@ -11,6 +11,7 @@ import { findBrowser } from '../../../build/browser.mjs';
 import { root } from '../../../build/root.mjs';
 import { TestNewsroom, type TestWindow } from '../../integration/support/newsroom.ts';
 import { Day } from '../../day/newsroom-day.ts';
+import { busyMedia, idleMedia } from './looks-media.ts';
 import { fillNewsroom, type Filled } from './looks-newsroom.ts';
 
 const out = path.join(root, 'out/screenshots/looks');
@@ -22,7 +23,7 @@ const LOOKS = {
 type Look = keyof typeof LOOKS;
 const isLook = (name: string): name is Look => name in LOOKS;
 
-interface State { readonly name: string; readonly as: string | null; readonly hash: string; readonly act?: (page: Page) => Promise<void>; readonly offline?: boolean }
+interface State { readonly name: string; readonly as: string | null; readonly hash: string; readonly act?: (page: Page) => Promise<void>; readonly offline?: boolean; /** Before it is opened and after its picture is taken. */ readonly before?: () => Promise<void>; readonly after?: () => Promise<void> }
 
 const EDITOR = '编辑甲', PRODUCER = '责编甲', ADMIN = '管理员';
 
@@ -71,6 +72,8 @@ function states(filled: Filled, day: Day): State[] {
     { name: 'desk-as-of', as: EDITOR, hash: `stories/${filled.story}`, act: async (page) => { await page.locator('.desk-facts details summary').last().click(); await page.locator('.desk-history button').first().click(); await page.locator('.desk-as-of-body, .error-state').waitFor(); } },
     ...['overview', 'notAccepted', 'overtaken', 'branches', 'keeps', 'media'].map((section): State => ({ name: `sync-${section}`, as: EDITOR, hash: `sync/${section}` })),
     ...['overview', 'waiting'].map((section): State => ({ name: `sync-${section}-offline`, as: EDITOR, hash: `sync/${section}`, offline: true, act: edit })),
+    { name: 'sync-media-busy', as: EDITOR, hash: 'sync/media', before: () => busyMedia(day), after: () => idleMedia(day) },
+    { name: 'sync-media-busy-offline', as: EDITOR, hash: 'sync/media', offline: true, before: () => busyMedia(day), after: () => idleMedia(day) },
   ];
 }
 
@@ -122,9 +125,11 @@ async function shoot(day: Day, page: Page, filled: Filled, only: readonly string
     for (const look of looks) {
       await wear(page, day.away, look);
       for (const state of wanted.filter((one) => one.as === as)) {
+        await state.before?.();
         if (state.offline) await day.cutLine();
         await take(page, day.away.origin, look, state);
         if (state.offline) await day.mendLine();
+        await state.after?.();
       }
     }
   }

@@ -91,6 +91,7 @@ export async function openHouse(folder: string): Promise<House> {
     workstation: {
       folders, records, newId, jobs,
       all: (kind) => [...rows.values()].filter((one) => one.kind === kind).map((one) => one.record as never),
+      movingAssets: () => [],
       execute: (name, target, args) => (person === null ? refuse('not-signed-in') : run(person, name, target, args)),
       person: () => (person === null ? null : (records.get('person', person) ?? null)),
       poolMedia: () => (house.online ? { url: 'http://127.0.0.1:9', token: '' } : null),

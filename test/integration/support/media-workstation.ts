@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createMediaStore } from '../../../pool/media/media-store.ts';
+import { isMissed } from '../../../shared/asset/transfer-rules.ts';
 import { ulid } from '../../../shared/ids.ts';
 import { apply, type ReadRecords } from '../../../shared/log/apply.ts';
 import { isRefusal, refuse, SYSTEM } from '../../../shared/log/command.ts';
@@ -49,7 +50,7 @@ export function openStation(newsroom: Newsroom, { data = freshFolder(), settings
   const station = { signedIn: true, windows: 0 };
   const notices: Station['notices'] = [];
   const workstation: Workstation = {
-    folders, jobs, records: newsroom.records, all: (kind) => newsroom.all(kind),
+    folders, jobs, records: newsroom.records, all: (kind) => newsroom.all(kind), movingAssets: (since) => newsroom.all('asset').filter((one) => (one.createdAt > since && !one.deleted) || isMissed(one)),
     newId: () => ulid(Date.now(), randomBytes(10)),
     execute: (name, target, args) => (station.signedIn ? newsroom.execute(name, target, args, 'p1') : refuse('not-signed-in')),
     person: () => (station.signedIn ? newsroom.records.get('person', 'p1') ?? null : null),

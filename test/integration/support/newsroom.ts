@@ -15,6 +15,8 @@ export const NOWHERE = 'http://127.0.0.1:1';
 export const newId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 export const NODE = path.join(root, 'node_modules/node/bin/node');
 
+const GONE = 'the workstation is gone';
+
 export class PortRefusal extends Error {
   readonly refusal: Refusal;
   constructor(refusal: Refusal) { super(`${refusal.refused} ${JSON.stringify(refusal.params ?? {})}`); this.refusal = refusal; }
@@ -43,6 +45,7 @@ export class TestWindow {
   readonly #socket: WebSocket;
   readonly #waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   readonly #queries = new Map<number, (value: unknown) => void>();
+  readonly #untils = new Set<(error: Error) => void>();
   readonly notices: Extract<Push, { push: 'notice' }>[] = [];
   readonly docs = new Map<number, (push: Extract<Push, { push: 'doc' | 'doc-reset' }>) => void>();
   readonly origin: string;
@@ -54,7 +57,7 @@ export class TestWindow {
     this.origin = origin;
     this.cookie = cookie;
     socket.on('message', (data) => this.#receive(JSON.parse(String(data)) as ToWindow));
-    socket.on('close', () => { for (const one of this.#waiting.values()) one.reject(new Error('the workstation is gone')); this.#waiting.clear(); });
+    socket.on('close', () => { for (const one of this.#waiting.values()) one.reject(new Error(GONE)); this.#waiting.clear(); for (const end of [...this.#untils]) end(new Error(GONE)); });
   }
 
   static async open(url: string): Promise<TestWindow> {
@@ -80,6 +83,7 @@ export class TestWindow {
   }
 
   call<N extends CallName>(call: N, args: CallArgs<N>): Promise<CallResult<N>> {
+    if (this.#socket.readyState !== WebSocket.OPEN) return Promise.reject(new Error(GONE));
     const id = this.#next++;
     this.#socket.send(JSON.stringify({ id, call, args }));
     // The contract says what this call answers.
@@ -87,15 +91,17 @@ export class TestWindow {
   }
   command(name: string, kind: string, id: string, args: unknown): Promise<{ id: string }> { return this.call('command', { name, target: { kind, id }, args }); }
 
-  /** Follows a query until it satisfies `enough`; rejects after `ms` with the last value. */
+  /** Follows a query until it satisfies `enough`; rejects after `ms` with the last value, and when the workstation ends. */
   until<N extends QueryName>(query: N, args: QueryArgs<N>, enough: (value: QueryResult<N>) => boolean, ms = 15_000): Promise<QueryResult<N>> {
     const subscription = this.#next++;
     return new Promise((resolve, reject) => {
       let last: unknown;
-      const finish = (): void => { clearTimeout(timer); this.#queries.delete(subscription); void this.call('query.stop', { subscription }).catch(() => undefined); };
-      const timer = setTimeout(() => { finish(); reject(new Error(`${query} never came to be as expected; last: ${JSON.stringify(last)?.slice(0, 600)}`)); }, ms);
+      const finish = (): void => { clearTimeout(timer); this.#untils.delete(end); this.#queries.delete(subscription); void this.call('query.stop', { subscription }).catch(() => undefined); };
+      const end = (error: Error): void => { finish(); reject(error); };
+      this.#untils.add(end);
+      const timer = setTimeout(() => { end(new Error(`${query} never came to be as expected; last: ${JSON.stringify(last)?.slice(0, 600)}`)); }, ms);
       this.#queries.set(subscription, (value) => { last = value; if (enough(value as QueryResult<N>)) { finish(); resolve(value as QueryResult<N>); } });
-      this.call('query.start', { subscription, query, args }).catch((error: unknown) => { finish(); reject(error as Error); });
+      this.call('query.start', { subscription, query, args }).catch((error: unknown) => end(error as Error));
     });
   }
   ask<N extends QueryName>(query: N, args: QueryArgs<N>): Promise<QueryResult<N>> { return this.until(query, args, () => true); }
@@ -126,9 +132,9 @@ export class TestNewsroom {
     };
     return { child, data, pool: ready['pool']!, window, freshWindow };
   }
-  async pool(options: { data?: string; port?: number } = {}): Promise<{ child: ChildProcess; url: string; data: string }> {
+  async pool(options: { data?: string; port?: number; recheck?: number } = {}): Promise<{ child: ChildProcess; url: string; data: string }> {
     const data = options.data ?? this.folder();
-    const { child, ready } = await startProcess('pool/main.ts', [`--data=${data}`, `--sample=${path.join(root, 'resources/sample')}`, ...(options.port ? [`--port=${options.port}`] : [])]);
+    const { child, ready } = await startProcess('pool/main.ts', [`--data=${data}`, `--sample=${path.join(root, 'resources/sample')}`, ...(options.port ? [`--port=${options.port}`] : []), ...(options.recheck ? [`--recheck=${options.recheck}`] : [])]);
     this.#children.push(child);
     return { child, url: ready['url']!, data };
   }

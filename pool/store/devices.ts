@@ -1,0 +1,24 @@
+/** Which life of each workstation was last here. A folder that was copied, or put back from an older copy, goes on from another life than the pool remembers. */
+import type Database from 'better-sqlite3';
+
+export class Devices {
+  readonly #sql;
+  constructor(db: Database.Database) {
+    this.#sql = {
+      life: db.prepare<[string], string>('SELECT life FROM device WHERE id = ?').pluck(),
+      keep: db.prepare('INSERT OR REPLACE INTO device (id, life) VALUES (?, ?)'),
+    };
+  }
+  /**
+   * A workstation says hello in its `life`, having lived before in its `previous` one. False when somebody else lives under its id: it must
+   * take another. One that does not say (an older release) is let be, and so is one that comes from `elsewhere`: its last life was not here, or this log has forgotten it.
+   */
+  welcome(device: string, life: string | undefined, previous: string | null | undefined, elsewhere: boolean): boolean {
+    if (life === undefined) return true;
+    const last = this.#sql.life.get(device);
+    if (last === life) return true;
+    if (last !== undefined && last !== previous && !elsewhere) return false;
+    this.#sql.keep.run(device, life);
+    return true;
+  }
+}

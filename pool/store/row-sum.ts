@@ -1,0 +1,19 @@
+/**
+ * Is a record's row what was written? SQLite keeps no checksums of its pages, so each row carries one over all its columns. The judge must never build on a row
+ * that a disk has changed: what came of it would stand in the log as if somebody had wanted it.
+ */
+import { crc32 } from 'node:zlib';
+import type { Kind } from '../../shared/records.ts';
+
+export interface WholeRow { readonly kind: Kind; readonly id: string; readonly parent: string; readonly grp: string; readonly sort: number; readonly version: string; readonly channel: string; readonly seq: number; readonly json: string }
+export interface SummedRow extends WholeRow { readonly sum: number }
+
+export const sumOf = ({ kind, id, parent, grp, sort, version, channel, seq, json }: WholeRow): number => crc32(json, crc32(`${kind}\0${id}\0${parent}\0${grp}\0${sort}\0${version}\0${channel}\0${seq}\0`));
+export const isSound = (row: SummedRow): boolean => row.sum === sumOf(row);
+
+/** A record that was about to be read is not what was written. */
+export class RecordDamaged extends Error {
+  constructor({ kind, id }: WholeRow) { super(`${kind} ${id} is not what was written`); }
+}
+/** Does an error say that the file is damaged, in a record or as a whole? */
+export const saysDamage = (error: unknown): boolean => error instanceof RecordDamaged || /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test((error as { code?: string } | null)?.code ?? '');

@@ -1,0 +1,54 @@
+/** Puts the files of a process that is dead into the forms that earlier releases wrote, so that its next start brings them up again. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+
+function change(file: string, work: (db: Database.Database) => void): void {
+  if (!existsSync(file)) return;
+  const db = new Database(file);
+  try { db.transaction(() => work(db))(); } finally { db.close(); }
+}
+const columnsOf = (db: Database.Database, table: string): string[] => db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table);
+function drop(db: Database.Database, table: string, columns: readonly string[]): void {
+  for (const column of columnsOf(db, table).filter((one) => columns.includes(one))) db.exec(`ALTER TABLE "${table}" DROP COLUMN ${column}`);
+}
+
+/** pool.db as release 0.1.0 wrote it (form 30), or, where its log has lines that that one did not know, as the one before this did (form 50). */
+export const olderPool = (folder: string): void => change(path.join(folder, 'pool.db'), (db) => {
+  if (columnsOf(db, 'log').includes('form') && db.prepare('SELECT 1 FROM log WHERE form <> 1').get() !== undefined) {
+    drop(db, 'record', ['sum']);
+    db.pragma('user_version = 50');
+    return;
+  }
+  drop(db, 'log', ['form']);
+  db.exec(`
+    CREATE TABLE record_30 (kind TEXT NOT NULL, id TEXT NOT NULL, parent TEXT NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
+    INSERT INTO record_30 SELECT kind, id, parent, seq, json FROM record;
+    DROP TABLE record;
+    ALTER TABLE record_30 RENAME TO record;
+    CREATE INDEX record_seq ON record (seq);
+    CREATE INDEX record_parent ON record (kind, parent, id);
+    DROP TABLE IF EXISTS refers;
+    DROP TABLE IF EXISTS clock;
+    DROP TABLE IF EXISTS device;`);
+  db.pragma('user_version = 30');
+});
+
+/** A workstation's cache.db as release 0.1.0 wrote it (form 3), and its outbox.db from before rows said their form and carried sums. */
+export function olderStation(folder: string): void {
+  change(path.join(folder, 'outbox.db'), (db) => {
+    db.exec("UPDATE outbox SET base = substr(base, instr(base, ' ') + 1) WHERE base NOT LIKE '{%'; UPDATE outbox SET sent = 1 WHERE sent <> 0");
+    for (const table of ['outbox', 'refused', 'account', 'setting']) drop(db, table, ['sum', 'form']);
+  });
+  change(path.join(folder, 'cache.db'), (db) => {
+    for (const { name } of db.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND (sql LIKE 'CREATE VIRTUAL%' OR name IN ('sum', 'found', 'unindexed'))").all()) db.exec(`DROP TABLE "${name}"`);
+    db.exec(`
+      CREATE TABLE record_3 (kind TEXT NOT NULL, id TEXT NOT NULL, parent TEXT NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
+      INSERT INTO record_3 SELECT kind, id, parent, seq, json FROM record;
+      DROP TABLE record;
+      ALTER TABLE record_3 RENAME TO record;
+      CREATE INDEX record_seq ON record (seq);
+      CREATE INDEX record_parent ON record (kind, parent, id);`);
+    db.pragma('user_version = 3');
+  });
+}

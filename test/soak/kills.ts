@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { kills } from '../crash/kills.ts';
+import type { Part } from './part.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+/** Kills at a time; progress is told after each lot. */
+const LOT = 500;
+/** What a start after a crash may take. */
+const START_MS = 2000;
+
+/** kill -9 of pool and workstation, as they ship. Says how long the starts after it took: on a busy machine that is the machine's affair, and no failure. */
+export const killing: Part = {
+  name: 'kills',
+  usual: 5000,
+  async run({ histories, seed, jobs }) {
+    if (spawnSync(process.execPath, [path.join(root, 'build/build.mjs'), '--only=node'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0) return { ran: 'nothing: it could not be built', failed: 1 };
+    const starts: number[] = [];
+    let failed = 0;
+    let acknowledged = 0;
+    let copies = 0;
+    for (let done = 0; done < histories; done += LOT) {
+      const lot = await kills({ count: Math.min(LOT, histories - done), seed: seed + done, jobs, built: true });
+      starts.push(...lot.startMs);
+      failed += lot.failed.length;
+      acknowledged += lot.acknowledged;
+      copies += lot.copies;
+      for (const fault of lot.failed) console.log(fault);
+      if (histories > LOT) console.log(`${Math.min(done + LOT, histories)} of ${histories} kills, ${failed} failed, ${JSON.stringify(lot.moments)}`);
+    }
+    starts.sort((a, b) => a - b);
+    const at = (share: number): number => Math.round(starts[Math.min(starts.length - 1, Math.floor(starts.length * share))] ?? 0);
+    const late = starts.filter((ms) => ms > START_MS).length;
+    return { ran: `${histories} kills from seed ${seed} (${acknowledged} commands acknowledged, ${copies} backups and snapshots looked through, ${starts.length} starts: half in ${at(0.5)} ms, 99 % in ${at(0.99)} ms, the longest ${at(1)} ms, ${late} over ${START_MS} ms)`, failed };
+  },
+};

@@ -1,0 +1,50 @@
+/**
+ * One command id, two contents: a folder that was copied, or an older copy that was put back, went on typing in a command that the pool
+ * has in another form. What both typed before they parted must not stand in the script twice.
+ */
+import { Fragment, Slice, type Node } from 'prosemirror-model';
+import { ReplaceStep, type Step } from 'prosemirror-transform';
+
+export const sameSteps = (a: readonly Step[], b: readonly Step[]): boolean => a.length === b.length && a.every((one, index) => same(one, b[index]!));
+const same = (a: Step, b: Step): boolean => JSON.stringify(a.toJSON()) === JSON.stringify(b.toJSON());
+
+export interface Parted {
+  /** The steps up to where they parted, and what each of the two did from there. */
+  readonly shared: Step[];
+  readonly ours: Step[];
+  readonly theirs: Step[];
+}
+
+/** Where two goes of typing, both made on `base` and alike at first, part. Steps that grew apart (typing is merged into one) are cut in two. */
+export function partedAt(ours: readonly Step[], theirs: readonly Step[]): Parted {
+  let alike = 0;
+  while (alike < ours.length && alike < theirs.length && same(ours[alike]!, theirs[alike]!)) alike++;
+  const [a, b] = [ours[alike], theirs[alike]];
+  const cut = a && b ? cutInTwo(a, b) : null;
+  if (!cut) return { shared: ours.slice(0, alike), ours: ours.slice(alike), theirs: theirs.slice(alike) };
+  return { shared: [...ours.slice(0, alike), cut.shared], ours: [...cut.ours, ...ours.slice(alike + 1)], theirs: [...cut.theirs, ...theirs.slice(alike + 1)] };
+}
+
+/** Plain typing: what it puts in, as a node of text; null for any other step. */
+function typing(step: Step): { from: number; to: number; text: Node | null } | null {
+  if (!(step instanceof ReplaceStep) || step.slice.openStart > 0 || step.slice.openEnd > 0 || step.slice.content.childCount > 1) return null;
+  const text = step.slice.content.firstChild;
+  return text && !text.isText ? null : { from: step.from, to: step.to, text };
+}
+
+function cutInTwo(a: Step, b: Step): { shared: Step; ours: Step[]; theirs: Step[] } | null {
+  const [x, y] = [typing(a), typing(b)];
+  if (!x || !y || x.from !== y.from) return null;
+  const [left, right] = [x.text?.text ?? '', y.text?.text ?? ''];
+  let length = 0;
+  while (length < left.length && length < right.length && left[length] === right[length]) length++;
+  const to = Math.min(x.to, y.to);
+  const marks = (x.text ?? y.text)?.marks ?? [];
+  if ((length === 0 && to === x.from) || (x.text && y.text && JSON.stringify(x.text.marks) !== JSON.stringify(y.text.marks))) return null;
+  const slice = (node: Node | null, text: string): Slice => (node === null || text === '' ? Slice.empty : new Slice(Fragment.from(node.type.schema.text(text, marks)), 0, 0));
+  const rest = ({ to: end, text }: { to: number; text: Node | null }, words: string): Step[] => {
+    const taken = end - to;
+    return taken === 0 && words.length === length ? [] : [new ReplaceStep(x.from + length, x.from + length + taken, slice(text, words.slice(length)))];
+  };
+  return { shared: new ReplaceStep(x.from, to, slice(x.text, left.slice(0, length))), ours: rest(x, left), theirs: rest(y, right) };
+}
