@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../shared/log/command.ts';
 import type { Overtaken } from '../../shared/overtaken/overtaken.ts';
@@ -17,7 +18,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'bianbo-judge-'));
   store = new PoolStore(path.join(folder, 'pool.db'));
   judge = new Judge(store, new PoolKey(path.join(folder, 'key.pem')), () => 1000);
-  for (const id of ['甲', '乙']) judge.system('person.put', { kind: 'person', id }, { name: id, roles: ['editor', 'admin'], active: true });
+  for (const id of ['甲', '乙', '丙']) judge.system('person.put', { kind: 'person', id }, { name: id, roles: ['editor', 'admin'], active: true });
   judge.system('channel.put', { kind: 'channel', id: 'tv' }, { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
   judge.system('story.create', { kind: 'story', id: 's' }, { title: '原题', columns: [], mobileFirst: false, version: 'v', channel: 'tv', doc: emptyDoc('lead', 'b') }, '甲');
 });
@@ -74,6 +75,24 @@ describe('a command id that the log has', () => {
 });
 
 describe('a value that goes unseen', () => {
+  it('is found whoever had the record in hand before, and however far back it was seen', () => {
+    fc.assert(fc.property(fc.array(fc.record({ by: fc.constantFrom('甲', '乙', '丙'), title: fc.constantFrom('一', '二', '三'), back: fc.nat(6) }), { maxLength: 30 }), (acts) => {
+      const id = `s${++count}`;
+      judge.system('story.create', { kind: 'story', id }, { title: '原题', columns: [], mobileFirst: false, version: `v${id}`, channel: 'tv', doc: emptyDoc('lead', 'b') }, '甲');
+      // Every title the story had, with whose it was, looked at from the start each time. The first is nobody's loss: whoever writes over it has seen the story.
+      const had = [{ seq: store.seq, by: '甲', title: '原题' }];
+      for (const { by, title, back } of acts) {
+        const seen = Math.max(0, store.seq - back);
+        const other = had.findLast((one, index) => one.title !== had[index - 1]?.title)!;
+        const goes = other !== had[0] && other.title !== title && other.by !== by && other.seq > seen;
+        const before = overtaken().length;
+        send(command(by, 'story.set', 'story', id, { title }, seen));
+        had.push({ seq: store.seqOf('story', id)!, by, title });
+        expect(overtaken().length - before).toBe(goes ? 1 : 0);
+      }
+    }), { numRuns: 60 });
+  });
+
   it('is told to both, with who, when and what it was', () => {
     const seen = seqOf('story', 's');
     send(command('甲', 'story.set', 'story', 's', { title: '甲的题' }, seen));

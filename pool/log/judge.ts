@@ -12,6 +12,7 @@ import type { Kind, RecordOf } from '../../shared/records.ts';
 import type { PoolKey } from '../people/pool-key.ts';
 import type { Change, Edit, PoolStore } from '../store/pool-store.ts';
 import { clashesOf, type Clash } from './clash.ts';
+import { Hands } from './hands.ts';
 
 export type Result = Frame['results'][number];
 /** What came of a batch: the answers, in its order, and what everybody must hear. */
@@ -26,6 +27,7 @@ export class Judge {
   readonly #store: PoolStore;
   readonly #key: PoolKey;
   readonly #now: () => number;
+  readonly #hands = new Hands();
   get store(): PoolStore { return this.#store; }
   constructor(store: PoolStore, key: PoolKey, now: () => number = Date.now) { this.#store = store; this.#key = key; this.#now = now; }
 
@@ -80,7 +82,11 @@ export class Judge {
 
   #accept(command: Command, device: string, writes: Write[], out: Told): { seq: number } {
     const { seq, changes, edit } = this.#store.append(command, device, writes);
-    for (const change of changes) out.changes.set(`${change.kind}/${change.id}`, change);
+    for (const change of changes) {
+      out.changes.set(`${change.kind}/${change.id}`, change);
+      // What belongs to no group has no number of it either: for those it is not known whether they are new.
+      this.#hands.took(change.kind, change.id, command.by, seq, change.stood === 0 && change.grp !== '');
+    }
     if (edit) out.edits.push(edit);
     return { seq };
   }
@@ -95,7 +101,7 @@ export class Judge {
   /** Whose values the command goes over unseen; asked before it is stored. */
   #clashes({ name, target: { kind, id }, args, by, seen }: Command, writes: readonly Write[]): Clash[] {
     const fields = commands.get(name)?.fields?.(args) ?? [];
-    if (fields.length === 0 || by === SYSTEM) return [];
+    if (fields.length === 0 || by === SYSTEM || this.#hands.alone(kind, id, by, seen)) return [];
     const after = writes.find((one) => one.kind === kind && one.id === id)?.record;
     return after === undefined ? [] : clashesOf({ by, seen, fields, after, back: this.#store.past.back(kind, id) });
   }
@@ -130,6 +136,7 @@ export class Judge {
     let results: (Result[] | null)[];
     try { results = this.#store.commit(() => batches.map((batch) => this.#batch(batch, out))); } catch (error) {
       if (batches.length === 1) console.error('a push cannot be judged', error);
+      this.#hands.forget();
       out.changes.clear();
       out.edits.length = 0;
       results = batches.length === 1 ? [null] : batches.map((batch) => this.#alone(batch, out));
