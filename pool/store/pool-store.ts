@@ -31,6 +31,8 @@ const LOCK_TIMEOUT_MS = 3000;
 const MENDED = 'mended';
 const MOST_MENDED = 1000;
 const ROW = 'kind, id, parent, grp, sort, version, channel, seq, json, sum';
+/** Records kept in memory. */
+const MOST_HELD = 5000;
 /** SHA-256 from the processor; the chain is the same as with the one in shared/. */
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
@@ -57,6 +59,8 @@ export class PoolStore {
   /** Where each group stood before the open commit. */
   readonly #stood = new Map<string, number>();
   readonly #sql;
+  /** Records as they were last read; never changed in place, so one object can serve everybody. */
+  readonly #held = new Map<string, unknown>();
   /** What records were, and the log as it is read. */
   readonly past: Past;
   readonly log: LogLines;
@@ -141,7 +145,14 @@ export class PoolStore {
   get empty(): boolean { return this.#sql.any.get('person') === undefined; }
 
   readonly records: ReadRecords = {
-    get: <K extends Kind>(kind: K, id: string) => this.#reading(() => { const row = this.#sql.get.get(kind, id); return row && (JSON.parse(sound(row).json) as RecordOf<K>); }),
+    get: <K extends Kind>(kind: K, id: string) => {
+      const key = `${kind}/${id}`;
+      const held = this.#held.get(key);
+      if (held !== undefined) return held as RecordOf<K>; // under this key lies that kind
+      const record = this.#reading(() => { const row = this.#sql.get.get(kind, id); return row && (JSON.parse(sound(row).json) as RecordOf<K>); });
+      if (record !== undefined) this.#hold(key, record);
+      return record;
+    },
     children: <K extends Kind>(kind: K, parent: string) => this.#reading(() => this.#sql.children.all(kind, parent).map((row) => JSON.parse(sound(row).json) as RecordOf<K>)),
   };
   #reading<T>(read: () => T): T {
@@ -151,12 +162,17 @@ export class PoolStore {
     }
   }
 
+  #hold(key: string, record: unknown): void {
+    if (this.#held.size >= MOST_HELD) this.#held.clear();
+    this.#held.set(key, record);
+  }
+
   /** Runs `work` as one commit; numbers and the chain are put back when it throws. It throws when `work` met damage, even if it took that for something else (a reducer that throws is refused). */
   commit<T>(work: () => T): T {
     const before = { seq: this.#seq, hash: this.#hash, marked: this.#marked };
     this.#stood.clear();
     if (planted.has('answered-early')) { this.#db.exec(this.#db.inTransaction ? 'COMMIT; BEGIN' : 'BEGIN'); return work(); }
-    try { return this.#db.transaction(() => { this.#broken = null; this.#mark(); const done = work(); if (this.#broken !== null) throw this.#broken as Error; return done; })(); } catch (error) { if (saysDamage(error)) this.whenDamaged(); if (planted.has('number-gap')) throw error; this.#seq = before.seq; this.#hash = before.hash; this.#marked = before.marked; throw error; }
+    try { return this.#db.transaction(() => { this.#broken = null; this.#mark(); const done = work(); if (this.#broken !== null) throw this.#broken as Error; return done; })(); } catch (error) { this.#held.clear(); if (saysDamage(error)) this.whenDamaged(); if (planted.has('number-gap')) throw error; this.#seq = before.seq; this.#hash = before.hash; this.#marked = before.marked; throw error; }
   }
 
   /** Writes down now and then where the log stands, for horizons. */
@@ -207,6 +223,9 @@ export class PoolStore {
     const json = JSON.stringify(record);
     const parent = parentOf(kind, record);
     const sort = sortOf(kind, record);
+    const key = `${kind}/${id}`;
+    // A script's document is JSON as it is, and typing comes again and again; other records are read as they are stored.
+    if (kind === 'body') this.#hold(key, record); else this.#held.delete(key);
     let place = this.#sql.place.get(kind, id);
     const stood = place ? this.#stoodOf(place.grp) : 0;
     if (place) {
@@ -269,6 +288,7 @@ export class PoolStore {
    * which and when: whoever read them before reads them again (see mendedSince).
    */
   mend(rows: readonly LoggedRow[], edits: readonly LoggedEdit[] = []): void {
+    this.#held.clear();
     this.commit(() => {
       for (const { body, v, seq, steps, command } of edits) this.#sql.mendEdit.run(seq, steps, command, body, v);
       const mended = rows.filter(({ kind, id }) => { const row = this.#sql.get.get(kind, id); return !row || !isSound(row); });

@@ -5,7 +5,7 @@ import { branchReason, type Branch } from '../branch/branch.ts';
 import { defineCommand, refuse, type Context, type Records } from '../log/command.ts';
 import { planted } from '../log/planted.ts';
 import { contentChanged } from '../review/changed.ts';
-import { nodeOf, scriptSchema } from './schema.ts';
+import { docOf, nodeOf, scriptSchema } from './schema.ts';
 
 export const editArgs = z.strictObject({
   /** The number of steps the script had when these were made. */
@@ -36,7 +36,7 @@ function startBranch(records: Records, reason: Branch['reason'], body: { id: str
   const doc = applied(body.doc, args.steps);
   if (!doc) return refuse('stale-text');
   records.put('branch', {
-    id: context.command, versionId: body.id, by: context.by, at: context.at, reason, v: body.v + args.steps.length, base: body.doc, doc: doc.toJSON(),
+    id: context.command, versionId: body.id, by: context.by, at: context.at, reason, v: body.v + args.steps.length, base: body.doc, doc: docOf(doc),
     edits: [context.command], state: 'open', closedBy: null, closedAt: null,
   });
 }
@@ -44,7 +44,7 @@ function startBranch(records: Records, reason: Branch['reason'], body: { id: str
 function goOnIn(records: Records, branch: Branch, args: z.infer<typeof editArgs>, context: Context) {
   const doc = applied(branch.doc, args.steps);
   if (!doc) return refuse('stale-text');
-  records.put('branch', { ...branch, v: branch.v + args.steps.length, doc: doc.toJSON(), edits: [...branch.edits, context.command] });
+  records.put('branch', { ...branch, v: branch.v + args.steps.length, doc: docOf(doc), edits: [...branch.edits, context.command] });
 }
 
 /**
@@ -67,7 +67,7 @@ const edit = defineCommand({
     if (reason) return startBranch(records, reason, body, args, context);
     const doc = applied(body.doc, args.steps);
     if (!doc) return refuse('stale-text');
-    records.put('body', { id, v: body.v + args.steps.length, doc: doc.toJSON() });
+    records.put('body', { id, v: body.v + args.steps.length, doc: docOf(doc) });
     contentChanged(records, id, context);
   },
 });

@@ -67,11 +67,23 @@ export function docOfBlocks(blocks: readonly (Partial<Block> & Pick<Block, 'id' 
   };
 }
 
+/** Nodes of documents that were read or made before. Neither is ever changed in place, so a document read again is the node it was. */
+const read = new WeakMap<object, Node>();
+
 /** Reads document JSON into a checked node; throws RangeError on JSON that is not a script. */
 export function nodeOf(doc: unknown): Node {
+  const known = typeof doc === 'object' && doc !== null ? read.get(doc) : undefined;
+  if (known) return known;
   const node = scriptSchema.nodeFromJSON(doc);
   node.check();
+  if (typeof doc === 'object' && doc !== null) read.set(doc, node);
   return node;
+}
+/** The document JSON of a checked node. */
+export function docOf(node: Node): unknown {
+  const doc = node.toJSON() as object;
+  read.set(doc, node);
+  return doc;
 }
 
 /** The blocks of a script, in order. Accepts document JSON; unknown attributes are ignored. */

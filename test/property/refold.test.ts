@@ -37,7 +37,7 @@ function play(seed: number, folder: string): void {
   judge.system('rundown.create', { kind: 'rundown', id: 'run' }, { programme: 'news', date: '2026-11-23', title: '新闻' });
   for (const story of ['s1', 's2', 's3']) judge.system('story.create', { kind: 'story', id: story }, { title: story, columns: [], mobileFirst: false, version: `v-${story}`, channel: 'tv', doc: docOfBlocks([{ id: `${story}-0`, kind: 'vo', text: text(20) }]) });
   const outbox = new OutboxStore(path.join(folder, 'outbox.db'));
-  const cache = new Cache(path.join(folder, 'cache.db'), outbox);
+  let cache = new Cache(path.join(folder, 'cache.db'), outbox);
   cache.enter('e', '');
 
   /** Something a person does, looking at these records. */
@@ -92,6 +92,8 @@ function play(seed: number, folder: string): void {
       const doing = something(store.records, ['v-s1', 'v-s2', 'v-s3']);
       if (doing) send('there', [{ ...doing, id: id(), by: 'there', at, seen: 0 }]);
     }
+    // What a command read is known after a start too.
+    if (random() < 0.1) { cache.close(); cache = new Cache(path.join(folder, 'cache.db'), outbox); }
     const some = outbox.all().slice(0, random.below(5));
     pull(some.length === 0 ? [] : push(some));
   }

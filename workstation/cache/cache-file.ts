@@ -5,9 +5,10 @@ import { groupOf, KINDS, sortOf, type Kind, type RecordOf } from '../../shared/r
 import { SUMS_SCHEMA } from './row-sums.ts';
 import { SEARCH_SCHEMA } from './search-index.ts';
 
-/** What a workstation adds to the confirmed rows: images of records before its waiting commands, the search index, lists of what waits for review, for reading, for merging and for its media. */
+/** What a workstation adds to the confirmed rows: images of records before its waiting commands and what these read, the search index, lists of what waits for review, for reading, for merging and for its media. */
 const LOCAL_SCHEMA = `
   CREATE TABLE IF NOT EXISTS before (n INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER, json TEXT, PRIMARY KEY (n, kind, id)) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS reads (n INTEGER PRIMARY KEY, keys TEXT NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS record_review ON record (id) WHERE kind = 'version' AND json_extract(json, '$.stage') IN ('level1', 'level2', 'level3');
   CREATE INDEX IF NOT EXISTS record_overtaken ON record (seq) WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2;
   CREATE INDEX IF NOT EXISTS record_branch ON record (seq) WHERE kind = 'branch' AND json_extract(json, '$.state') = 'open';

@@ -29,7 +29,7 @@ import type { OutboxStore } from './outbox-store.ts';
 import { branchBelow, editArgsOf, goesOn, isBranched, runsOf } from './runs.ts';
 import { RowSums } from './row-sums.ts';
 import { SearchIndex } from './search-index.ts';
-import { keyOf, Touched } from './touched.ts';
+import { groupKey, keyOf, listKey, noting, ofKey, Touched } from './touched.ts';
 
 /** What changed, for live queries and open scripts. */
 export interface Changed {
@@ -86,7 +86,7 @@ export class Cache {
   }
 
   readonly records: ReadRecords = {
-    get: <K extends Kind>(kind: K, id: string) => this.row(kind, id)?.record,
+    get: <K extends Kind>(kind: K, id: string) => (this.#parsed.get(keyOf(kind, id)) as RecordOf<K> | undefined) ?? this.row(kind, id)?.record, // under this key lies that kind
     children: <K extends Kind>(kind: K, parent: string) => this.#sql.children.all(kind, parent).map(({ id, json }) => this.#read<K>(kind, id, json)),
   };
 
@@ -109,8 +109,6 @@ export class Cache {
     const found = this.#sql.get.get(kind, id);
     return found && { seq: found.seq, record: this.#read<K>(kind, id, found.json) };
   }
-  /** A script, from memory where it was read before: for lists that look at many. */
-  body(id: string): Body | undefined { return (this.#parsed.get(keyOf('body', id)) as Body | undefined) ?? this.records.get('body', id); } // under this key lie bodies only
   all<K extends Kind>(kind: K): RecordOf<K>[] { return this.#sql.all.all(kind).map(({ id, json }) => this.#read<K>(kind, id, json)); }
   /** The newest living stories, newest first, with the log numbers of their rows; reads no more than it answers. */
   newestStories(limit: number): { seq: number; record: RecordOf<'story'> }[] { return this.#sql.newest.all(limit).map(({ id, seq, json }) => ({ seq, record: this.#read('story', id, json) })); }
@@ -158,11 +156,6 @@ export class Cache {
   #rowOf(kind: Kind, id: string, seq: number, record: unknown, storyOf = this.#storyOf): Row {
     return { kind, id, seq, parent: parentOf(kind, record), grp: groupOf(kind, record, storyOf), sort: sortOf(kind, record), json: JSON.stringify(record), record };
   }
-  #put({ kind, id, record }: Write, seq: number): Row {
-    const row = this.#rowOf(kind, id, seq, record);
-    this.#putRow(row);
-    return row;
-  }
   #noteForSearch({ kind, grp }: Row): void { if ((kind === 'story' || kind === 'version' || kind === 'body') && grp !== '') this.#search.note(grp); }
 
   /** What a record is folded and refolded together with: its group, or itself where it has none. */
@@ -171,36 +164,83 @@ export class Cache {
   /** Folds a command over the records and keeps the before-images under its outbox number; the rows as they are then. */
   #fold(n: number, writes: readonly Write[]): Row[] {
     return writes.map((write) => {
-      const was = this.#sql.get.get(write.kind, write.id);
-      this.#sql.keep.run(n, write.kind, write.id, was?.seq ?? null, was?.json ?? null);
-      const row = this.#put(write, was?.seq ?? 0);
-      const key = keyOf(write.kind, write.id);
-      this.#touched.note(n, row.grp || key, key);
+      const row = this.#foldOver(n, write, this.#sql.get.get(write.kind, write.id), this.#storyOf);
+      this.#putRow(row);
       return row;
     });
   }
-  /** A command hangs on its target's group even while it cannot be folded. */
-  #noteTarget({ n, target: { kind, id } }: Pick<OutboxEntry, 'n' | 'target'>): void { this.#touched.note(n, this.#groupOf(kind, id)); }
-  /** Takes these commands off, newest first. They must be all that wrote any of their records. */
+  /** Keeps what was before a write; the row that is to be put. */
+  #foldOver(n: number, { kind, id, record }: Write, was: { seq: number; json: string } | undefined, storyOf: (version: string) => string | undefined): Row {
+    this.#sql.keep.run(n, kind, id, was?.seq ?? null, was?.json ?? null);
+    const row = this.#rowOf(kind, id, was?.seq ?? 0, record, storyOf);
+    const key = keyOf(kind, id);
+    this.#touched.note(n, row.grp || key);
+    this.#touched.wrote(n, key, listKey(kind, row.parent));
+    return row;
+  }
+  /** A command hangs on its target and that one's group even while it cannot be folded. `reads`: what it looked at. */
+  #noteTarget({ n, target: { kind, id } }: Pick<OutboxEntry, 'n' | 'target'>, reads: ReadonlySet<string>, group = this.#groupOf(kind, id)): void {
+    this.#touched.note(n, group);
+    this.#touched.read(n, reads);
+    this.#touched.read(n, [keyOf(kind, id)]);
+    this.#sql.setReads.run(n, [...this.#touched.readsOf(n)].join('\n'));
+  }
+  /** Takes these commands off. They must be all that wrote any of their records: each is put back to what the oldest of them found. */
   #unfold(numbers: Iterable<number>, kinds?: Set<Kind>): void {
-    for (const n of [...numbers].sort((a, b) => b - a)) {
-      for (const { kind, id, seq, json } of planted.has('undo-skipped') ? [] : this.#sql.before.all(n)) {
+    const back = new Set<string>();
+    for (const n of [...numbers].sort((a, b) => a - b)) {
+      for (const key of planted.has('undo-skipped') ? [] : this.#touched.keysOf(n)) {
+        if (back.has(key)) continue;
+        back.add(key);
+        const { kind, id } = ofKey(key);
         kinds?.add(kind);
-        this.#parsed.delete(keyOf(kind, id));
-        if (json === null || seq === null) { this.#sums.forget(kind, id); this.#sql.remove.run(kind, id); }
-        else this.#put({ kind, id, record: JSON.parse(json) as unknown }, seq);
+        const { seq, json } = this.#sql.before.get(n, kind, id) ?? { seq: null, json: null };
+        if (json !== null && seq !== null) { this.#putRow(this.#rowOf(kind, id, seq, JSON.parse(json) as unknown)); continue; }
+        this.#parsed.delete(key);
+        this.#sums.forget(kind, id);
+        this.#sql.remove.run(kind, id);
       }
-      this.#sql.forget.run(n);
-      this.#touched.forget(n);
+      this.#forget(n);
     }
+  }
+  #forget(n: number): void {
+    this.#sql.forget.run(n);
+    this.#sql.unread.run(n);
+    this.#touched.forget(n);
   }
   /** Folds commands again, oldest first. What no longer fits stays in the outbox: the pool has the last word, and its reason will be shown. */
   #replay(entries: readonly OutboxEntry[]): void {
-    for (const entry of entries) {
-      const writes = apply(this.records, entry);
-      if (!isRefusal(writes)) this.#fold(entry.n, writes);
-      this.#noteTarget(entry);
+    // What a command reads may be other than it was: then some that came later must be folded behind it too.
+    for (let all = entries, later = this.#tryReplay(all); later.size > 0; later = this.#tryReplay(all)) {
+      const more = this.#touched.together([], later);
+      this.#unfold(more);
+      all = [...all, ...[...more].map((n) => this.#outbox.get(n)!)].sort((a, b) => a.n - b.n);
     }
+  }
+  /** Folds them, or finds some folded already that wrote what one of these read and came behind it; then it is as if nothing had been folded. Of many that write the same record only the last is written down. */
+  #tryReplay(entries: readonly OutboxEntry[]): Set<number> {
+    const rows = new Map<string, Row>();
+    const records: ReadRecords = {
+      get: <K extends Kind>(kind: K, id: string) => { const row = rows.get(keyOf(kind, id)); return row ? (row.record as RecordOf<K>) : this.records.get(kind, id); }, // under this key lies that kind
+      children: <K extends Kind>(kind: K, parent: string) => {
+        const own = [...rows.values()].filter((row) => row.kind === kind && row.parent === parent);
+        if (own.length === 0) return this.records.children(kind, parent);
+        const all = new Map(this.records.children(kind, parent).map((record) => [(record as { id: string }).id, record]));
+        for (const row of own) all.set(row.id, row.record as RecordOf<K>); // of that kind, see above
+        return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);
+      },
+    };
+    const storyOf = (version: string): string | undefined => records.get('version', version)?.storyId;
+    for (const [index, entry] of entries.entries()) {
+      const reads = new Set<string>();
+      const writes = apply(noting(records, reads), entry);
+      const later = this.#touched.seenTooEarly(entry.n, reads);
+      if (later.size > 0) { for (const { n } of entries.slice(0, index)) this.#forget(n); return later; }
+      if (!isRefusal(writes)) for (const write of writes) { const key = keyOf(write.kind, write.id); rows.set(key, this.#foldOver(entry.n, write, rows.get(key) ?? this.#sql.get.get(write.kind, write.id), storyOf)); }
+      this.#noteTarget(entry, reads, rows.get(keyOf(entry.target.kind, entry.target.id))?.grp);
+    }
+    for (const row of rows.values()) this.#putRow(row);
+    return new Set();
   }
 
   /** The outbox says which newsroom this is: rows of another (this process died between two files, a file was put here by hand) are nobody's here. */
@@ -214,10 +254,16 @@ export class Cache {
   #noteGeneration(): void { this.#sql.setMeta.run('outbox', String(this.#outbox.generation)); }
   /** After a crash between the two files, a failed commit or a rebuilt cache: folds the outbox over the confirmed rows afresh. */
   #stepWithOutbox(): void {
+    this.#touched.clear();
+    for (const { n, kind, id, parent, grp } of this.#sql.writers.all()) { this.#touched.note(n, grp || keyOf(kind, id)); this.#touched.wrote(n, keyOf(kind, id), listKey(kind, parent ?? '')); }
     if (this.#sql.meta.get('outbox') === String(this.#outbox.generation) || planted.has('not-in-step')) {
-      this.#touched.clear();
-      for (const { n, kind, id } of this.#sql.writers.all()) this.#touched.note(n, this.#groupOf(kind, id), keyOf(kind, id));
-      for (const entry of this.#outbox.all()) this.#noteTarget(entry);
+      const reads = new Map(this.#sql.reads.all());
+      for (const { n, target } of this.#outbox.all()) {
+        this.#touched.note(n, this.#groupOf(target.kind, target.id));
+        const keys = reads.get(n)?.split('\n');
+        // Of what an earlier release folded it is not known what it read: then it hangs on all of its group.
+        this.#touched.read(n, keys ?? [...this.#touched.groupsOf([n])].map(groupKey));
+      }
       return;
     }
     this.#db.transaction(() => {
@@ -239,25 +285,26 @@ export class Cache {
       const { v } = first.args as { v: number };
       const row = this.row('body', id);
       const base = this.#outbox.base(first.n);
-      if (row && base !== null && row.record.v !== v) this.#put({ kind: 'body', id, record: { ...row.record, v, doc: JSON.parse(base) as unknown } }, row.seq);
+      if (row && base !== null && row.record.v !== v) this.#putRow(this.#rowOf('body', id, row.seq, { ...row.record, v, doc: JSON.parse(base) as unknown }));
     }
   }
 
   /** Does a command here and now: on disk in the outbox before this returns. Typing is merged into the last waiting edit of the same script unless that was ever sent. */
   execute(command: Command): Refusal | { id: string; writes: readonly Write[] } {
-    const writes = apply(this.records, command);
+    const reads = new Set<string>();
+    const writes = apply(noting(this.records, reads), command);
     if (isRefusal(writes)) return writes;
     const edit = command.name === 'script.edit';
-    const merged = edit ? this.#mergeTyping(command, writes) : null;
+    const merged = edit ? this.#mergeTyping(command, writes, reads) : null;
     if (merged) return merged;
     const base = edit && !goesOn(this.#outbox.edits(command.target.id).at(-1), command) ? JSON.stringify(this.records.get('body', command.target.id)?.doc) : null;
     // The outbox line is written inside the cache's transaction: when it cannot be (disk full), the cache forgets it too.
-    this.#whole(() => { this.#foldNew(this.#outbox.add(command, base), command, writes); });
+    this.#whole(() => { this.#foldNew(this.#outbox.add(command, base), command, writes, reads); });
     return { id: command.id, writes };
   }
-  #foldNew(n: number, command: Command, writes: readonly Write[]): void {
+  #foldNew(n: number, command: Command, writes: readonly Write[], reads: ReadonlySet<string>): void {
     for (const row of this.#fold(n, writes)) this.#noteForSearch(row);
-    this.#noteTarget({ n, target: command.target });
+    this.#noteTarget({ n, target: command.target }, reads);
     this.#noteGeneration();
   }
 
@@ -271,7 +318,7 @@ export class Cache {
     }
   }
 
-  #mergeTyping(command: Command, writes: readonly Write[]): { id: string; writes: readonly Write[] } | null {
+  #mergeTyping(command: Command, writes: readonly Write[], reads: ReadonlySet<string>): { id: string; writes: readonly Write[] } | null {
     const last = this.#outbox.last();
     if (!last || last.name !== 'script.edit' || last.target.id !== command.target.id || last.by !== command.by || (last.sent && !planted.has('sent-added-to')) || !goesOn(last, command) || writes.some((one) => one.kind === 'branch')) return null;
     const earlier = editArgsOf(last);
@@ -283,6 +330,7 @@ export class Cache {
     this.#whole(() => {
       this.#outbox.setArgs(last.n, { ...earlier, steps: together.map((step) => step.toJSON() as unknown) });
       for (const row of this.#fold(last.n, renumbered)) this.#noteForSearch(row);
+      this.#noteTarget(last, reads);
       this.#noteGeneration();
     });
     return { id: last.id, writes: renumbered };
@@ -458,9 +506,8 @@ export class Cache {
     const answered = new Set([...accepted, ...denied].map((one) => one.n));
     const salvaged: string[] = [];
     this.#whole(() => {
-      const { groups, standing } = this.#disturbed(rows, accepted, denied, again, news.edits);
-      for (const { n } of renamed) for (const group of this.#touched.groupsOf(n)) groups.add(group);
-      const together = this.#touched.together(groups);
+      const { together, standing } = this.#disturbed(rows, accepted, denied, again, new Set(renamed.map((one) => one.n)), news.edits);
+      const groups = this.#touched.groupsOf(together);
       const scripts = new Set<string>();
       for (const n of together) { const entry = this.#outbox.get(n); if (entry?.name === 'script.edit') { scripts.add(entry.target.id); bodies.add(entry.target.id); } }
       const own = new Map([...scripts].map((id) => [id, this.#outbox.edits(id)]));
@@ -480,7 +527,7 @@ export class Cache {
       }
       for (const row of rows) this.#noteForSearch(row);
       for (const group of groups) if (this.#sql.get.get('story', group)) this.#search.note(group);
-      for (const n of answered) if (!together.has(n)) { this.#sql.forget.run(n); this.#touched.forget(n); }
+      for (const n of answered) if (!together.has(n)) this.#forget(n);
 
       const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => { const entry = this.#outbox.get(n)!; const other = renamed.find((one) => one.n === n); return other ? { ...entry, id: other.id } : entry; });
       const text = this.#rebaseText(own, waiting, rows, news.edits, confirmedBefore, new Set(denied.map((one) => one.id)), now, apart);
@@ -488,7 +535,7 @@ export class Cache {
       for (const entry of text.unplaced) refused.push({ ...entry, code: 'text-not-placed', params: {}, refusedAt: now });
       this.#replay(text.again);
       // Said in the name of whoever wrote here, behind their text, and as durable as that.
-      for (const command of text.flags) { const writes = apply(this.records, command); if (!isRefusal(writes)) { this.#foldNew(this.#outbox.add(command, null), command, writes); kinds.add('version'); } }
+      for (const command of text.flags) { const reads = new Set<string>(); const writes = apply(noting(this.records, reads), command); if (!isRefusal(writes)) { this.#foldNew(this.#outbox.add(command, null), command, writes, reads); kinds.add('version'); } }
       this.#advance(news);
       // The outbox goes first: should this process die before the cache commits, what waits stands on rows that #stepWithOutbox can restore.
       this.#outbox.settle([...accepted.map((one) => one.id), ...text.said], refused, text.rebased, planted.has('base-unkept') ? [] : [...bases, ...text.bases], [...renamed.filter((one) => !text.renamed.some((other) => other.n === one.n)), ...text.renamed]);
@@ -498,11 +545,12 @@ export class Cache {
   }
 
   /**
-   * The groups in which what waits no longer stands on what is confirmed; and, for records where it does, the number of the oldest command that
-   * still waits on it. A record stands when the pool's row is to the letter what the next waiting command was folded over.
+   * The commands that do not stand any more on what is confirmed, with all that hang together with them; and, for records where what waits does, the number of the
+   * oldest command that still waits on it. A record stands when the pool's row is to the letter what the next waiting command was folded over.
    */
-  #disturbed(rows: readonly Row[], accepted: readonly OutboxEntry[], denied: readonly OutboxEntry[], again: readonly OutboxEntry[], edits: Frame['edits']): { groups: Set<string>; standing: Map<string, number> } {
-    const groups = new Set<string>();
+  #disturbed(rows: readonly Row[], accepted: readonly OutboxEntry[], denied: readonly OutboxEntry[], again: readonly OutboxEntry[], renamed: ReadonlySet<number>, edits: Frame['edits']): { together: Set<number>; standing: Map<string, number> } {
+    const keys = new Set<string>();
+    const numbers = new Set([...denied.map((one) => one.n), ...renamed]);
     const standing = new Map<string, number>();
     const done = new Set(accepted.map((one) => one.n));
     const confirmed = new Set<string>();
@@ -515,21 +563,21 @@ export class Cache {
         if (left.length === 0 && this.#sql.get.get(row.kind, row.id)?.json === row.json) continue;
         if (left.length > 0 && left[0]! > writers[writers.length - left.length - 1]! && this.#sql.beforeOf.get(left[0]!, row.kind, row.id) === row.json) { standing.set(key, left[0]!); continue; }
       }
-      if (row.grp !== '' && this.#touched.hasGroup(row.grp)) groups.add(row.grp);
-      // A record that was not here when somebody wrote to it is its own group until now.
-      if (this.#touched.hasGroup(key)) groups.add(key);
+      // A record's parent and group never change. One that was not here when somebody wrote to it was its own group until now.
+      for (const one of [key, listKey(row.kind, row.parent), groupKey(row.grp), groupKey(key)]) if (this.#touched.has(one)) keys.add(one);
     }
-    for (const { n } of accepted) for (const key of this.#touched.keysOf(n)) if (!confirmed.has(key)) for (const group of this.#touched.groupsOf(n)) groups.add(group);
-    for (const { n } of denied) for (const group of this.#touched.groupsOf(n)) groups.add(group);
+    for (const { n } of accepted) for (const key of this.#touched.keysOf(n)) if (!confirmed.has(key)) numbers.add(n);
     // Stale, and could not be folded here either: what it was typed on went into a branch, and it must find its place in the script.
-    for (const { n } of again) if (this.#touched.isLoose(n) && !planted.has('again-unheard')) for (const group of this.#touched.groupsOf(n)) groups.add(group);
+    for (const { n } of again) if (this.#touched.isLoose(n) && !planted.has('again-unheard')) numbers.add(n);
     // Stale without a change in this frame: this process died after it took a frame in and before it wrote the rebased edits down.
     for (const { body } of edits) {
       const first = this.#outbox.edits(body).find((one) => !done.has(one.n));
       if (!first || standing.has(keyOf('body', body)) || (first.args as { v: number }).v === this.records.get('body', body)?.v) continue;
-      for (const group of this.#touched.groupsOf(first.n)) groups.add(group);
+      numbers.add(first.n);
     }
-    return { groups, standing };
+    // Edits of one script find their places one after the other: where one must, all do.
+    for (const n of numbers) { const entry = this.#outbox.get(n); if (entry?.name === 'script.edit') keys.add(keyOf('body', entry.target.id)); }
+    return { together: this.#touched.together(keys, numbers), standing };
   }
 
   /** Carries waiting edits over to the confirmed scripts: `again` are the entries as they must be folded now. */

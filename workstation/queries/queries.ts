@@ -47,7 +47,7 @@ interface Definition<N extends QueryName> { readonly kinds: readonly (Kind | Sig
 /** Read times of scripts as they stand: a record is never changed in place, so a script that changed is another object. */
 const readTimes = new WeakMap<object, { rate: number; ms: number }>();
 function readMs(cache: Cache, version: string, rate: number): number | null {
-  const body = cache.body(version);
+  const body = cache.records.get('body', version);
   if (!body) return null;
   const known = readTimes.get(body);
   if (known?.rate === rate) return known.ms;
