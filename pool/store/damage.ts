@@ -6,7 +6,7 @@ import { CHAIN_START, chainHash } from '../../shared/log/chain.ts';
 import type { Kind } from '../../shared/records.ts';
 import type { KeptLine } from './log-lines.ts';
 import { LogLines } from './log-lines.ts';
-import { isSound, type SummedRow } from './row-sum.ts';
+import { isSound, WHOLE_ROW, type SummedRow } from './row-sum.ts';
 
 /** `structure`: SQLite's own word for it. `log`: the line was changed, or cannot be read. `edit`: the steps of a script that were kept of this line are others; put back at once. `record`: the row is not what was written; `mended` when the log said what it was and it was put back. */
 export type Damage = { readonly is: 'structure'; readonly what: string } | { readonly is: 'log' | 'edit'; readonly seq: number } | { readonly is: 'record'; readonly kind: string; readonly id: string; readonly mended: boolean };
@@ -80,7 +80,7 @@ async function changedLines(db: Database.Database, rest: () => Promise<void>): P
 }
 
 async function changedRecords(db: Database.Database, rest: () => Promise<void>): Promise<SummedRow[]> {
-  const next = db.prepare<[number, number], SummedRow & { row: number }>('SELECT rowid AS row, kind, id, parent, grp, sort, version, channel, seq, json, sum FROM record WHERE rowid > ? ORDER BY rowid LIMIT ?');
+  const next = db.prepare<[number, number], SummedRow & { row: number }>(`SELECT rowid AS row, ${WHOLE_ROW} FROM record WHERE rowid > ? ORDER BY rowid LIMIT ?`);
   const found: SummedRow[] = [];
   for (let at = 0; found.length < MOST_NAMED;) {
     const rows = next.all(at, ROWS);

@@ -61,7 +61,7 @@ const MIGRATIONS: readonly { readonly number: number; readonly sql: string; read
     sql: 'ALTER TABLE record ADD COLUMN sum INTEGER NOT NULL DEFAULT 0;',
     fill(db) {
       db.function('sum_of', { deterministic: true }, (kind, id, parent, grp, sort, version, channel, seq, json) => sumOf({ kind, id, parent, grp, sort, version, channel, seq, json } as WholeRow)); // the columns of this very table
-      db.exec('UPDATE record SET sum = sum_of(kind, id, parent, grp, sort, version, channel, seq, json)');
+      db.exec('UPDATE record SET sum = sum_of(kind, id, parent, grp, sort, version, channel, seq, CAST(json AS BLOB))');
     },
   },
 ];

@@ -16,7 +16,7 @@ import { LogLines } from './log-lines.ts';
 import { CLOCK_STEP_MS, migrate } from './migrations.ts';
 import type { LoggedEdit, LoggedRow } from './damage.ts';
 import { Past } from './past.ts';
-import { isSound, RecordDamaged, saysDamage, sumOf, type SummedRow, type WholeRow } from './row-sum.ts';
+import { isSound, RecordDamaged, saysDamage, sumOf, WHOLE_ROW, type SummedRow, type WholeRow } from './row-sum.ts';
 import { Scopes } from './scope.ts';
 
 /** A row as it is now. `json` is its record as it is stored and sent; `stood` is the log number at which its group last changed before this commit (0: the group is new). */
@@ -30,19 +30,22 @@ const LOCK_TIMEOUT_MS = 3000;
 /** Where it is kept which records were put back, and how many of the last. */
 const MENDED = 'mended';
 const MOST_MENDED = 1000;
-const ROW = 'kind, id, parent, grp, sort, version, channel, seq, json, sum';
 /** Records kept in memory. */
 const MOST_HELD = 5000;
 /** SHA-256 from the processor; the chain is the same as with the one in shared/. */
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
-const sound = (row: SummedRow): SummedRow => { if (isSound(row)) return row; throw new RecordDamaged(row); };
+/** The text of a record. Throws where it is not what was written. */
+function textOf(row: SummedRow): string {
+  if (!isSound(row)) throw new RecordDamaged(row);
+  return row.json.toString();
+}
 
 /** Queries that every command runs; a test looks at their plans. */
 export const POOL_QUERIES = {
-  children: "SELECT kind, id, parent, grp, sort, version, channel, seq, json, sum FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? AND parent <> '' ORDER BY id",
+  children: `SELECT ${WHOLE_ROW} FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? AND parent <> '' ORDER BY id`,
   stood: "SELECT max(seq) FROM record WHERE grp = ? AND grp <> ''",
-  since: 'SELECT kind, id, parent, grp, sort, version, channel, seq, json, sum FROM record WHERE seq > ? ORDER BY seq LIMIT ?',
+  since: `SELECT ${WHOLE_ROW} FROM record WHERE seq > ? ORDER BY seq LIMIT ?`,
   asset: "SELECT json FROM record WHERE kind = 'asset' AND json ->> '$.sha256' = ?",
 } as const;
 
@@ -90,17 +93,17 @@ export class PoolStore {
     this.devices = new Devices(db);
     this.scopes = new Scopes(db);
     this.#sql = {
-      get: db.prepare<[string, string], SummedRow>(`SELECT ${ROW} FROM record WHERE kind = ? AND id = ?`),
+      get: db.prepare<[string, string], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE kind = ? AND id = ?`),
       children: db.prepare<[string, string], SummedRow>(POOL_QUERIES.children),
       place: db.prepare<[string, string], Place>('SELECT grp, version, channel FROM record WHERE kind = ? AND id = ?'),
-      add: db.prepare('INSERT INTO record (kind, id, parent, grp, sort, version, channel, seq, json, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-      change: db.prepare('UPDATE record SET parent = ?, sort = ?, seq = ?, json = ?, sum = ? WHERE kind = ? AND id = ?'),
+      add: db.prepare('INSERT INTO record (kind, id, parent, grp, sort, version, channel, seq, json, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?)'),
+      change: db.prepare('UPDATE record SET parent = ?, sort = ?, seq = ?, json = CAST(? AS TEXT), sum = ? WHERE kind = ? AND id = ?'),
       remove: db.prepare('DELETE FROM record WHERE kind = ? AND id = ?'),
       stood: db.prepare<[string], number | null>(POOL_QUERIES.stood).pluck(),
       refer: db.prepare('INSERT OR IGNORE INTO refers (grp, via, target, seq) VALUES (?, ?, ?, ?)'),
       since: db.prepare<[number, number], SummedRow>(POOL_QUERIES.since),
-      atSeq: db.prepare<[number], SummedRow>(`SELECT ${ROW} FROM record WHERE seq = ?`),
-      kindSince: db.prepare<[string, number], SummedRow>(`SELECT ${ROW} FROM record WHERE kind = ? AND seq > ?`),
+      atSeq: db.prepare<[number], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE seq = ?`),
+      kindSince: db.prepare<[string, number], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE kind = ? AND seq > ?`),
       seqOf: db.prepare<[string, string], number>('SELECT seq FROM record WHERE kind = ? AND id = ?').pluck(),
       count: db.prepare<[], number>('SELECT count(*) FROM record').pluck(),
       mark: db.prepare('INSERT OR REPLACE INTO clock (at, seq) VALUES (?, ?)'),
@@ -115,7 +118,7 @@ export class PoolStore {
       mendEdit: db.prepare('UPDATE edit SET seq = ?, steps = ?, command = ? WHERE body = ? AND v = ?'),
       edits: db.prepare<[string, number], { v: number; steps: string; command: string }>('SELECT v, steps, command FROM edit WHERE body = ? AND v >= ? ORDER BY v'),
       editsUpTo: db.prepare<[string, number, number], { v: number; seq: number; steps: string }>('SELECT v, seq, steps FROM edit WHERE body = ? AND v >= ? AND seq <= ? ORDER BY v'),
-      all: db.prepare<[], SummedRow>(`SELECT ${ROW} FROM record ORDER BY kind, id`),
+      all: db.prepare<[], SummedRow>(`SELECT ${WHOLE_ROW} FROM record ORDER BY kind, id`),
       history: db.prepare<[string], { seq: number; name: string; by: string; at: number; args: string }>('SELECT seq, name, by, at, args FROM log WHERE target = ? AND outcome = \'accepted\' ORDER BY seq DESC LIMIT 500'),
       meta: db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck(),
       setMeta: db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'),
@@ -149,11 +152,11 @@ export class PoolStore {
       const key = `${kind}/${id}`;
       const held = this.#held.get(key);
       if (held !== undefined) return held as RecordOf<K>; // under this key lies that kind
-      const record = this.#reading(() => { const row = this.#sql.get.get(kind, id); return row && (JSON.parse(sound(row).json) as RecordOf<K>); });
+      const record = this.#reading(() => { const row = this.#sql.get.get(kind, id); return row && (JSON.parse(textOf(row)) as RecordOf<K>); });
       if (record !== undefined) this.#hold(key, record);
       return record;
     },
-    children: <K extends Kind>(kind: K, parent: string) => this.#reading(() => this.#sql.children.all(kind, parent).map((row) => JSON.parse(sound(row).json) as RecordOf<K>)),
+    children: <K extends Kind>(kind: K, parent: string) => this.#reading(() => this.#sql.children.all(kind, parent).map((row) => JSON.parse(textOf(row)) as RecordOf<K>)),
   };
   #reading<T>(read: () => T): T {
     try { return read(); } catch (error) {
@@ -230,11 +233,12 @@ export class PoolStore {
     const stood = place ? this.#stoodOf(place.grp) : 0;
     if (place) {
       this.past.keep(kind, id);
-      this.#sql.change.run(parent, sort, seq, json, sumOf({ kind, id, parent, ...place, sort, seq, json }), kind, id);
+      const bytes = Buffer.from(json);
+      this.#sql.change.run(parent, sort, seq, bytes, sumOf({ kind, id, parent, ...place, sort, seq, json: bytes }), kind, id);
     } else {
       place = this.#placeOf(kind, record);
       this.#stoodOf(place.grp);
-      this.#add({ kind, id, parent, ...place, sort, seq, json });
+      this.#add({ kind, id, parent, ...place, sort, seq, json: Buffer.from(json) });
     }
     const { versions, assets } = refersTo(kind, record);
     for (const via of versions) { const target = this.#sql.place.get('version', via)?.grp; if (target !== undefined) this.#sql.refer.run(place.grp, via, target, seq); }
@@ -255,7 +259,7 @@ export class PoolStore {
     return stood;
   }
 
-  #read(row: SummedRow): Change { const { kind, id, seq, grp, version, json } = sound(row); return { kind, id, seq, grp, version, json, stood: seq, get record() { return JSON.parse(json) as unknown; } }; }
+  #read(row: SummedRow): Change { const { kind, id, seq, grp, version } = row; const json = textOf(row); return { kind, id, seq, grp, version, json, stood: seq, get record() { return JSON.parse(json) as unknown; } }; }
   /** Rows changed after `cursor`, oldest change first, whole log numbers only. */
   since(cursor: number, limit: number): Change[] {
     const rows = this.#sql.since.all(cursor, limit);
@@ -281,7 +285,7 @@ export class PoolStore {
     return this.#sql.editsUpTo.all(body, v, seq).map((row) => ({ ...row, steps: JSON.parse(row.steps) as Edit['steps'] }));
   }
   /** Every record there is. Everything at once: for checks. */
-  rows(): LoggedRow[] { return this.#sql.all.all(); }
+  rows(): LoggedRow[] { return this.#sql.all.all().map(({ kind, id, seq, json }) => ({ kind, id, seq, json: json.toString() })); }
 
   /**
    * Puts records back as the log has them, in one commit; those that others take their place from must come first. What is sound (again) is left as it is. Remembers
@@ -295,7 +299,7 @@ export class PoolStore {
       for (const { kind, id, seq, json } of mended) {
         const record = JSON.parse(json) as unknown;
         this.#sql.remove.run(kind, id);
-        this.#add({ kind, id, parent: parentOf(kind, record), ...this.#placeOf(kind, record), sort: sortOf(kind, record), seq, json });
+        this.#add({ kind, id, parent: parentOf(kind, record), ...this.#placeOf(kind, record), sort: sortOf(kind, record), seq, json: Buffer.from(json) });
       }
       if (mended.length > 0) this.setMeta(MENDED, JSON.stringify([...this.#mended(), ...mended.map(({ seq }) => ({ seq, at: this.#seq }))].slice(-MOST_MENDED)));
     });

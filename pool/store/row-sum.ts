@@ -5,7 +5,9 @@
 import { crc32 } from 'node:zlib';
 import type { Kind } from '../../shared/records.ts';
 
-export interface WholeRow { readonly kind: Kind; readonly id: string; readonly parent: string; readonly grp: string; readonly sort: number; readonly version: string; readonly channel: string; readonly seq: number; readonly json: string }
+/** The columns, with the text of the record as the bytes that are stored: several times as quick to read as text, and what the sum is made over. */
+export const WHOLE_ROW = 'kind, id, parent, grp, sort, version, channel, seq, CAST(json AS BLOB) AS json, sum';
+export interface WholeRow { readonly kind: Kind; readonly id: string; readonly parent: string; readonly grp: string; readonly sort: number; readonly version: string; readonly channel: string; readonly seq: number; /** UTF-8. */ readonly json: Buffer }
 export interface SummedRow extends WholeRow { readonly sum: number }
 
 export const sumOf = ({ kind, id, parent, grp, sort, version, channel, seq, json }: WholeRow): number => crc32(json, crc32(`${kind}\0${id}\0${parent}\0${grp}\0${sort}\0${version}\0${channel}\0${seq}\0`));
