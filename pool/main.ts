@@ -8,13 +8,15 @@ if (Number(process.versions.napi) < 10) { console.error('The pool needs Node 22 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { diskTrouble } from './store/disk-trouble.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, host: { type: 'string', default: '127.0.0.1' }, port: { type: 'string' }, sample: { type: 'string', default: '' }, updates: { type: 'string', default: '' }, recheck: { type: 'string', default: '20000000' }, 'snapshot-from': { type: 'string', default: '20000' }, 'with-parent': { type: 'boolean', default: false } } });
 const folder = path.resolve(values.data ?? 'data/pool');
 
 /** The port of last time, so that the others find the pool again after a restart. */
 const portFile = path.join(folder, 'port');
-const port = values.port !== undefined ? Number(values.port) : existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) || 0 : 0;
+const lastPort = existsSync(portFile) ? Number(readFileSync(portFile, 'utf8')) || 0 : 0;
+const port = values.port !== undefined ? Number(values.port) : lastPort;
 
 const say = (message: unknown): void => { process.stdout.write(`${JSON.stringify(message)}\n`); };
 
@@ -24,7 +26,8 @@ try {
   const { createMediaRoom } = await import('./media/media-room.ts');
   const pool = new Pool({ folder, media: (events) => createMediaRoom(path.join(folder, 'media'), events, Number(values.recheck)), host: values.host, port, snapshotFrom: Number(values['snapshot-from']), sample: values.sample, updates: createUpdates({ folder: values.updates || path.join(folder, 'updates') }) });
   const { url, port: actual } = await pool.listen();
-  writeFileSync(portFile, String(actual));
+  // Only when it is another: writing on a full disk would lose the one that stands there.
+  if (actual !== lastPort) writeFileSync(portFile, String(actual));
   say({ ready: { url } });
   let ending = false;
   const end = (): void => { if (ending) return; ending = true; void pool.close().finally(() => process.exit(0)); };
@@ -34,6 +37,7 @@ try {
 } catch (error) {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   const message = error instanceof Error ? error.message : String(error);
-  say({ failed: { code: code.startsWith('SQLITE_BUSY') ? 'pool-folder-in-use' : message.startsWith('newer-database') ? 'newer-database' : code.startsWith('SQLITE_') ? 'pool-damaged' : 'pool-failed', message } });
+  const trouble = diskTrouble(error);
+  say({ failed: { code: code.startsWith('SQLITE_BUSY') ? 'pool-folder-in-use' : trouble !== null ? `pool-${trouble}` : message.startsWith('newer-database') ? 'newer-database' : code.startsWith('SQLITE_') ? 'pool-damaged' : 'pool-failed', message } });
   process.exit(1);
 }

@@ -19,6 +19,7 @@ import { SearchRoom } from './search/pool-search.ts';
 import { Copies } from './store/copies.ts';
 import type { Damage, Look } from './store/damage.ts';
 import { DamageWatch } from './store/damage-watch.ts';
+import { diskTrouble } from './store/disk-trouble.ts';
 import { PoolStore } from './store/pool-store.ts';
 
 
@@ -43,6 +44,7 @@ const TRIES = 8;
 const WAIT_MS = 60_000;
 /** Pieces of damage that are told. */
 const MOST_SAID = 100;
+const SAY_AGAIN_MS = 3000;
 
 export class Pool implements Reception {
   readonly store: PoolStore;
@@ -73,7 +75,7 @@ export class Pool implements Reception {
     this.#watch = new DamageWatch(this.store.file, (look) => this.#looked(look));
     this.store.whenDamaged = () => this.#watch.now();
     this.feed = new Feed(new Judge(this.store, this.key), setImmediate, (asset) => { void this.#markStored(asset); });
-    this.#media = options.media({ stored: (sha256) => this.#stored(sha256), lost: (sha256) => this.#lost(sha256), mayUse: (token) => this.#mayUseMedia(token) });
+    this.#media = options.media({ stored: (sha256) => this.#sayOf(sha256, () => this.#stored(sha256)), lost: (sha256) => this.#sayOf(sha256, () => this.#lost(sha256)), mayUse: (token) => this.#mayUseMedia(token) });
     this.#server = createServer((request, response) => { this.#http(request, response).catch((error: unknown) => { console.error('http', error); if (!response.headersSent) response.writeHead(500); response.end(); }); });
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload: 64 << 20 });
     this.#server.on('upgrade', (request, socket, head) => {
@@ -168,21 +170,34 @@ export class Pool implements Reception {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ signature: this.key.sign(bytes), key: this.key.publicKey }));
   }
 
-  async #markStored(asset: RecordOf<'asset'>): Promise<void> { if (!asset.stored && (await this.#media.has(asset.sha256)) && this.store.records.get('asset', asset.id)?.stored === false) this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored: true }); }
+  async #markStored(asset: RecordOf<'asset'>): Promise<void> {
+    if (asset.stored || !(await this.#media.has(asset.sha256))) return;
+    this.#sayOf(asset.sha256, () => { if (this.store.records.get('asset', asset.id)?.stored === false) this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored: true }); });
+  }
 
+  /** Writes down what has become of a file; when the disk takes nothing, as soon as it does. */
+  #sayOf(sha256: string, say: () => void): void {
+    if (this.#closed) return;
+    try { say(); } catch (error) {
+      if (diskTrouble(error) === null) throw error;
+      console.error('media', sha256, error);
+      setTimeout(() => this.#sayOf(sha256, say), SAY_AGAIN_MS).unref();
+    }
+  }
   /** A file arrived: an original that was waited for, or one that was lost before. */
   #stored(sha256: string): void {
-    for (const asset of this.#lostFiles.delete(sha256) ? this.store.assetsNaming(sha256) : this.store.assetsWith(sha256)) {
+    for (const asset of this.#lostFiles.has(sha256) ? this.store.assetsNaming(sha256) : this.store.assetsWith(sha256)) {
       const lost = (asset.lost ?? []).filter((one) => one !== sha256);
       const stored = asset.stored || asset.sha256 === sha256;
       if (stored !== asset.stored || lost.length !== (asset.lost ?? []).length) this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored, lost });
     }
+    this.#lostFiles.delete(sha256);
   }
   /** After the start: a pool that died between keeping a file and saying so says it now. */
   #sayWhatIsHere(): void {
     for (const asset of this.store.assetsWaiting()) {
       for (const one of asset.lost ?? []) this.#lostFiles.add(one);
-      for (const one of [...(asset.stored ? [] : [asset.sha256]), ...(asset.lost ?? [])]) if (this.#media.has(one)) this.#stored(one);
+      for (const one of [...(asset.stored ? [] : [asset.sha256]), ...(asset.lost ?? [])]) if (this.#media.has(one)) this.#sayOf(one, () => this.#stored(one));
     }
   }
   /** The pool's copy of a file was damaged: whoever has it sends it again. */

@@ -1,6 +1,6 @@
 /** The heart of a workstation: cache, outbox, line to the pool, open scripts, jobs; and what the rooms and windows may ask of it. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { ulid } from '../shared/ids.ts';
@@ -111,6 +111,9 @@ export class Core {
   constructor(options: CoreOptions) {
     this.#options = options;
     const folders = { data: options.data, media: path.join(options.data, 'media'), temp: path.join(options.data, 'temp'), exports: path.join(options.data, 'exports') };
+    // A folder that cannot be written is told by its code here; removing says no more than that it failed.
+    mkdirSync(options.data, { recursive: true });
+    accessSync(options.data, constants.W_OK);
     rmSync(folders.temp, { recursive: true, force: true });
     for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
     const outboxFile = path.join(options.data, 'outbox.db');
@@ -407,21 +410,21 @@ export class Core {
   }
 
   status(): Status {
-    const { state, since, roundTripMs } = this.#link.state;
+    const { state, since, trouble, roundTripMs } = this.#link.state;
     const me = this.#person;
     return {
-      person: me?.name ?? '', pool: state, since, roundTripMs, outbox: this.#outbox.count, notAccepted: this.#outbox.refusedCount,
+      person: me?.name ?? '', pool: state, trouble, since, roundTripMs, outbox: this.#outbox.count, notAccepted: this.#outbox.refusedCount,
       reviewWaiting: me ? this.#cache.inReview().filter((one) => !one.deleted && me.roles.includes(`review${one.stage.slice(5)}` as 'review1') && one.createdBy !== me.id).length : 0,
       diskFreeBytes: this.#diskFree, poolUrl: this.poolUrl, catchingUp: this.#link.state.catchingUp,
     };
   }
 
   #sync(): SyncState {
-    const { state, since, reason, roundTripMs, catchingUp } = this.#link.state;
+    const { state, since, reason, trouble, roundTripMs, catchingUp } = this.#link.state;
     const { months, channels, pinned } = this.#keeps();
     const held = Map.groupBy(this.#outbox.all().filter((one) => !this.#link.knows(one.by)), (one) => one.by);
     return {
-      pool: state, since, heard: this.#link.heard, reason, roundTripMs, poolUrl: this.poolUrl, ownPool: this.ownsPool, minor: this.#link.minor, device: this.#outbox.setting('name') as string,
+      pool: state, since, heard: this.#link.heard, reason, trouble, roundTripMs, poolUrl: this.poolUrl, ownPool: this.ownsPool, minor: this.#link.minor, device: this.#outbox.setting('name') as string,
       cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, notAccepted: this.#outbox.refusedCount, elsewhere: this.#outbox.elsewhereCount,
       held: state === 'connected' ? [...held].map(([person, all]) => ({ name: this.#cache.records.get('person', person)?.name ?? person, count: all.length })) : [],
       damage: this.#link.damage.map(({ is, kind, id, seq = 0, what = '', mended = is === 'edit' }) => ({ is, title: this.#titleOf(kind, id), number: seq, what, mended })),

@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { folderTrouble } from './folder-trouble.ts';
 
 const { values } = parseArgs({ strict: false, options: { data: { type: 'string' }, pool: { type: 'string' }, sample: { type: 'boolean', default: false }, 'with-parent': { type: 'boolean', default: false }, resources: { type: 'string' }, renderer: { type: 'string' }, ffmpeg: { type: 'string' } } });
 const text = (value: string | boolean | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
@@ -63,8 +64,9 @@ try {
   }
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
-  const known = ['data-folder-in-use', 'newer-database', 'pool-folder-in-use', 'pool-damaged', 'pool-failed'];
+  const known = ['data-folder-in-use', 'newer-database', 'pool-folder-in-use', 'pool-damaged', 'pool-disk-full', 'pool-disk-failing', 'pool-failed'];
+  const disk = folderTrouble(error);
   if (!known.includes(message)) console.error(error);
-  say({ failed: { code: known.includes(message) ? message : 'workstation-failed' } });
+  say({ failed: { code: known.includes(message) ? message : (disk ?? 'workstation-failed') } });
   setTimeout(() => process.exit(1), 100);
 }

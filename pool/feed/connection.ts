@@ -10,6 +10,7 @@ import { asOf } from '../log/as-of.ts';
 import type { Result } from '../log/judge.ts';
 import type { PoolStore } from '../store/pool-store.ts';
 import type { Damage } from '../store/damage.ts';
+import { diskTrouble } from '../store/disk-trouble.ts';
 import { ALL, isAll, scopeOf, type Scope } from '../store/scope.ts';
 import { catchUp, fetchGroups, mendedAgain, widen, type Standing, type Step } from './catch-up.ts';
 import { changeText, frameText, type Commit } from './commit.ts';
@@ -93,7 +94,11 @@ export class Connection {
     let message: ToPool | Unknown;
     try { message = readToPool(text); } catch { this.close('bad-message'); return; }
     if (message.is !== 'hello' && this.device === '') { this.close('hello-first'); return; }
-    this.#serve(message).catch((error: unknown) => { console.error('connection', message.is, error); this.close('defect'); });
+    this.#serve(message).catch((error: unknown) => {
+      console.error('connection', message.is, error);
+      const trouble = diskTrouble(error);
+      if (trouble !== null && 'ask' in message && message.ask !== null) this.#answer(message.ask, refused(`pool-${trouble}`)); else this.close(trouble ?? 'defect');
+    });
   }
 
   async #serve(message: ToPool | Unknown): Promise<void> {

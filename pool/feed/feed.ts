@@ -3,10 +3,14 @@ import type { Command } from '../../shared/log/command.ts';
 import type { FromPool } from '../../shared/protocol/pool.ts';
 import type { RecordOf } from '../../shared/records.ts';
 import type { Judge, Judgement } from '../log/judge.ts';
+import { diskTrouble } from '../store/disk-trouble.ts';
 import { Commit } from './commit.ts';
 import type { Connection } from './connection.ts';
 import { Turns } from './turns.ts';
 
+interface Push { readonly connection: Connection; readonly commands: Command[] }
+/** How often it is tried whether the disk takes something again. */
+const AGAIN_MS = 3000;
 type Presence = Extract<FromPool, { is: 'presence' }>;
 
 export class Feed {
@@ -17,13 +21,17 @@ export class Feed {
   readonly connections = new Set<Connection>();
   /** Rows for whoever catches up. */
   readonly turns: Turns;
-  #waiting: { connection: Connection; commands: Command[] }[] = [];
+  readonly #later: (then: () => void) => void;
+  #waiting: Push[] = [];
   #scheduled = false;
+  /** Nothing could be made durable the last time. */
+  #held = false;
 
-  /** `soon` runs something in the next turn: pushes that arrive until then are one group. */
-  constructor(judge: Judge, soon: (then: () => void) => void, assetChanged: (asset: RecordOf<'asset'>) => void) {
+  /** `soon` runs something in the next turn: pushes that arrive until then are one group. `later`: after a while, when the disk may take something again. */
+  constructor(judge: Judge, soon: (then: () => void) => void, assetChanged: (asset: RecordOf<'asset'>) => void, later: (then: () => void) => void = (then) => { setTimeout(then, AGAIN_MS).unref(); }) {
     this.#judge = judge;
     this.#soon = soon;
+    this.#later = later;
     this.turns = new Turns(soon);
     this.#assetChanged = assetChanged;
   }
@@ -40,7 +48,10 @@ export class Feed {
     const group = this.#waiting;
     this.#waiting = [];
     if (group.length === 0) return;
-    const { judgement, results } = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => connection.people.has(person), renames: connection.minor >= 1 })));
+    let judged: ReturnType<Judge['group']>;
+    try { judged = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => connection.people.has(person), renames: connection.minor >= 1 }))); } catch (error) { this.#hold(group, error); return; }
+    this.#held = false;
+    const { judgement, results } = judged;
     const own = new Map<Connection, Judgement['results']>();
     for (const [index, { connection }] of group.entries()) {
       const said = results[index];
@@ -49,6 +60,20 @@ export class Feed {
     }
     this.#tell(judgement, own);
     for (const change of judgement.changes) if (change.kind === 'asset') this.#assetChanged(change.record as RecordOf<'asset'>);
+  }
+
+  /** The disk takes nothing: what was pushed keeps its order and is tried again; who pushed it hears why there is no answer yet. Nothing is acknowledged meanwhile. */
+  #hold(group: readonly Push[], error: unknown): void {
+    const why = diskTrouble(error);
+    if (why === null) throw error;
+    if (!this.#held) console.error('nothing can be made durable', error);
+    this.#held = true;
+    const here = group.filter(({ connection }) => this.connections.has(connection));
+    this.#waiting = [...here, ...this.#waiting];
+    for (const connection of new Set(here.map((one) => one.connection))) if (connection.minor >= 1) connection.send({ is: 'held', why });
+    if (this.#waiting.length === 0) return;
+    this.#scheduled = true;
+    this.#later(() => { this.#scheduled = false; this.#commit(); });
   }
 
   #tell(judgement: Omit<Judgement, 'results'>, own: ReadonlyMap<Connection, Judgement['results']> = new Map()): void {

@@ -11,6 +11,7 @@ import { sealText } from '../../shared/review/commands.ts';
 import type { Kind, RecordOf } from '../../shared/records.ts';
 import type { PoolKey } from '../people/pool-key.ts';
 import type { Change, Edit, PoolStore } from '../store/pool-store.ts';
+import { diskTrouble } from '../store/disk-trouble.ts';
 import { clashesOf, type Clash } from './clash.ts';
 import { Hands } from './hands.ts';
 
@@ -128,13 +129,14 @@ export class Judge {
 
   /**
    * Judges several batches (a group) in one durable commit. A batch that cannot be judged (a defect of ours, or what no log can hold) is null in
-   * `results` and leaves nothing behind; the others are judged as if it had not come.
+   * `results` and leaves nothing behind; the others are judged as if it had not come. Throws what the disk says when it can make nothing durable: nothing is judged then.
    */
   group(batches: readonly Batch[]): { judgement: Omit<Judgement, 'results'>; results: (Result[] | null)[] } {
     const from = this.#store.seq;
     const out: Told = { changes: new Map(), edits: [] };
     let results: (Result[] | null)[];
     try { results = this.#store.commit(() => batches.map((batch) => this.#batch(batch, out))); } catch (error) {
+      if (diskTrouble(error) !== null) throw error;
       if (batches.length === 1) console.error('a push cannot be judged', error);
       this.#hands.forget();
       out.changes.clear();
@@ -145,7 +147,10 @@ export class Judge {
     return { judgement: { from, seq: this.#store.seq, changes: [...out.changes.values()], edits: out.edits }, results };
   }
   #alone(batch: Batch, out: Told): Result[] | null {
-    const { judgement, results } = this.group([batch]);
+    let judged: ReturnType<Judge['group']>;
+    // Others of its group are durable already, and must be told.
+    try { judged = this.group([batch]); } catch (error) { console.error('a push cannot be judged', error); return null; }
+    const { judgement, results } = judged;
     for (const change of judgement.changes) out.changes.set(`${change.kind}/${change.id}`, change);
     out.edits.push(...judgement.edits);
     return results[0]!;

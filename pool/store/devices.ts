@@ -1,5 +1,6 @@
 /** Which life of each workstation was last here. A folder that was copied, or put back from an older copy, goes on from another life than the pool remembers. */
 import type Database from 'better-sqlite3';
+import { diskTrouble } from './disk-trouble.ts';
 
 export class Devices {
   readonly #sql;
@@ -18,7 +19,8 @@ export class Devices {
     const last = this.#sql.life.get(device);
     if (last === life) return true;
     if (last !== undefined && last !== previous && !elsewhere) return false;
-    this.#sql.keep.run(device, life);
+    // A disk that takes nothing must not keep anybody from reading: it is noted the next time.
+    try { this.#sql.keep.run(device, life); } catch (error) { if (diskTrouble(error) === null) throw error; }
     return true;
   }
 }

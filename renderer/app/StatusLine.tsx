@@ -36,14 +36,15 @@ export function poolText(status: Status | undefined, now: number): string {
   if (!status) return t('frame.pool.unknown');
   if (status.pool === 'offline') return t('frame.pool.offline', { time: moment(status.since, now) });
   if (status.pool === 'refused') return t('frame.pool.refused');
+  if (status.trouble !== null) return t('frame.pool.trouble');
   return status.roundTripMs === null ? t('frame.pool.connected') : t('frame.pool.connectedIn', { ms: Math.max(1, Math.round(status.roundTripMs)) });
 }
 
 function PoolState({ status }: { status: Status | undefined }) {
   const now = useNow(30_000);
   return (
-    <button type="button" className="frame-status-part" title={status?.pool === 'offline' ? t('frame.pool.offlineHelp') : status?.poolUrl} onClick={() => go('sync')}>
-      <span className={`frame-dot frame-dot-${status?.pool ?? 'unknown'}`} aria-hidden />{poolText(status, now)}
+    <button type="button" className="frame-status-part" title={status?.pool === 'offline' ? t('frame.pool.offlineHelp') : status?.trouble ? t(`sync.trouble.${status.trouble}`) : status?.poolUrl} onClick={() => go('sync')}>
+      <span className={`frame-dot frame-dot-${status?.trouble ? 'offline' : status?.pool ?? 'unknown'}`} aria-hidden />{poolText(status, now)}
     </button>
   );
 }

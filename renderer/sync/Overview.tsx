@@ -48,12 +48,14 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Contact({ sync, now }: { sync: SyncState; now: number }) {
-  const why = sync.pool === 'refused' && hasMessage(`sync.refused.${sync.reason}`) ? t(`sync.refused.${sync.reason}`) : null;
+  const trouble = sync.pool === 'connected' ? sync.trouble : null;
+  const looks = trouble !== null ? 'offline' : sync.pool;
+  const why = trouble !== null ? t(`sync.trouble.${trouble}`) : sync.pool === 'refused' && hasMessage(`sync.refused.${sync.reason}`) ? t(`sync.refused.${sync.reason}`) : null;
   return (
-    <div className={`sync-contact sync-contact-${sync.pool}`}>
-      <span className={`frame-dot frame-dot-${sync.pool}`} aria-hidden />
+    <div className={`sync-contact sync-contact-${looks}`}>
+      <span className={`frame-dot frame-dot-${looks}`} aria-hidden />
       <div>
-        <p><strong>{t(`sync.state.${sync.pool}`)}</strong> <span className="dim">{t(sync.pool === 'connected' ? 'sync.since' : 'sync.sinceNot', { time: moment(sync.since, now) })}</span></p>
+        <p><strong>{t(trouble !== null ? 'sync.state.trouble' : `sync.state.${sync.pool}`)}</strong> {trouble === null ? <span className="dim">{t(sync.pool === 'connected' ? 'sync.since' : 'sync.sinceNot', { time: moment(sync.since, now) })}</span> : null}</p>
         <p className="dim">{why ?? t(`sync.state.${sync.pool}.help`)}</p>
         {sync.pool === 'connected' && sync.minor < 1 ? <p className="dim">{t('sync.oldPool')}</p> : null}
       </div>

@@ -135,6 +135,8 @@ export interface MediaState {
 export interface Status {
   person: string;
   pool: 'connected' | 'offline' | 'refused';
+  /** The pool is there and cannot keep what is sent (`sync.trouble.<trouble>`); null: it can. */
+  trouble: string | null;
   /** ms since 1970 of the last contact; when offline: since when. */
   since: number;
   roundTripMs: number | null;
@@ -153,6 +155,7 @@ export interface SyncState {
   readonly heard: number;
   /** Message key of why the pool will not serve this workstation, where it will not. */
   readonly reason: string | null;
+  readonly trouble: Status['trouble'];
   readonly roundTripMs: number | null;
   readonly poolUrl: string;
   readonly ownPool: boolean;

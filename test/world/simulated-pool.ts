@@ -37,7 +37,7 @@ export class SimulatedPool {
     const store = new PoolStore(this.file, () => time.now);
     const epoch = this.newsroom;
     const ifAlive = (then: () => void) => (): void => { if (this.#running?.store === store) then(); };
-    const feed = new Feed(new Judge(store, key, () => time.now), (then) => { time.after(below(3), ifAlive(then)); }, () => undefined);
+    const feed = new Feed(new Judge(store, key, () => time.now), (then) => { time.after(below(3), ifAlive(then)); }, () => undefined, (then) => { time.after(1 + below(3000), ifAlive(then)); });
     const nobody = (): Promise<never> => Promise.reject(new Error('not in this world'));
     const reception: Reception = {
       store, epoch, publicKey: key.publicKey, feed, personOf: (token) => token, signIn: nobody, setPassword: nobody, setup: nobody,

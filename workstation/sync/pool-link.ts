@@ -25,6 +25,8 @@ export interface LinkState {
   readonly since: number;
   readonly roundTripMs: number | null;
   readonly reason: string | null;
+  /** Why the pool cannot keep what is sent, as long as it cannot. */
+  readonly trouble: string | null;
   /** Log numbers taken in since this line was opened, of how many; or bytes of a snapshot file. Null when nothing is behind. */
   readonly catchingUp: { readonly is: 'rows' | 'snapshot'; readonly done: number; readonly total: number } | null;
 }
@@ -97,7 +99,7 @@ export class PoolLink {
 
   constructor(cache: Cache, outbox: OutboxStore, device: string, name: string, events: LinkEvents, world: Surroundings = realSurroundings) {
     this.#world = world;
-    this.#state = { state: 'offline', since: world.now(), roundTripMs: null, reason: null, catchingUp: null };
+    this.#state = { state: 'offline', since: world.now(), roundTripMs: null, reason: null, trouble: null, catchingUp: null };
     this.#cache = cache; this.#outbox = outbox; this.#device = device; this.#name = name; this.#events = events;
     const forms = cache.note('forms');
     this.#forms = forms === null ? null : (JSON.parse(forms) as Forms);
@@ -169,7 +171,7 @@ export class PoolLink {
     // It may have been updated meanwhile.
     if (this.mediaToken !== null) this.#plainly = false;
     this.#hangUp();
-    if (this.#state.state === 'connected') this.#set({ state: 'offline', roundTripMs: null, catchingUp: null });
+    if (this.#state.state === 'connected') this.#set({ state: 'offline', roundTripMs: null, trouble: null, catchingUp: null });
     const wait = RETRY_MS[Math.min(this.#attempt++, RETRY_MS.length - 1)]!;
     this.#redial = this.#world.after(wait, () => this.#connect());
   }
@@ -268,6 +270,7 @@ export class PoolLink {
       case 'goodbye':
         if (message.reason === 'bad-message' && this.mediaToken === null && !this.#plainly) { this.#plainly = true; this.#hangUp(); this.#connect(); return; }
         this.#set({ state: 'refused', reason: message.reason }); return;
+      case 'held': this.#set({ trouble: message.why }); return;
       case 'unknown': return; // of a later minor: nothing that we need
     }
   }
@@ -281,6 +284,7 @@ export class PoolLink {
     if (changed === 'gap') { this.#lost(line); return; }
     if (news.is === 'frame') {
       for (const { id } of news.results) this.#inFlight.delete(id);
+      if (news.results.length > 0 && this.#state.trouble !== null) this.#set({ trouble: null });
       if (news.changes.some((one) => one.kind === 'person')) this.empty = false;
     } else if (news.rows.some((one) => one.kind === 'person')) this.empty = false;
     const answersOnly = news.is === 'frame' && news.results.length > 0 && news.changes.length === 0;
