@@ -56,7 +56,11 @@ export class Feed {
     for (const [index, { connection }] of group.entries()) {
       const said = results[index];
       // What it pushed cannot be judged; it may dial again, the others go on.
-      if (said) own.set(connection, [...(own.get(connection) ?? []), ...said]); else connection.close('defect');
+      if (!said) { connection.close('defect'); continue; }
+      // Pushed twice in one group, as after a while in which nothing could be kept: what was decided first holds, the rest is about nothing that waits.
+      const before = own.get(connection) ?? [];
+      const decided = new Set(before.filter(({ outcome }) => outcome !== 'again').map(({ id }) => id));
+      own.set(connection, [...before, ...said.filter(({ id }) => !decided.has(id))]);
     }
     this.#tell(judgement, own);
     for (const change of judgement.changes) if (change.kind === 'asset') this.#assetChanged(change.record as RecordOf<'asset'>);
@@ -98,6 +102,8 @@ export class Feed {
   tellDamage(): void { for (const one of this.connections) one.tellDamage(); }
   left(connection: Connection): void {
     this.connections.delete(connection);
+    // What is held of it will be sent again, perhaps set on newer text.
+    if (this.#held) this.#waiting = this.#waiting.filter((one) => one.connection !== connection);
     if (connection.presence?.version) this.tellPresence();
   }
 }
