@@ -23,6 +23,8 @@ export type StationJob =
   | { is: 'settle'; timeoutMs: number }
   /** Types `text` at a place of each of these scripts in turn, `rounds` times: one command each; answers ms each took. */
   | { is: 'type'; bodies: readonly string[]; rounds: number; text: string }
+  /** Waits until the line is gone, or until it is there and everything is here; answers when that was (ns of the machine's clock). */
+  | { is: 'lost' | 'caughtUp'; timeoutMs: number }
   /** Answers the longest stall of this process since the last asking (ms, less the millisecond that is waited for), CPU seconds and memory (MB) so far. */
   | { is: 'facts' }
   | { is: 'close' };
@@ -71,6 +73,15 @@ async function work(job: StationJob): Promise<unknown> {
         await new Promise((then) => setTimeout(then, 5));
       }
       return performance.now() - started;
+    }
+    case 'lost': case 'caughtUp': {
+      const started = performance.now();
+      if (job.is === 'caughtUp') await core!.untilConnected(job.timeoutMs);
+      while ((core!.status().pool === 'connected') !== (job.is === 'caughtUp')) {
+        if (performance.now() - started > job.timeoutMs) throw new Error(`never ${job.is}`);
+        await new Promise((then) => setTimeout(then, 5));
+      }
+      return Number(process.hrtime.bigint());
     }
     case 'facts': {
       const { user, system } = process.cpuUsage();
