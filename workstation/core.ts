@@ -380,8 +380,9 @@ export class Core {
       if (now - this.#changedAt < INDEX_QUIET_MS && now - this.#indexedAt < INDEX_LATEST_MS) { this.#index(); return; }
       this.#indexedAt = now;
       const before = this.#cache.unindexed;
-      if (this.#cache.indexSome(INDEX_SLICE_MS)) this.#index();
-      else if (before > INDEXED_AT_ONCE) this.#signal('found');
+      if (this.#cache.indexSome(INDEX_SLICE_MS)) { this.#index(); return; }
+      this.#cache.tidy();
+      if (before > INDEXED_AT_ONCE) this.#signal('found');
     }, INDEX_PAUSE_MS);
   }
 

@@ -25,6 +25,8 @@ export function openCacheFile(file: string): Database.Database {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = NORMAL');
     db.pragma('cache_size = -65536');
+    // 64 MiB: what was written is moved into the file in a quiet moment (Cache.tidy), and not while somebody waits for a frame.
+    db.pragma('wal_autocheckpoint = 4096');
     const form = db.pragma('user_version', { simple: true }) as number;
     if (form > CACHE_FORM) throw new Error(`newer-database: form ${form}, this release knows ${CACHE_FORM}`);
     if (form < CACHE_FORM) db.transaction(() => bringUp(db, form))();

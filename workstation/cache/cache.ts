@@ -139,6 +139,8 @@ export class Cache {
   find(text: string, limit: number): { stories: string[]; complete: boolean } { return this.#search.find(text, limit); }
   /** Brings the search index further for about `ms`; answers whether any is left to do. */
   indexSome(ms: number): boolean { return this.#search.work(ms); }
+  /** Moves what was written lately to its place in the file. For a moment in which nothing is to be done: takes some ms, more after a first sync. */
+  tidy(): void { this.#db.pragma('wal_checkpoint(PASSIVE)'); }
   get unindexed(): number { return this.#search.waiting; }
   get #filling(): boolean { return this.#sql.meta.get('filling') === '1'; }
   /** Does something of this story, rundown or asset wait to be sent? */
