@@ -2,8 +2,10 @@
 import type { Branch } from '../shared/branch/branch.ts';
 import { mergeBranch } from '../shared/branch/merge-branch.ts';
 import { isRefusal, refuse, type Refusal } from '../shared/log/command.ts';
+import { planted } from '../shared/log/planted.ts';
 import type { BranchRow, BranchView } from '../shared/protocol/queries.ts';
 import type { Kind, RecordOf } from '../shared/records.ts';
+import type { Merges } from '../shared/script/commands.ts';
 import { flagsOf } from '../shared/script/merge-commands.ts';
 import { diffBlocks } from '../shared/script/text-diff.ts';
 import { blocksOf } from '../shared/script/schema.ts';
@@ -48,10 +50,10 @@ export function branchView(cache: Cached, id: string): BranchView | null {
 }
 
 /**
- * Brings the words into the script by an ordinary edit of whoever merges (which takes a release away as any edit does), notes what an independent
- * look at the merge found, and closes the branch. `edit` knows what the screens here show of the review.
+ * Brings the words into the script by one edit of whoever merges (which takes a release away as any edit does), that closes the branch and notes what an
+ * independent look at the merge found. `edit` knows what the screens here show of the review.
  */
-export function mergeBranchHere(cache: Cached, execute: Execute, edit: (id: string, v: number, steps: unknown[]) => Refusal | { id: string }, id: string, who: { by: string; at: number }): Refusal | { done: true } {
+export function mergeBranchHere(cache: Cached, execute: Execute, edit: (id: string, v: number, steps: unknown[], merges?: Merges) => Refusal | { id: string }, id: string, who: { by: string; at: number }): Refusal | { done: true } {
   const branch = cache.records.get('branch', id);
   if (branch?.state !== 'open') return refuse(branch ? 'branch-closed' : 'gone');
   const version = cache.records.get('version', branch.versionId);
@@ -59,11 +61,9 @@ export function mergeBranchHere(cache: Cached, execute: Execute, edit: (id: stri
   if (!version || !body) return refuse('gone');
   if (version.deleted) return refuse('version-deleted');
   const { steps, findings } = mergeBranch(branch, body.doc);
-  const acts = [
-    ...(steps.length > 0 ? [() => edit(body.id, body.v, steps)] : []),
-    ...(findings.length > 0 ? [() => execute('merge.flag', { kind: 'version', id: version.id }, flagsOf(findings, who))] : []),
-    () => execute('branch.close', { kind: 'branch', id }, { state: 'merged' }),
-  ];
-  for (const act of acts) { const done = act(); if (isRefusal(done)) return done; }
-  return { done: true };
+  // Words that stand there already need no edit.
+  const close = (): Refusal | { id: string } => execute('branch.close', { kind: 'branch', id }, { state: 'merged' });
+  if (planted.has('merge-apart') && steps.length > 0) { edit(body.id, body.v, steps); close(); return { done: true }; }
+  const done = steps.length > 0 ? edit(body.id, body.v, steps, { branch: id, v: branch.v, flags: flagsOf(findings, who).flags }) : close();
+  return isRefusal(done) ? done : { done: true };
 }

@@ -16,6 +16,7 @@ import type { Status, SyncState } from '../shared/protocol/queries.ts';
 import { KINDS, type Kind } from '../shared/records.ts';
 import { passesGiven } from '../shared/review/chain.ts';
 import { contentHash } from '../shared/review/hash.ts';
+import type { Merges } from '../shared/script/commands.ts';
 import { Cache, type Changed } from './cache/cache.ts';
 import { openOutbox } from './cache/outbox-rescue.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
@@ -489,7 +490,7 @@ export class Core {
         const entry = this.#outbox.refused().find((one) => one.id === id);
         if (!entry) return refuse('gone');
         const body = entry.name === 'script.edit' ? this.#cache.records.get('body', entry.target.id) : undefined;
-        const done = this.#execute(entry.name, entry.target, body ? { ...(entry.args as object), v: body.v, passes: this.#passesShown(body.id) } : entry.args);
+        const done = this.#execute(entry.name, entry.target, body ? { ...(entry.args as object), v: body.v, on: undefined, passes: this.#passesShown(body.id) } : entry.args);
         if (!isRefusal(done)) { this.#outbox.dropRefused(id); this.#signal('outbox'); if (body) this.#documents.changed(body.id); }
         return done;
       },
@@ -513,10 +514,10 @@ export class Core {
     };
   }
 
-  #edit(id: string, v: number, steps: unknown[]): Refusal | { id: string } { return this.#execute('script.edit', { kind: 'body', id }, { v, steps, passes: this.#passesShown(id) }); }
+  #edit(id: string, v: number, steps: unknown[], merges?: Merges): Refusal | { id: string } { return this.#execute('script.edit', { kind: 'body', id }, { v, steps, passes: this.#passesShown(id), ...(merges ? { merges } : {}) }); }
   #mergeBranch(id: string): Refusal | { done: true } {
     const branch = this.#cache.records.get('branch', id);
-    const done = mergeBranchHere(this.#cache, (name, target, args) => this.#execute(name, target, args), (body, v, steps) => this.#edit(body, v, steps), id, { by: this.#person?.id ?? '', at: Date.now() });
+    const done = mergeBranchHere(this.#cache, (name, target, args) => this.#execute(name, target, args), (body, v, steps, merges) => this.#edit(body, v, steps, merges), id, { by: this.#person?.id ?? '', at: Date.now() });
     // Open windows follow the merge as they follow anybody's typing.
     if (branch) this.#documents.changed(branch.versionId);
     return done;

@@ -13,8 +13,8 @@ const LOOK_AHEAD = 2000;
 const GROUPS_AT_ONCE = 30;
 
 export interface Message { readonly content: Uint8Array | string; readonly rows: number }
-/** How somebody is told: rows as lines, or (a workstation of the first release) as frames with the kinds that it knows. */
-interface Way { readonly asLines: boolean }
+/** How somebody is told: rows as lines, or (a workstation of the first release) as frames with the kinds that it knows; at most so many at a time. */
+export interface Way { readonly asLines: boolean; readonly most?: number | undefined }
 
 const BREAK = Buffer.from('\n');
 function message(store: PoolStore, set: RowSet, asked: Asked, head: Omit<RowsHeader, 'chain' | 'edits'> & { edits?: Edit[] }, { asLines }: Way): Message {
@@ -38,10 +38,10 @@ export interface Step { readonly message: Message | null; readonly last: boolean
 export function* catchUp(store: PoolStore, at: Standing, scope: Scope, bodies: Readonly<Record<string, number>>, way: Way): Generator<Step, void> {
   const begun = at.cursor === 0 ? store.seq : 0; // who has nothing gets everything in scope by its number; only what comes in meanwhile must be looked for
   const set = isAll(scope) ? 'all' : 'scoped';
-  const most = set === 'all' ? ROWS.most : ROWS.mostScoped;
+  const most = way.most ?? (set === 'all' ? ROWS.most : ROWS.mostScoped);
   const editsOf = (ids: readonly string[]): Edit[] => ids.flatMap((id) => { const v = bodies[id]; return v === undefined ? [] : store.edits(id, v); });
   const written = Object.keys(bodies);
-  let rows: number = ROWS.first;
+  let rows: number = Math.min(ROWS.first, most);
   if (at.cursor > 0) for (const step of mendedAgain(store, at, scope, () => true, way)) if (step.message) yield { message: step.message, last: false };
   for (let seen = at.cursor; ;) {
     const ahead = Math.min(store.seq, store.scopes.bound(seen, LOOK_AHEAD) ?? store.seq);
@@ -59,7 +59,7 @@ export function* catchUp(store: PoolStore, at: Standing, scope: Scope, bodies: R
       seen = seq;
       const worth = sent.rows > 0 || last;
       if (worth) at.cursor = seq;
-      if (sent.rows > 0) rows = Math.max(ROWS.least, Math.min(most, Math.round((rows * MESSAGE_BYTES) / sent.content.length)));
+      if (sent.rows > 0) rows = Math.min(most, Math.max(ROWS.least, Math.round((rows * MESSAGE_BYTES) / sent.content.length)));
       yield { message: worth ? sent : null, last };
       if (last) return;
     } while (seen < ahead);
@@ -80,7 +80,7 @@ export function* mendedAgain(store: PoolStore, at: Standing, scope: Scope, more:
 export function* widen(store: PoolStore, at: Standing, scope: Scope, old: Scope, way: Way): Generator<Step, void> {
   const until = store.seq;
   for (let seen = 0; ;) {
-    const seq = Math.min(until, store.scopes.bound(seen, ROWS.mostScoped) ?? until);
+    const seq = Math.min(until, store.scopes.bound(seen, way.most ?? ROWS.mostScoped) ?? until);
     const last = seq >= until;
     const sent = message(store, 'widened', { scope, old, from: seen, to: seq }, { from: at.cursor, seq: at.cursor, more: !last }, way);
     seen = seq;

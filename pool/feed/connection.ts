@@ -12,7 +12,7 @@ import type { PoolStore } from '../store/pool-store.ts';
 import type { Damage } from '../store/damage.ts';
 import { diskTrouble } from '../store/disk-trouble.ts';
 import { ALL, isAll, scopeOf, type Scope } from '../store/scope.ts';
-import { catchUp, fetchGroups, mendedAgain, widen, type Standing, type Step } from './catch-up.ts';
+import { catchUp, fetchGroups, mendedAgain, widen, type Standing, type Step, type Way } from './catch-up.ts';
 import { changeText, frameText, type Commit } from './commit.ts';
 import type { Feed } from './feed.ts';
 
@@ -36,6 +36,8 @@ export interface Reception {
   setPassword(session: string, person: string, password: string): Promise<string | null>;
   setup(sample: boolean, admin: { name: string; password: string } | null): Promise<string | null>;
   after(ms: number, then: () => void): void;
+  /** The most rows of a catch-up in one message, where that is not left to the catch-up itself. */
+  readonly rowsAtOnce?: number | undefined;
   /** The file that a first sync may be done with, if there is one worth it. */
   snapshot?(): SnapshotOffer | null;
   /** Searches the whole pool, or says why not. */
@@ -182,7 +184,7 @@ export class Connection {
     const elsewhere = epoch !== null && (epoch !== this.#pool.epoch || cursor !== this.#at.cursor);
     return { minor: PROTOCOL.minor, forms: FORMS, ...(this.#pool.store.devices.welcome(device, life, previousLife, elsewhere) ? {} : { newDevice: true }) };
   }
-  get #way(): { asLines: boolean } { return { asLines: this.minor >= 1 }; }
+  get #way(): Way { return { asLines: this.minor >= 1, most: this.#pool.rowsAtOnce }; }
 
   /** Somebody is signed in: what was missed follows. */
   #open(): void {

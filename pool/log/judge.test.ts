@@ -62,6 +62,9 @@ describe('a command id that the log has', () => {
   it('with other words under it was taken by a copied folder: it needs another', () => {
     const edit = { ...command('甲', 'script.edit', 'body', 'v', typed('春耕', 0)), form: 2 };
     expect([again(edit), again(edit), again({ ...edit, args: typed('春耕。', 0) })]).toEqual(['accepted', 'accepted', 'id-taken']);
+    // The same words, which the other of the two carried over to a newer script before they were judged.
+    const moved = typed('春耕', 7);
+    expect(again({ ...edit, args: { ...moved, steps: moved.steps.map((step) => ({ ...step, from: 9, to: 9 })) } })).toBe('accepted');
   });
 
   it('stays refused, whatever its words were carried over to before its writer heard of it', () => {

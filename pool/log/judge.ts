@@ -24,6 +24,12 @@ export interface Batch { readonly commands: readonly Command[]; readonly device:
 /** What everybody must hear of a commit, while it is being made. */
 interface Told { readonly changes: Map<string, Change>; readonly edits: Edit[] }
 
+/** Is it the same typing, only carried over to another state of the script? Places and numbers differ then; what was typed and how much was taken away does not. */
+const sameWords = (a: unknown, b: unknown): boolean => {
+  const said = (args: unknown): string => JSON.stringify((args as { steps: Readonly<Record<string, unknown>>[] }).steps.map(({ from, to, ...step }) => [Number(to) - Number(from), step]));
+  return said(a) === said(b);
+};
+
 export class Judge {
   readonly #store: PoolStore;
   readonly #key: PoolKey;
@@ -78,7 +84,7 @@ export class Judge {
   #hasSame({ id, name, target, args, by, form = 1 }: Command): boolean {
     const line = this.#store.log.byId(id);
     if (!line || line.name !== name || line.target.kind !== target.kind || line.target.id !== target.id || line.by !== by) return false;
-    return (line.form ?? 1) !== form || canonicalJson(line.args) === canonicalJson(args);
+    return (line.form ?? 1) !== form || canonicalJson(line.args) === canonicalJson(args) || (name === 'script.edit' && sameWords(line.args, args));
   }
 
   #accept(command: Command, device: string, writes: Write[], out: Told): { seq: number } {

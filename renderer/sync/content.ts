@@ -10,7 +10,7 @@ export interface Content { readonly words: string | null; readonly fields: reado
 type Given = Readonly<Record<string, unknown>>;
 const isGiven = (value: unknown): value is Given => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Arguments that say where and on what, not what. */
-const WHERE = new Set(['v', 'passes', 'steps', 'doc', 'hash', 'version', 'rundown']);
+const WHERE = new Set(['v', 'passes', 'on', 'merges', 'steps', 'doc', 'hash', 'version', 'rundown']);
 
 const textOf = (node: unknown): string => (isGiven(node) ? (typeof node['text'] === 'string' ? node['text'] : Array.isArray(node['content']) ? node['content'].map(textOf).join('') : '') : '');
 

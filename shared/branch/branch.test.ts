@@ -19,9 +19,11 @@ function newsroom() {
   const version = () => records.get('version', 'v')!;
   const body = () => records.get('body', 'v')!;
   const branches = () => records.children('branch', 'v');
+  /** A workstation says what its writer's last words were that still waited: here those in a branch. */
+  const below = (by: string): { on?: string } => { const on = branches().find((one) => one.by === by && one.state === 'open')?.edits.at(-1); return on === undefined ? {} : { on }; };
   /** Types `text` at a place of the script as it stood at `v`, its writer having seen `passes`. */
   const type = (by: string, v: number, at: number, text: string, passes: number | undefined): string =>
-    act(by, 'script.edit', 'body', 'v', { v, steps: [{ stepType: 'replace', from: at, to: at, slice: { content: [{ type: 'text', text }] } }], ...(passes === undefined ? {} : { passes }) });
+    act(by, 'script.edit', 'body', 'v', { v, ...below(by), steps: [{ stepType: 'replace', from: at, to: at, slice: { content: [{ type: 'text', text }] } }], ...(passes === undefined ? {} : { passes }) });
   const pass = (): void => {
     if (version().stage === 'draft') act('编辑', 'review.submit', 'version', 'v', { remark: '' });
     for (const [who, level] of [['一审', 1], ['二审', 2], ['终审', 3]] as const) if (version().stage === `level${level}`) act(who, 'review.decide', 'version', 'v', { level, verdict: 'pass', remark: '', hash: contentHash(records, 'v') });
@@ -69,6 +71,15 @@ describe('words on a script', () => {
     expect([branches()[0]!.reason, text()]).toEqual(['deleted', '原文。']);
   });
 
+  it('that only by their number would fit on top of a branch are stale, as anywhere', () => {
+    const { act, type, pass, version, branches } = newsroom();
+    pass();
+    type('记者', 0, 4, '路上写的', 0);
+    const step = { stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: '别处' }] } };
+    expect(act('记者', 'script.edit', 'body', 'v', { v: 1, steps: [step], passes: 0 })).toBe('stale-text');
+    expect([branches()[0]!.edits.length, passesGiven(version())]).toEqual([1, 3]);
+  });
+
   it('keep to their own writer\'s branch, and stale ones are told so', () => {
     const { type, pass, branches } = newsroom();
     pass();
@@ -88,6 +99,55 @@ describe('a branch', () => {
     expect([text(doc), findings]).toEqual(['今天，原文。路上写的。', []]);
     expect(act('编辑', 'script.edit', 'body', 'v', { v: body().v, steps, passes: passesGiven(version()) })).toBe('ok');
     expect([text(), version().stage]).toEqual([text(doc), 'level1']);
+  });
+
+  /** Brings the first branch in as a workstation does. */
+  const bring = ({ act, version, body, branches }: ReturnType<typeof newsroom>, by: string, { v = branches()[0]!.v, passes = passesGiven(version()), flags = [] as unknown[], steps = mergeBranch(branches()[0]!, body().doc).steps } = {}): string =>
+    act(by, 'script.edit', 'body', 'v', { v: body().v, steps, passes, merges: { branch: branches()[0]!.id, v, flags } });
+
+  it('is closed by the edit that brings its words in: a second hand, or the same one after a crash, cannot bring them in again', () => {
+    const room = newsroom();
+    room.pass();
+    room.type('记者', 0, 4, '路上写的。', 0);
+    const { steps } = mergeBranch(room.branches()[0]!, room.body().doc);
+    expect([bring(room, '播音', { steps }), bring(room, '编辑', { steps }), bring(room, '播音', { steps })]).toEqual(['ok', 'branch-closed', 'branch-closed']);
+    expect([room.text(), room.branches().map(({ state, closedBy }) => [state, closedBy])]).toEqual(['原文。路上写的。', [['merged', '播音']]]);
+  });
+
+  it('says with its words what is to be checked', () => {
+    const room = newsroom();
+    room.pass();
+    room.type('记者', 0, 4, '路上写的。', 0);
+    const flag = { is: 'doubled', copy: 'ours', sentence: '路上写的。', by: '编辑', at: 1 };
+    expect([bring(room, '编辑', { flags: [flag] }), room.version().mergeFlags]).toEqual(['ok', [flag]]);
+  });
+
+  it('to which its writer added meanwhile stays open: those words are nowhere else', () => {
+    const room = newsroom();
+    room.pass();
+    room.type('记者', 0, 4, '路上写的', 0);
+    const { v } = room.branches()[0]!;
+    room.type('记者', v, 8, '两句。', 0);
+    expect([bring(room, '编辑', { v }), room.branches()[0]!.state, room.text()]).toEqual(['branch-grown', 'open', '原文。']);
+    expect([bring(room, '编辑'), room.text()]).toEqual(['ok', '原文。路上写的两句。']);
+  });
+
+  it('is not brought in by somebody who may not merge', () => {
+    const room = newsroom();
+    room.act(SYSTEM, 'person.put', 'person', '播控', { name: '播控', roles: ['operator'], active: true });
+    room.pass();
+    room.type('记者', 0, 4, '路上写的。', 0);
+    expect([bring(room, '播控'), room.text(), room.branches()[0]!.state]).toEqual(['not-permitted', '原文。', 'open']);
+  });
+
+  it('that is brought in over a pass unseen goes into a branch of whoever merged, also its own writer', () => {
+    for (const by of ['编辑', '记者']) {
+      const room = newsroom();
+      room.pass();
+      room.type('记者', 0, 4, '路上写的。', 0);
+      expect(bring(room, by, { passes: 0 })).toBe('ok');
+      expect([room.text(), room.version().stage, room.branches().map(({ by: who, state, doc }) => [who, state, room.text(doc)])]).toEqual(['原文。', 'released', [['记者', 'merged', '原文。路上写的。'], [by, 'open', '原文。路上写的。']]]);
+    }
   });
 
   it('whose words stand there already has nothing to bring', () => {

@@ -38,3 +38,6 @@ export function branchReason(version: Pick<Version, 'deleted' | 'trail' | 'passe
   if (!version || passes === undefined) return null;
   return version.deleted ? 'deleted' : hasUnseenPass(version, passes) ? 'reviewed' : null;
 }
+
+/** Was an edit made on top of the last one that went into this branch? */
+export const isOn = ({ v, edits }: Pick<Branch, 'v' | 'edits'>, edit: { readonly v: number; readonly on?: string | undefined }): boolean => v === edit.v && edits.at(-1) === edit.on;

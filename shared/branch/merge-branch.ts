@@ -1,7 +1,7 @@
 import { checkMerge, type MergeFinding } from '../script/merge-check.ts';
 import { rebaseSteps } from '../script/rebase.ts';
 import { nodeOf } from '../script/schema.ts';
-import { stepsBetween } from '../script/steps-between.ts';
+import { finestSteps } from '../script/finest-steps.ts';
 import type { Branch } from './branch.ts';
 
 export interface MergedBranch {
@@ -19,7 +19,7 @@ export function mergeBranch(branch: Pick<Branch, 'base' | 'doc'>, doc: unknown):
   const now = nodeOf(doc);
   const theirs = nodeOf(branch.doc);
   if (now.eq(theirs)) return { steps: [], doc, findings: [] };
-  const merged = rebaseSteps(base, stepsBetween(base, theirs), stepsBetween(base, now));
+  const merged = rebaseSteps(base, finestSteps(base, theirs), finestSteps(base, now));
   const after = merged.doc.toJSON() as unknown;
   return { steps: merged.steps.map((step) => step.toJSON() as unknown), doc: after, findings: now.eq(base) ? [] : checkMerge(branch.base, branch.doc, doc, after) };
 }

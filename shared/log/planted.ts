@@ -47,6 +47,8 @@ export const PLANTED_BUGS = [
   'base-over-branch',
   /** Words on a script that was passed unseen go into it. */
   'branch-into-body',
+  /** A merge brings a branch's words in and closes it in two commands. */
+  'merge-apart',
   /** What waits goes to whichever newsroom is met. */
   'any-newsroom',
 ] as const;

@@ -1,10 +1,12 @@
 import type { Node } from 'prosemirror-model';
 import { Step } from 'prosemirror-transform';
 import { z } from 'zod';
-import { branchReason, type Branch } from '../branch/branch.ts';
-import { defineCommand, refuse, type Context, type Records } from '../log/command.ts';
+import { branchReason, isOn, type Branch } from '../branch/branch.ts';
+import { closed, mayMerge } from '../branch/commands.ts';
+import { defineCommand, isRefusal, refuse, type Context, type Records, type Refusal } from '../log/command.ts';
 import { planted } from '../log/planted.ts';
 import { contentChanged } from '../review/changed.ts';
+import { flagged, mergeFlags } from './merge-commands.ts';
 import { docOf, nodeOf, scriptSchema } from './schema.ts';
 
 export const editArgs = z.strictObject({
@@ -14,7 +16,15 @@ export const editArgs = z.strictObject({
   steps: z.array(z.record(z.string(), z.unknown())).min(1).max(5000),
   /** How often the version had been passed, as the writer's screen showed it (`passesGiven`); workstations of the first release do not say. */
   passes: z.number().int().min(0).optional(),
+  /** The edit that still waited when these were made on top of it: where its words went into a branch, these follow. A number of steps alone may fit by chance. */
+  on: z.string().max(40).optional(),
+  /**
+   * The branch (待合并稿) whose words these are, as long as it was (`v`), and what an independent look at the merge found. Closed in the same command: no
+   * crash and no second hand in between can bring its words in twice.
+   */
+  merges: z.strictObject({ branch: z.string().max(40), v: z.number().int(), flags: mergeFlags }).optional(),
 });
+export type Merges = NonNullable<z.infer<typeof editArgs>['merges']>;
 
 /** The script with the steps applied, or null when they do not fit. Throws when what comes of them is no script. */
 function applied(doc: unknown, steps: readonly Readonly<Record<string, unknown>>[]): Node | null {
@@ -28,9 +38,25 @@ function applied(doc: unknown, steps: readonly Readonly<Record<string, unknown>>
   return at;
 }
 
-/** The open branch of this writer that an edit was made on top of. */
-const branchUnder = (records: Records, id: string, by: string, v: number): Branch | undefined =>
-  records.children('branch', id).find((one) => one.by === by && one.state === 'open' && one.v === v);
+/** The open branch of this writer that an edit was made on top of; not the one that it merges. */
+const branchUnder = (records: Records, id: string, by: string, { v, on, merges }: z.infer<typeof editArgs>): Branch | undefined =>
+  records.children('branch', id).find((one) => one.by === by && one.state === 'open' && isOn(one, { v, on }) && one.id !== merges?.branch);
+
+/** The branch that an edit brings in, or why it may not. */
+function branchMerged(records: Records, { branch, v }: Merges, id: string, { roles }: Context): Branch | Refusal {
+  const found = records.get('branch', branch);
+  if (!found || found.versionId !== id) return refuse('gone');
+  if (!mayMerge(roles)) return refuse('not-permitted', { name: 'branch.close' });
+  if (found.state !== 'open') return refuse('branch-closed');
+  // Its writer went on meanwhile: those words are in the branch alone.
+  return found.v === v ? found : refuse('branch-grown');
+}
+/** Beside the words that it brought, wherever they went. */
+function closeMerged(records: Records, branch: Branch, { flags }: Merges, context: Context): void {
+  records.put('branch', closed(branch, 'merged', context));
+  const version = records.get('version', branch.versionId);
+  if (version && flags.length > 0) records.put('version', flagged(version, flags));
+}
 
 function startBranch(records: Records, reason: Branch['reason'], body: { id: string; v: number; doc: unknown }, args: z.infer<typeof editArgs>, context: Context) {
   const doc = applied(body.doc, args.steps);
@@ -58,18 +84,26 @@ const edit = defineCommand({
   upgrade: (args) => args,
   downgrade: ({ v, steps }) => ({ v, steps }),
   reduce(records, args, context, id) {
-    const body = records.get('body', id);
-    if (!body) return refuse('gone');
-    const reason = planted.has('branch-into-body') ? null : branchReason(records.get('version', id), args.passes);
-    const branch = reason ? branchUnder(records, id, context.by, args.v) : undefined;
-    if (branch) return goOnIn(records, branch, args, context);
-    if (body.v !== args.v) return refuse('stale-text');
-    if (reason) return startBranch(records, reason, body, args, context);
-    const doc = applied(body.doc, args.steps);
-    if (!doc) return refuse('stale-text');
-    records.put('body', { id, v: body.v + args.steps.length, doc: docOf(doc) });
-    contentChanged(records, id, context);
+    const merged = args.merges ? branchMerged(records, args.merges, id, context) : null;
+    if (merged && isRefusal(merged)) return merged;
+    const refused = write(records, args, context, id);
+    if (refused) return refused;
+    if (args.merges && merged) closeMerged(records, merged, args.merges, context);
   },
 });
+/** Puts the steps where they belong. */
+function write(records: Records, args: z.infer<typeof editArgs>, context: Context, id: string): Refusal | void {
+  const body = records.get('body', id);
+  if (!body) return refuse('gone');
+  const reason = planted.has('branch-into-body') ? null : branchReason(records.get('version', id), args.passes);
+  const branch = reason ? branchUnder(records, id, context.by, args) : undefined;
+  if (branch) return goOnIn(records, branch, args, context);
+  if (body.v !== args.v) return refuse('stale-text');
+  if (reason) return startBranch(records, reason, body, args, context);
+  const doc = applied(body.doc, args.steps);
+  if (!doc) return refuse('stale-text');
+  records.put('body', { id, v: body.v + args.steps.length, doc: docOf(doc) });
+  contentChanged(records, id, context);
+}
 
 export const scriptCommands = [edit];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineCommand, refuse } from '../log/command.ts';
-import { mergeFlag, type MergeFlag } from '../story/version.ts';
+import { mergeFlag, type MergeFlag, type Version } from '../story/version.ts';
 import type { MergeFinding } from './merge-check.ts';
 
 /** Findings of one merge, and of all that a version can carry. */
@@ -16,21 +16,28 @@ export const flagsOf = (findings: readonly MergeFinding[], { by, at }: { readonl
 
 const same = (a: MergeFlag, b: MergeFlag): boolean => a.is === b.is && a.sentence === b.sentence && a.copy === b.copy;
 
+/** As many as one command may bring. */
+export const mergeFlags = z.array(mergeFlag).max(MOST);
+/** A version with these sentences to check, each once. */
+export function flagged(version: Version, found: readonly MergeFlag[]): Version {
+  const flags = [...(version.mergeFlags ?? [])];
+  for (const one of found) if (flags.length < MOST && !flags.some((other) => same(one, other))) flags.push(one);
+  return { ...version, mergeFlags: flags };
+}
+
 /** What the check of a merge found (合稿提示): the workstation that put two copies together says so in the name of whoever wrote its copy. */
 const flag = defineCommand({
-  name: 'merge.flag', target: 'version', args: z.strictObject({ flags: z.array(mergeFlag).min(1).max(MOST) }), may: 'everyone',
+  name: 'merge.flag', target: 'version', args: z.strictObject({ flags: mergeFlags.min(1) }), may: 'everyone',
   reduce(records, args, _context, id) {
     const before = records.get('version', id);
     if (!before) return refuse('gone');
-    const flags = [...(before.mergeFlags ?? [])];
-    for (const one of args.flags) if (flags.length < MOST && !flags.some((other) => same(one, other))) flags.push(one);
-    records.put('version', { ...before, mergeFlags: flags });
+    records.put('version', flagged(before, args.flags));
   },
 });
 
 /** Somebody has read those sentences. What was found meanwhile stays. */
 const clear = defineCommand({
-  name: 'merge.clear', target: 'version', args: z.strictObject({ flags: z.array(mergeFlag).min(1).max(MOST) }),
+  name: 'merge.clear', target: 'version', args: z.strictObject({ flags: mergeFlags.min(1) }),
   may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3', 'anchor'],
   reduce(records, args, _context, id) {
     const before = records.get('version', id);

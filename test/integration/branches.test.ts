@@ -134,6 +134,31 @@ describe('words on a script that was passed or deleted meanwhile', () => {
     for (const { window } of [desk, away]) await window.until('body', { id: version }, (body) => said(body?.doc) === `${OPENING}没看到删除。`);
   });
 
+  it('are brought in once, whoever merges them at the same time and whoever dies over it', async () => {
+    const { version } = await script();
+    await type(away.window, version, '路上写的。', 1 + OPENING.length);
+    await release(version);
+    await as('编辑甲');
+    await home();
+    const branch = await branchOf(away.window, version);
+    await branchOf(desk.window, version);
+    await endProcess(pool.child, 'SIGKILL');
+    for (const { window } of [desk, away]) await window.until('status', {}, (status) => status.pool === 'offline');
+    await desk.window.call('branch.merge', { id: branch.id });
+    await away.window.call('branch.merge', { id: branch.id });
+    await endProcess(away.child, 'SIGKILL');
+    pool = await newsroom.pool({ data: pool.data, port: Number(new URL(pool.url).port) });
+    await settled(desk.window, 30_000);
+    away = await newsroom.workstation({ data: away.data, pool: pool.url });
+    await settled(away.window, 30_000);
+    for (const { window } of [desk, away]) {
+      await window.until('body', { id: version }, (body) => said(body?.doc) === `${OPENING}路上写的。`);
+      await window.until('branches', { closed: true }, (all) => all.some((one) => one.id === branch.id && one.state === 'merged'));
+    }
+    expect([...(await desk.window.ask('outbox', {})).notAccepted, ...(await away.window.ask('outbox', {})).notAccepted].map((one) => one.code)).toEqual(['branch-closed']);
+    for (const one of (await away.window.ask('outbox', {})).notAccepted) await away.window.call('notAccepted.drop', { id: one.id });
+  });
+
   it('typed into a window that still shows the deleted script leave it again and are kept', async () => {
     const { version } = await script();
     await home();

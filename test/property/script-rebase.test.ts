@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { mergeSteps } from '../../shared/script/merge-steps.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { scriptSchema } from '../../shared/script/schema.ts';
+import { finestSteps } from '../../shared/script/finest-steps.ts';
 import { stepsBetween } from '../../shared/script/steps-between.ts';
 import { act, baseScript, chance, damage, freshText, history, MIXES, replay, UNHARMED, type Action } from './script-history.ts';
 
@@ -96,7 +97,7 @@ describe('steps between two scripts, and joined steps', () => {
       const text = freshText();
       const base = baseScript(random, text);
       const made = history(base, 1 + random.below(40), seed % 2 ? MIXES.heavy : MIXES.structure, random, text);
-      expect(replay(base, stepsBetween(base, made.doc)).toJSON(), `seed ${seed}`).toEqual(made.doc.toJSON());
+      for (const way of [stepsBetween, finestSteps]) expect(replay(base, way(base, made.doc)).toJSON(), `seed ${seed}`).toEqual(made.doc.toJSON());
       const joined = mergeSteps(made.steps);
       expect(replay(base, joined).toJSON(), `seed ${seed}`).toEqual(made.doc.toJSON());
       expect(joined.length).toBeLessThanOrEqual(made.steps.length);

@@ -64,7 +64,7 @@ function noPassTakenUnseen({ pool }: Rest): Faults {
 function inOrder({ pool, promises }: Rest): Faults {
   const last = new Map<number, number>();
   for (const [id, { station, name }] of promises.commands) {
-    const judged = pool.judged(id);
+    const judged = promises.shared.has(id) ? undefined : pool.judged(id);
     if (!judged) continue;
     const before = last.get(station) ?? 0;
     if (judged.seq < before) return [`${name} ${id} of station ${station} is number ${judged.seq}, what was given before it ${before}`];
@@ -96,7 +96,7 @@ function nothingLost({ pool, stations, promises }: Rest): Faults {
       continue;
     }
     if (!refused) { if (promises.emptied.get(id) !== null) faults.push(`${what} was refused and its content is not kept`); }
-    else if (refused.number !== station) faults.push(`${what} is kept as not accepted at station ${refused.number}`);
+    else if (refused.number !== station && !promises.shared.has(id)) faults.push(`${what} is kept as not accepted at station ${refused.number}`);
     else if (args !== null && canonicalJson(refused.args) !== canonicalJson(args)) faults.push(`${what} was refused and is kept as ${JSON.stringify(refused.args)}`);
   }
   return faults;
@@ -110,17 +110,16 @@ function noWordLost({ pool, stations, promises }: Rest): Faults {
   for (const character of shown) { if (seen.has(character)) return [`${character} stands twice`]; seen.add(character); }
   const notAccepted = stations.flatMap(({ outbox }) => outbox.refused().map(({ args }) => JSON.stringify(args))).join('');
   const branches = cache.all('branch');
-  // What was taken away in a branch stands in the script until somebody merges it; and over a branch only the difference of two texts is known, which may bring words back.
-  const beside = new Set(branches.map(({ by, versionId }) => `${by} ${versionId}`));
-  const mustGo = (id: string): boolean => { const given = promises.commands.get(id); return given !== undefined && !beside.has(`p${given.station} ${given.target}`); };
+  // What was taken away in a branch stands in the script until somebody merges it; then that edit takes it away.
+  const aside = new Set(branches.flatMap(({ edits }) => edits));
   const flagged = cache.all('version').flatMap(({ mergeFlags }) => (mergeFlags ?? []).map(({ sentence }) => sentence)).join('');
-  const elsewhere = [notAccepted, flagged, ...branches.map(({ doc }) => blocksOf(doc).map((block) => block.text).join(''))].join('');
+  const elsewhere = [notAccepted, flagged, ...branches.filter(({ state }) => state !== 'merged').map(({ doc }) => blocksOf(doc).map((block) => block.text).join(''))].join('');
   const done = (id: string): boolean => pool.judged(id)?.outcome === 'accepted' || promises.emptied.get(id) === null;
   for (const [character, id] of promises.typed) {
     const takers = [...(promises.taken.get(character) ?? [])].filter(done);
     if (!seen.has(character)) {
       if (takers.length === 0 && !promises.perhapsTaken.has(character) && !elsewhere.includes(character)) return [`${character} was typed (${id}), taken away by nobody, and is gone`];
-    } else if (takers.some(mustGo) && !promises.returned.has(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
+    } else if (takers.some((taker) => !aside.has(taker)) && !promises.returned.has(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
   }
   return [];
 }

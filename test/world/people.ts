@@ -1,10 +1,12 @@
 /** What people do at a workstation of a simulated world. */
-import { Transform } from 'prosemirror-transform';
+import { Step, Transform } from 'prosemirror-transform';
+import { isRefusal, refuse } from '../../shared/log/command.ts';
 import type { Kind } from '../../shared/records.ts';
 import { passesGiven } from '../../shared/review/chain.ts';
 import { contentHash } from '../../shared/review/hash.ts';
 import { orderedItems } from '../../shared/rundown/commands.ts';
-import { docOfBlocks, nodeOf } from '../../shared/script/schema.ts';
+import { docOfBlocks, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
+import { mergeBranchHere } from '../../workstation/branches.ts';
 import type { Cache } from '../../workstation/cache/cache.ts';
 import { act, MIXES, pick, type Chance } from '../property/script-history.ts';
 import type { Promises } from './promises.ts';
@@ -37,6 +39,22 @@ function write({ random, text, heavy, promises }: Desk, cache: Cache, version: s
   let id: string | null;
   try { id = give('script.edit', 'body', body.id, { v: body.v, steps: tr.steps.map((step) => step.toJSON() as unknown), passes: passesGiven(shown) }); } catch (error) { promises.perhaps(tr); throw error; }
   if (id !== null) promises.edited(id, tr);
+}
+
+/** Brings the words of a branch into their script, as the sync page does. */
+function merge({ random, promises }: Desk, cache: Cache, give: Give): void {
+  const branch = some(random, cache.newestOpen('branch'));
+  if (!branch) return;
+  const execute: Parameters<typeof mergeBranchHere>[1] = (name, target, args) => { const id = give(name, target.kind, target.id, args); return id === null ? refuse('refused') : { id }; };
+  mergeBranchHere(cache, execute, (body, v, steps, merges) => {
+    const tr = new Transform(nodeOf(cache.records.get('body', body)!.doc));
+    for (const step of steps) tr.step(Step.fromJSON(scriptSchema, step as object));
+    const shown = cache.records.get('version', body)!;
+    let done: ReturnType<typeof execute>;
+    try { done = execute('script.edit', { kind: 'body', id: body }, { v, steps, passes: passesGiven(shown), ...(merges ? { merges } : {}) }); } catch (error) { promises.perhapsMerged(tr); throw error; }
+    if (!isRefusal(done)) promises.merged(done.id, tr);
+    return done;
+  }, branch.id, { by: '', at: 0 });
 }
 
 function arrange({ random, newId }: Desk, cache: Cache, version: string, give: Give): void {
@@ -74,6 +92,7 @@ export function doSomething(desk: Desk, cache: Cache, level: number, give: Give)
     const made = { id: newId(), story: newId() };
     const id = give('story.create', 'story', made.story, { title: `新${random.below(10_000)}`, columns: [], mobileFirst: false, version: made.id, channel: 'tv', doc: docOfBlocks([{ id: newId(), kind: 'lead', text: words }]) });
     if (id !== null) { promises.wrote(id, words); versions.push(made); }
-  } else if (roll < 0.97) arrange(desk, cache, version, give);
+  } else if (roll < 0.94) arrange(desk, cache, version, give);
+  else if (roll < 0.97) merge(desk, cache, give);
   else give('version.delete', 'version', version, { deleted: random() < 0.5 });
 }

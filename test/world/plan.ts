@@ -2,13 +2,15 @@
 import type { Chance } from '../property/script-history.ts';
 import { CALM, type Weather } from './simulated-net.ts';
 
-export const TROUBLES = ['cut', 'apart', 'stationStops', 'stationDies', 'poolStops', 'poolDies', 'powerCut', 'diskFull', 'oldPool', 'rights', 'elsewhere'] as const;
+export const TROUBLES = ['cut', 'apart', 'stationStops', 'stationDies', 'poolStops', 'poolDies', 'powerCut', 'diskFull', 'oldPool', 'rights', 'elsewhere', 'cloned', 'olderFolder'] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
 export interface Plan {
   readonly stations: number;
   /** Newsrooms, each with a pool of its own; workstations are led from one to another and back. */
   readonly pools: number;
+  /** The most rows of a catch-up in one message: so few that much happens between two of them. Null: as many as production sends. */
+  readonly rowsAtOnce: number | null;
   readonly actions: number;
   readonly weather: Weather;
   /** The troubles that come, and how often one does: share of actions. */
@@ -25,6 +27,7 @@ export interface Plan {
 const STATIONS = [2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8] as const;
 /** One world in eight has a second newsroom or a third. */
 const POOLS = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3] as const;
+const ROWS_AT_ONCE = [null, null, null, null, null, 1, 3, 10] as const;
 const of = <T>(random: Chance, list: readonly T[]): T => list[random.below(list.length)]!;
 
 /** A wire as it is, a little worse, or one on which nothing comes in order, or one that says everything again much later. */
@@ -39,11 +42,14 @@ function drawWeather(random: Chance): Weather {
   }
 }
 
-/** Half of the seeds have any given trouble; one in sixteen an older backup of the pool. */
+/** Half of the seeds have any given trouble, but of these, after which less is promised. */
+const RARE: Partial<Record<Trouble, number>> = { oldPool: 1 / 16, cloned: 1 / 10, olderFolder: 1 / 10 };
+/** What happens in a world. */
 export function drawPlan(random: Chance): Plan {
   const stations = of(random, STATIONS);
   const weather = drawWeather(random);
   const pools = of(random, POOLS);
-  const troubles = TROUBLES.filter((one) => (one === 'elsewhere' ? pools > 1 : random() < (one === 'oldPool' ? 1 / 16 : 1 / 2)));
-  return { stations, pools, actions: Math.round((30 + random.below(90)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]), review: of(random, [0.08, 0.08, 0.3]) };
+  const rowsAtOnce = of(random, ROWS_AT_ONCE);
+  const troubles = TROUBLES.filter((one) => (one === 'elsewhere' ? pools > 1 : random() < (RARE[one] ?? 1 / 2)));
+  return { stations, pools, rowsAtOnce, actions: Math.round((30 + random.below(90)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]), review: of(random, [0.08, 0.08, 0.3]) };
 }

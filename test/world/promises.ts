@@ -25,6 +25,9 @@ export class Promises {
   /** Edits that left an outbox without a verdict of the pool, because others had done all they did; null where that was not so: what was wrong. */
   readonly emptied = new Map<string, string | null>();
 
+  /** Commands that wait in two copies of a folder, or in one that was put back: more may be typed into them at either, and one of them gets another id. */
+  readonly shared = new Set<string>();
+
   saved(id: string, station: number, name: string, target: string, args: unknown): void { if (!this.commands.has(id)) this.commands.set(id, { station, name, target, args: name === 'script.edit' ? null : args }); }
 
   /** Words that came with a command as a whole (a new story). */
@@ -33,11 +36,35 @@ export class Promises {
   edited(id: string, { before, doc }: Transform): void {
     const { typed, taken } = netOf(before, doc);
     for (const character of typed) if (this.typed.has(character)) { this.returned.add(character); this.taken.get(character)?.delete(id); } else this.typed.set(character, id);
+    this.#took(id, taken);
+  }
+  #took(id: string, taken: readonly string[]): void {
     for (const character of taken) {
+      if (this.shared.has(id)) { this.perhapsTaken.add(character); continue; }
       const by = this.taken.get(character);
       if (by) by.add(id); else this.taken.set(character, new Set([id]));
     }
   }
+  /** A folder was copied in which these wait. What they took away is no longer told apart by their ids. */
+  share(ids: Iterable<string>): void {
+    for (const id of ids) this.shared.add(id);
+    for (const [character, by] of this.taken) for (const id of by) if (this.shared.has(id)) { by.delete(id); this.perhapsTaken.add(character); }
+  }
+  /** An older copy of a folder was put back: of what was given there since nothing is promised that had not got away. `kept`: what waits in the copy, with what it says. */
+  putBack(lost: Iterable<string>, kept: ReadonlyMap<string, string>): void {
+    const gone = new Set(lost);
+    this.share(kept.keys());
+    this.share(gone);
+    for (const id of gone) this.commands.delete(id);
+    for (const [character, id] of this.typed) if (gone.has(id) || kept.get(id)?.includes(character) === false) this.typed.delete(character);
+  }
+
+  /** A branch was brought into its script: its words were typed before, and what its writer had taken away goes now. */
+  merged(id: string, { before, doc }: Transform): void {
+    this.#took(id, netOf(before, doc).taken);
+  }
+  /** The process died while it did that. */
+  perhapsMerged({ before, doc }: Transform): void { for (const character of netOf(before, doc).taken) this.perhapsTaken.add(character); }
 
   /** A command leaves the outbox and the pool never judged it: right only for an edit of whose takings nothing stands in the script (text) that is shown now. */
   leftUnjudged(id: string, name: string, shown: string): void {

@@ -16,7 +16,7 @@ const key = ((): PoolKey => {
   try { return new PoolKey(path.join(folder, 'key.pem')); } finally { rmSync(folder, { recursive: true, force: true }); }
 })();
 
-interface Surroundings { readonly time: SimulatedTime; readonly net: SimulatedNet; readonly below: (n: number) => number }
+interface Surroundings { readonly time: SimulatedTime; readonly net: SimulatedNet; readonly below: (n: number) => number; readonly rowsAtOnce: number | null }
 
 export class SimulatedPool {
   readonly name: string;
@@ -33,14 +33,14 @@ export class SimulatedPool {
   get store(): PoolStore { return this.#running!.store; }
 
   start(): void {
-    const { time, net, below } = this.#world;
+    const { time, net, below, rowsAtOnce } = this.#world;
     const store = new PoolStore(this.file, () => time.now);
     const epoch = this.newsroom;
     const ifAlive = (then: () => void) => (): void => { if (this.#running?.store === store) then(); };
     const feed = new Feed(new Judge(store, key, () => time.now), (then) => { time.after(below(3), ifAlive(then)); }, () => undefined, (then) => { time.after(1 + below(3000), ifAlive(then)); });
     const nobody = (): Promise<never> => Promise.reject(new Error('not in this world'));
     const reception: Reception = {
-      store, epoch, publicKey: key.publicKey, feed, personOf: (token) => token, signIn: nobody, setPassword: nobody, setup: nobody,
+      store, epoch, rowsAtOnce: rowsAtOnce ?? undefined, publicKey: key.publicKey, feed, personOf: (token) => token, signIn: nobody, setPassword: nobody, setup: nobody,
       after: (ms, then) => { time.after(ms, ifAlive(then)); },
     };
     net.pools.set(this.name, (line) => { const connection = new Connection(reception, line); return { receive: (text) => connection.receive(text), gone: () => connection.gone() }; });

@@ -10,13 +10,13 @@ import type { Role } from '../../shared/people/person.ts';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
 import { Cache } from '../../workstation/cache/cache.ts';
 import { OutboxStore } from '../../workstation/cache/outbox-store.ts';
-import { PoolLink } from '../../workstation/sync/pool-link.ts';
+import { PoolLink, type LinkEvents } from '../../workstation/sync/pool-link.ts';
 import { chance, freshText, type Chance } from '../property/script-history.ts';
 import { judge } from './judgement.ts';
 import { doSomething, type Desk } from './people.ts';
 import { drawPlan, type Plan, type Trouble } from './plan.ts';
 import { Promises } from './promises.ts';
-import { seedChance } from './simulated-chance.ts';
+import { randomUUID, seedChance } from './simulated-chance.ts';
 import { DiskFull, disk } from './simulated-disk.ts';
 import { CALM, SimulatedNet } from './simulated-net.ts';
 import { SimulatedPool } from './simulated-pool.ts';
@@ -36,11 +36,12 @@ export interface Station { readonly number: number; readonly name: string; reado
 interface Newsroom { readonly pool: SimulatedPool; readonly promises: Promises; readonly desk: Desk; restored: boolean }
 
 const PEOPLE = 8;
+const FILES = ['outbox.db', 'cache.db'] as const;
 /** Between the seed of a plan and that of its history. */
 const HISTORY = 1 << 30;
 /** Every level is signed by two of them, and all write. */
 const rolesOf = (number: number): Role[] => ['editor', 'producer', 'reporter', (['review1', 'review2', 'review3', 'anchor'] as const)[number % 4]!];
-const levelOf = (number: number): number => (number % 4 === 3 ? 0 : (number % 4) + 1);
+const levelOf = (person: string): number => { const number = Number(person.slice(1)); return number % 4 === 3 ? 0 : (number % 4) + 1; };
 /** Troubles of any pool, not of the one that a workstation dials. */
 const POOL_TROUBLES: ReadonlySet<Trouble> = new Set(['poolStops', 'poolDies', 'oldPool', 'rights']);
 /** Codes that say our own code is wrong, whoever is refused. */
@@ -74,12 +75,14 @@ export class World {
   #newsroom(number: number): Newsroom {
     const promises = new Promises();
     return {
-      pool: new SimulatedPool(`pool${number}`, { time: this.#time, net: this.#net, below: (n) => this.#random.below(n) }), promises, restored: false,
+      pool: new SimulatedPool(`pool${number}`, { time: this.#time, net: this.#net, below: (n) => this.#random.below(n), rowsAtOnce: this.plan.rowsAtOnce }), promises, restored: false,
       desk: { random: this.#random, text: this.#text, newId: () => ulid(this.#time.now, Uint8Array.from({ length: 10 }, () => this.#random.below(256))), heavy: this.plan.heavy, review: this.plan.review, promises, versions: [] },
     };
   }
   /** The newsroom whose work is on a workstation's screen. */
   #at({ outbox }: Pick<Station, 'outbox'>): Newsroom | undefined { return this.#newsrooms.find(({ pool }) => pool.newsroom === outbox.newsroom); }
+  /** Do workstations tell of their lives? Where no folder is ever copied it would only be one more commit at each start. */
+  get #lives(): boolean { return this.plan.troubles.includes('cloned') || this.plan.troubles.includes('olderFolder'); }
   /** One of the newsrooms; the only one is not drawn. */
   #anyNewsroom(): Newsroom { return this.#newsrooms[this.plan.pools > 1 ? this.#random.below(this.plan.pools) : 0]!; }
 
@@ -98,23 +101,35 @@ export class World {
     disk.learn(pool.file);
   }
 
-  #openStation(number: number, pool: SimulatedPool): Station {
+  #openStation(number: number, pool: SimulatedPool, person = `p${number}`): Station {
     const name = `station${number}`;
-    const person = `p${number}`;
     const outbox = new OutboxStore(`${name}/outbox.db`);
     const cache = new Cache(`${name}/cache.db`, outbox);
-    for (const file of ['outbox.db', 'cache.db']) disk.learn(`${name}/${file}`);
+    for (const file of FILES) disk.learn(`${name}/${file}`);
     const station: Station = { number, name, person, outbox, cache, pool, link: undefined as unknown as PoolLink }; // set in the next statement
     const restored = (): boolean => this.#at(station)?.restored === true;
+    // Words that two copies of a folder carried into branches each in their own way may be kept apart instead, as a whole.
+    const mayKeepApart = (): boolean => restored() || (this.#at(station)?.promises.shared.size ?? 0) > 0;
     this.#watch(station);
-    station.link = new PoolLink(cache, outbox, `d${number}`, name, {
-      changed: ({ refused }) => { for (const { name: what, code, params } of refused) if (OURS.has(code) || (code === 'text-not-placed' && !restored())) this.#defects.push(`${what} refused as ${code}: ${JSON.stringify(params)}`); },
+    const device = outbox.setting('device');
+    station.link = new PoolLink(cache, outbox, typeof device === 'string' ? device : person, name, {
+      changed: ({ refused }) => { for (const { name: what, code, params } of refused) if (OURS.has(code) || (code === 'text-not-placed' && !mayKeepApart())) this.#defects.push(`${what} refused as ${code}: ${JSON.stringify(params)}`); },
       state: () => { const { state, reason } = station.link?.state ?? {}; if (state === 'refused' && !(reason === 'defect' && this.plan.troubles.includes('diskFull'))) this.#defects.push(`${name} was turned away: ${reason}`); },
       presence: () => undefined, connected: () => undefined, reset: (why) => { if (why === 'older-pool' ? !restored() : this.plan.pools === 1) this.#defects.push(`${name} started over without a reason`); },
-      sessions: () => [{ person, token: person }],
+      sessions: () => [{ person, token: person }], ...(this.#lives ? this.#lifeOf(outbox) : {}),
     }, this.#net.surroundings(name));
     station.link.dial(pool.name);
     return station;
+  }
+  /** As the core tells of a run of a workstation. */
+  #lifeOf(outbox: OutboxStore): Pick<LinkEvents, 'life' | 'newDevice'> {
+    const present = randomUUID();
+    const previous = outbox.setting('life');
+    let told = false;
+    return {
+      life: { present, previous: () => (typeof previous === 'string' ? previous : null), welcomed: () => { if (!told) outbox.setSetting('life', present); told = true; } },
+      newDevice: () => { const made = randomUUID(); outbox.setSetting('device', made); return made; },
+    };
   }
   /** Sees which commands leave the outbox as done without the pool having accepted them. */
   #watch({ outbox, cache }: Station): void {
@@ -139,7 +154,7 @@ export class World {
       const pool = this.#newsrooms.find((one) => one.pool.name === owner)?.pool;
       if (station) this.#stopStation(station, true); else pool?.stop(true);
       disk.bury(owner);
-      if (station) this.#stations[station.number] = this.#openStation(station.number, station.pool);
+      if (station) this.#stations[station.number] = this.#openStation(station.number, station.pool, station.person);
       else this.#time.after(this.#random.below(3000), () => { if (!pool?.alive) pool?.start(); });
     }
   }
@@ -154,7 +169,7 @@ export class World {
     this.#stopStation(station);
     disk.spare(station.name);
     between();
-    this.#stations[station.number] = this.#openStation(station.number, pool);
+    this.#stations[station.number] = this.#openStation(station.number, pool, station.person);
   }
 
   #give(station: Station, name: string, kind: Kind, id: string, args: unknown): string | null {
@@ -168,7 +183,7 @@ export class World {
     const newsroom = this.#at(station);
     if (!newsroom) return; // nobody can sign in before a pool was met
     // A person who is told that the disk is full goes on with something else; so does the workstation.
-    try { doSomething(newsroom.desk, station.cache, levelOf(station.number), (name, kind, id, args) => this.#give(station, name, kind, id, args)); } catch (error) { if (!(error instanceof DiskFull)) throw error; }
+    try { doSomething(newsroom.desk, station.cache, levelOf(station.person), (name, kind, id, args) => this.#give(station, name, kind, id, args)); } catch (error) { if (!(error instanceof DiskFull)) throw error; }
     station.link.pump();
   }
 
@@ -185,6 +200,8 @@ export class World {
       case 'powerCut': this.#powerCut(station); return;
       case 'diskFull': if (this.#random() < 0.5) disk.fill(station.name, 1 + this.#random.below(6)); else disk.fill(pool.name, 1 + this.#random.below(4)); return;
       case 'oldPool': this.#oldPool(pool); return;
+      case 'cloned': this.#clone(station); return;
+      case 'olderFolder': this.#olderFolder(station); return;
       case 'elsewhere': this.#lead(station, this.#anyNewsroom()); return;
       case 'rights': { const number = this.#random.below(PEOPLE); pool.system('person.put', { kind: 'person', id: `p${number}` }, { name: `同事${number}`, roles: this.#random() < 0.3 ? [] : rolesOf(number), active: this.#random() < 0.9 }); return; }
     }
@@ -196,6 +213,33 @@ export class World {
     if (!older && this.#random() < 0.8) { this.#images.set(file, disk.image(file)); return; }
     this.#images.delete(file);
     this.#restartStation(station, () => { if (older) disk.restore(file, older); else disk.remove(file); });
+  }
+  /** What waits in a folder, of every newsroom, with what it says. */
+  #waitingIn({ outbox }: Pick<Station, 'outbox'>): Map<string, Map<string, string>> {
+    const said = (all: readonly { id: string; args: unknown }[]): Map<string, string> => new Map(all.map(({ id, args }) => [id, JSON.stringify(args)]));
+    return new Map([[outbox.newsroom, said([...outbox.all(), ...outbox.refused()])], ...outbox.leftElsewhere().map(({ newsroom, waiting, refused }) => [newsroom, said([...waiting, ...refused])] as const)]);
+  }
+  /** Its data folder is copied to another machine, where the same person goes on with it. */
+  #clone(station: Station): void {
+    if (this.#stations.length > this.plan.stations) return;
+    const number = this.#stations.length;
+    for (const file of FILES) disk.restore(`station${number}/${file}`, disk.image(`${station.name}/${file}`));
+    const waiting = this.#waitingIn(station);
+    for (const { pool, promises } of this.#newsrooms) promises.share(waiting.get(pool.newsroom)?.keys() ?? []);
+    this.#stations.push(this.#openStation(number, station.pool, station.person));
+  }
+  /** Its disk died, and an older copy of its folder is put on a new one. */
+  #olderFolder(station: Station): void {
+    const files = FILES.map((file) => `${station.name}/${file}`);
+    const older = files.map((file) => this.#images.get(`older ${file}`));
+    if (older.includes(undefined)) { for (const file of files) this.#images.set(`older ${file}`, disk.image(file)); return; }
+    const before = this.#waitingIn(station);
+    this.#restartStation(station, () => { for (const [place, file] of files.entries()) { disk.restore(file, older[place]!); this.#images.delete(file); } });
+    const now = this.#waitingIn(this.#stations[station.number]!);
+    for (const { pool, promises } of this.#newsrooms) {
+      const kept = now.get(pool.newsroom) ?? new Map<string, string>();
+      promises.putBack([...(before.get(pool.newsroom)?.keys() ?? [])].filter((id) => !kept.has(id)), kept);
+    }
   }
   /** To another pool, at its start or from one moment to the next. */
   #lead(station: Station, { pool }: Newsroom): void {
@@ -232,7 +276,8 @@ export class World {
     this.#net.weather = { ...this.#net.weather, ...CALM };
     for (const { pool } of this.#newsrooms) if (!pool.alive) pool.start();
     await this.#time.advance(1000, run);
-    if (this.plan.weather.drop + this.plan.weather.reorder > 0) this.#net.cutAll();
+    // Nor does a copied folder show before it dials anew.
+    if (this.plan.weather.drop + this.plan.weather.reorder > 0 || this.#stations.length > this.plan.stations) this.#net.cutAll();
     const faults = [...this.#defects];
     for (const newsroom of this.#newsrooms) faults.push(...await this.#comeToRest(newsroom, run));
     for (const station of this.#stations) this.#stopStation(station);
@@ -244,7 +289,9 @@ export class World {
     for (const station of this.#stations) if (station.pool !== pool) { station.pool = pool; station.link.dial(pool.name); }
     for (let rounds = 0; rounds < 80 && !this.#quiet(pool); rounds++) await this.#time.advance(500, run);
     const others = this.#newsrooms.filter((one) => one.pool !== pool).map((one) => one.promises);
-    return judge({ pool: pool.store, stations: this.#stations, promises, others, quiet: this.#quiet(pool) });
+    const devices = this.#stations.map(({ outbox, person }) => String(outbox.setting('device') ?? person));
+    const same = new Set(devices).size < devices.length ? [`a copied folder goes by the number of the other: ${devices.join(', ')}`] : [];
+    return [...same, ...judge({ pool: pool.store, stations: this.#stations, promises, others, quiet: this.#quiet(pool) })];
   }
   #quiet(pool: SimulatedPool): boolean { return this.#stations.every(({ link, outbox, cache }) => link.live && outbox.newsroom === pool.newsroom && outbox.count === 0 && cache.cursor === pool.store.seq); }
 }

@@ -299,9 +299,12 @@ export class Cache {
     const edit = command.name === 'script.edit';
     const merged = edit ? this.#mergeTyping(command, writes, reads) : null;
     if (merged) return merged;
-    const base = edit && !goesOn(this.#outbox.edits(command.target.id).at(-1), command) ? JSON.stringify(this.records.get('body', command.target.id)?.doc) : null;
+    const last = edit ? this.#outbox.edits(command.target.id).at(-1) : undefined;
+    const below = goesOn(last, command) ? last : undefined;
+    const base = edit && !below ? JSON.stringify(this.records.get('body', command.target.id)?.doc) : null;
+    const kept = below ? { ...command, args: { ...editArgsOf(command), on: below.id } } : command;
     // The outbox line is written inside the cache's transaction: when it cannot be (disk full), the cache forgets it too.
-    this.#whole(() => { this.#foldNew(this.#outbox.add(command, base), command, writes, reads); });
+    this.#whole(() => { this.#foldNew(this.#outbox.add(kept, base), kept, writes, reads); });
     return { id: command.id, writes };
   }
   #foldNew(n: number, command: Command, writes: readonly Write[], reads: ReadonlySet<string>): void {
@@ -324,8 +327,9 @@ export class Cache {
     const last = this.#outbox.last();
     if (!last || last.name !== 'script.edit' || last.target.id !== command.target.id || last.by !== command.by || (last.sent && !planted.has('sent-added-to')) || !goesOn(last, command) || writes.some((one) => one.kind === 'branch')) return null;
     const earlier = editArgsOf(last);
-    const { steps, passes } = editArgsOf(command);
-    if (earlier.steps.length >= MERGE_STEPS || earlier.passes !== passes) return null;
+    const { steps, passes, merges } = editArgsOf(command);
+    // What brings a branch in stands or falls with it: nobody's own words are put to it.
+    if (earlier.steps.length >= MERGE_STEPS || earlier.passes !== passes || earlier.merges || merges) return null;
     const together = mergeSteps([...earlier.steps, ...steps].map((json) => Step.fromJSON(scriptSchema, json)));
     const v = earlier.v + together.length;
     const renumbered = writes.map((write) => (write.kind === 'body' ? { ...write, record: { ...(write.record as Body), v } } : write));
@@ -537,10 +541,10 @@ export class Cache {
       for (const entry of text.unplaced) refused.push({ ...entry, code: 'text-not-placed', params: {}, refusedAt: now });
       this.#replay(text.again);
       // Said in the name of whoever wrote here, behind their text, and as durable as that.
-      for (const command of text.flags) { const reads = new Set<string>(); const writes = apply(noting(this.records, reads), command); if (!isRefusal(writes)) { this.#foldNew(this.#outbox.add(command, null), command, writes, reads); kinds.add('version'); } }
+      for (const command of text.flags) { const reads = new Set<string>(); const writes = apply(noting(this.records, reads), command); if (!isRefusal(writes)) { this.#foldNew(this.#outbox.add(command, null), command, writes, reads); for (const one of writes) kinds.add(one.kind); } }
       this.#advance(news);
       // The outbox goes first: should this process die before the cache commits, what waits stands on rows that #stepWithOutbox can restore.
-      this.#outbox.settle([...accepted.map((one) => one.id), ...text.said], refused, text.rebased, planted.has('base-unkept') ? [] : [...bases, ...text.bases], [...renamed.filter((one) => !text.renamed.some((other) => other.n === one.n)), ...text.renamed]);
+      this.#outbox.settle([...accepted.map((one) => one.id), ...text.said], refused, text.rebased, planted.has('base-unkept') ? [] : [...bases, ...text.bases], [...renamed.filter((one) => !text.done.has(one.n) && !text.renamed.some((other) => other.n === one.n)), ...text.renamed]);
       this.#noteGeneration();
     });
     return { kinds, bodies, refused, salvaged, overtaken: overtakenIn(rows) };
@@ -592,6 +596,8 @@ export class Cache {
     const said = new Set<string>();
     const replaced = new Map<number, OutboxEntry>();
     const renamed: { n: number; id: string }[] = [];
+    /** As they are from now on: some have another id. By their old one they are known among the pool's edits. */
+    const present = new Map(waiting.map((one) => [one.n, one]));
     for (const [id, all] of own) {
       const body = this.records.get('body', id);
       if (!body) continue;
@@ -601,8 +607,8 @@ export class Cache {
       let row = body;
       const runs = runsOf(all);
       for (const run of runs) {
-        const left = run.filter((one) => waiting.includes(one));
-        if (left.length === 0 || isBranched(branches, version, left[0]!)) continue;
+        const left = run.filter((one) => present.has(one.n));
+        if (left.length === 0 || isBranched(branches, version, present.get(left[0]!.n)!)) continue;
         // Words that a branch has taken are not in the script.
         const entries = run.filter((one) => left.includes(one) || !branches.some((branch) => branch.edits.includes(one.id)));
         const first = entries[0]!;
@@ -615,7 +621,7 @@ export class Cache {
         const before = confirmedBefore.get(id);
         const base = below ? below.doc : before && before.v === v ? before.doc : (JSON.parse(kept ?? 'null') as unknown);
         const result = tryRebase(base, v, entries.map((one) => ({ n: one.n, id: one.id, steps: editArgsOf(one).steps })), edits.filter((one) => one.body === id), row, refused);
-        if (!result) { unplaced.push(...left); continue; }
+        if (!result) { unplaced.push(...left.map((one) => present.get(one.n)!)); continue; }
         salvaged.push(...result.salvaged);
         for (const one of result.accepted) said.add(one);
         if (result.findings.length > 0 && entries.some((one) => one.n <= apart)) flags.push(flagOf(first, result.findings, now));
@@ -624,20 +630,27 @@ export class Cache {
         for (const entry of left) {
           const edit = still.get(entry.n);
           if (!edit) continue;
-          const args = { ...(entry.args as object), v: edit.v, steps: edit.steps };
+          const { on: _on, ...rest } = editArgsOf(entry);
+          const args = { ...rest, v: edit.v, steps: edit.steps, ...(placed.length > 0 ? { on: placed.at(-1)!.id } : {}) };
           // An edit whose every change others had made already has nothing left to say.
-          if (edit.steps.length === 0) { said.add(entry.id); continue; }
+          if (edit.steps.length === 0) {
+            said.add(entry.id);
+            const { merges } = editArgsOf(entry);
+            if (merges) flags.push(closingOf(entry, merges.branch, now));
+            continue;
+          }
           rebased.push({ n: entry.n, args });
           if (edit.base !== null) bases.push({ n: entry.n, base: edit.base });
           if (edit.taken) renamed.push({ n: entry.n, id: freshId(now) });
-          placed.push({ ...entry, args, ...(edit.taken ? { id: renamed.at(-1)!.id } : {}) });
+          placed.push({ ...present.get(entry.n)!, args, ...(edit.taken ? { id: renamed.at(-1)!.id } : {}) });
           replaced.set(entry.n, placed.at(-1)!);
         }
         if (run !== runs.at(-1)) row = this.#afterRun(row, placed);
       }
     }
-    const again = waiting.filter((entry) => !unplaced.includes(entry) && !said.has(entry.id)).map((entry) => replaced.get(entry.n) ?? entry);
-    return { again, rebased, bases, salvaged, flags, unplaced, said, renamed };
+    const done = new Set([...own.values()].flatMap((all) => all.filter((one) => said.has(one.id)).map((one) => one.n)));
+    const again = waiting.filter((entry) => !unplaced.includes(entry) && !done.has(entry.n)).map((entry) => replaced.get(entry.n) ?? entry);
+    return { again, rebased, bases, salvaged, flags, unplaced, said, done, renamed };
   }
 
   /** The script as it will be with these edits in it; as it is where they become a branch. */
@@ -652,6 +665,8 @@ export class Cache {
 }
 
 const freshId = (now: number): string => ulid(now, randomBytes(10));
+/** What is left of bringing a branch in when its words stand in the script already. */
+const closingOf = ({ by }: OutboxEntry, branch: string, at: number): Command => ({ id: freshId(at), name: 'branch.close', target: { kind: 'branch', id: branch }, by, at, seen: 0, args: { state: 'merged' } });
 const flagOf = ({ target, by }: OutboxEntry, findings: readonly MergeFinding[], at: number): Command => ({
   id: freshId(at), name: 'merge.flag', target: { kind: 'version', id: target.id }, by, at, seen: 0, args: flagsOf(findings, { by, at }),
 });

@@ -202,6 +202,7 @@ export class OutboxStore {
     if (!entry) return;
     this.#sql.rename.run(id, sumOfCommand(rowOf({ ...entry, id }, this.#newsroom)), n);
     this.#waiting.set(n, { ...entry, id, sent: false });
+    for (const other of this.edits(entry.target.id)) if ((other.args as { on?: string }).on === entry.id) this.#writeArgs(other.n, { ...(other.args as object), on: id });
   }
   #refuse({ code, params, refusedAt, ...command }: RefusedEntry, newsroom: string): void {
     const row = { ...rowOf(command, newsroom), code, params: JSON.stringify(params), refusedAt };

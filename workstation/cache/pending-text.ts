@@ -6,7 +6,7 @@ import type { Body } from '../../shared/script/body.ts';
 import { checkMerge, type MergeFinding } from '../../shared/script/merge-check.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
-import { stepsBetween } from '../../shared/script/steps-between.ts';
+import { finestSteps } from '../../shared/script/finest-steps.ts';
 import { partedAt, sameSteps } from './shared-past.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 
@@ -73,7 +73,7 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     at += theirs.length;
   }
   const confirmed = nodeOf(row.doc);
-  if (waiting.length > 0 && !doc.eq(confirmed)) { over(stepsBetween(doc, confirmed)); doc = confirmed; }
+  if (waiting.length > 0 && !doc.eq(confirmed)) { over(finestSteps(doc, confirmed)); doc = confirmed; }
   let number = row.v;
   let standsOn = confirmed;
   const rebased = waiting.map(({ n, steps, taken }) => {

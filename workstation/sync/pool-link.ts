@@ -93,6 +93,9 @@ export class PoolLink {
   #told: ReadonlySet<string> = new Set();
   readonly #traffic = new Traffic();
   readonly #inFlight = new Set<string>();
+  /** How often in a row everything came back as 'again' while nothing else came, and the wait that follows. */
+  #inVain = 0;
+  #patience: (() => void) | null = null;
   mediaToken: string | null = null;
   /** Has the pool admitted nobody yet? Null until it has been heard. */
   empty: boolean | null = null;
@@ -136,6 +139,9 @@ export class PoolLink {
     // Whoever dials now would be cut off by the one that was to come: a second line under the first, with its answers lost.
     this.#redial?.();
     this.#redial = null;
+    this.#patience?.();
+    this.#patience = null;
+    this.#inVain = 0;
     this.#pings?.();
     this.#pings = null;
     this.#live = false;
@@ -285,6 +291,7 @@ export class PoolLink {
     if (news.is === 'frame') {
       for (const { id } of news.results) this.#inFlight.delete(id);
       if (news.results.length > 0 && this.#state.trouble !== null) this.#set({ trouble: null });
+      this.#weigh(news);
       if (news.changes.some((one) => one.kind === 'person')) this.empty = false;
     } else if (news.rows.some((one) => one.kind === 'person')) this.empty = false;
     const answersOnly = news.is === 'frame' && news.results.length > 0 && news.changes.length === 0;
@@ -301,6 +308,16 @@ export class PoolLink {
       this.widen();
     }
     this.pump();
+  }
+  /** 'again' is settled by what came before it or comes with it. Where nothing does, asking as fast as the line goes would keep both ends busy for nothing. */
+  #weigh({ from, seq, results }: Frame): void {
+    const moved = seq > from || results.some((one) => one.outcome !== 'again');
+    if (!moved && results.length === 0) return;
+    this.#patience?.();
+    this.#patience = null;
+    this.#inVain = moved ? 0 : this.#inVain + 1;
+    if (this.#inVain < 2) return;
+    this.#patience = this.#world.after(RETRY_MS[Math.min(this.#inVain - 2, RETRY_MS.length - 1)]!, () => { this.#patience = null; this.pump(); });
   }
   #writtenUntold(news: Frame | Rows): boolean {
     const { cursor } = this.#cache;
@@ -347,7 +364,7 @@ export class PoolLink {
 
   /** Sends what waits, oldest first, one push at a time. Commands of people whose session the pool does not know wait for them. */
   pump(): void {
-    if (!this.#live || this.#inFlight.size > 0) return;
+    if (!this.#live || this.#inFlight.size > 0 || this.#patience !== null) return;
     const commands: OutboxEntry[] = [];
     let chars = 0;
     for (const entry of this.#outbox.all()) {
