@@ -151,6 +151,7 @@ export class Core {
       folders,
       records: { get: (kind, id) => this.#cache.records.get(kind, id), children: (kind, parent) => this.#cache.records.children(kind, parent) },
       all: (kind) => this.#cache.all(kind),
+      assetsAt: (sha256) => this.#cache.assetsAt(sha256),
       movingAssets: (since) => this.#cache.movingAssets(since),
       newId: () => ulid(Date.now(), randomBytes(10)),
       execute: (name, target, args) => this.#execute(name, target, args),

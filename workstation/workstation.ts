@@ -22,6 +22,8 @@ export interface Workstation {
   all<K extends Kind>(kind: K): RecordOf<K>[];
   /** Assets taken in after a moment, and those of which the pool misses a file: what may have to move, without reading all there are. */
   movingAssets(since: Instant): Asset[];
+  /** Assets whose original lies under this address, by id. */
+  assetsAt(sha256: string): Asset[];
   /** A new ULID by this machine's clock and chance. */
   newId(): string;
   /** Does a command as the person signed in here: durable when it returns. */

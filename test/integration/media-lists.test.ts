@@ -12,7 +12,7 @@ const one = (id: string, facts: Partial<Asset>): Asset => asset.parse({
   probe: { durationMs: 0, frames: 0, width: 1, height: 1, rate: '', videoCodec: '', audioCodec: '', channels: 0, sampleRate: 0, interlaced: false }, ...facts,
 });
 
-it('are the new ones, those the pool has not, and those it has lost a file of', () => {
+it('are found by their address; those that may move are the new ones, those the pool has not, and those it has lost a file of', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'bianbo-lists-'));
   const outbox = new OutboxStore(path.join(folder, 'outbox.db'));
   const cache = new Cache(path.join(folder, 'cache.db'), outbox);
@@ -27,6 +27,7 @@ it('are the new ones, those the pool has not, and those it has lost a file of', 
     expect(moving()).toEqual(['lost', 'new', 'new-unsent', 'unsent']);
     put([one('unsent', {}), one('lost', { lost: [] }), one('old', { lost: ['old'] })]);
     expect(moving()).toEqual(['new', 'new-unsent', 'old']);
+    expect([cache.assetsAt('unsent'.padEnd(64, '0')).map(({ id }) => id), cache.assetsAt('x')]).toEqual([['unsent'], []]);
   } finally {
     cache.close();
     outbox.close();

@@ -12,6 +12,7 @@ const LOCAL_SCHEMA = `
   CREATE INDEX IF NOT EXISTS record_review ON record (id) WHERE kind = 'version' AND json_extract(json, '$.stage') IN ('level1', 'level2', 'level3');
   CREATE INDEX IF NOT EXISTS record_overtaken ON record (seq) WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2;
   CREATE INDEX IF NOT EXISTS record_branch ON record (seq) WHERE kind = 'branch' AND json_extract(json, '$.state') = 'open';
+  CREATE INDEX IF NOT EXISTS record_address ON record (json_extract(json, '$.sha256')) WHERE kind = 'asset';
   CREATE INDEX IF NOT EXISTS record_missed ON record (id) WHERE kind = 'asset' AND (json_extract(json, '$.stored') = 0 OR json_array_length(json, '$.lost') > 0);
   ${SUMS_SCHEMA}
   ${SEARCH_SCHEMA}`;

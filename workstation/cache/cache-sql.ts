@@ -12,6 +12,7 @@ export const statementsOf = (db: Database.Database) => ({
   overtaken: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_overtaken WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2 ORDER BY seq DESC LIMIT ?"),
   branch: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_branch WHERE kind = 'branch' AND json_extract(json, '$.state') = 'open' ORDER BY seq DESC LIMIT ?"),
   newestAssets: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_newest WHERE kind = 'asset' AND sort > 0 AND sort > ?"),
+  assetsAt: db.prepare<[string], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_address WHERE kind = 'asset' AND json_extract(json, '$.sha256') = ? ORDER BY id"),
   missedAssets: db.prepare<[], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_missed WHERE kind = 'asset' AND (json_extract(json, '$.stored') = 0 OR json_array_length(json, '$.lost') > 0)"),
   count: db.prepare<[], number>('SELECT count(*) FROM record').pluck(),
   groupOf: db.prepare<[string, string], string>('SELECT grp FROM record WHERE kind = ? AND id = ?').pluck(),

@@ -122,6 +122,8 @@ export class Cache {
     const rows = [...this.#sql.newestAssets.all(since), ...this.#sql.missedAssets.all()];
     return [...new Map(rows.map(({ id, json }) => [id, this.#read('asset', id, json)])).values()];
   }
+  /** Assets whose original lies under this address. */
+  assetsAt(sha256: string): RecordOf<'asset'>[] { return this.#sql.assetsAt.all(sha256).map(({ id, json }) => this.#read('asset', id, json)); }
   get rowCount(): number { return this.#sql.count.get() ?? 0; }
 
   get cursor(): number { return Number(this.#sql.meta.get('cursor') ?? 0); }

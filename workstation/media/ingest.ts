@@ -51,7 +51,7 @@ async function ingest({ workstation, folder, tools }: IngestDeps, { path: from, 
   const temp = path.join(workstation.folders.temp, `${job.id}.ingest`);
   const work = { signal: job.signal, onBytes: (bytes: number) => job.progress(facts.size > 0 ? Math.min(1, bytes / facts.size) : null) };
   const { sha256, bytes } = own ? await take(from, temp, work) : await copyHashed(from, temp, { ...work, name });
-  const known = workstation.all('asset').find((one) => one.sha256 === sha256);
+  const known = workstation.assetsAt(sha256)[0];
   const had = folder.has(sha256);
   await folder.keep(temp, sha256);
   if (known) {

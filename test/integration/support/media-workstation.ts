@@ -50,7 +50,7 @@ export function openStation(newsroom: Newsroom, { data = freshFolder(), settings
   const station = { signedIn: true, windows: 0 };
   const notices: Station['notices'] = [];
   const workstation: Workstation = {
-    folders, jobs, records: newsroom.records, all: (kind) => newsroom.all(kind), movingAssets: (since) => newsroom.all('asset').filter((one) => (one.createdAt > since && !one.deleted) || isMissed(one)),
+    folders, jobs, records: newsroom.records, all: (kind) => newsroom.all(kind), assetsAt: (sha256) => newsroom.all('asset').filter((one) => one.sha256 === sha256), movingAssets: (since) => newsroom.all('asset').filter((one) => (one.createdAt > since && !one.deleted) || isMissed(one)),
     newId: () => ulid(Date.now(), randomBytes(10)),
     execute: (name, target, args) => (station.signedIn ? newsroom.execute(name, target, args, 'p1') : refuse('not-signed-in')),
     person: () => (station.signedIn ? newsroom.records.get('person', 'p1') ?? null : null),
