@@ -6,7 +6,7 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -17,6 +17,9 @@ import { byteRanges } from '../../shared/protocol/byte-range.ts';
 import type { MediaLine } from './media-line.ts';
 import { openOutput } from './output-file.ts';
 import { sendPart } from './send-part.ts';
+
+/** Up to this a file is hashed where it is asked for. */
+const SMALL = 2 << 20;
 
 export interface MediaStoreOptions {
   readonly folder: string;
@@ -106,7 +109,7 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
     try { await file.sync(); size = (await file.stat()).size; } finally { await file.close(); }
     const state = running.get(sha256);
     running.delete(sha256);
-    const found = state && state.bytes === size ? state.hash.digest('hex') : await hashInThread(from);
+    const found = state && state.bytes === size ? state.hash.digest('hex') : await hashOf(from);
     if (found !== sha256) { await rm(from, { force: true }); return false; }
     await mkdir(path.dirname(whole(sha256)), { recursive: true });
     await rename(from, whole(sha256));
@@ -139,7 +142,7 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
   async function isGood(sha256: string): Promise<boolean> {
     if ((await sizeOf(whole(sha256))) === null) return false;
     // A disk that cannot read it any more has damaged it as well.
-    const found = await hashInThread(whole(sha256)).catch((error: unknown) => { console.error('media', sha256, error); return ''; });
+    const found = await hashOf(whole(sha256)).catch((error: unknown) => { console.error('media', sha256, error); return ''; });
     if (found === sha256) return true;
     if ((await sizeOf(whole(sha256))) !== null) await setAside(sha256);
     return false;
@@ -223,7 +226,9 @@ export function contentRange(header: string | undefined): Part | null {
   return start <= end && end < total ? { start, end, total } : null;
 }
 
-function hashInThread(file: string): Promise<string> {
+/** Of what is soon read a thread would cost more than the reading. */
+async function hashOf(file: string): Promise<string> {
+  if ((await stat(file)).size <= SMALL) return createHash('sha256').update(await readFile(file)).digest('hex');
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL('./hash-worker.ts', import.meta.url), { workerData: file });
     thread.once('message', (said: { sha256?: string; failed?: string }) => { if (said.sha256 === undefined) reject(new Error(said.failed)); else resolve(said.sha256); });

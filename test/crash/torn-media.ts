@@ -1,10 +1,12 @@
 /** A file that was arriving at the pool and one that was whole, damaged: neither is ever handed out as what it is not. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, writeFileSync, existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createMediaStore } from '../../pool/media/media-store.ts';
+import { FirstUse } from '../../workstation/media/first-use.ts';
+import { MediaFolder } from '../../workstation/media/media-folder.ts';
 import type { Subject } from './torn-subject.ts';
 
 const SIZE = 300_000;
@@ -50,3 +52,22 @@ async function sendRest(url: string, bytes: Uint8Array): Promise<boolean> {
 }
 
 const ended = (server: Server): Promise<void> => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()); });
+
+/** Proxies and originals at a workstation: read through before they are used, and out of use when a disk has changed them. */
+export function stationMediaSubject(): Subject {
+  const files = [randomBytes(SIZE), randomBytes(ARRIVED)];
+  const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+  return {
+    name: 'station-media', files: /^[0-9a-f]{64}$/,
+    prepare(folder) { for (const bytes of files) { const root = new MediaFolder(folder).pathOf(hashOf(bytes)); mkdirSync(path.dirname(root), { recursive: true }); writeFileSync(root, bytes); } },
+    async judge(folder) {
+      const media = new MediaFolder(folder);
+      const use = new FirstUse(media, (sha256) => media.setAside(sha256));
+      const good = await Promise.all(files.map((bytes) => use.isGood(hashOf(bytes))));
+      for (const [index, bytes] of files.entries()) if (good[index] !== (media.has(hashOf(bytes)) && readFileSync(media.pathOf(hashOf(bytes))).equals(bytes))) throw new Error(`a file was called ${good[index] ? 'good' : 'damaged'} and is not`);
+      if (good.every(Boolean)) return { is: 'whole' };
+      if (readdirSync(path.join(folder, 'damaged')).length !== 1) throw new Error('the damaged file is gone');
+      return { is: 'refused', code: 'media-damaged' };
+    },
+  };
+}

@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chance, type Chance } from '../property/script-history.ts';
 import { cacheSubject } from './torn-cache.ts';
-import { mediaSubject } from './torn-media.ts';
+import { mediaSubject, stationMediaSubject } from './torn-media.ts';
 import { outboxSubject } from './torn-outbox.ts';
 import { poolSubject } from './torn-pool.ts';
 import type { Subject } from './torn-subject.ts';
 
 export interface TornReport { readonly ran: number; readonly verdicts: Readonly<Record<string, number>>; readonly failed: readonly string[] }
 
-const subjects = (): Subject[] => [poolSubject(), outboxSubject(), cacheSubject(), mediaSubject()];
+const subjects = (): Subject[] => [poolSubject(), outboxSubject(), cacheSubject(), mediaSubject(), stationMediaSubject()];
 
 export async function torn({ count, seed }: { count: number; seed: number }): Promise<TornReport> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bianbo-torn-'));

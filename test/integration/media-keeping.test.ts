@@ -192,6 +192,28 @@ describe('a file that a disk has damaged', () => {
     expect([readFileSync(where(again.workstation.folders.media, victim.sha256)).equals(readFileSync(where(asPool(to), victim.sha256))), readdirSync(path.join(again.workstation.folders.media, 'damaged')).map((name) => name.slice(0, 64))]).toEqual([true, [victim.sha256]]);
   });
 
+  it('here, found when it is first looked at: is moved aside, named, and fetched again; a render never sees it', async () => {
+    const newsroom = new Newsroom();
+    const to = await pool(newsroom);
+    const asset = assetAt(newsroom, asPool(to), 'a', { bytes: 3_000_000 });
+    const at = station(newsroom, { recheckAfter: 1e9 });
+    await at.media.handlers['media.policy.set']({ originals: 'always' });
+    at.connect(to);
+    await settled(at);
+    await at.close();
+    const [proxy, original] = [where(at.workstation.folders.media, asset.proxy!.sha256), where(at.workstation.folders.media, asset.sha256)];
+    for (const file of [proxy, original]) { const bytes = readFileSync(file); bytes[1000]! ^= 1; writeFileSync(file, bytes); }
+    const again = station(newsroom, { data: at.data, settings: at.settings, recheckAfter: 1e9 });
+    again.connect(to);
+    await again.media.handlers['media.locate']({ asset: 'a', what: 'proxy' });
+    await until(() => again.notices.some(({ code }) => code === 'media-damaged'));
+    await settled(again);
+    const rendered = await again.media.places.original(asset, new AbortController().signal);
+    expect([rendered, again.notices.length]).toEqual([original, 2]);
+    for (const [file, sha256] of [[proxy, asset.proxy!.sha256], [original, asset.sha256]] as const) expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(sha256);
+    expect(readdirSync(path.join(at.workstation.folders.media, 'damaged'))).toHaveLength(2);
+  });
+
   it('here, found while it is sent: is not passed on, and named', async () => {
     const newsroom = new Newsroom();
     const to = await pool(newsroom);

@@ -25,6 +25,8 @@ export interface AssetWorkOptions {
   readonly workstation: Workstation;
   readonly folder: MediaFolder;
   readonly tools: () => Promise<FfmpegTools | null>;
+  /** Is the file with this address here and right? */
+  readonly isGood: (sha256: string, signal: AbortSignal) => Promise<boolean>;
   /** There may be something new to send. */
   readonly changed: () => void;
 }
@@ -33,13 +35,15 @@ export class AssetWork {
   readonly #workstation: Workstation;
   readonly #folder: MediaFolder;
   readonly #tools: AssetWorkOptions['tools'];
+  readonly #isGood: AssetWorkOptions['isGood'];
   readonly #changed: () => void;
   /** Jobs that are queued or running, by asset. */
   readonly #active = new Map<string, { id: string; ended: Promise<unknown> }>();
   readonly #stops: (() => void)[] = [];
   #stopped = false;
 
-  constructor({ workstation, folder, tools, changed }: AssetWorkOptions) {
+  constructor({ workstation, folder, tools, isGood, changed }: AssetWorkOptions) {
+    this.#isGood = isGood;
     this.#workstation = workstation;
     this.#folder = folder;
     this.#tools = tools;
@@ -123,6 +127,8 @@ export class AssetWork {
     if (!tools) throw new JobError('media-no-ffmpeg');
     const asset = this.#workstation.records.get('asset', id);
     if (!asset || asset.deleted) return id;
+    // Of damaged pictures a proxy would be made that is right by its own hash.
+    if (this.#missing(asset).length > 0 && !(await this.#isGood(asset.sha256, job.signal))) throw new JobError('media-original-damaged', { name: asset.name });
     for (const part of this.#missing(asset)) {
       const to = path.join(this.#workstation.folders.temp, `${id}-${job.id}-${part}${part === 'proxy' ? '.mp4' : part === 'poster' ? '.jpg' : ''}`);
       try {

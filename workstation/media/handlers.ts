@@ -15,6 +15,7 @@ import { JobError, type Workstation } from '../workstation.ts';
 import { AnnouncedFiles } from './announced.ts';
 import { AssetWork } from './asset-work.ts';
 import { hashFile } from './copy-file.ts';
+import { FirstUse } from './first-use.ts';
 import { makeStill } from './derive.ts';
 import { findFfmpeg, type FfmpegTools } from './ffmpeg.ts';
 import { startIngest } from './ingest.ts';
@@ -76,15 +77,16 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
   const tools = (): Promise<FfmpegTools | null> => { found ??= findFfmpeg({ env: options.env, bundled: options.ffmpegFolder }); return found; };
   const line = new TransferLine();
   const settings = new MediaSettings(workstation.settings);
-  const work = new AssetWork({ workstation, folder, tools, changed: () => queue.refresh() });
+  const firstUse = new FirstUse(folder, damaged);
+  const work = new AssetWork({ workstation, folder, tools, isGood: (sha256, signal) => firstUse.isGood(sha256, signal), changed: () => queue.refresh() });
   const queue: MediaQueue = new MediaQueue({
     workstation, folder, line, settings, patience: options.patience,
     sends: () => work.sends(), sent: (asset, sha256) => work.sent(asset, sha256), room: () => ({ used: quota.used, quota: quota.quota }),
-    came: (_sha256, bytes) => { workstation.signal('files'); quota.came(bytes); }, damaged: (sha256) => { void damaged(sha256).catch((error: unknown) => console.error('media', sha256, error)); },
+    came: (sha256, bytes) => { firstUse.came(sha256); workstation.signal('files'); quota.came(bytes); }, damaged: (sha256) => { void damaged(sha256).catch((error: unknown) => console.error('media', sha256, error)); },
   });
   const quota: Quota = new Quota({ workstation, folder, settings, queue, atPool: (sha256) => isAtPool({ line, sha256, place: () => workstation.poolMedia(), signal: ending.signal, verify: true }) });
   const recheck = new MediaRecheck({ workstation, folder, settings, damaged, idle: () => queue.idle && !workstation.jobs.list().some(({ state }) => state === 'running') });
-  const ingesting = { workstation, folder, tools, added: (asset: string) => { work.begin(asset); } };
+  const ingesting = { workstation, folder, tools, added: (asset: string) => { const sha256 = workstation.records.get('asset', asset)?.sha256; if (sha256 !== undefined) firstUse.came(sha256); work.begin(asset); } };
   const stills = new Map<string, string>();
   const ending = new AbortController();
 
@@ -110,7 +112,16 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
     if (!file) throw new JobError('media-not-made', { name: asset.name });
     if (!folder.has(file.sha256)) await queue.fetchNow(asset, file, signal);
     folder.use(file.sha256);
+    firstUse.use(file.sha256);
     return folder.pathOf(file.sha256);
+  }
+  /** The same for what is made to leave the house: it is read through first, and had from the pool again where a disk has changed it. */
+  async function goodPath(id: string, what: Part, signal: AbortSignal): Promise<string | null> {
+    for (let tries = 0; tries < 2; tries++) {
+      const found = await filePath(id, what, signal).catch((error: unknown) => { if (error instanceof JobError) return null; throw error; });
+      if (found === null || (await firstUse.isGood(path.basename(found), signal))) return found;
+    }
+    return null;
   }
 
   /** A file here is not what its address says: out of use, said by name, and had from the pool again if it has it. */
@@ -163,8 +174,8 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
   }
 
   const places: MediaPlaces = {
-    original: (asset, signal) => filePath(asset.id, 'original', signal).catch((error: unknown) => { if (error instanceof JobError) return null; throw error; }),
-    proxy: ({ proxy }) => { if (!proxy || !folder.has(proxy.sha256)) return null; folder.use(proxy.sha256); return folder.pathOf(proxy.sha256); },
+    original: (asset, signal) => goodPath(asset.id, 'original', signal),
+    proxy: async ({ proxy }, signal) => { if (!proxy || !(await firstUse.isGood(proxy.sha256, signal))) return null; folder.use(proxy.sha256); return folder.pathOf(proxy.sha256); },
   };
   const told = async <Result>(doing: () => Promise<Result | Refusal>): Promise<Result | Refusal> => {
     try { return await doing(); } catch (error) { if (error instanceof JobError) return refuse(error.code, error.params); throw error; }
@@ -208,6 +219,7 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
       const sha256 = /^\/media\/([0-9a-f]{64})$/.exec(pathname)?.[1];
       if (sha256 === undefined) return false;
       folder.use(sha256);
+      if (folder.has(sha256)) firstUse.use(sha256);
       await serveFile(folder.pathOf(sha256), mediaType(searchParams.get('type')), request, response);
       return true;
     },
@@ -232,7 +244,7 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
     },
     async stop() {
       ending.abort(new Error('stopping'));
-      await Promise.all([work.stop(), queue.stop(), quota.stop(), recheck.stop()]);
+      await Promise.all([work.stop(), queue.stop(), quota.stop(), recheck.stop(), firstUse.stop()]);
       await line.stop();
     },
   };

@@ -10,8 +10,8 @@ export type RenderTools = Pick<FfmpegTools, 'ffmpeg' | 'ffprobe'>;
 export interface MediaPlaces {
   /** The original, fetched from the pool first when it is not here; null when it cannot be had. */
   original(asset: Asset, signal: AbortSignal): Promise<string | null>;
-  /** The proxy, only if it is here; null otherwise. */
-  proxy(asset: Asset): string | null;
+  /** The proxy, only if it is here and right; null otherwise. */
+  proxy(asset: Asset, signal: AbortSignal): Promise<string | null> | string | null;
 }
 
 /** A source at work in a render: the original's facts, and the proxy's where there is one to compare with. */

@@ -98,7 +98,7 @@ async function openSources({ cut, asset, places, tools, signal }: RenderArgs): P
     const known = asset(id);
     const original = known ? await places.original(known, signal) : null;
     if (!known || original === null) throw new JobError('render-media-missing', { name: known?.name ?? id });
-    const proxy = known.kind === 'video' ? places.proxy(known) : null;
+    const proxy = known.kind === 'video' ? await places.proxy(known, signal) : null;
     sources.set(id, { asset: known, facts: await facts(known.kind, original), proxy: proxy === null ? null : await facts('video', proxy) });
   }
   return sources;
