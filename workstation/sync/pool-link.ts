@@ -284,6 +284,8 @@ export class PoolLink {
   #news(news: Frame | Rows, line: Line): void {
     // Somebody began to write in a script after the hello was sent: what others did to it comes without their steps, and a difference of two texts cannot say who took what away.
     if (!this.#live && !planted.has('begun-untold') && this.#writtenUntold(news)) { this.#lost(line); return; }
+    // Where all was accepted the pool may judge what comes next while this frame is taken in here. What that changes in it was changed by others: then the pool says so.
+    if (news.is === 'frame' && news.results.length > 0 && news.results.every((one) => one.outcome === 'accepted')) this.#answered(news.results);
     const apart = this.#live ? this.#apart : Infinity;
     const changed = news.is === 'rows' ? this.#cache.applyRows(news, this.#world.now(), apart) : this.#cache.applyFrame(news, this.#world.now(), apart);
     // A gap means a frame was lost on the way: only a new hello can tell the pool where we stand.
@@ -362,13 +364,19 @@ export class PoolLink {
     this.#connect();
   }
 
-  /** Sends what waits, oldest first, one push at a time. Commands of people whose session the pool does not know wait for them. */
-  pump(): void {
+  /** The pool has answered these: the next push goes out. */
+  #answered(results: Frame['results']): void {
+    const ids = new Set(results.map(({ id }) => id));
+    for (const id of ids) this.#inFlight.delete(id);
+    this.pump(ids);
+  }
+  /** Sends what waits, oldest first, one push at a time; `except` is answered and not taken out yet. Commands of people whose session the pool does not know wait for them. */
+  pump(except: ReadonlySet<string> = new Set()): void {
     if (!this.#live || this.#inFlight.size > 0 || this.#patience !== null) return;
     const commands: OutboxEntry[] = [];
     let chars = 0;
     for (const entry of this.#outbox.all()) {
-      if (!this.#people.has(entry.by)) continue;
+      if (!this.#people.has(entry.by) || except.has(entry.id)) continue;
       chars += entry.size;
       if (commands.length > 0 && (commands.length >= PUSH_COMMANDS || chars > PUSH_CHARS)) break;
       commands.push(entry);
