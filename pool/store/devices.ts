@@ -4,6 +4,8 @@ import { diskTrouble } from './disk-trouble.ts';
 
 export class Devices {
   readonly #sql;
+  /** Lives that the disk did not take: it must not keep anybody from reading. */
+  readonly #unwritten = new Map<string, string>();
   constructor(db: Database.Database) {
     this.#sql = {
       life: db.prepare<[string], string>('SELECT life FROM device WHERE id = ?').pluck(),
@@ -16,11 +18,16 @@ export class Devices {
    */
   welcome(device: string, life: string | undefined, previous: string | null | undefined, elsewhere: boolean): boolean {
     if (life === undefined) return true;
-    const last = this.#sql.life.get(device);
+    const last = this.#unwritten.get(device) ?? this.#sql.life.get(device);
     if (last === life) return true;
     if (last !== undefined && last !== previous && !elsewhere) return false;
-    // A disk that takes nothing must not keep anybody from reading: it is noted the next time.
-    try { this.#sql.keep.run(device, life); } catch (error) { if (diskTrouble(error) === null) throw error; }
+    try {
+      this.#sql.keep.run(device, life);
+      this.#unwritten.delete(device);
+    } catch (error) {
+      if (diskTrouble(error) === null) throw error;
+      this.#unwritten.set(device, life);
+    }
     return true;
   }
 }
