@@ -18,6 +18,7 @@ const GROUPS: readonly { prefixes: readonly string[]; run: () => Promise<Figure[
   { prefixes: ['sync.first_100k_rows'], run: async () => (await import('./sync-first.ts')).firstRowsFigures() },
   { prefixes: ['sync.first_100k_texts'], run: async () => (await import('./sync-first.ts')).firstTextsFigures() },
   { prefixes: ['sync.ten_days', 'sync.local_durable'], run: async () => (await import('./sync-days.ts')).daysFigures() },
+  { prefixes: ['sync.start_after_kill'], run: async () => (await import('./sync-crash.ts')).crashFigures() },
   { prefixes: ['sync.fan_out_'], run: async () => (await import('./sync-fan-out.ts')).fanOutFigures() },
   { prefixes: ['sync.catch_up_'], run: async () => (await import('./sync-first.ts')).catchUpFigures() },
   { prefixes: ['sync.first_screen', 'sync.first_list'], run: async () => (await import('./sync-first.ts')).firstScreenFigures() },

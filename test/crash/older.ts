@@ -34,11 +34,19 @@ export const olderPool = (folder: string): void => change(path.join(folder, 'poo
   db.pragma('user_version = 30');
 });
 
-/** A workstation's cache.db as release 0.1.0 wrote it (form 3), and its outbox.db from before rows said their form and carried sums. */
+/** A workstation's cache.db as release 0.1.0 wrote it (form 3), and its outbox.db from before rows said their form and newsroom and carried sums. One newsroom is all they know. */
 export function olderStation(folder: string): void {
   change(path.join(folder, 'outbox.db'), (db) => {
     db.exec("UPDATE outbox SET base = substr(base, instr(base, ' ') + 1) WHERE base NOT LIKE '{%'; UPDATE outbox SET sent = 1 WHERE sent <> 0");
-    for (const table of ['outbox', 'refused', 'account', 'setting']) drop(db, table, ['sum', 'form']);
+    for (const table of ['outbox', 'refused', 'setting']) drop(db, table, ['sum', 'form', 'newsroom']);
+    const kept = db.prepare<[], string>("SELECT value FROM setting WHERE key = 'newsroom'").pluck().get();
+    const newsroom = kept === undefined ? '' : (JSON.parse(kept) as string);
+    db.exec(`
+      CREATE TABLE account (person TEXT PRIMARY KEY, name TEXT NOT NULL, roles TEXT NOT NULL, verifier TEXT NOT NULL, token TEXT NOT NULL) STRICT, WITHOUT ROWID;
+      INSERT INTO account SELECT person, name, roles, verifier, token FROM member;
+      DROP TABLE member;
+      DELETE FROM setting WHERE key = 'newsroom';`);
+    db.prepare("UPDATE OR REPLACE setting SET key = substr(key, 1, instr(key, ' of ') - 1) WHERE key LIKE '% of ' || ?").run(newsroom);
   });
   change(path.join(folder, 'cache.db'), (db) => {
     for (const { name } of db.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND (sql LIKE 'CREATE VIRTUAL%' OR name IN ('sum', 'found', 'unindexed'))").all()) db.exec(`DROP TABLE "${name}"`);

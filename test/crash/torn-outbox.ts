@@ -25,6 +25,7 @@ export function outboxSubject(): Subject {
         if (part === 0) {
           for (const [key, value] of Object.entries(SETTINGS)) outbox.setSetting(key, value);
           outbox.setAccount({ person: 'p', name: '记者甲', roles: ['editor'], verifier: 'v', token: 't' });
+          outbox.enter('甲台', SETTINGS.pool);
         }
         const numbers: number[] = [];
         for (let done = 0; done < 60; done++) {
