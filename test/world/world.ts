@@ -287,6 +287,8 @@ export class World {
   /** Everybody in one newsroom, until nothing is under way there: what does not hold then. */
   async #comeToRest({ pool, promises }: Newsroom, run: (event: () => void) => void): Promise<Faults> {
     for (const station of this.#stations) if (station.pool !== pool) { station.pool = pool; station.link.dial(pool.name); }
+    // A folder and its copy that both came over are told apart when the first of them dials once more.
+    if (this.#newsrooms.length > 1 && this.#stations.length > this.plan.stations) { await this.#time.advance(500, run); this.#net.cutAll(); }
     for (let rounds = 0; rounds < 80 && !this.#quiet(pool); rounds++) await this.#time.advance(500, run);
     const others = this.#newsrooms.filter((one) => one.pool !== pool).map((one) => one.promises);
     const devices = this.#stations.map(({ outbox, person }) => String(outbox.setting('device') ?? person));
