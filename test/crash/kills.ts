@@ -183,6 +183,7 @@ class History {
       }
       case 'first-sync': {
         await this.#killStation();
+        this.#seat.fetchesAgain = true;
         for (const suffix of ['', '-wal', '-shm']) rmSync(path.join(folders.station, `cache.db${suffix}`), { force: true });
         if (left > 1) { await this.#station.start(); await sleep(this.#random.below(120)); await this.#station.kill(); }
         await this.#sit();

@@ -17,7 +17,9 @@ export class StationUpload {
   constructor(seed: number) { this.#seed = seed; }
 
   /** Lays a recording into the workstation's folder, as taking one in does, and has the seat say so. */
-  async give(station: string, { window, saved }: Seat): Promise<void> {
+  async give(station: string, { window, saved, hand }: Seat): Promise<void> {
+    // Before the people have come nobody may do anything here.
+    await window!.until('story', { id: hand.story }, (found) => found !== null, ARRIVE_MS);
     const bytes = Buffer.concat([randomBytes(BYTES), Buffer.from(String(this.#seed))]);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const folder = path.join(station, 'media', sha256.slice(0, 2));
