@@ -196,12 +196,13 @@ export class Core {
     return account ? (this.#cache.records.get('person', account.person) ?? { id: account.person, name: account.name, roles: [...account.roles], active: true }) : null;
   }
 
-  #startedOver(why: 'older-pool' | 'other-newsroom'): void {
+  #startedOver(why: Parameters<LinkEvents['reset']>[0]): void {
     if (why === 'other-newsroom') this.#person = this.#signedIn();
     this.#documents.resetAll();
     this.#histories.clear();
     this.#found.clear();
     this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox', 'person', 'status']));
+    if (why === 'in-vain') return;
     if (why === 'older-pool') { this.#notice('pool-changed', {}, 'warning'); return; }
     const count = this.#outbox.elsewhereCount;
     this.#notice(count > 0 ? 'newsroom-changed-unsent' : 'newsroom-changed', { count }, 'warning');

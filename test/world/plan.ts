@@ -11,6 +11,8 @@ export interface Plan {
   readonly pools: number;
   /** The most rows of a catch-up in one message: so few that much happens between two of them. Null: as many as production sends. */
   readonly rowsAtOnce: number | null;
+  /** Are first syncs done with a file? */
+  readonly snapshots: boolean;
   readonly actions: number;
   readonly weather: Weather;
   /** The troubles that come, and how often one does: share of actions. */
@@ -50,6 +52,7 @@ export function drawPlan(random: Chance): Plan {
   const weather = drawWeather(random);
   const pools = of(random, POOLS);
   const rowsAtOnce = of(random, ROWS_AT_ONCE);
+  const snapshots = random() < 1 / 4;
   const troubles = TROUBLES.filter((one) => (one === 'elsewhere' ? pools > 1 : random() < (RARE[one] ?? 1 / 2)));
-  return { stations, pools, rowsAtOnce, actions: Math.round((30 + random.below(90)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]), review: of(random, [0.08, 0.08, 0.3]) };
+  return { stations, pools, rowsAtOnce, snapshots, actions: Math.round((30 + random.below(90)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]), review: of(random, [0.08, 0.08, 0.3]) };
 }

@@ -99,6 +99,14 @@ class SimulatedDisk {
   }
   /** Puts a file back to an image of it or of another; whoever used it must be dead or closed. */
   restore(name: string, image: Buffer): void { this.remove(name); this.#files.set(name, new SimulatedDatabase(name, { image })); }
+  has(name: string): boolean { return this.#files.has(name); }
+  rename(from: string, to: string): void {
+    const file = this.#files.get(from);
+    if (!file) throw new Error(`no file ${from}`);
+    this.remove(to);
+    this.#files.delete(from);
+    this.#files.set(to, file);
+  }
   remove(name: string): void { this.#files.get(name)?.destroy(); this.#files.delete(name); }
 }
 

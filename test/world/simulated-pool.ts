@@ -2,11 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Connection, type Reception } from '../../pool/feed/connection.ts';
+import Database from 'better-sqlite3';
+import { Connection, type Reception, type SnapshotOffer } from '../../pool/feed/connection.ts';
 import { Feed } from '../../pool/feed/feed.ts';
 import { Judge } from '../../pool/log/judge.ts';
 import { PoolKey } from '../../pool/people/pool-key.ts';
 import { PoolStore } from '../../pool/store/pool-store.ts';
+import { CACHE_FORM, CACHE_INDEXES, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
+import { KINDS, parentOf, sortOf } from '../../shared/records.ts';
 import type { SimulatedNet } from './simulated-net.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
@@ -16,7 +19,22 @@ const key = ((): PoolKey => {
   try { return new PoolKey(path.join(folder, 'key.pem')); } finally { rmSync(folder, { recursive: true, force: true }); }
 })();
 
-interface Surroundings { readonly time: SimulatedTime; readonly net: SimulatedNet; readonly below: (n: number) => number; readonly rowsAtOnce: number | null }
+function snapshotOf(store: PoolStore, newsroom: string): Buffer {
+  const db = new Database(':memory:');
+  try {
+    db.pragma('page_size = 1024');
+    db.exec(CACHE_TABLES);
+    const put = db.prepare('INSERT INTO record (kind, id, parent, grp, sort, seq, json) VALUES (?, ?, ?, ?, ?, ?, ?)');
+    for (const { kind, id, grp, seq, json, record } of store.since(0, 1_000_000)) put.run(kind, id, parentOf(kind, record), grp, sortOf(kind, record), seq, json);
+    db.exec(CACHE_INDEXES);
+    const note = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
+    for (const [name, value] of Object.entries({ cursor: String(store.seq), chain: store.chainAt(store.seq) ?? '', epoch: newsroom, key: key.publicKey, kinds: JSON.stringify(KINDS) })) note.run(name, value);
+    db.pragma(`user_version = ${CACHE_FORM}`);
+    return db.serialize();
+  } finally { db.close(); }
+}
+
+interface Surroundings { readonly time: SimulatedTime; readonly net: SimulatedNet; readonly below: (n: number) => number; readonly rowsAtOnce: number | null; readonly snapshots: boolean }
 
 export class SimulatedPool {
   readonly name: string;
@@ -33,7 +51,7 @@ export class SimulatedPool {
   get store(): PoolStore { return this.#running!.store; }
 
   start(): void {
-    const { time, net, below, rowsAtOnce } = this.#world;
+    const { time, net, below, rowsAtOnce, snapshots } = this.#world;
     const store = new PoolStore(this.file, () => time.now);
     const epoch = this.newsroom;
     const ifAlive = (then: () => void) => (): void => { if (this.#running?.store === store) then(); };
@@ -41,11 +59,22 @@ export class SimulatedPool {
     const nobody = (): Promise<never> => Promise.reject(new Error('not in this world'));
     const reception: Reception = {
       store, epoch, rowsAtOnce: rowsAtOnce ?? undefined, publicKey: key.publicKey, feed, personOf: (token) => token, signIn: nobody, setPassword: nobody, setup: nobody,
-      after: (ms, then) => { time.after(ms, ifAlive(then)); },
+      after: (ms, then) => { time.after(ms, ifAlive(then)); }, ...(snapshots ? { snapshot: () => this.#offer(store) } : {}),
     };
     net.pools.set(this.name, (line) => { const connection = new Connection(reception, line); return { receive: (text) => connection.receive(text), gone: () => connection.gone() }; });
     this.#running = { store, feed };
   }
+
+  /** A snapshot as the copying thread makes it; not of the newest number if there is an older one. */
+  #offer(store: PoolStore): SnapshotOffer {
+    if (!this.#snapshot || this.#snapshot.seq > store.seq || this.#world.below(2) === 0) this.#snapshot = { seq: store.seq, image: snapshotOf(store, this.newsroom) };
+    const { seq, image } = this.#snapshot;
+    this.images.set(`/snapshot/${seq}`, image);
+    return { is: 'snapshot', path: `/snapshot/${seq}`, seq, bytes: image.length, sha256: '', form: CACHE_FORM };
+  }
+  #snapshot: { readonly seq: number; readonly image: Buffer } | null = null;
+  /** Snapshot files on offer, by path. */
+  readonly images = new Map<string, Buffer>();
 
   /** A command of the pool itself, told to everybody on the line; nothing comes of it when the disk is full. */
   system(...[name, target, args]: Parameters<Feed['system']>): void {

@@ -10,14 +10,14 @@ import type { Role } from '../../shared/people/person.ts';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
 import { Cache } from '../../workstation/cache/cache.ts';
 import { OutboxStore } from '../../workstation/cache/outbox-store.ts';
-import { PoolLink, type LinkEvents } from '../../workstation/sync/pool-link.ts';
+import { PoolLink, type LinkEvents, type SnapshotOffer } from '../../workstation/sync/pool-link.ts';
 import { chance, freshText, type Chance } from '../property/script-history.ts';
 import { judge } from './judgement.ts';
 import { doSomething, type Desk } from './people.ts';
 import { drawPlan, type Plan, type Trouble } from './plan.ts';
 import { Promises } from './promises.ts';
 import { randomUUID, seedChance } from './simulated-chance.ts';
-import { DiskFull, disk } from './simulated-disk.ts';
+import { Died, DiskFull, disk } from './simulated-disk.ts';
 import { CALM, SimulatedNet } from './simulated-net.ts';
 import { SimulatedPool } from './simulated-pool.ts';
 import { SimulatedTime } from './simulated-time.ts';
@@ -75,7 +75,7 @@ export class World {
   #newsroom(number: number): Newsroom {
     const promises = new Promises();
     return {
-      pool: new SimulatedPool(`pool${number}`, { time: this.#time, net: this.#net, below: (n) => this.#random.below(n), rowsAtOnce: this.plan.rowsAtOnce }), promises, restored: false,
+      pool: new SimulatedPool(`pool${number}`, { time: this.#time, net: this.#net, below: (n) => this.#random.below(n), rowsAtOnce: this.plan.rowsAtOnce, snapshots: this.plan.snapshots }), promises, restored: false,
       desk: { random: this.#random, text: this.#text, newId: () => ulid(this.#time.now, Uint8Array.from({ length: 10 }, () => this.#random.below(256))), heavy: this.plan.heavy, review: this.plan.review, promises, versions: [] },
     };
   }
@@ -115,11 +115,24 @@ export class World {
     station.link = new PoolLink(cache, outbox, typeof device === 'string' ? device : person, name, {
       changed: ({ refused }) => { for (const { name: what, code, params } of refused) if (OURS.has(code) || (code === 'text-not-placed' && !mayKeepApart())) this.#defects.push(`${what} refused as ${code}: ${JSON.stringify(params)}`); },
       state: () => { const { state, reason } = station.link?.state ?? {}; if (state === 'refused' && !(reason === 'defect' && this.plan.troubles.includes('diskFull'))) this.#defects.push(`${name} was turned away: ${reason}`); },
-      presence: () => undefined, connected: () => undefined, reset: (why) => { if (why === 'older-pool' ? !restored() : this.plan.pools === 1) this.#defects.push(`${name} started over without a reason`); },
+      presence: () => undefined, connected: () => undefined, reset: (why) => { if (why === 'in-vain' || (why === 'older-pool' ? !restored() : this.plan.pools === 1)) this.#defects.push(`${name} started over without a reason: ${why}`); },
       sessions: () => [{ person, token: person }], ...(this.#lives ? this.#lifeOf(outbox) : {}),
+      ...(this.plan.snapshots ? { adopted: () => undefined, fetchSnapshot: ({ path }: SnapshotOffer) => this.#fetch(station, path) } : {}),
     }, this.#net.surroundings(name));
     station.link.dial(pool.name);
     return station;
+  }
+  /** A snapshot file comes to a workstation's folder after a while; now and then it does not. */
+  #fetch({ name, pool }: Station, path: string): Promise<string> {
+    const file = `${name}/snapshot.db`;
+    return new Promise((resolve, reject) => {
+      this.#time.after(this.#random.below(2000), () => {
+        const image = pool.images.get(path);
+        if (!image || this.#random() < 0.1) { reject(new Died(name)); return; }
+        disk.restore(file, image);
+        resolve(file);
+      });
+    });
   }
   /** As the core tells of a run of a workstation. */
   #lifeOf(outbox: OutboxStore): Pick<LinkEvents, 'life' | 'newDevice'> {
@@ -276,20 +289,20 @@ export class World {
     this.#net.weather = { ...this.#net.weather, ...CALM };
     for (const { pool } of this.#newsrooms) if (!pool.alive) pool.start();
     await this.#time.advance(1000, run);
-    // Nor does a copied folder show before it dials anew.
-    if (this.plan.weather.drop + this.plan.weather.reorder > 0 || this.#stations.length > this.plan.stations) this.#net.cutAll();
-    const faults = [...this.#defects];
+    if (this.plan.weather.drop + this.plan.weather.reorder > 0) this.#net.cutAll();
+    const faults: Faults = [];
     for (const newsroom of this.#newsrooms) faults.push(...await this.#comeToRest(newsroom, run));
     for (const station of this.#stations) this.#stopStation(station);
     for (const { pool } of this.#newsrooms) pool.stop();
-    return faults;
+    return [...this.#defects, ...faults];
   }
   /** Everybody in one newsroom, until nothing is under way there: what does not hold then. */
   async #comeToRest({ pool, promises }: Newsroom, run: (event: () => void) => void): Promise<Faults> {
     for (const station of this.#stations) if (station.pool !== pool) { station.pool = pool; station.link.dial(pool.name); }
-    // A folder and its copy that both came over are told apart when the first of them dials once more.
-    if (this.#newsrooms.length > 1 && this.#stations.length > this.plan.stations) { await this.#time.advance(500, run); this.#net.cutAll(); }
-    for (let rounds = 0; rounds < 80 && !this.#quiet(pool); rounds++) await this.#time.advance(500, run);
+    const rest = async (): Promise<void> => { for (let rounds = 0; rounds < 80 && !this.#quiet(pool); rounds++) await this.#time.advance(500, run); };
+    await rest();
+    // That a folder was copied shows when the one that it was copied from dials anew after the copy did.
+    for (let times = this.#stations.length > this.plan.stations ? 2 : 0; times > 0; times--) { this.#net.cutAll(); await this.#time.advance(500, run); await rest(); }
     const others = this.#newsrooms.filter((one) => one.pool !== pool).map((one) => one.promises);
     const devices = this.#stations.map(({ outbox, person }) => String(outbox.setting('device') ?? person));
     const same = new Set(devices).size < devices.length ? [`a copied folder goes by the number of the other: ${devices.join(', ')}`] : [];

@@ -257,7 +257,7 @@ export class Cache {
   }
   #noteGeneration(): void { this.#sql.setMeta.run('outbox', String(this.#outbox.generation)); }
   /** After a crash between the two files, a failed commit or a rebuilt cache: folds the outbox over the confirmed rows afresh. */
-  #stepWithOutbox(): void {
+  #stepWithOutbox(ownRows = true): void {
     this.#touched.clear();
     for (const { n, kind, id, parent, grp } of this.#sql.writers.all()) { this.#touched.note(n, grp || keyOf(kind, id)); this.#touched.wrote(n, keyOf(kind, id), listKey(kind, parent ?? '')); }
     if (this.#sql.meta.get('outbox') === String(this.#outbox.generation) || planted.has('not-in-step')) {
@@ -273,7 +273,7 @@ export class Cache {
     this.#db.transaction(() => {
       this.#unfold(this.#sql.numbers.all());
       this.#touched.clear();
-      this.#standOnBases();
+      if (ownRows) this.#standOnBases();
       this.#replay(this.#outbox.all());
       this.#noteGeneration();
     })();
@@ -289,7 +289,8 @@ export class Cache {
       const { v } = first.args as { v: number };
       const row = this.row('body', id);
       const base = this.#outbox.base(first.n);
-      if (row && base !== null && row.record.v !== v) this.#putRow(this.#rowOf('body', id, row.seq, { ...row.record, v, doc: JSON.parse(base) as unknown }));
+      // A row that is further on stays: the edit is carried over to it when the edits in between come.
+      if (row && base !== null && row.record.v < v) this.#putRow(this.#rowOf('body', id, row.seq, { ...row.record, v, doc: JSON.parse(base) as unknown }));
     }
   }
 
@@ -378,7 +379,7 @@ export class Cache {
   /** Takes everything that waits off and folds it again. */
   refold(): void {
     this.#sql.setMeta.run('outbox', '');
-    this.#stepWithOutbox();
+    this.#stepWithOutbox(false);
   }
   #setEpoch(epoch: string): void { this.#sql.setMeta.run('epoch', epoch); }
 
@@ -412,7 +413,8 @@ export class Cache {
     this.#parsed.clear();
     this.#touched.clear();
     this.#db.transaction(() => this.#search.noteAll())();
-    this.#stepWithOutbox();
+    // Rows that came whole from the pool are its word, whatever the waiting edits were carried over to before.
+    this.#stepWithOutbox(false);
   }
 
   /**
@@ -439,9 +441,9 @@ export class Cache {
     this.#begin();
   }
 
-  /** Step numbers that unsent edits stand on, by script, for the pool's catch-up. */
+  /** Step numbers that unsent edits stand on, by script, for the pool's catch-up; the lowest, as those on top of a branch count on from there. */
   pendingBodies(): Record<string, number> {
-    return Object.fromEntries(this.#outbox.editedScripts().map((id) => [id, (this.#outbox.edits(id)[0]!.args as { v: number }).v]));
+    return Object.fromEntries(this.#outbox.editedScripts().map((id) => [id, Math.min(...this.#outbox.edits(id).map((one) => editArgsOf(one).v))]));
   }
 
   /**
@@ -538,7 +540,7 @@ export class Cache {
       for (const n of answered) if (!together.has(n)) this.#forget(n);
 
       const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => { const entry = this.#outbox.get(n)!; const other = renamed.find((one) => one.n === n); return other ? { ...entry, id: other.id } : entry; });
-      const text = this.#rebaseText(own, waiting, rows, news.edits, confirmedBefore, new Set(denied.map((one) => one.id)), now, apart);
+      const text = this.#rebaseText(own, waiting, rows, news.edits, news.more, confirmedBefore, new Set(denied.map((one) => one.id)), now, apart);
       salvaged.push(...text.salvaged);
       for (const entry of text.unplaced) refused.push({ ...entry, code: 'text-not-placed', params: {}, refusedAt: now });
       this.#replay(text.again);
@@ -589,7 +591,7 @@ export class Cache {
   }
 
   /** Carries waiting edits over to the confirmed scripts: `again` are the entries as they must be folded now. */
-  #rebaseText(own: ReadonlyMap<string, readonly OutboxEntry[]>, waiting: readonly OutboxEntry[], rows: readonly Row[], edits: Frame['edits'], confirmedBefore: ReadonlyMap<string, Body | undefined>, refused: ReadonlySet<string>, now: number, apart: number) {
+  #rebaseText(own: ReadonlyMap<string, readonly OutboxEntry[]>, waiting: readonly OutboxEntry[], rows: readonly Row[], edits: Frame['edits'], more: boolean, confirmedBefore: ReadonlyMap<string, Body | undefined>, refused: ReadonlySet<string>, now: number, apart: number) {
     const rebased: { n: number; args: unknown }[] = [];
     const bases: { n: number; base: string }[] = [];
     const salvaged: string[] = [];
@@ -618,7 +620,8 @@ export class Cache {
         const kept = this.#outbox.base(first.n);
         const below = kept === null ? branchBelow(branches, first) : undefined;
         const lost = entries.some((one) => refused.has(one.id));
-        const caughtUp = v !== row.v && (edits.some((one) => one.body === id) || first === left[0]);
+        // Until a catch-up is whole the edits in between may still come, own ones among them that are in the script already.
+        const caughtUp = v !== row.v && (edits.some((one) => one.body === id) || (first === left[0] && !more));
         if ((!changed && !lost && !caughtUp) || planted.has('not-rebased')) { if (run !== runs.at(-1)) row = this.#afterRun(row, left); continue; }
         const before = confirmedBefore.get(id);
         const base = below ? below.doc : before && before.v === v ? before.doc : (JSON.parse(kept ?? 'null') as unknown);

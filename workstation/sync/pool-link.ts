@@ -14,6 +14,8 @@ import { realSurroundings } from './surroundings.ts';
 import { Traffic } from './traffic.ts';
 
 const RETRY_MS = [200, 400, 800, 1500, 3000, 5000] as const;
+/** Answers of 'again' in a row without any news, after which everything is fetched anew. */
+const MOST_IN_VAIN = 8;
 const PING_MS = 4000;
 const SILENCE_MS = 15_000;
 /** Commands in one push, and characters of their arguments, at most. */
@@ -37,8 +39,8 @@ type Presence = Extract<FromPool, { is: 'presence' }>['all'];
 export interface LinkEvents {
   changed(changed: Changed): void;
   state(): void;
-  /** Everything that was confirmed is gone: the pool came back from an older backup (or never had this), or it is another newsroom's. */
-  reset(why: 'older-pool' | 'other-newsroom'): void;
+  /** Everything that was confirmed is gone: the pool came back from an older backup (or never had this), it is another newsroom's, or what waits would not go out over what was here. */
+  reset(why: 'older-pool' | 'other-newsroom' | 'in-vain'): void;
   presence(all: Presence): void;
   /** Let in and caught up. */
   connected(): void;
@@ -141,7 +143,6 @@ export class PoolLink {
     this.#redial = null;
     this.#patience?.();
     this.#patience = null;
-    this.#inVain = 0;
     this.#pings?.();
     this.#pings = null;
     this.#live = false;
@@ -319,6 +320,8 @@ export class PoolLink {
     this.#patience = null;
     this.#inVain = moved ? 0 : this.#inVain + 1;
     if (this.#inVain < 2) return;
+    // The rows here cannot be the pool's. That is a defect of ours, but no reason to keep anybody's words for ever.
+    if (this.#inVain === MOST_IN_VAIN) { this.startOver(); this.#events.reset('in-vain'); return; }
     this.#patience = this.#world.after(RETRY_MS[Math.min(this.#inVain - 2, RETRY_MS.length - 1)]!, () => { this.#patience = null; this.pump(); });
   }
   #writtenUntold(news: Frame | Rows): boolean {
