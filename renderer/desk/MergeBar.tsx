@@ -5,13 +5,13 @@ import { command } from '../data/command.ts';
 
 interface Props { readonly version: string; readonly flags: readonly MergeFlag[]; readonly mayClear: boolean; nameOf(person: string): string }
 
-/** 合稿提示: the sentences that a merge of copies written apart lost or doubled. It stays until somebody says they were looked at. */
+/** 合稿提示: the sentences of a merge of copies written apart that somebody should read. It stays until somebody says they were looked at. */
 export function MergeBar({ version, flags, mayClear, nameOf }: Props) {
   const clear = (): void => { command('merge.clear', { kind: 'version', id: version }, { flags }).catch(() => {}); }; // a refusal was already shown
   return (
     <section className="desk-merge" role="alert" aria-label={t('desk.merge')}>
       <header><GitMerge size={16} strokeWidth={1.75} aria-hidden /><span>{t('desk.merge')}</span>{mayClear && <button type="button" className="desk-button" onClick={clear}>{t('desk.merge.clear')}</button>}</header>
-      <ul>{flags.map((flag) => <li key={`${flag.is} ${flag.copy} ${flag.sentence}`}><span className="dim">{t(flag.is === 'doubled' ? 'desk.merge.doubled' : `desk.merge.missing.${flag.copy}`, { name: nameOf(flag.by) })}</span><q>{flag.sentence}</q></li>)}</ul>
+      <ul>{flags.map((flag) => <li key={`${flag.is} ${flag.copy} ${flag.sentence}`}><span className="dim">{t(flag.is === 'missing' ? `desk.merge.missing.${flag.copy}` : `desk.merge.${flag.is}`, { name: nameOf(flag.by) })}</span><q>{flag.sentence || t('desk.merge.empty')}</q></li>)}</ul>
     </section>
   );
 }

@@ -99,7 +99,7 @@ function Branch({ branch }: { branch: BranchView }) {
         </p>
         {open && branch.findings.length > 0 ? (
           <div className="sync-findings"><p><TriangleAlert size={14} strokeWidth={1.75} aria-hidden />{t('sync.branch.findings', { count: branch.findings.length })}</p>
-            <ul>{branch.findings.map((one) => <li key={`${one.is} ${one.sentence}`}><span className="dim">{t(`sync.branch.finding.${one.is}`)}</span> {one.sentence}</li>)}</ul></div>
+            <ul>{branch.findings.map((one) => <li key={`${one.is} ${one.sentence}`}><span className="dim">{t(`sync.branch.finding.${one.is}`)}</span> {one.sentence || t('desk.merge.empty')}</li>)}</ul></div>
         ) : null}
         {open && branch.merged !== null ? <Segmented size="small" value={look} onChange={setLook} options={[{ value: 'merge', label: t('sync.branch.look.merge') }, { value: 'writer', label: t('sync.branch.look.writer') }]} /> : null}
       </header>

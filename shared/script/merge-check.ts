@@ -1,57 +1,324 @@
 /**
- * The independent look at a merge of two copies that were written apart: it knows nothing of steps or positions, only
- * what each copy says. Whatever it finds is shown to an editor (合稿提示) and must be cleared by a person.
+ * The independent look at a merge of two copies that were written apart: it knows nothing of steps or positions, only what the copies
+ * and their merge say, and shares no code with what merged them. From base and copies it works out for each character and each paragraph whether it
+ * must stand in the merge, in which order, in which paragraph and with which facts. Whatever does not agree is shown to an editor (合稿提示) and must be cleared by a person.
  */
-import { blocksOf } from './schema.ts';
+import { align, alignRest, OPENS, opens } from './merge-align.ts';
+import { readCopy, sentenceAt, sentencesIn, type Copy } from './merge-copy.ts';
 
+export const FINDINGS = ['missing', 'doubled', 'back', 'moved', 'changed', 'both'] as const;
 export interface MergeFinding {
-  /** missing: it stands in a copy whose author wrote or kept it, and not in the merge; doubled: it stands there more often than in either copy. */
-  readonly is: 'missing' | 'doubled';
+  /**
+   * missing: it stands in a copy whose author wrote or kept it, and not in the merge; doubled: it stands there more often than they wrote it;
+   * back: somebody took it away and it stands there; moved: it stands elsewhere than in the copies, or among words of another paragraph;
+   * changed: its paragraph has a kind, clip or speaker, or its words an emphasis, that nobody gave them;
+   * both: nothing is lost, but both changed this sentence without seeing the other's words: somebody should read what came of it.
+   */
+  readonly is: (typeof FINDINGS)[number];
   /** Whose copy has it. */
   readonly copy: 'ours' | 'theirs' | 'both';
+  /** '' for an empty paragraph. */
   readonly sentence: string;
 }
 
-/** Sentences of a script with how often each stands there. Ends with 。！？；… or the block. */
-function sentences(doc: unknown): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const block of blocksOf(doc)) {
-    for (const part of block.text.match(/[^。！？!?；;…]+[。！？!?；;…]*[”’」』）)]*/gu) ?? []) {
-      const sentence = part.trim();
-      if (sentence !== '') counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
-    }
-  }
-  return counts;
-}
+/** A piece that must stand in the merge: its number in base and copies, -1 where it is not in them. */
+interface Wanted { readonly base: number; readonly ours: number; readonly theirs: number; readonly piece: string }
 
-const textOf = (doc: unknown): string => blocksOf(doc).map((block) => block.text).join('\n');
+/** After this somebody begins another sentence. */
+const ENDS = /[。！？!?；;…”’」』）)]/u;
 
-/** Times a sentence stands in a text, whatever stands around it. */
-const times = (text: string, sentence: string): number => text.split(sentence).length - 1;
+/** Words that stand elsewhere in a copy are the same if there are so many of them: fewer may as well have been typed. */
+const SAME_WORDS = 8;
+/** The same where it is known what was typed and what was taken away. */
+const REST = 3;
+
+/** Which piece of base each piece of a copy is (merge-origins.ts), where the steps that made it are known. */
+export interface Origins { readonly ours?: Int32Array; readonly theirs?: Int32Array }
 
 /**
- * The sentences that the merge of `ours` and `theirs` (both from `base`) lost or doubled; [] when nothing is to be looked at.
- * A sentence that one side changed and the other left alone may go; one that both changed is found, because a person should read what came of it.
+ * What the merge of `ours` and `theirs` (both from `base`) lost, doubled, brought back, moved or changed; [] when nothing is to be looked at. All are script JSON.
+ * Where the origins are not known they are worked out from the texts.
  */
-export function checkMerge(base: unknown, ours: unknown, theirs: unknown, merged: unknown): MergeFinding[] {
-  const from = sentences(base);
-  const copies = { ours: sentences(ours), theirs: sentences(theirs) };
-  const result = textOf(merged);
-  const findings: MergeFinding[] = [];
-  for (const sentence of new Set([...copies.ours.keys(), ...copies.theirs.keys()])) {
-    const [a, b, before] = [copies.ours.get(sentence) ?? 0, copies.theirs.get(sentence) ?? 0, from.get(sentence) ?? 0];
-    const copy = a > 0 && b > 0 ? 'both' : a > 0 ? 'ours' : 'theirs';
-    const wanted = a > before || b > before ? Math.max(a, b) : Math.min(a, b);
-    if (times(result, sentence) < wanted) findings.push({ is: 'missing', copy, sentence });
-  }
-  for (const [sentence, count] of sentences(merged)) {
-    const most = Math.max(times(textOf(ours), sentence), times(textOf(theirs), sentence));
-    if (count > Math.max(1, most) || (most === 0 && doubledInside(sentence, copies))) findings.push({ is: 'doubled', copy: 'both', sentence });
-  }
-  return findings;
+export function checkMerge(base: unknown, ours: unknown, theirs: unknown, merged: unknown, origins: Origins = {}): MergeFinding[] {
+  const [was, now] = [readCopy(base), readCopy(merged)];
+  const [a, b] = [new Side(was, readCopy(ours), origins.ours), new Side(was, readCopy(theirs), origins.theirs)];
+  // What both put in at one place stands there in either order: there need be one way only to read the merge in which nothing is wrong.
+  const found = new Check(was, a, b, now, 'ours').findings();
+  if (!found.some(({ is }) => is !== 'both')) return found;
+  const other = new Check(was, a, b, now, 'theirs').findings();
+  return other.length < found.length ? other : found;
 }
 
-/** Two copies of one sentence, run together without a full stop between them. */
-function doubledInside(sentence: string, copies: { ours: Map<string, number>; theirs: Map<string, number> }): boolean {
-  return [...copies.ours.keys(), ...copies.theirs.keys()].some((one) => one.length >= 4 && times(sentence, one) > 1);
+class Side {
+  readonly copy: Copy;
+  /** For each of its pieces the number in base, and for each piece of base the number in it; -1 where there is none. */
+  readonly origin: Int32Array;
+  readonly of: Int32Array;
+  /** Pieces of base that this side put elsewhere. */
+  readonly moved: Uint8Array;
+
+  constructor(base: Copy, copy: Copy, known: Int32Array | undefined) {
+    this.copy = copy;
+    this.origin = known ? alignRest(base.pieces, copy.pieces, known, REST) : align(base.pieces, copy.pieces, SAME_WORDS);
+    this.of = new Int32Array(base.pieces.length).fill(-1);
+    this.origin.forEach((from, at) => { if (from >= 0) this.of[from] = at; });
+    this.moved = new Uint8Array(base.pieces.length);
+    const stay = longestRising(this.origin.filter((from) => from >= 0));
+    this.origin.forEach((from) => { if (from >= 0 && !stay.has(from)) this.moved[from] = 1; });
+  }
+
+  paragraphOf(at: number): string { return this.copy.ids[this.copy.paragraph[at]!]!; }
+}
+
+class Check {
+  readonly #base: Copy;
+  readonly #ours: Side;
+  readonly #theirs: Side;
+  readonly #merged: Copy;
+  readonly #wanted: Wanted[] = [];
+  /** Where each wanted piece stands in the merge, or -1; and for each piece of the merge which wanted one it is. */
+  readonly #place: Int32Array;
+  readonly #which: Int32Array;
+  /** The paragraph of each piece of the merge, by the id that it had in a copy. */
+  readonly #ids: readonly string[];
+  /** The ids of all paragraphs of the copies. */
+  readonly #known: ReadonlySet<string>;
+  readonly #found = new Map<string, MergeFinding>();
+
+  constructor(base: Copy, ours: Side, theirs: Side, merged: Copy, first: 'ours' | 'theirs') {
+    this.#base = base;
+    this.#ours = ours;
+    this.#theirs = theirs;
+    this.#merged = merged;
+    this.#want(first);
+    this.#which = align(this.#wanted.map(({ piece }) => piece), merged.pieces, 1);
+    this.#place = new Int32Array(this.#wanted.length).fill(-1);
+    this.#which.forEach((wanted, at) => { if (wanted >= 0) this.#place[wanted] = at; });
+    this.#known = new Set([...base.ids, ...ours.copy.ids, ...theirs.copy.ids]);
+    this.#ids = merged.ids.map((id) => (this.#known.has(id) ? id : id.replace(/(-\d+)+$/, '')));
+  }
+
+  findings(): MergeFinding[] {
+    this.#missing();
+    this.#extra();
+    for (const name of ['ours', 'theirs'] as const) this.#order(name);
+    this.#paragraphs();
+    this.#facts();
+    this.#movedByBoth();
+    this.#both();
+    return [...this.#found.values()];
+  }
+
+  /** What neither took away, in their order, and what we wrote behind what stood before it: before or behind (`first`) what they wrote there. */
+  #want(first: 'ours' | 'theirs'): void {
+    const [ours, theirs] = [this.#ours, this.#theirs];
+    const behind = new Map<number, number[]>();
+    let last = -1;
+    ours.origin.forEach((from, at) => {
+      if (from < 0) { const list = behind.get(last); if (list) list.push(at); else behind.set(last, [at]); }
+      else if (theirs.of[from]! >= 0) last = theirs.of[from]!;
+    });
+    const put = (at: number): void => { for (const one of behind.get(at) ?? []) this.#wanted.push({ base: -1, ours: one, theirs: -1, piece: ours.copy.pieces[one]! }); };
+    let waiting = -1;
+    if (first === 'ours') put(-1);
+    theirs.origin.forEach((from, at) => {
+      const mine = from < 0 ? -1 : ours.of[from]!;
+      // What they wrote ends with the paragraph or with what both have.
+      if (first === 'theirs' && (from >= 0 || opens(theirs.copy.pieces[at]!))) { put(waiting); waiting = -2; }
+      if (from < 0 || mine >= 0) this.#wanted.push({ base: from, ours: mine, theirs: at, piece: theirs.copy.pieces[at]! });
+      if (first === 'ours') put(at);
+      else if (from >= 0) waiting = at;
+    });
+    if (first === 'theirs') put(waiting);
+  }
+
+  #missing(): void { this.#wanted.forEach((one, n) => { if (this.#place[n] === -1) this.#sayWanted('missing', one); }); }
+
+  #extra(): void {
+    const gone = new Set<string>();
+    this.#base.pieces.forEach((piece, at) => { if (this.#ours.of[at] === -1 || this.#theirs.of[at] === -1) gone.add(piece); });
+    const { pieces, paragraph, starts, ids } = this.#merged;
+    const seen = new Set<string>();
+    pieces.forEach((piece, at) => {
+      const number = paragraph[at]!;
+      if (opens(piece) && ids[number] !== '') {
+        if (seen.has(piece)) this.#say('doubled', 'both', sentenceAt(this.#merged, at));
+        seen.add(piece);
+      }
+      if (this.#which[at] !== -1) return;
+      if (!opens(piece)) { this.#say(gone.has(piece) ? 'back' : 'doubled', 'both', sentenceAt(this.#merged, at)); return; }
+      // A paragraph that one took away, or made and took away again, may hold what the other wrote in it.
+      const held = [...this.#which.slice(at + 1, starts[number + 1] ?? pieces.length)].filter((wanted) => wanted >= 0).map((wanted) => this.#wanted[wanted]!);
+      const known = gone.has(piece) || gone.has(OPENS + this.#ids[number]!);
+      if (held.length === 0) { if (ids.length > 1) this.#say(known ? 'back' : 'doubled', 'both', sentenceAt(this.#merged, at)); }
+      else if (!known && ((!held.every((one) => one.ours < 0) && !held.every((one) => one.theirs < 0)) || this.#goesOn(at, held[0]!))) this.#say('doubled', 'both', sentenceAt(this.#merged, at));
+    });
+  }
+
+  /** What a copy says stands in its order; what the other side put elsewhere keeps its order within a paragraph. */
+  #order(name: 'ours' | 'theirs'): void {
+    const [side, other] = name === 'ours' ? [this.#ours, this.#theirs] : [this.#theirs, this.#ours];
+    const places = this.#placesIn(name);
+    let [before, within, paragraph, stays] = [-1, -1, -1, true];
+    places.forEach((n, at) => {
+      if (n < 0) return;
+      const from = this.#wanted[n]!.base;
+      const place = this.#place[n]!;
+      if (place < 0) return;
+      if (from >= 0) stays = other.moved[from] === 0;
+      if (stays) {
+        if (place < before) this.#sayWanted('moved', this.#wanted[n]!);
+        before = Math.max(before, place);
+      }
+      if (side.copy.paragraph[at] !== paragraph) { within = -1; paragraph = side.copy.paragraph[at]!; }
+      // Where both moved words within one paragraph, each did as they liked.
+      else if (place < within && !(from >= 0 && other.moved[from] === 1 && !opens(this.#wanted[n]!.piece) && this.#movedApart(from, within, other))) this.#sayWanted('moved', this.#wanted[n]!);
+      within = Math.max(within, place);
+    });
+  }
+
+  /** Did the other side put this piece of base before the one that stands at a place of the merge? */
+  #movedApart(from: number, place: number, other: Side): boolean {
+    const wanted = this.#which[place]!;
+    const base = wanted >= 0 ? this.#wanted[wanted]!.base : -1;
+    return base >= 0 && other.of[base]! > other.of[from]!;
+  }
+
+  /** For each piece of a copy the number of the wanted one that it is, or -1. */
+  #placesIn(name: 'ours' | 'theirs'): Int32Array {
+    const places = new Int32Array((name === 'ours' ? this.#ours : this.#theirs).copy.pieces.length).fill(-1);
+    this.#wanted.forEach((one, n) => { if (one[name] >= 0) places[one[name]] = n; });
+    return places;
+  }
+
+  /** Words stand in the paragraph in which somebody saw them, or with others that stood there with them and went where somebody saw those. */
+  #paragraphs(): void {
+    const went = new Set<string>();
+    const astray: { one: Wanted; now: string; seen: string[] }[] = [];
+    this.#wanted.forEach((one, n) => {
+      const place = this.#place[n]!;
+      if (place < 0 || opens(one.piece)) return;
+      const now = this.#paragraphAt(place);
+      const ours = one.ours >= 0 ? this.#ours.paragraphOf(one.ours) : null;
+      const theirs = one.theirs >= 0 ? this.#theirs.paragraphOf(one.theirs) : null;
+      const seen = [...(ours === null ? [] : [`ours ${ours}`]), ...(theirs === null ? [] : [`theirs ${theirs}`])];
+      if (now !== ours && now !== theirs) { if (!this.#holds(place)) astray.push({ one, now, seen }); return; }
+      for (const paragraph of seen) went.add(`${paragraph} ${now}`);
+      if (ours !== theirs && ours !== null && theirs !== null && this.#undone(one, place, now, now === ours ? theirs : ours)) this.#sayWanted('moved', one);
+    });
+    let left = astray;
+    for (let before = -1; before !== left.length;) {
+      before = left.length;
+      left = left.filter(({ now, seen }) => {
+        if (!seen.some((paragraph) => went.has(`${paragraph} ${now}`))) return true;
+        for (const paragraph of seen) went.add(`${paragraph} ${now}`);
+        return false;
+      });
+    }
+    for (const { one } of left) this.#sayWanted('moved', one);
+  }
+
+  /** Is it in a paragraph that neither copy has? It is looked at by itself. */
+  #holds(place: number): boolean { return this.#which[this.#merged.starts[this.#merged.paragraph[place]!]!] === -1 && !this.#known.has(this.#paragraphAt(place)); }
+
+  /** One joined or parted paragraphs and the other left them alone, and the merge is as if nobody had, though it need not be. */
+  #undone(one: Wanted, place: number, now: string, other: string): boolean {
+    if (this.#base.ids[this.#base.paragraph[one.base]!] !== now) return false;
+    const before = this.#merged.paragraph[place]! - 1;
+    return this.#ids[before] === other && this.#which[this.#merged.starts[before]!] !== -1;
+  }
+
+  #paragraphAt(place: number): string { return this.#ids[this.#merged.paragraph[place]!]!; }
+
+  /** Does a piece of the merge go on what stands right before an opening: are the two next to each other in a paragraph of the copy that has them? */
+  #goesOn(opening: number, next: Wanted): boolean {
+    const before = this.#wanted[this.#which[opening - 1] ?? -1];
+    if (!before || opens(before.piece)) return false;
+    return (['ours', 'theirs'] as const).some((name) => {
+      const { copy } = name === 'ours' ? this.#ours : this.#theirs;
+      return before[name] >= 0 && next[name] >= 0 && copy.paragraph[before[name]] === copy.paragraph[next[name]];
+    });
+  }
+
+  /** Facts of a paragraph and emphasis of words are as they were, or as one of the two set them. */
+  #facts(): void {
+    const { paragraph, facts, marks } = this.#merged;
+    this.#wanted.forEach((one, n) => {
+      const place = this.#place[n]!;
+      if (place < 0) return;
+      const agrees = (of: (copy: Copy, at: number) => unknown, now: unknown): boolean => {
+        if (one.base < 0) return now === (one.ours >= 0 ? of(this.#ours.copy, one.ours) : of(this.#theirs.copy, one.theirs));
+        const [was, a, b] = [of(this.#base, one.base), of(this.#ours.copy, one.ours), of(this.#theirs.copy, one.theirs)];
+        return a === was ? now === b : b === was ? now === a : now === a || now === b;
+      };
+      const now = facts[paragraph[place]!]!;
+      const kept = opens(one.piece)
+        ? Object.keys(now).every((fact) => agrees((copy, at) => copy.facts[copy.paragraph[at]!]![fact], now[fact]))
+        : agrees((copy, at) => copy.marks[at], marks[place]);
+      if (!kept) this.#sayWanted('changed', one);
+    });
+    // A paragraph that came back has the facts that it had in a copy.
+    this.#merged.starts.forEach((start, number) => {
+      if (this.#which[start] !== -1) return;
+      const had = [this.#base, this.#ours.copy, this.#theirs.copy].flatMap((copy) => { const at = copy.ids.indexOf(this.#ids[number]!); return at < 0 ? [] : [copy.facts[at]!]; });
+      if (had.length > 0 && Object.entries(facts[number]!).some(([fact, value]) => fact !== 'id' && !had.some((one) => one[fact] === value))) this.#say('changed', 'both', sentenceAt(this.#merged, start));
+    });
+  }
+
+  /** Words that both took away from one place, and each put in at another, stand there twice. Known by characters that are nowhere else in the script. */
+  #movedByBoth(): void {
+    const { pieces } = this.#base;
+    const once = new Set<string>();
+    pieces.forEach((piece, at) => { if (!opens(piece) && this.#ours.of[at] === -1 && this.#theirs.of[at] === -1) once.add(piece); });
+    if (once.size === 0) return;
+    for (const all of [pieces, this.#ours.copy.pieces, this.#theirs.copy.pieces]) {
+      const counts = new Map<string, number>();
+      for (const piece of all) if (once.has(piece)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
+      for (const piece of once) if (counts.get(piece) !== 1) once.delete(piece);
+    }
+    const there = new Map<string, number>();
+    for (const piece of this.#merged.pieces) if (once.has(piece)) there.set(piece, (there.get(piece) ?? 0) + 1);
+    this.#merged.pieces.forEach((piece, at) => { if ((there.get(piece) ?? 0) > 1) this.#say('doubled', 'both', sentenceAt(this.#merged, at)); });
+  }
+
+  /** Sentences of the base that both changed and of which something is left. */
+  #both(): void {
+    const changed = ({ of, origin, copy: { pieces } }: Side, from: number, to: number): boolean => {
+      for (let at = from; at < to; at++) if (of[at] === -1 || (at > from && of[at] !== of[at - 1]! + 1)) return true;
+      const next = of[to - 1]! + 1;
+      return !ENDS.test(this.#base.pieces[to - 1]!) && next < pieces.length && !opens(pieces[next]!) && origin[next] === -1;
+    };
+    const left = new Map(this.#wanted.flatMap(({ base }, n): [number, number][] => (base >= 0 && this.#place[n]! >= 0 ? [[base, this.#place[n]!]] : [])));
+    this.#base.starts.forEach((_start, number) => {
+      for (const { from, to } of sentencesIn(this.#base, number)) {
+        if (!changed(this.#ours, from, to) || !changed(this.#theirs, from, to)) continue;
+        for (let at = from; at < to; at++) if (left.has(at)) { this.#say('both', 'both', sentenceAt(this.#merged, left.get(at)!)); break; }
+      }
+    });
+  }
+
+  #sayWanted(is: MergeFinding['is'], one: Wanted): void {
+    const copy = one.ours >= 0 && one.theirs >= 0 ? 'both' : one.ours >= 0 ? 'ours' : 'theirs';
+    this.#say(is, copy, one.ours >= 0 ? sentenceAt(this.#ours.copy, one.ours) : sentenceAt(this.#theirs.copy, one.theirs));
+  }
+
+  #say(is: MergeFinding['is'], copy: MergeFinding['copy'], sentence: string): void {
+    const key = `${is} ${copy} ${sentence}`;
+    if (!this.#found.has(key)) this.#found.set(key, { is, copy, sentence });
+  }
+}
+
+/** The numbers that need not move for the list to rise: the longest of its parts that does. */
+function longestRising(numbers: Int32Array): Set<number> {
+  const ends: number[] = [];
+  const before = new Int32Array(numbers.length);
+  numbers.forEach((number, at) => {
+    let [low, high] = [0, ends.length];
+    while (low < high) { const middle = (low + high) >> 1; if (numbers[ends[middle]!]! < number) low = middle + 1; else high = middle; }
+    before[at] = low > 0 ? ends[low - 1]! : -1;
+    ends[low] = at;
+  });
+  const stay = new Set<number>();
+  for (let at = ends.at(-1) ?? -1; at >= 0; at = before[at]!) stay.add(numbers[at]!);
+  return stay;
 }

@@ -27,7 +27,10 @@ export function flagged(version: Version, found: readonly MergeFlag[]): Version 
 
 /** What the check of a merge found (合稿提示): the workstation that put two copies together says so in the name of whoever wrote its copy. */
 const flag = defineCommand({
-  name: 'merge.flag', target: 'version', args: z.strictObject({ flags: mergeFlags.min(1) }), may: 'everyone',
+  name: 'merge.flag', target: 'version', args: z.strictObject({ flags: mergeFlags.min(1) }), may: 'everyone', form: 2,
+  // The first form knew sentences that are missing and sentences that are doubled.
+  upgrade: (args) => args,
+  downgrade: ({ flags }) => ({ flags: flags.map((one) => ({ ...one, is: one.is === 'doubled' || one.is === 'back' ? 'doubled' : 'missing' })) }),
   reduce(records, args, _context, id) {
     const before = records.get('version', id);
     if (!before) return refuse('gone');

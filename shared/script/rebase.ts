@@ -6,9 +6,14 @@
  */
 import type { Attrs, Mark, Node } from 'prosemirror-model';
 import { AddMarkStep, AttrStep, RemoveMarkStep, Transform, type Step } from 'prosemirror-transform';
+import { followTheirs } from './rebase-theirs.ts';
+import { Moved, takenBack } from './moved.ts';
+import { putBeside } from './put-beside.ts';
 import { opsOf, type TokenOp } from './step-ops.ts';
-import { writeChanges, writeFormat } from './token-steps.ts';
+import { stepsBetween } from './steps-between.ts';
+import { replacement, writeChanges, writeFormat } from './token-steps.ts';
 import { sameToken, tokensOf, type Token } from './tokens.ts';
+import { imageOf, isOwn, Weave, type Thread } from './weave.ts';
 
 export interface Rebased {
   /** Ours, to be applied after theirs. */
@@ -21,268 +26,412 @@ export interface Rebased {
   readonly remote: Step[];
   /** base + theirs + `steps`. */
   readonly doc: Node;
+  /** Could it not be woven? Then each block that we wrote in stands beside theirs, for a person to look at. */
+  readonly beside: boolean;
 }
-
-/** A token in the weave. */
-interface Thread {
-  open: Attrs | null;
-  readonly char: string;
-  marks: readonly Mark[];
-  /** Does it stand in our copy, in the merge (before our steps: in their copy)? */
-  ours: boolean;
-  merged: boolean;
-  /** The number of the operation by which each side took it away; 0 when it did not. */
-  goneByUs: number;
-  goneByThem: number;
-  salvaged: boolean;
-  /** Did it stand in the merge before the step that is being rebased? */
-  was: boolean;
-}
-type Side = 'ours' | 'merged';
 
 /**
  * Rebases `ours` over `theirs`, both made against `base`. Always succeeds for steps that apply to `base` in order;
- * throws RangeError when they do not.
+ * throws RangeError when they do not. A defect of the weave costs no word: then what we wrote is put beside theirs.
  */
 export function rebaseSteps(base: Node, ours: readonly Step[], theirs: readonly Step[]): Rebased {
-  const weave = tokensOf(base).map((token) => thread(token, true, true));
-  let number = 0;
-  const tr = new Transform(base);
-  for (const step of theirs) {
-    const before = tr.doc;
-    tr.step(step);
-    for (const op of opsOf(step, before, tr.doc)) followTheirs(weave, op, ++number);
+  try { return woven(base, ours, theirs); } catch {
+    const [own, their] = [ours.reduce(applied, base), theirs.reduce(applied, base)];
+    const { steps, doc, texts } = putBeside(base, own, their);
+    return { steps, origin: steps.map(() => ours.length - 1), salvaged: texts, remote: stepsBetween(own, doc), doc, beside: true };
   }
-  const merge = new Transform(tr.doc);
+}
+
+function woven(base: Node, ours: readonly Step[], theirs: readonly Step[]): Rebased {
+  const weave = new Weave(tokensOf(base));
+  let number = 0;
+  const moved = new Moved(weave, 'merged');
+  let their = base;
+  for (const step of theirs) {
+    const after = applied(their, step);
+    for (const op of opsOf(step, their, after)) followTheirs(weave, op, ++number, moved);
+    their = after;
+  }
+  weave.patches();
+  const merge = new Transform(their);
+  const rebase = new Rebase(weave, merge);
   const origin: number[] = [];
   let own = base;
   ours.forEach((step, index) => {
-    const result = step.apply(own);
-    if (!result.doc) throw new RangeError(result.failed ?? 'a step does not apply');
-    for (const op of opsOf(step, own, result.doc)) {
-      rebaseOp(weave, op, merge, ++number);
+    const after = applied(own, step);
+    for (const op of opsOf(step, own, after)) {
+      rebase.take(op, ++number);
       while (origin.length < merge.steps.length) origin.push(index);
     }
-    own = result.doc;
+    own = after;
   });
+  rebase.sweep();
+  while (origin.length < merge.steps.length) origin.push(ours.length - 1);
   merge.doc.check();
   const remote = new Transform(own);
-  writeChanges(remote, weave.filter((one) => one.ours || one.merged).map((one) => ({ token: one, was: one.ours, is: one.merged })));
+  const all = weave.all();
+  writeChanges(remote, all.filter((one) => one.ours || one.merged).map((one) => ({ token: one, was: one.ours, is: one.merged })));
   writeFormat(remote, merge.doc);
-  return { steps: merge.steps, origin, salvaged: salvagedTexts(weave), remote: remote.steps, doc: merge.doc };
+  return { steps: merge.steps, origin, salvaged: salvagedTexts(all), remote: remote.steps, doc: merge.doc, beside: false };
 }
 
-const thread = (token: Token, ours: boolean, merged: boolean): Thread => ({
-  open: token.open, char: token.char, marks: token.marks, ours, merged, goneByUs: 0, goneByThem: 0, salvaged: false, was: merged,
-});
-
-/** Where in the weave token number `index` of one side's copy stands. */
-function seek(weave: readonly Thread[], side: Side, index: number): number {
-  let left = index;
-  for (let i = 0; i < weave.length; i++) if (weave[i]![side] && left-- === 0) return i;
-  return weave.length;
+function applied(doc: Node, step: Step): Node {
+  const result = step.apply(doc);
+  if (!result.doc) throw new RangeError(result.failed ?? 'a step does not apply');
+  return result.doc;
 }
 
-/** The weave positions of a side's tokens `at` to `until`. */
-function range(weave: readonly Thread[], side: Side, at: number, until: number): number[] {
-  const found: number[] = [];
-  for (let i = seek(weave, side, at); found.length < until - at && i < weave.length; i++) if (weave[i]![side]) found.push(i);
-  return found;
+/** Ours, done to the weave operation by operation and written as steps over the merge. */
+class Rebase {
+  readonly #weave: Weave;
+  readonly #merge: Transform;
+  readonly #moved: Moved;
+
+  constructor(weave: Weave, merge: Transform) {
+    this.#weave = weave;
+    this.#merge = merge;
+    this.#moved = new Moved(weave, 'ours');
+  }
+
+  take(op: TokenOp, number: number): void {
+    if (op.is === 'attr') this.#attr(op);
+    else if (op.is === 'mark') this.#mark(op);
+    else {
+      const dragged = this.#replace(op, number);
+      this.#beginWithBlock();
+      this.#write(dragged);
+    }
+  }
+
+  /** A block that one side took away and that was kept for words of the other goes when no word is left in it. */
+  sweep(): void {
+    let block: Thread | null = null;
+    const empty: Thread[] = [];
+    for (const one of this.#weave.all()) {
+      if (!one.merged) continue;
+      if (one.open && block && this.#isTakenAway(block)) empty.push(block);
+      block = one.open ? one : null;
+    }
+    if (block && this.#isTakenAway(block)) empty.push(block);
+    for (const one of empty) if (this.#weave.blocks > 1) this.#weave.setMerged(one, false);
+    this.#write();
+  }
+
+  /** Did one of the two, or both, take this opening away? */
+  #isTakenAway(one: Thread): boolean {
+    const own = one.source ?? one;
+    return own.goneByThem > 0 || one.goneByThem > 0 || (own.goneByUs > 0 && !own.ours);
+  }
+
+  #write(dragged = false): void {
+    for (const { at, removed, added } of this.#weave.patches(dragged)) this.#merge.step(replacement(this.#merge.doc, at, removed, added));
+  }
+
+  #attr({ at, attr, value }: TokenOp & { is: 'attr' }): void {
+    const one = this.#weave.nth('ours', at)!;
+    const there = imageOf(one);
+    keepTheirs(there);
+    one.own = { ...one.own, open: { ...one.own.open, [attr]: value } };
+    const wanted = one.own.open![attr] === one.base.open?.[attr] ? there.theirs!.open?.[attr] : value;
+    if (there.open?.[attr] === wanted) return;
+    // A block that took another's place has its id, which may stand elsewhere in the merge.
+    const is = attr === 'id' && there.merged ? this.#withFreeId({ id: wanted })['id'] as unknown : wanted;
+    if (there.merged) this.#merge.step(new AttrStep(this.#weave.posOf(there), attr, is));
+    this.#weave.setOpen(there, { ...there.open, [attr]: is });
+  }
+
+  #mark({ at, until, mark, add }: TokenOp & { is: 'mark' }): void {
+    let from = -1;
+    let to = -1;
+    const write = (): void => { if (from >= 0) this.#merge.step(add ? new AddMarkStep(from, to, mark) : new RemoveMarkStep(from, to, mark)); from = -1; };
+    for (const one of this.#weave.range('ours', at, until)) {
+      if (one.open) continue;
+      const there = imageOf(one);
+      keepTheirs(there);
+      one.own = { ...one.own, marks: withMark(one.own.marks, mark, add) };
+      const wanted = marksOf(one, there);
+      if (hasMark(there.marks, mark) === hasMark(wanted, mark)) continue;
+      there.marks = wanted;
+      if (!there.merged) continue;
+      const pos = this.#weave.posOf(there);
+      if (pos !== to) { write(); from = pos; }
+      to = pos + 1;
+    }
+    write();
+  }
+
+  /** A script begins with a block: words that were left without one get the opening before them back. */
+  #beginWithBlock(): void {
+    let block: Thread | null = null;
+    for (const one of this.#weave.from(this.#weave.first())) {
+      if (one.merged) { if (one.open || !block) return; break; }
+      if (one.open) block = one;
+    }
+    if (!block) return;
+    this.#weave.setOpen(block, this.#withFreeId(block.open!));
+    this.#weave.setMerged(block, true);
+  }
+
+  /** Says whether a block was dragged to another place. */
+  #replace({ at, until, insert }: TokenOp & { is: 'replace' }, number: number): boolean {
+    const weave = this.#weave;
+    const left = at === 0 ? null : weave.nth('ours', at - 1);
+    const removed = weave.range('ours', at, until);
+    if (this.#adoptSame(removed, insert, number)) return false;
+    const openings: Thread[] = [];
+    for (const one of removed) {
+      const there = imageOf(one);
+      weave.setOurs(one, false);
+      one.goneByUs = number;
+      there.goneByUs = number;
+      if (one.open) { this.#moved.gone(one, one.own.open!['id']); if (there.merged) openings.push(there); } else weave.setMerged(there, false);
+    }
+    const dragged = this.#insert(left, insert);
+    for (const one of openings.reverse()) if (one.merged && this.#mayGo(one)) weave.setMerged(one, false);
+    return dragged;
+  }
+
+  /** Both sides replaced the same words by the same words: once is enough. */
+  #adoptSame(removed: readonly Thread[], insert: readonly Token[], number: number): boolean {
+    if (removed.length === 0 || insert.length === 0 || !removed.every((one) => one.goneByThem && !one.merged && !one.image)) return false;
+    const theirs: Thread[] = [];
+    for (let one = this.#weave.before(removed[0]!); one && one.merged && !one.ours && !one.source; one = this.#weave.before(one)) theirs.unshift(one);
+    if (theirs.length !== insert.length || !theirs.every((one, n) => sameToken(one, insert[n]!))) return false;
+    for (const one of theirs) { this.#weave.setOurs(one, true); one.own = one.base = { open: one.open, char: one.char, marks: one.marks }; }
+    for (const one of removed) { this.#weave.setOurs(one, false); one.goneByUs = number; }
+    return true;
+  }
+
+  /**
+   * We took a block's opening away. In the merge it may go too when its text joins the block before it, as it did with us,
+   * or when nothing is left of it. It stays when only the other side's words are left in it, or nothing else would be.
+   */
+  #mayGo(one: Thread): boolean {
+    let follows: Thread | null = null;
+    for (const each of this.#weave.after(one)) if (each.merged) { follows = each; break; }
+    if (!follows || follows.open) return this.#weave.blocks > 1;
+    if (one.source) return false;
+    if (!this.#standsBefore(one)) return false;
+    for (const each of this.#weave.after(one)) {
+      if (!isOwn(each)) continue;
+      if (each.open) return false;
+      if (each.merged) return true;
+    }
+    return false;
+  }
+
+  /** Does what stood before this opening in our copy stand before it in the merge: words of that block, or its opening? */
+  #standsBefore(one: Thread): boolean {
+    for (const each of this.#weave.back(one)) if (each !== one && isOwn(each) && (each.open || each.merged)) return each.merged;
+    return false;
+  }
+
+  #insert(left: Thread | null, insert: readonly Token[]): boolean {
+    if (insert.length === 0) return false;
+    const again = takenBack(this.#weave, left, insert, 'ours', 'goneByUs');
+    if (again && again.every((one) => !one.open || this.#moved.isLast(one))) { again.forEach((one, n) => this.#bringBack(one, insert[n]!)); return false; }
+    let dragged = false;
+    const cursor = new Place(this.#weave, left);
+    let lost = this.#placeLost(left);
+    for (let n = 0; n < insert.length;) {
+      const token = insert[n]!;
+      const end = token.open ? blockEnd(insert, n) : n + 1;
+      const from = token.open ? this.#moved.from(token.open['id']) : null;
+      if (token.open) { cursor.passTheirWords(); lost = false; }
+      if (from) { this.#moveBlock(from, insert.slice(n, end), cursor); dragged = true; n = end; continue; }
+      if (!token.open) lost = this.#openAgain(cursor.there) || lost;
+      const free = token.open && this.#withFreeId(token.open);
+      const made = cursor.put(token, true);
+      if (free) this.#weave.setOpen(made, free);
+      made.salvaged = lost && !token.open;
+      n++;
+    }
+    if (insert.some((token) => token.open) && cursor.atBoundary()) this.#holdRest(cursor.there!);
+    return dragged;
+  }
+
+  /** Is the place gone where we type? */
+  #placeLost(left: Thread | null): boolean {
+    if (!left || left.open) return false;
+    const there = imageOf(left);
+    let right: Thread | null = null;
+    for (const each of this.#weave.after(left)) if (each.ours) { right = imageOf(each); break; }
+    return there.salvaged || (!there.merged && !right?.merged);
+  }
+
+  /** We dragged a block elsewhere: it goes there as itself, and with it what the other side did to it and wrote in it. */
+  #moveBlock(head: Thread, tokens: readonly Token[], cursor: Place): void {
+    const weave = this.#weave;
+    const { was, parts } = this.#moved.partsOf(head, tokens);
+    const made: Thread[] = [];
+    const opened = cursor.put(tokens[0]!, false);
+    for (const { thread, token } of parts) {
+      if (!thread) { made.push(cursor.put(token!, true)); continue; }
+      if (!token) { weave.setMerged(thread, false); cursor.putTheirs(thread); continue; }
+      keepTheirs(thread);
+      const kept = cursor.put(token, !thread.goneByThem);
+      const first = thread.source ?? thread;
+      Object.assign(kept, { base: first.base, own: token, theirs: thread.theirs, goneByThem: thread.goneByThem, salvaged: thread.salvaged });
+      kept.marks = marksOf(kept, kept);
+      made.push(kept);
+    }
+    if (was.merged) { weave.setMerged(was, false); this.#holdRest(was); }
+    keepTheirs(was);
+    // Without its own opening its words would run on in the block before the new place.
+    const needed = !was.goneByThem || made.some((one) => one.merged) || parts.some(({ token }) => !token);
+    Object.assign(opened, { base: (was.source ?? was).base, own: tokens[0]!, theirs: was.theirs, goneByThem: needed ? 0 : was.goneByThem });
+    weave.setOpen(opened, attrsOf(opened));
+    if (needed) { weave.setOpen(opened, this.#withFreeId(opened.open!)); weave.setMerged(opened, true); }
+  }
+
+  /**
+   * Behind `at` a block has ended or gone. Where words of the next block follow because they had joined it to the block before,
+   * it comes back to hold them: else they would run on in a block where nobody saw them.
+   */
+  #holdRest(at: Thread): void {
+    let block: Thread | null = null;
+    for (const each of this.#weave.after(at)) {
+      if (each.open && isOwn(each)) block = each;
+      if (!each.merged) continue;
+      if (each.open || !block) return;
+      this.#weave.setOpen(block, this.#withFreeId(block.open!));
+      this.#weave.setMerged(block, true);
+      return;
+    }
+  }
+
+  #bringBack(one: Thread, token: Token): void {
+    const there = imageOf(one);
+    keepTheirs(there);
+    this.#weave.setOurs(one, true);
+    one.goneByUs = there.goneByUs = 0;
+    one.own = token;
+    if (one.open) {
+      if (!there.goneByThem && !there.merged) { this.#weave.setOpen(there, this.#withFreeId(attrsOf(one, there))); this.#weave.setMerged(there, true); }
+      return;
+    }
+    if (there.goneByThem) return;
+    there.marks = marksOf(one, there);
+    // It stood in the merge, maybe in a block that they had joined its own to: there it stands again.
+    if (!this.#hasBlockBefore(there)) this.#openAgain(this.#weave.before(there));
+    this.#weave.setMerged(there, true);
+  }
+
+  #hasBlockBefore(one: Thread): boolean {
+    for (const each of this.#weave.back(one)) if (each.open && each.merged) return true;
+    return false;
+  }
+
+  /**
+   * Text is about to go behind a thread. When its block is gone from the merge with all that stood before this place,
+   * and no other block's text goes on here, the block comes back to hold it. Says whether it did.
+   */
+  #openAgain(at: Thread | null): boolean {
+    let block: Thread | null = null;
+    for (const each of this.#weave.back(at)) {
+      if (each.open && isOwn(each)) { block = each; break; }
+      if (each.merged) return false;
+    }
+    if (!block || block.merged) return false;
+    for (const each of this.#weave.after(at)) if (each.merged) { if (!each.open) return false; break; }
+    this.#weave.setOpen(block, this.#withFreeId(block.open!));
+    this.#weave.setMerged(block, true);
+    return true;
+  }
+
+  /** Two blocks never have one id: a block that both sides brought back gets a new one, the same wherever this is computed. */
+  #withFreeId(attrs: Attrs): Attrs {
+    let id: unknown = attrs['id'];
+    for (let n = 2; id !== '' && this.#weave.hasId(id); n++) id = `${attrs['id']}-${n}`;
+    return { ...attrs, id };
+  }
 }
 
-/** Behind which position of the weave something goes that a side inserts as its token number `at`. */
-const behind = (weave: readonly Thread[], side: Side, at: number): number => (at === 0 ? -1 : seek(weave, side, at - 1));
+/** Where what we insert goes: in our copy and in the merge, which are two places where they dragged the block away. */
+class Place {
+  readonly #weave: Weave;
+  #ours: Thread | null;
+  /** Behind this in the merge. */
+  there: Thread | null;
+  readonly #apart: boolean;
 
-function last<T>(list: readonly T[], from: number, fits: (one: T) => boolean): number {
-  for (let i = from; i >= 0; i--) if (fits(list[i]!)) return i;
-  return -1;
-}
-function next<T>(list: readonly T[], from: number, fits: (one: T) => boolean): number {
-  for (let i = from; i < list.length; i++) if (fits(list[i]!)) return i;
-  return -1;
+  constructor(weave: Weave, left: Thread | null) {
+    this.#weave = weave;
+    this.#ours = left;
+    this.there = left;
+    let apart = false;
+    // What they took out of a block that they dragged has no image: we write behind what is left of it there.
+    for (const each of weave.back(left)) {
+      if (!each.ours) continue;
+      if (each.image) { this.there = each.image; apart = true; break; }
+      if (each.merged || each.open) break;
+    }
+    this.#apart = apart;
+  }
+
+  /** A new block goes behind what the other side typed at the end of the block before it. */
+  passTheirWords(): void {
+    for (const each of this.#weave.after(this.there)) {
+      if (isOwn(each) || each.open) break;
+      this.there = each;
+      if (!this.#apart) this.#ours = each;
+    }
+  }
+
+  /** Does a block of our copy begin here? */
+  atBoundary(): boolean {
+    for (const each of this.#weave.after(this.#ours)) if (each.ours) return each.open !== null;
+    return false;
+  }
+
+  /** Puts a token of ours; gives what stands for it in the merge. */
+  put(token: Token, merged: boolean): Thread {
+    const made = this.#weave.insert(this.there, token, { ours: !this.#apart, merged });
+    if (this.#apart) {
+      const own = this.#weave.insert(this.#ours, token, { ours: true, merged: false });
+      own.image = made;
+      made.source = own;
+      this.#ours = own;
+    } else this.#ours = made;
+    this.there = made;
+    return made;
+  }
+
+  /** Their words in a block that we move, and blocks that they split off it. */
+  putTheirs(thread: Thread): void {
+    this.there = this.#weave.insert(this.there, { open: thread.open, char: thread.char, marks: thread.marks }, { ours: false, merged: true });
+    if (!this.#apart) this.#ours = this.there;
+  }
 }
 
+const blockEnd = (tokens: readonly Token[], from: number): number => {
+  const next = tokens.findIndex((token, n) => n > from && token.open);
+  return next < 0 ? tokens.length : next;
+};
+
+const hasMark = (marks: readonly Mark[], mark: Mark): boolean => marks.some((one) => one.eq(mark));
 const withMark = (marks: readonly Mark[], mark: Mark, add: boolean): readonly Mark[] => (add ? mark.addToSet(marks) : mark.removeFromSet(marks));
 
-// ---- theirs: what stands in the merge before ours comes
+/** Before we say anything else about it: what they made of it. */
+function keepTheirs(there: Thread): void { there.theirs ??= { open: there.open, char: there.char, marks: there.marks }; }
 
-function followTheirs(weave: Thread[], op: TokenOp, number: number): void {
-  if (op.is === 'attr') { setAttr(weave[seek(weave, 'merged', op.at)]!, op.attr, op.value); return; }
-  const reached = range(weave, 'merged', op.at, op.until);
-  if (op.is === 'mark') { for (const i of reached) if (!weave[i]!.open) weave[i]!.marks = withMark(weave[i]!.marks, op.mark, op.add); return; }
-  const place = behind(weave, 'merged', op.at);
-  for (const i of reached) { weave[i]!.merged = false; weave[i]!.goneByThem = number; }
-  const again = takenBack(weave, place, op.insert, 'merged', 'goneByThem');
-  if (!again) { weave.splice(place + 1, 0, ...op.insert.map((token) => thread(token, false, true))); return; }
-  again.forEach((i, n) => {
-    Object.assign(weave[i]!, { merged: true, goneByThem: 0, open: op.insert[n]!.open, marks: op.insert[n]!.marks });
-  });
+/** Marks and attributes as both sides leave them: ours where we changed it against the base, theirs elsewhere. */
+function marksOf(one: Thread, there: Thread): readonly Mark[] {
+  const all = [...one.base.marks, ...one.own.marks, ...there.theirs!.marks];
+  return all.reduce<readonly Mark[]>((marks, mark) => {
+    const ours = hasMark(one.own.marks, mark);
+    return withMark(marks, mark, ours === hasMark(one.base.marks, mark) ? hasMark(there.theirs!.marks, mark) : ours);
+  }, []);
 }
-
-const setAttr = (one: Thread, attr: string, value: unknown): void => { one.open = { ...one.open, [attr]: value }; };
-
-/** The other side may have marked the words meanwhile. */
-const sameButMarks = (a: Token, b: Token): boolean => sameToken({ ...a, marks: [] }, { ...b, marks: [] });
-
-/**
- * Is what is put in behind `place` exactly what one operation of the same side took away there (an undo)? Then these
- * tokens come back as themselves instead of as copies, and what the other side did to them meanwhile still holds.
- */
-function takenBack(weave: readonly Thread[], place: number, insert: readonly Token[], side: Side, gone: 'goneByUs' | 'goneByThem'): number[] | null {
-  const removals = new Map<number, number[]>();
-  for (let i = place + 1; i < weave.length && !weave[i]![side]; i++) {
-    const number = weave[i]![gone];
-    if (number > 0) removals.set(number, [...(removals.get(number) ?? []), i]);
-  }
-  for (const removed of removals.values()) {
-    if (removed.length === insert.length && removed.every((i, n) => sameButMarks(weave[i]!, insert[n]!))) return removed;
-  }
-  return null;
-}
-
-// ---- ours: done to the weave, then written as steps over the merge
-
-function rebaseOp(weave: Thread[], op: TokenOp, merge: Transform, number: number): void {
-  if (op.is === 'attr') {
-    const one = weave[seek(weave, 'ours', op.at)]!;
-    if (one.merged && one.open?.[op.attr] !== op.value) merge.step(new AttrStep(posOf(weave, one), op.attr, op.value));
-    setAttr(one, op.attr, op.value);
-    return;
-  }
-  if (op.is === 'mark') { rebaseMark(weave, op, merge); return; }
-  for (const one of weave) one.was = one.merged;
-  rebaseReplace(weave, op, number);
-  writeChanges(merge, weave.filter((one) => one.was || one.merged).map((one) => ({ token: one, was: one.was, is: one.merged })));
-}
-
-/** The ProseMirror position before a token of the merge. */
-function posOf(weave: readonly Thread[], token: Thread): number {
-  let pos = 0;
-  let inside = false;
-  for (const one of weave) {
-    if (!one.merged) { if (one === token) break; continue; }
-    if (one.open && inside) pos++;
-    if (one === token) break;
-    inside = true;
-    pos++;
-  }
-  return pos;
-}
-
-function rebaseMark(weave: readonly Thread[], op: TokenOp & { is: 'mark' }, merge: Transform): void {
-  const has = (one: Thread): boolean => one.marks.some((mark) => mark.eq(op.mark));
-  const reached = range(weave, 'ours', op.at, op.until).map((i) => weave[i]!).filter((one) => !one.open && has(one) !== op.add);
-  let from = -1;
-  let to = -1;
-  const write = (): void => { if (from >= 0) merge.step(op.add ? new AddMarkStep(from, to, op.mark) : new RemoveMarkStep(from, to, op.mark)); };
-  for (const one of reached) {
-    one.marks = withMark(one.marks, op.mark, op.add);
-    if (!one.merged) continue;
-    const pos = posOf(weave, one);
-    if (pos !== to) { write(); from = pos; }
-    to = pos + 1;
-  }
-  write();
-}
-
-function rebaseReplace(weave: Thread[], op: TokenOp & { is: 'replace' }, number: number): void {
-  const place = behind(weave, 'ours', op.at);
-  const removed = range(weave, 'ours', op.at, op.until);
-  if (adoptSame(weave, removed, op.insert, number)) return;
-  const openings: Thread[] = [];
-  for (const i of removed) {
-    const one = weave[i]!;
-    one.ours = false;
-    one.goneByUs = number;
-    if (one.open) { if (one.merged) openings.push(one); } else one.merged = false;
-  }
-  insertOurs(weave, place, op.insert);
-  for (const one of openings.reverse()) if (mayGo(weave, weave.indexOf(one))) one.merged = false;
-}
-
-/** Both sides replaced the same words by the same words: once is enough. */
-function adoptSame(weave: readonly Thread[], removed: readonly number[], insert: readonly Token[], number: number): boolean {
-  if (removed.length === 0 || insert.length === 0 || !removed.every((i) => weave[i]!.goneByThem && !weave[i]!.merged)) return false;
-  const theirs: Thread[] = [];
-  for (let i = removed[0]! - 1; i >= 0 && weave[i]!.merged && !weave[i]!.ours; i--) theirs.unshift(weave[i]!);
-  if (theirs.length !== insert.length || !theirs.every((one, n) => sameToken(one, insert[n]!))) return false;
-  for (const one of theirs) one.ours = true;
-  for (const i of removed) { weave[i]!.ours = false; weave[i]!.goneByUs = number; }
-  return true;
-}
-
-/**
- * We took a block's opening away. In the merge it may go too when its text joins the block before it, as it did with us,
- * or when nothing is left of it. It stays when only the other side's words are left in it, or nothing else would be.
- */
-function mayGo(weave: readonly Thread[], at: number): boolean {
-  const follows = next(weave, at + 1, (one) => one.merged);
-  if (follows < 0 || weave[follows]!.open) return weave.some((one, i) => i !== at && one.merged && one.open !== null);
-  const before = last(weave, at - 1, (one) => one.ours && one.open !== null);
-  if (before < 0 || !weave[before]!.merged) return false;
-  const end = next(weave, at + 1, (one) => one.ours && one.open !== null);
-  return weave.some((one, i) => i > at && (end < 0 || i < end) && one.ours && one.merged);
-}
-
-function insertOurs(weave: Thread[], place: number, insert: readonly Token[]): void {
-  const again = takenBack(weave, place, insert, 'ours', 'goneByUs');
-  if (again) { again.forEach((i, n) => bringBack(weave, weave[i]!, insert[n]!)); return; }
-  let at = place;
-  const left = weave[place];
-  const right = weave[next(weave, place + 1, (one) => one.ours)];
-  let lost = left !== undefined && !left.open && (left.salvaged || (!left.merged && !right?.merged));
-  for (const token of insert) {
-    const made = thread(token, true, true);
-    made.was = false;
-    if (token.open) {
-      // A new block goes behind what the other side typed at the end of the block before it.
-      while (at + 1 < weave.length && !weave[at + 1]!.ours && !weave[at + 1]!.open) at++;
-      made.open = withFreeId(weave, token.open);
-      lost = false;
-    } else {
-      lost = openAgain(weave, at) || lost;
-      made.salvaged = lost;
-    }
-    weave.splice(++at, 0, made);
-  }
-}
-
-function bringBack(weave: Thread[], one: Thread, token: Token): void {
-  Object.assign(one, { ours: true, goneByUs: 0, marks: token.marks });
-  if (one.open) { if (!one.goneByThem && !one.merged) { one.open = withFreeId(weave, token.open ?? one.open); one.merged = true; } return; }
-  if (one.goneByThem) return;
-  openAgain(weave, weave.indexOf(one) - 1);
-  one.merged = true;
-}
-
-/**
- * Text is about to go behind position `at`. When its block is gone from the merge with all that stood before this place,
- * and no other block's text goes on here, the block comes back to hold it. Says whether it did.
- */
-function openAgain(weave: Thread[], at: number): boolean {
-  const head = last(weave, at, (one) => one.ours && one.open !== null);
-  const block = weave[head];
-  if (!block || block.merged) return false;
-  if (last(weave, at, (one) => one.merged) > head) return false;
-  const follows = next(weave, at + 1, (one) => one.merged);
-  if (follows >= 0 && !weave[follows]!.open) return false;
-  block.open = withFreeId(weave, block.open!);
-  block.merged = true;
-  return true;
-}
-
-/** Two blocks never have one id: a block that both sides brought back gets a new one, the same wherever this is computed. */
-function withFreeId(weave: readonly Thread[], attrs: Attrs): Attrs {
-  const taken = new Set(weave.filter((one) => one.merged && one.open).map((one) => one.open!['id']));
-  let id = attrs['id'];
-  for (let n = 2; id !== '' && taken.has(id); n++) id = `${attrs['id']}-${n}`;
-  return { ...attrs, id };
+function attrsOf(one: Thread, there: Thread = one): Attrs {
+  return Object.fromEntries(Object.entries(one.own.open!).map(([name, value]) => [name, value === one.base.open?.[name] ? there.theirs!.open?.[name] : value]));
 }
 
 function salvagedTexts(weave: readonly Thread[]): string[] {
   const texts: string[] = [];
   let open = false;
-  for (const one of weave.filter((each) => each.merged)) {
+  for (const one of weave) {
+    if (!one.merged) continue;
     if (!one.salvaged) { open = false; continue; }
     if (open) texts.push(texts.pop()! + one.char);
     else texts.push(one.char);

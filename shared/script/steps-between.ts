@@ -1,7 +1,7 @@
 import type { Node } from 'prosemirror-model';
 import { Transform, type Step } from 'prosemirror-transform';
 import { writeChanges, writeFormat, type Change } from './token-steps.ts';
-import { sharedEnds, tokensOf, type Token } from './tokens.ts';
+import { partsCharacter, sharedEnds, tokensOf, type Token } from './tokens.ts';
 
 /**
  * The fewest steps that turn one script into another, block by block: blocks are matched by their id, and in a matched
@@ -19,7 +19,12 @@ export function stepsBetween(from: Node, to: Node): Step[] {
     while (j < bi) changes.push(...b[j++]!.map((token) => ({ token, was: false, is: true })));
     if (i < a.length && j < b.length) changes.push(...blockChanges(a[i++]!, b[j++]!));
   }
-  writeChanges(tr, changes);
+  // What goes goes first: a block that stands elsewhere now is then known as the same, and never there twice.
+  const left = changes.filter((one) => one.was && one.is);
+  if (left[0]?.token.open && changes.some((one) => one.token.open && one.is && !one.was)) {
+    writeChanges(tr, changes.filter((one) => one.was));
+    writeChanges(tr, changes.filter((one) => one.is));
+  } else writeChanges(tr, changes);
   writeFormat(tr, to);
   return tr.steps;
 }
@@ -40,10 +45,75 @@ function blockChanges(a: readonly Token[], b: readonly Token[]): Change[] {
   const { head, tail } = sharedEnds(a, b, sameChar);
   return [
     ...a.slice(0, head).map((token) => ({ token, was: true, is: true })),
-    ...a.slice(head, a.length - tail).map((token) => ({ token, was: true, is: false })),
-    ...b.slice(head, b.length - tail).map((token) => ({ token, was: false, is: true })),
+    ...middleChanges(a.slice(head, a.length - tail), b.slice(head, b.length - tail)),
     ...a.slice(a.length - tail).map((token) => ({ token, was: true, is: true })),
   ];
+}
+
+/** More differences than this in the middle of a block, and it is replaced as a whole. */
+const FINEST = 200;
+
+/** What is left of the old middle and what is new, character by character (Myers: the fewest changes first). */
+function middleChanges(a: readonly Token[], b: readonly Token[]): Change[] {
+  const [from, to] = [characters(a), characters(b)];
+  const changes: Change[] = [];
+  const put = (tokens: readonly Token[], was: boolean, is: boolean): void => { for (const token of tokens) changes.push({ token, was, is }); };
+  const trail = shortestEdit(from.map((one) => one.text), to.map((one) => one.text), FINEST);
+  if (!trail) { put(a, true, false); put(b, false, true); return changes; }
+  let [i, j] = [0, 0];
+  for (const [x, y] of trail) {
+    while (i < x) put(from[i++]!.tokens, true, false);
+    while (j < y) put(to[j++]!.tokens, false, true);
+    if (i < from.length && j < to.length) { put(from[i++]!.tokens, true, true); j++; }
+  }
+  return changes;
+}
+
+interface Character { readonly text: string; readonly tokens: readonly Token[] }
+/** Whole characters: two halves of one never part. */
+function characters(tokens: readonly Token[]): Character[] {
+  const found: Character[] = [];
+  for (let n = 0; n < tokens.length;) {
+    const length = partsCharacter(tokens, n + 1) ? 2 : 1;
+    const part = tokens.slice(n, n + length);
+    found.push({ text: part.map((token) => token.char).join(''), tokens: part });
+    n += length;
+  }
+  return found;
+}
+
+/** The pairs that stay, in order, and at last the two ends; null when more than `most` characters differ. */
+function shortestEdit(a: readonly string[], b: readonly string[], most: number): [number, number][] | null {
+  const rounds: Map<number, number>[] = [];
+  let reach = new Map([[1, 0]]);
+  for (let d = 0; d <= most; d++) {
+    rounds.push(new Map(reach));
+    for (let k = -d; k <= d; k += 2) {
+      const down = k === -d || (k !== d && (reach.get(k - 1) ?? 0) < (reach.get(k + 1) ?? 0));
+      let x = down ? (reach.get(k + 1) ?? 0) : (reach.get(k - 1) ?? 0) + 1;
+      while (x < a.length && x - k < b.length && a[x] === b[x - k]) x++;
+      reach.set(k, x);
+      if (x >= a.length && x - k >= b.length) return pairsOf(rounds, a.length, b.length);
+    }
+    reach = new Map(reach);
+  }
+  return null;
+}
+
+/** Walks the rounds back to the pairs that stay. */
+function pairsOf(rounds: readonly Map<number, number>[], rows: number, columns: number): [number, number][] {
+  const pairs: [number, number][] = [[rows, columns]];
+  let [x, y] = [rows, columns];
+  for (let d = rounds.length - 1; d >= 0; d--) {
+    const reach = rounds[d]!;
+    const k = x - y;
+    const down = k === -d || (k !== d && (reach.get(k - 1) ?? 0) < (reach.get(k + 1) ?? 0));
+    const fromX = d === 0 ? 0 : down ? (reach.get(k + 1) ?? 0) : (reach.get(k - 1) ?? 0);
+    const fromY = d === 0 ? 0 : fromX - (down ? k + 1 : k - 1);
+    while (x > fromX + (d > 0 && !down ? 1 : 0) && y > fromY + (d > 0 && down ? 1 : 0)) pairs.push([--x, --y]);
+    [x, y] = [fromX, fromY];
+  }
+  return pairs.reverse();
 }
 
 /** The longest run of blocks that both have in the same order, as pairs of numbers. Blocks that moved are not in it. */

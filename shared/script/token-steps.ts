@@ -27,7 +27,7 @@ export function writeChanges(tr: Transform, changes: readonly Change[]): void {
 }
 
 /** The step that replaces `removed` tokens from number `at` by others. */
-function replacement(doc: Node, at: number, removed: number, added: readonly Token[]): Step {
+export function replacement(doc: Node, at: number, removed: number, added: readonly Token[]): Step {
   const first = placeOf(doc, at);
   const next = placeOf(doc, at + removed);
   const atBoundary = next.opens || next.end;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FINDINGS } from '../script/merge-check.ts';
 
 /** One pass of one level, bound to what was read. */
 export const pass = z.object({
@@ -45,8 +46,8 @@ export type Seal = z.infer<typeof seal>;
 export const STAGES = ['draft', 'level1', 'level2', 'level3', 'returned', 'released'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** A sentence that two copies written apart gave and their merge lost or doubled; `by` wrote the copy that was put over the other. */
-export const mergeFlag = z.strictObject({ is: z.enum(['missing', 'doubled']), copy: z.enum(['ours', 'theirs', 'both']), sentence: z.string().max(500), by: z.string().max(40), at: z.number() });
+/** A sentence with which something is wrong after two copies written apart were merged; `by` wrote the copy that was put over the other. */
+export const mergeFlag = z.strictObject({ is: z.enum(FINDINGS), copy: z.enum(['ours', 'theirs', 'both']), sentence: z.string().max(500), by: z.string().max(40), at: z.number() });
 export type MergeFlag = z.infer<typeof mergeFlag>;
 
 /** A story as it goes out on one channel (渠道稿). Its script is the body record and its cut the cut record of the same id. */

@@ -629,7 +629,9 @@ export class Cache {
         if (!result) { unplaced.push(...left.map((one) => present.get(one.n)!)); continue; }
         salvaged.push(...result.salvaged);
         for (const one of result.accepted) said.add(one);
-        if (result.findings.length > 0 && entries.some((one) => one.n <= apart)) flags.push(flagOf(first, result.findings, now));
+        // Who writes the same sentence on one line at one time sees what comes of it.
+        const findings = entries.some((one) => one.n <= apart) ? result.findings : result.findings.filter(({ is }) => is !== 'both');
+        if (findings.length > 0) flags.push(flagOf(first, findings, now));
         const still = new Map(result.edits.map((one) => [one.n, one]));
         const placed: OutboxEntry[] = [];
         for (const entry of left) {
@@ -684,7 +686,6 @@ type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? R
 function tryRebase(base: unknown, ...[v, pending, edits, row, refused]: Tail<Parameters<typeof rebasePending>>): ReturnType<typeof rebasePending> | null {
   for (const known of [edits, []]) {
     try { return rebasePending(nodeOf(base), v, pending, known, row, refused); } catch (error) {
-      if (!(error instanceof RangeError) && (error as Error).name !== 'TransformError') throw error; // prosemirror-transform does not export its error
       if (known.length === 0) console.error('unsent text cannot be placed', error);
     }
   }

@@ -4,6 +4,7 @@ import { Step } from 'prosemirror-transform';
 import { planted } from '../../shared/log/planted.ts';
 import type { Body } from '../../shared/script/body.ts';
 import { checkMerge, type MergeFinding } from '../../shared/script/merge-check.ts';
+import { originsOf } from '../../shared/script/merge-origins.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { finestSteps } from '../../shared/script/finest-steps.ts';
@@ -35,6 +36,11 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
   let at = v;
   let waiting = pending.map(({ n, id, steps }) => ({ n, id, steps: parse(steps), taken: false }));
   const salvaged: string[] = [];
+  const findings: MergeFinding[] = [];
+  const check = (from: Node, ours: readonly Step[], theirs: readonly Step[] | null, confirmed: Node, merged: Node): void => {
+    const origins = { ours: originsOf(from, ours), ...(theirs ? { theirs: originsOf(from, theirs) } : {}) };
+    findings.push(...checkMerge(from.toJSON(), after(from, ours).toJSON(), confirmed.toJSON(), merged.toJSON(), origins));
+  };
   // What the pool refused is taken out from under the edits made on top of it.
   for (let index = waiting.findIndex((one) => refused.has(one.id)); index >= 0; index = waiting.findIndex((one) => refused.has(one.id))) {
     const { steps } = waiting[index]!;
@@ -42,38 +48,58 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     const inverse = steps.map((step, position) => step.invert(after(under, steps.slice(0, position)))).reverse();
     const later = waiting.slice(index + 1);
     const owner = later.flatMap((one, position) => one.steps.map(() => position));
-    const rebased = rebaseSteps(after(under, steps), later.flatMap((one) => one.steps), inverse);
+    const over = after(under, steps);
+    const onTop = later.flatMap((one) => one.steps);
+    const rebased = rebaseSteps(over, onTop, inverse);
     salvaged.push(...rebased.salvaged);
+    if (onTop.length > 0) check(over, onTop, inverse, under, rebased.doc);
     waiting = [...waiting.slice(0, index), ...later.map((one, position) => ({ ...one, steps: rebased.steps.filter((_step, where) => owner[rebased.origin[where]!] === position) }))];
   }
   const accepted: string[] = [];
-  const own = waiting.flatMap((one) => one.steps);
+  // The two copies part where the first of the others' edits stands.
+  let from = base;
+  let own = waiting.flatMap((one) => one.steps);
   let othersWrote = false;
+  /** All that they did since; null where only the difference of two texts is known. */
+  let others: Step[] | null = [];
   const over = (theirs: readonly Step[]): void => {
-    othersWrote ||= theirs.length > 0;
+    othersWrote = true;
+    others?.push(...theirs);
     const steps = waiting.flatMap((one) => one.steps);
     const owner = waiting.flatMap((one, index) => one.steps.map(() => index));
-    const rebased = rebaseSteps(doc, steps, [...theirs]);
+    const rebased = rebaseSteps(doc, steps, theirs);
     salvaged.push(...rebased.salvaged);
     waiting = waiting.map((one, index) => ({ ...one, steps: rebased.steps.filter((_step, position) => owner[rebased.origin[position]!] === index) }));
   };
+  // What others wrote one after the other is one text to us: our steps are carried over all of it at once.
+  let next: Step[] = [];
+  const overOthers = (): void => { if (next.length > 0) { over(next); doc = after(doc, next); next = []; } };
   for (const edit of [...edits].sort((a, b) => a.v - b.v)) {
     if (edit.v < at) continue;
     if (edit.v > at || waiting.length === 0) break;
-    const theirs = parse(edit.steps);
-    const own = edit.command === waiting[0]!.id && !planted.has('own-edit-unknown') && !waiting[0]!.taken ? waiting[0]! : null;
-    if (own && sameSteps(own.steps, theirs)) { accepted.push(own.id); waiting.shift(); doc = after(doc, theirs); } else if (own) {
-      // An older copy of this workstation's folder, or a copy of it, went on typing in a command that was sent: only what came after is new to either.
-      const parted = partedAt(own.steps, theirs);
-      waiting = [{ ...own, steps: parted.ours, taken: true }, ...waiting.slice(1)];
-      doc = after(doc, parted.shared);
-      over(parted.theirs);
-      doc = after(doc, parted.theirs);
-    } else { over(theirs); doc = after(doc, theirs); }
-    at += theirs.length;
+    const steps = parse(edit.steps);
+    at += steps.length;
+    if (edit.command !== waiting[0]!.id || planted.has('own-edit-unknown') || waiting[0]!.taken) { next.push(...steps); continue; }
+    overOthers();
+    const mine = waiting[0]!;
+    if (sameSteps(mine.steps, steps)) {
+      accepted.push(mine.id);
+      waiting.shift();
+      doc = after(doc, steps);
+      if (!othersWrote) { from = doc; own = waiting.flatMap((one) => one.steps); } else others?.push(...steps);
+      continue;
+    }
+    // An older copy of this workstation's folder, or a copy of it, went on typing in a command that was sent: only what came after is new to either.
+    const parted = partedAt(mine.steps, steps);
+    waiting = [{ ...mine, steps: parted.ours, taken: true }, ...waiting.slice(1)];
+    doc = after(doc, parted.shared);
+    if (!othersWrote) { from = doc; own = waiting.flatMap((one) => one.steps); } else others?.push(...parted.shared);
+    over(parted.theirs);
+    doc = after(doc, parted.theirs);
   }
+  overOthers();
   const confirmed = nodeOf(row.doc);
-  if (waiting.length > 0 && !doc.eq(confirmed)) { over(finestSteps(doc, confirmed)); doc = confirmed; }
+  if (waiting.length > 0 && !doc.eq(confirmed)) { over(finestSteps(doc, confirmed)); others = null; doc = confirmed; }
   let number = row.v;
   let standsOn = confirmed;
   const rebased = waiting.map(({ n, steps, taken }) => {
@@ -82,5 +108,6 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     number += steps.length;
     return one;
   });
-  return { salvaged, accepted, edits: rebased, findings: othersWrote ? checkMerge(base.toJSON(), after(base, own).toJSON(), confirmed.toJSON(), standsOn.toJSON()) : [] };
+  if (othersWrote) check(from, own, others, confirmed, standsOn);
+  return { salvaged, accepted, edits: rebased, findings };
 }

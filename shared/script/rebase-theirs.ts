@@ -1,0 +1,65 @@
+/** Theirs, done to the weave: what stands in the merge before ours comes. */
+import type { Moved } from './moved.ts';
+import { takenBack } from './moved.ts';
+import type { TokenOp } from './step-ops.ts';
+import type { Token } from './tokens.ts';
+import type { Thread, Weave } from './weave.ts';
+
+/** Does one of their operations, which has this number. `moved` knows the blocks they took away before. */
+export function followTheirs(weave: Weave, op: TokenOp, number: number, moved: Moved): void {
+  if (op.is === 'attr') {
+    const one = weave.nth('merged', op.at)!;
+    weave.setOpen(one, { ...one.open, [op.attr]: op.value });
+    return;
+  }
+  const reached = weave.range('merged', op.at, op.until);
+  if (op.is === 'mark') {
+    for (const one of reached) if (!one.open) one.marks = op.add ? op.mark.addToSet(one.marks) : op.mark.removeFromSet(one.marks);
+    return;
+  }
+  const left = op.at === 0 ? null : weave.nth('merged', op.at - 1);
+  for (const one of reached) {
+    weave.setMerged(one, false);
+    one.goneByThem = number;
+    if (one.open) moved.gone(one, one.open['id']);
+  }
+  if (op.insert.length > 0) insertTheirs(weave, left, op.insert, moved);
+}
+
+function insertTheirs(weave: Weave, left: Thread | null, insert: readonly Token[], moved: Moved): void {
+  const again = takenBack(weave, left, insert, 'merged', 'goneByThem');
+  if (again && again.every((one) => !one.open || moved.isLast(one))) {
+    again.forEach((one, n) => {
+      one.goneByThem = 0;
+      one.marks = insert[n]!.marks;
+      if (one.open) weave.setOpen(one, insert[n]!.open!);
+      weave.setMerged(one, true);
+    });
+    return;
+  }
+  let at = left;
+  const put = (token: Token): Thread => (at = weave.insert(at, token, { ours: false, merged: true }));
+  for (let n = 0; n < insert.length;) {
+    const next = insert.findIndex((token, index) => index > n && token.open !== null);
+    const end = insert[n]!.open ? (next < 0 ? insert.length : next) : n + 1;
+    const head = insert[n]!.open ? moved.from(insert[n]!.open!['id']) : null;
+    if (!head) { put(insert[n]!); n++; continue; }
+    const { was, parts } = moved.partsOf(head, insert.slice(n, end));
+    standFor(was, put(insert[n]!));
+    for (const { thread, token } of parts) if (token) { const made = put(token); if (thread) standFor(thread, made); }
+    n = end;
+  }
+}
+
+/** They dragged `was` to where `now` stands. */
+function standFor(was: Thread, now: Thread): void {
+  now.base = was.base;
+  const first = was.source ?? (was.ours ? was : null);
+  if (!first) return;
+  if (was.source) { was.source = null; }
+  first.image = now;
+  first.goneByThem = 0;
+  now.source = first;
+  now.base = first.base;
+  now.own = first.own;
+}
