@@ -295,6 +295,7 @@ export class PoolLink {
       for (const { id } of news.results) this.#inFlight.delete(id);
       if (news.results.length > 0 && this.#state.trouble !== null) this.#set({ trouble: null });
       this.#weigh(news);
+      if (this.#line !== line) return; // everything starts over
       if (news.changes.some((one) => one.kind === 'person')) this.empty = false;
     } else if (news.rows.some((one) => one.kind === 'person')) this.empty = false;
     const answersOnly = news.is === 'frame' && news.results.length > 0 && news.changes.length === 0;
