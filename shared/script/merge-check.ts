@@ -195,12 +195,15 @@ class Check {
   #paragraphs(): void {
     const went = new Set<string>();
     const astray: { one: Wanted; now: string; seen: string[] }[] = [];
+    let last: { ours: string | null; theirs: string | null; now: string } = { ours: null, theirs: null, now: '' };
     this.#wanted.forEach((one, n) => {
       const place = this.#place[n]!;
       if (place < 0 || opens(one.piece)) return;
       const now = this.#paragraphAt(place);
       const ours = one.ours >= 0 ? this.#ours.paragraphOf(one.ours) : null;
       const theirs = one.theirs >= 0 ? this.#theirs.paragraphOf(one.theirs) : null;
+      if (ours === last.ours && theirs === last.theirs && now === last.now && (now === ours || now === theirs) && ours === theirs) return;
+      last = { ours, theirs, now };
       const seen = [...(ours === null ? [] : [`ours ${ours}`]), ...(theirs === null ? [] : [`theirs ${theirs}`])];
       if (now !== ours && now !== theirs) { if (!this.#holds(place)) astray.push({ one, now, seen }); return; }
       for (const paragraph of seen) went.add(`${paragraph} ${now}`);

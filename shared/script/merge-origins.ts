@@ -12,7 +12,8 @@ interface Cell { readonly piece: string; readonly id: string | null; readonly or
 /** For each character and each opening of the copy, in order, its number among those of the base, or -1. Throws where a step does not fit. */
 export function originsOf(base: Node, steps: readonly Step[]): Int32Array {
   let doc = base;
-  let cells = cellsOf(base).map((cell, origin) => ({ ...cell, origin }));
+  const first = cellsOf(base);
+  let cells = first.map(({ piece, id }, origin): Cell => ({ piece, id, origin }));
   const gone = new Gone();
   for (const step of steps) {
     const { doc: next, failed } = step.apply(doc);
@@ -20,12 +21,11 @@ export function originsOf(base: Node, steps: readonly Step[]): Int32Array {
     const changes: [number, number, number, number][] = [];
     step.getMap().forEach((...change) => { changes.push(change); });
     if (changes.length > 0) {
-      const made = cellsOf(next);
       const after: Cell[] = [];
       let read = 0;
       for (const [from, to, start, end] of changes) {
         for (; read < from; read++) after.push(cells[read]!);
-        const [removed, added] = [cells.slice(from, to), made.slice(start, end)];
+        const [removed, added] = [cells.slice(from, to), cellsOf(next, start, end)];
         read = to;
         after.push(...gone.again(removed, added));
       }
@@ -34,7 +34,7 @@ export function originsOf(base: Node, steps: readonly Step[]): Int32Array {
     }
     doc = next;
   }
-  const number = numbersOf(cellsOf(base));
+  const number = numbersOf(first);
   return Int32Array.from(cells.filter(isPiece), ({ origin }) => (origin < 0 ? -1 : number[origin]!));
 }
 
@@ -101,15 +101,18 @@ class Gone {
 const MOSTLY = 4;
 
 /** The end of a paragraph, and the second half of a character, are no pieces. */
-const isPiece = ({ piece }: Cell): boolean => piece !== '' && !/^[\udc00-\udfff]$/.test(piece);
+const isPiece = ({ piece }: Cell): boolean => piece !== '' && (piece < '\udc00' || piece > '\udfff');
 const nameOf = ({ piece, id }: Cell): string => (id === null ? piece : `${piece} ${id}`);
 
-function cellsOf(doc: Node): Cell[] {
+/** The places of a document from one to another (exclusive). */
+function cellsOf(doc: Node, from = 0, to = doc.content.size): Cell[] {
   const cells: Cell[] = [];
-  doc.forEach((block) => {
-    cells.push({ piece: '¶', id: block.attrs['id'] as string, origin: -1 });
-    for (const unit of block.textContent.split('')) cells.push({ piece: unit, id: null, origin: -1 });
-    cells.push({ piece: '', id: null, origin: -1 });
+  doc.forEach((block, offset) => {
+    const end = offset + block.nodeSize - 1;
+    if (end < from || offset >= to) return;
+    if (offset >= from) cells.push({ piece: '¶', id: block.attrs['id'] as string, origin: -1 });
+    for (const unit of block.textContent.slice(Math.max(0, from - offset - 1), Math.max(0, to - offset - 1)).split('')) cells.push({ piece: unit, id: null, origin: -1 });
+    if (end < to) cells.push({ piece: '', id: null, origin: -1 });
   });
   return cells;
 }
