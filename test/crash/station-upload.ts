@@ -7,7 +7,8 @@ import { idOf } from './ground.ts';
 import type { Seat } from './seat.ts';
 
 const BYTES = 6 << 20;
-const ARRIVE_MS = 60_000;
+/** A queue whose pool died three times under one file waits two minutes before it tries again. */
+const ARRIVE_MS = 200_000;
 const below = (n: number): number => randomBytes(4).readUInt32LE() % n;
 
 export class StationUpload {
