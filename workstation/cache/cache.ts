@@ -289,8 +289,7 @@ export class Cache {
       const { v } = first.args as { v: number };
       const row = this.row('body', id);
       const base = this.#outbox.base(first.n);
-      // A row that is further on stays: the edit is carried over to it when the edits in between come.
-      if (row && base !== null && row.record.v < v) this.#putRow(this.#rowOf('body', id, row.seq, { ...row.record, v, doc: JSON.parse(base) as unknown }));
+      if (row && base !== null && row.record.v !== v) this.#putRow(this.#rowOf('body', id, row.seq, { ...row.record, v, doc: JSON.parse(base) as unknown }));
     }
   }
 

@@ -8,6 +8,7 @@ import { originsOf } from '../../shared/script/merge-origins.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { finestSteps } from '../../shared/script/finest-steps.ts';
+import { mergeSteps } from '../../shared/script/merge-steps.ts';
 import { partedAt, sameSteps } from './shared-past.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 
@@ -90,7 +91,7 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
       continue;
     }
     // An older copy of this workstation's folder, or a copy of it, went on typing in a command that was sent: only what came after is new to either.
-    const parted = partedAt(mine.steps, steps);
+    const parted = partedAt(mergeSteps(mine.steps), mergeSteps(steps));
     waiting = [{ ...mine, steps: parted.ours, taken: true }, ...waiting.slice(1)];
     doc = after(doc, parted.shared);
     if (!othersWrote) { from = doc; own = waiting.flatMap((one) => one.steps); } else others?.push(...parted.shared);
