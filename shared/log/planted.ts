@@ -39,12 +39,8 @@ export const PLANTED_BUGS = [
   'newest-first',
   /** After a crash between the two files nothing is folded again. */
   'not-in-step',
-  /** Others' steps are missing for a script that was begun after the hello. */
-  'begun-untold',
   /** Stale text that could not be folded here is not looked at again. */
   'again-unheard',
-  /** The text under words in a branch is taken for the script's. */
-  'base-over-branch',
   /** Words on a script that was passed unseen go into it. */
   'branch-into-body',
   /** A merge brings a branch's words in and closes it in two commands. */

@@ -284,7 +284,7 @@ export class Cache {
       const version = this.records.get('version', id);
       const branches = this.records.children('branch', id);
       // Words in a branch stand on the text that they left, and leave the script as it is.
-      const first = this.#outbox.edits(id).find((one) => planted.has('base-over-branch') || !isBranched(branches, version, one));
+      const first = this.#outbox.edits(id).find((one) => !isBranched(branches, version, one));
       if (!first) continue;
       const { v } = first.args as { v: number };
       const row = this.row('body', id);

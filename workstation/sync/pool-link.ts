@@ -284,7 +284,7 @@ export class PoolLink {
 
   #news(news: Frame | Rows, line: Line): void {
     // Somebody began to write in a script after the hello was sent: what others did to it comes without their steps, and a difference of two texts cannot say who took what away.
-    if (!this.#live && !planted.has('begun-untold') && this.#writtenUntold(news)) { this.#lost(line); return; }
+    if (!this.#live && this.#writtenUntold(news)) { this.#lost(line); return; }
     // Where all was accepted the pool may judge what comes next while this frame is taken in here. What that changes in it was changed by others: then the pool says so.
     if (news.is === 'frame' && news.results.length > 0 && news.results.every((one) => one.outcome === 'accepted')) this.#answered(news.results);
     const apart = this.#live ? this.#apart : Infinity;
