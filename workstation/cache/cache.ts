@@ -7,7 +7,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { branchReason } from '../../shared/branch/branch.ts';
 import { ulid } from '../../shared/ids.ts';
-import { apply, type ReadRecords, type Write } from '../../shared/log/apply.ts';
+import { apply, overlay, type ReadRecords, type Write } from '../../shared/log/apply.ts';
 import { CHAIN_START } from '../../shared/log/chain.ts';
 import { isRefusal, type Command, type Refusal } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
@@ -185,8 +185,7 @@ export class Cache {
   /** A command hangs on its target and that one's group even while it cannot be folded. `reads`: what it looked at. */
   #noteTarget({ n, target: { kind, id } }: Pick<OutboxEntry, 'n' | 'target'>, reads: ReadonlySet<string>, group = this.#groupOf(kind, id)): void {
     this.#touched.note(n, group);
-    this.#touched.read(n, reads);
-    this.#touched.read(n, [keyOf(kind, id)]);
+    this.#touched.read(n, [...reads, keyOf(kind, id)]);
     this.#sql.setReads.run(n, [...this.#touched.readsOf(n)].join('\n'));
   }
   /** Takes these commands off. They must be all that wrote any of their records: each is put back to what the oldest of them found. */
@@ -224,23 +223,21 @@ export class Cache {
   /** Folds them, or finds some folded already that wrote what one of these read and came behind it; then it is as if nothing had been folded. Of many that write the same record only the last is written down. */
   #tryReplay(entries: readonly OutboxEntry[]): Set<number> {
     const rows = new Map<string, Row>();
-    const records: ReadRecords = {
-      get: <K extends Kind>(kind: K, id: string) => { const row = rows.get(keyOf(kind, id)); return row ? (row.record as RecordOf<K>) : this.records.get(kind, id); }, // under this key lies that kind
-      children: <K extends Kind>(kind: K, parent: string) => {
-        const own = [...rows.values()].filter((row) => row.kind === kind && row.parent === parent);
-        if (own.length === 0) return this.records.children(kind, parent);
-        const all = new Map(this.records.children(kind, parent).map((record) => [(record as { id: string }).id, record]));
-        for (const row of own) all.set(row.id, row.record as RecordOf<K>); // of that kind, see above
-        return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record);
-      },
-    };
+    const records = overlay(this.records);
     const storyOf = (version: string): string | undefined => records.get('version', version)?.storyId;
     for (const [index, entry] of entries.entries()) {
       const reads = new Set<string>();
       const writes = apply(noting(records, reads), entry);
       const later = this.#touched.seenTooEarly(entry.n, reads);
       if (later.size > 0) { for (const { n } of entries.slice(0, index)) this.#forget(n); return later; }
-      if (!isRefusal(writes)) for (const write of writes) { const key = keyOf(write.kind, write.id); rows.set(key, this.#foldOver(entry.n, write, rows.get(key) ?? this.#sql.get.get(write.kind, write.id), storyOf)); }
+      if (!isRefusal(writes)) {
+        for (const write of writes) {
+          const key = keyOf(write.kind, write.id);
+          rows.set(key, this.#foldOver(entry.n, write, rows.get(key) ?? this.#sql.get.get(write.kind, write.id), storyOf));
+        }
+        // Only now: a row's group may be asked of a version that the same command made.
+        for (const { kind, record } of writes) records.put(kind, record as RecordOf<Kind>);
+      }
       this.#noteTarget(entry, reads, rows.get(keyOf(entry.target.kind, entry.target.id))?.grp);
     }
     for (const row of rows.values()) this.#putRow(row);
