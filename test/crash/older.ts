@@ -13,6 +13,15 @@ function drop(db: Database.Database, table: string, columns: readonly string[]):
   for (const column of columnsOf(db, table).filter((one) => columns.includes(one))) db.exec(`ALTER TABLE "${table}" DROP COLUMN ${column}`);
 }
 
+/** The records as release 0.1.0 kept them, at the pool and at a workstation. */
+const FIRST_RECORDS = `
+  CREATE TABLE record_first (kind TEXT NOT NULL, id TEXT NOT NULL, parent TEXT NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
+  INSERT INTO record_first SELECT kind, id, parent, seq, json FROM record;
+  DROP TABLE record;
+  ALTER TABLE record_first RENAME TO record;
+  CREATE INDEX record_seq ON record (seq);
+  CREATE INDEX record_parent ON record (kind, parent, id);`;
+
 /** pool.db as release 0.1.0 wrote it (form 30), or, where its log has lines that that one did not know, as the one before this did (form 50). */
 export const olderPool = (folder: string): void => change(path.join(folder, 'pool.db'), (db) => {
   if (columnsOf(db, 'log').includes('form') && db.prepare('SELECT 1 FROM log WHERE form <> 1').get() !== undefined) {
@@ -22,12 +31,7 @@ export const olderPool = (folder: string): void => change(path.join(folder, 'poo
   }
   drop(db, 'log', ['form']);
   db.exec(`
-    CREATE TABLE record_30 (kind TEXT NOT NULL, id TEXT NOT NULL, parent TEXT NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
-    INSERT INTO record_30 SELECT kind, id, parent, seq, json FROM record;
-    DROP TABLE record;
-    ALTER TABLE record_30 RENAME TO record;
-    CREATE INDEX record_seq ON record (seq);
-    CREATE INDEX record_parent ON record (kind, parent, id);
+    ${FIRST_RECORDS}
     DROP TABLE IF EXISTS refers;
     DROP TABLE IF EXISTS clock;
     DROP TABLE IF EXISTS device;`);
@@ -50,13 +54,7 @@ export function olderStation(folder: string): void {
   });
   change(path.join(folder, 'cache.db'), (db) => {
     for (const { name } of db.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND (sql LIKE 'CREATE VIRTUAL%' OR name IN ('sum', 'found', 'unindexed'))").all()) db.exec(`DROP TABLE "${name}"`);
-    db.exec(`
-      CREATE TABLE record_3 (kind TEXT NOT NULL, id TEXT NOT NULL, parent TEXT NOT NULL, seq INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID;
-      INSERT INTO record_3 SELECT kind, id, parent, seq, json FROM record;
-      DROP TABLE record;
-      ALTER TABLE record_3 RENAME TO record;
-      CREATE INDEX record_seq ON record (seq);
-      CREATE INDEX record_parent ON record (kind, parent, id);`);
+    db.exec(FIRST_RECORDS);
     db.pragma('user_version = 3');
   });
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { kills } from '../crash/kills.ts';
-import type { Part } from './part.ts';
+import { inLots, type Part } from './part.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** Kills at a time; progress is told after each lot. */
@@ -13,21 +13,20 @@ const START_MS = 2000;
 export const killing: Part = {
   name: 'kills',
   usual: 5000,
-  async run({ histories, seed, jobs }) {
+  async run(options) {
+    const { histories, seed, jobs } = options;
     if (spawnSync(process.execPath, [path.join(root, 'build/build.mjs'), '--only=node'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0) return { ran: 'nothing: it could not be built', failed: 1 };
     const starts: number[] = [];
-    let failed = 0;
     let acknowledged = 0;
     let copies = 0;
-    for (let done = 0; done < histories; done += LOT) {
-      const lot = await kills({ count: Math.min(LOT, histories - done), seed: seed + done, jobs, built: true });
+    const failed = await inLots(options, LOT, 'kills', async (asked) => {
+      const lot = await kills({ ...asked, jobs, built: true });
       starts.push(...lot.startMs);
-      failed += lot.failed.length;
       acknowledged += lot.acknowledged;
       copies += lot.copies;
       for (const fault of lot.failed) console.log(fault);
-      if (histories > LOT) console.log(`${Math.min(done + LOT, histories)} of ${histories} kills, ${failed} failed, ${JSON.stringify(lot.moments)}`);
-    }
+      return { failed: lot.failed.length, told: JSON.stringify(lot.moments) };
+    });
     starts.sort((a, b) => a - b);
     const at = (share: number): number => Math.round(starts[Math.min(starts.length - 1, Math.floor(starts.length * share))] ?? 0);
     const late = starts.filter((ms) => ms > START_MS).length;

@@ -1,6 +1,6 @@
 import { playWorlds } from '../world/play-worlds.ts';
 import { keepRegress } from '../world/regress.ts';
-import type { Part } from './part.ts';
+import { inLots, type Part } from './part.ts';
 
 /** Histories that are handed to the processes at a time; progress is told after each lot. */
 const LOT = 2000;
@@ -11,16 +11,16 @@ const MOST_KEPT = 20;
 export const worlds: Part = {
   name: 'worlds',
   usual: 10_000,
-  async run({ histories, seed, jobs }) {
-    let failed = 0;
-    for (let done = 0; done < histories; done += LOT) {
-      const lot = await playWorlds({ from: seed + done, count: Math.min(LOT, histories - done), jobs });
+  async run(options) {
+    let kept = 0;
+    const failed = await inLots(options, LOT, 'worlds', async ({ count, seed: from }) => {
+      const lot = await playWorlds({ from, count, jobs: options.jobs });
       for (const one of lot.failed) {
         console.log(`seed ${one.seed}: ${one.faults.join('; ')}`);
-        if (failed++ < MOST_KEPT) console.log(`  kept as ${keepRegress(one)}`);
+        if (kept++ < MOST_KEPT) console.log(`  kept as ${keepRegress(one)}`);
       }
-      if (histories > LOT) console.log(`${Math.min(done + LOT, histories)} of ${histories} worlds, ${failed} failed`);
-    }
-    return { ran: `${histories} worlds from seed ${seed}`, failed };
+      return { failed: lot.failed.length };
+    });
+    return { ran: `${options.histories} worlds from seed ${options.seed}`, failed };
   },
 };
