@@ -43,7 +43,7 @@ export interface CoreOptions {
 }
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
-type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
+type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'setup.ownPool' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
 
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
 const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
@@ -238,6 +238,7 @@ export class Core {
   }
   get poolUrl(): string { return this.#link.url ?? ''; }
   get ownsPool(): boolean { return this.#ownPool !== null; }
+  #ownPoolState(): SyncState['ownPool'] { return this.ownsPool ? 'in-use' : existsSync(path.join(this.#options.data, 'pool', 'pool.db')) ? 'left' : 'none'; }
 
   /** Resolves when the pool has let us in and everything is caught up; false after `ms`. */
   async untilConnected(ms: number): Promise<boolean> {
@@ -428,7 +429,7 @@ export class Core {
     const { months, channels, pinned } = this.#keeps();
     const held = Map.groupBy(this.#outbox.all().filter((one) => !this.#link.knows(one.by)), (one) => one.by);
     return {
-      pool: state, since, heard: this.#link.heard, reason, trouble, roundTripMs, poolUrl: this.poolUrl, ownPool: this.ownsPool, minor: this.#link.minor, device: this.#outbox.setting('name') as string,
+      pool: state, since, heard: this.#link.heard, reason, trouble, roundTripMs, poolUrl: this.poolUrl, ownPool: this.#ownPoolState(), minor: this.#link.minor, device: this.#outbox.setting('name') as string,
       cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, notAccepted: this.#outbox.refusedCount, elsewhere: this.#outbox.elsewhereCount,
       held: state === 'connected' ? [...held].map(([person, all]) => ({ name: this.#cache.records.get('person', person)?.name ?? person, count: all.length })) : [],
       damage: this.#link.damage.map(({ is, kind, id, seq = 0, what = '', mended = is === 'edit' }) => ({ is, title: this.#titleOf(kind, id), number: seq, what, mended })),
@@ -469,7 +470,6 @@ export class Core {
       },
       'setup.join': async ({ url }) => {
         if (!/^https?:\/\/[^/\s]+\/?$/.test(url)) return refuse('bad-address', { url });
-        if (this.#outbox.count > 0) return refuse('outbox-not-empty', { count: this.#outbox.count });
         const clean = url.replace(/\/$/, '');
         this.#outbox.setSetting('pool', clean);
         this.#link.dial(clean);
@@ -477,6 +477,12 @@ export class Core {
         this.#ownPool = null;
         await own?.stop();
         return { url: clean };
+      },
+      'setup.ownPool': async () => {
+        if (this.#ownPoolState() === 'none') return refuse('gone');
+        this.#outbox.setSetting('pool', null);
+        if (!this.#ownPool) await this.#startOwnPool();
+        return { url: this.poolUrl };
       },
       'people.setPassword': async ({ person, password }) => {
         const account = this.#person && this.#outbox.account(this.#person.name);

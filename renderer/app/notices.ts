@@ -6,7 +6,8 @@ import { hasMessage, t } from './language.ts';
 import { levelName } from './level.ts';
 
 export type Level = 'info' | 'warning' | 'error' | 'success';
-export interface Notice { readonly id: number; readonly level: Level; readonly text: string; readonly at: number }
+/** `machine`: of the workstation as such, whoever sits at it. */
+export interface Notice { readonly id: number; readonly level: Level; readonly text: string; readonly at: number; readonly machine: boolean }
 
 const MOST_KEPT = 100;
 let last = 0;
@@ -16,8 +17,8 @@ const listeners = new Set<() => void>();
 const newest = new Set<(notice: Notice) => void>();
 
 /** Says a sentence (already in the person's language). */
-export function announce(level: Level, text: string): void {
-  const notice = { id: ++last, level, text, at: Date.now() };
+export function announce(level: Level, text: string, machine = false): void {
+  const notice = { id: ++last, level, text, at: Date.now(), machine };
   notices = [notice, ...notices].slice(0, MOST_KEPT);
   unread++;
   for (const listener of newest) listener(notice);
@@ -42,7 +43,7 @@ export function announceRefusal(error: PortError): void {
 
 /** Listens for what the workstation wants to say. Returns how to stop. */
 export const startNotices = (): (() => void) => onPush((push) => {
-  if (push.push === 'notice') announce(push.level, t(`notice.${push.code}`, { ...push.params, ...named(push.params) }));
+  if (push.push === 'notice') announce(push.level, t(`notice.${push.code}`, { ...push.params, ...named(push.params) }), push.code.startsWith('newsroom-changed'));
 });
 
 /** Commands and refusal codes among the places are said in the person's words. */
@@ -62,10 +63,11 @@ export function jobErrorText({ code, params }: { code: string; params: Readonly<
   return hasMessage(key) ? t(key, params) : refusalText({ refused: code, params });
 }
 
-/** What was said was said to whoever sat here: the next person at this workstation begins with an empty bell. What was not accepted stays in Settings. */
+/** What was said was said to whoever sat here: the next person at this workstation begins with a bell in which only the machine's own news is. What was not accepted stays in Sync. */
 export function forgetNotices(): void {
-  notices = [];
-  readNotices();
+  notices = notices.filter((one) => one.machine);
+  unread = Math.min(unread, notices.length);
+  for (const listener of listeners) listener();
 }
 
 export function onNotice(listener: (notice: Notice) => void): () => void {

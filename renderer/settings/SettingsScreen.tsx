@@ -6,6 +6,7 @@ import { go, useNavigation } from '../app/navigation.ts';
 import { THEMES, useTheme } from '../app/theme.ts';
 import { bridge } from '../data/bridge.ts';
 import { call } from '../data/port.ts';
+import { useQuery } from '../data/useQuery.ts';
 import { isString, useSetting } from '../data/useSetting.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
@@ -30,7 +31,7 @@ export default function SettingsScreen() {
       </nav>
       <div className="settings-body">
         <h1>{t(`settings.${section}`)}</h1>
-        {section === 'people' ? <People /> : section === 'general' ? <General /> : <WithInfo>{(info) => <InfoSection section={section} info={info} />}</WithInfo>}
+        {section === 'people' ? <People /> : section === 'general' ? <General /> : section === 'pool' ? <PoolSection /> : <WithInfo>{(info) => <InfoSection section={section} info={info} />}</WithInfo>}
       </div>
     </div>
   );
@@ -47,7 +48,6 @@ function WithInfo({ children }: { children: (info: SystemInfo) => ReactNode }) {
 
 function InfoSection({ section, info }: { section: Section; info: SystemInfo }) {
   switch (section) {
-    case 'pool': return <PoolSection info={info} />;
     case 'media': return <Engine ffmpeg={info.ffmpeg} />;
     case 'backup': return <Backup info={info} />;
     default: return <About info={info} />;
@@ -76,11 +76,15 @@ function General() {
 /** Can only this machine reach it? */
 const isLocal = (url: string): boolean => /^https?:\/\/(127\.|localhost|\[::1\])/.test(url);
 
-function PoolSection({ info }: { info: SystemInfo }) {
+/** Follows the line: the address changes under it when another pool is joined. */
+function PoolSection() {
+  const { value: sync, error } = useQuery('sync', {});
+  if (error) return <ErrorState error={error} />;
+  if (!sync) return <SkeletonRows rows={4} />;
   return (
     <>
-      <Line label={t('settings.poolAddress')} help={t(info.pool.own ? 'settings.poolOwn' : 'settings.poolOther')}><code>{info.pool.url}</code><CopyButton text={info.pool.url} /></Line>
-      <Line label={t('settings.poolInvite')}><span>{t('settings.poolInviteHelp')}{isLocal(info.pool.url) ? ` ${t('settings.poolLocalOnly')}` : ''}</span></Line>
+      <Line label={t('settings.poolAddress')} help={t(sync.ownPool === 'in-use' ? 'settings.poolOwn' : 'settings.poolOther')}><code>{sync.poolUrl}</code><CopyButton text={sync.poolUrl} /></Line>
+      <Line label={t('settings.poolInvite')}><span>{t('settings.poolInviteHelp')}{isLocal(sync.poolUrl) ? ` ${t('settings.poolLocalOnly')}` : ''}</span></Line>
       <Line label={t('settings.poolJoin')} help={t('settings.poolJoinHelp')}><JoinForm /></Line>
     </>
   );

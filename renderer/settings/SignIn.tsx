@@ -17,6 +17,7 @@ const SAMPLE_PASSWORD = 'bianbo-sample';
 export function SignIn({ session }: { session: SessionState }) {
   const { value: status } = useQuery('status', {});
   const { value: people } = useQuery('people', {});
+  const elsewhere = useQuery('sync', {}).value?.elsewhere ?? 0;
   const [name, setName] = useState(session.names.length === 1 ? (session.names[0] ?? '') : '');
   const [password, setPassword] = useState('');
   const [wrong, setWrong] = useState<string | null>(null);
@@ -46,6 +47,7 @@ export function SignIn({ session }: { session: SessionState }) {
     <Entry title={t('frame.signIn.title')}>
       {pool === 'offline' ? <p className="entry-note">{t('frame.signIn.offline')}</p> : null}
       {pool === 'refused' ? <p className="entry-note entry-warning" role="alert">{t('frame.signIn.refused')}</p> : null}
+      {elsewhere > 0 ? <p className="entry-note">{t('frame.signIn.elsewhere', { count: elsewhere })}</p> : null}
       <div className="entry-sign">
         <ul className="entry-names" aria-label={t('frame.signIn.names')}>
           {session.names.length === 0 ? <li className="dim entry-no-names">{t('frame.signIn.noNames')}</li> : session.names.map((one) => (
@@ -60,7 +62,7 @@ export function SignIn({ session }: { session: SessionState }) {
           {sample ? <p className="entry-sample"><KeyRound size={14} strokeWidth={1.75} aria-hidden /><span>{t('frame.signIn.sample')} <code>{SAMPLE_PASSWORD}</code></span></p> : null}
         </form>
       </div>
-      {pool === 'refused' ? <JoinForm /> : null}
+      <details className="entry-join" open={pool === 'refused'}><summary>{t('settings.poolJoin')}</summary><p className="dim">{t('settings.poolJoinHelp')}</p><JoinForm /></details>
     </Entry>
   );
 }

@@ -25,7 +25,7 @@ export function Overview() {
       {sync.damage.length > 0 ? <ul className="sync-damage" role="alert">{sync.damage.map((one) => <li key={`${one.is} ${one.title} ${one.number}`}><HeartCrack size={14} strokeWidth={1.75} aria-hidden />{damageText(one)}</li>)}</ul> : null}
       <Todo sync={sync} />
       <dl className="sync-facts">
-        <Fact name="address"><code>{sync.poolUrl || t('sync.value.none')}</code>{sync.ownPool ? <span className="dim">{t('settings.poolOwn')}</span> : null}<CopyButton text={sync.poolUrl} /></Fact>
+        <Fact name="address"><code>{sync.poolUrl || t('sync.value.none')}</code>{sync.ownPool === 'in-use' ? <span className="dim">{t('settings.poolOwn')}</span> : null}<CopyButton text={sync.poolUrl} /></Fact>
         <Fact name="heard"><span className="num">{sync.heard === 0 ? t('sync.heardNever') : heardText(sync.heard, now)}</span></Fact>
         <Fact name="speed"><span className="num">{t('sync.up', { rate: byteSize(Math.round(sync.rate.up)) })}</span><span className="num">{t('sync.down', { rate: byteSize(Math.round(sync.rate.down)) })}</span>{sync.roundTripMs === null ? null : <span className="dim num">{t('sync.roundTrip', { ms: Math.max(1, Math.round(sync.roundTripMs)) })}</span>}</Fact>
         <Fact name="log"><span className="num">{count(sync.cursor)}</span></Fact>

@@ -15,5 +15,6 @@ describe('what a command says', () => {
   it('a new story says its title and its words', () => expect(contentOf({ name: 'story.create', args: { title: '题', version: 'x', doc: docOfBlocks([{ id: 'a', kind: 'lead', text: '导语。' }, { id: 'b', kind: 'read', text: '正文。' }]) }, now: {} })).toEqual({
     words: '导语。\n正文。', fields: [{ name: 'title', was: undefined, is: '题' }],
   }));
+  it('one that began empty says no words and took none away', () => expect(contentOf({ name: 'story.create', args: { title: '题', doc: docOfBlocks([{ id: 'a', kind: 'lead', text: '' }]) }, now: {} }).words).toBeNull());
   it('an item that was to be added says what it was to be', () => expect(contentOf({ name: 'item.add', args: { rundown: 'r', after: null, item: { slug: '头条', planned: 90_000 } }, now: {} }).fields.map((one) => one.name)).toEqual(['slug', 'planned']));
 });

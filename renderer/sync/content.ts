@@ -34,6 +34,7 @@ export function contentOf({ name, args, now }: Pick<NotAccepted, 'name' | 'args'
   const nested = name === 'item.add' && isGiven(given['item']) ? given['item'] : given;
   const fields = Object.entries(nested).filter(([field, value]) => !WHERE.has(field) && value !== undefined).map(([field, is]) => ({ name: field, was: now[field], is }));
   if (Array.isArray(given['steps'])) return { words: wordsOfSteps(given['steps']), fields };
-  if (given['doc'] !== undefined) return { words: blocksOf(given['doc']).map((block) => block.text).join('\n'), fields };
+  // A story that began empty has no words, and took none away either.
+  if (given['doc'] !== undefined) return { words: blocksOf(given['doc']).map((block) => block.text).join('\n') || null, fields };
   return { words: null, fields };
 }

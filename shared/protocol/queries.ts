@@ -158,7 +158,8 @@ export interface SyncState {
   readonly trouble: Status['trouble'];
   readonly roundTripMs: number | null;
   readonly poolUrl: string;
-  readonly ownPool: boolean;
+  /** The pool in this workstation's own data folder: in use, left for another one, or never begun. */
+  readonly ownPool: 'in-use' | 'left' | 'none';
   /** Does the pool know fetching, searching and horizons (minor 1)? */
   readonly minor: number;
   readonly device: string;

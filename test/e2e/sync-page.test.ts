@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docOfBlocks, blocksOf } from '../../shared/script/schema.ts';
 import { bigNewsroom, copyOf } from '../bench/big-newsroom.ts';
 import { Cable } from '../integration/support/cable.ts';
-import { signIn, TestNewsroom, type TestWindow } from '../integration/support/newsroom.ts';
+import { SAMPLE_PASSWORD, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from '../integration/support/newsroom.ts';
 import { DeskPage } from './support/desk-page.ts';
-import { commandPort, freshId, untilPort } from './support/port.ts';
+import { commandPort, freshId, queryPort, untilPort } from './support/port.ts';
+import { enter, goTo } from './support/session-page.ts';
 import { missing, startSuite, type Suite } from './support/suite.ts';
 import { SyncPage } from './support/sync-page.ts';
 
@@ -143,6 +144,63 @@ describe.skipIf(missing('browser') !== null)('an outage and what comes of it', (
   });
 
   it('nothing went wrong in the window', () => expect(away.errors.filter((one) => !/WebSocket|ERR_|Failed to load/.test(one))).toEqual([]));
+});
+
+describe.skipIf(missing('browser') !== null)('a workstation that is led to another newsroom with unsent work', () => {
+  const newsroom = new TestNewsroom();
+  let home: TestWorkstation;
+  let other: TestWorkstation;
+  let cable: Cable;
+  let suite: Suite;
+  let mine: DeskPage;
+  let sync: SyncPage;
+  let homeUrl = '';
+
+  const join = async (url: string): Promise<void> => {
+    await goTo(suite.page, 'settings');
+    await suite.page.getByRole('button', { name: '稿池', exact: true }).click();
+    await suite.page.locator('.join-form input').fill(url);
+    await suite.page.getByRole('button', { name: '加入', exact: true }).click();
+  };
+
+  beforeAll(async () => {
+    [home, other] = [await newsroom.workstation({ sample: true }), await newsroom.workstation({ sample: true })];
+    for (const { window } of [home, other]) await window.until('people', {}, (all) => all.length >= 8, 30_000);
+    cable = new Cable(Number(new URL(home.pool).port));
+    homeUrl = await cable.listen();
+    suite = await startSuite({ shell: 'browser', pool: homeUrl, size: { width: 1280, height: 720 } });
+    mine = await DeskPage.signedIn(suite.page, '编辑甲');
+    sync = new SyncPage(suite.page);
+    await untilPort(suite.page, 'status', {}, (status) => status.pool === 'connected' && status.outbox === 0);
+  }, 120_000);
+  afterAll(async () => { cable?.close(); await suite?.close(); await newsroom.close(); });
+
+  it('says so, shows every word that was not sent, and sends nothing of it there', async () => {
+    const { page } = suite;
+    cable.pull();
+    await untilPort(page, 'status', {}, (status) => status.pool === 'offline');
+    await mine.newStory('山路塌方抢通');
+    await mine.writeAtEnd(0, '今天下午三时，塌方路段恢复单向通行。');
+    await untilPort(page, 'outbox', {}, ({ waiting }) => JSON.stringify(waiting).includes('单向通行'));
+    await join(other.pool);
+    await page.getByText(/这是另一个编辑部的稿池。原编辑部还有 \d 条没有发出/).waitFor();
+    await enter(page, '编辑甲');
+    await untilPort(page, 'status', {}, (status) => status.pool === 'connected');
+    await sync.open('别的编辑部');
+    await sync.card('今天下午三时，塌方路段恢复单向通行。').waitFor();
+    await page.getByRole('heading', { name: new RegExp(`^稿池 ${homeUrl} 的编辑部：\\d 条`) }).waitFor();
+    await suite.shot('sync-other-newsroom');
+    expect((await other.window.ask('stories', { text: '山路塌方', limit: 20 })).rows).toEqual([]);
+  });
+
+  it('and sends it where it belongs when it is led back', async () => {
+    cable.mend();
+    await join(homeUrl);
+    await home.window.call('session.signIn', { name: '编辑甲', password: SAMPLE_PASSWORD });
+    const { rows } = await home.window.until('stories', { text: '', limit: 20 }, (found) => found.rows.some((row) => row.title === '山路塌方抢通'), 30_000);
+    await home.window.until('version', { id: rows.find((row) => row.title === '山路塌方抢通')!.versions[0]!.id }, (value) => blocksOf(value?.body.doc).some((block) => block.text.includes('恢复单向通行')));
+    expect((await queryPort(suite.page, 'outbox', {})).notAccepted).toEqual([]);
+  });
 });
 
 describe.skipIf(missing('browser') !== null)('a workstation that keeps only the last months', () => {

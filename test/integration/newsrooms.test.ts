@@ -2,6 +2,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
+import { Cable } from './support/cable.ts';
 import { endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
@@ -105,7 +106,7 @@ it('a pool that was set up anew is another newsroom; what was unsent can be drop
   expect(JSON.stringify(left!.rows)).toContain('没有发出。');
   await station.window.call('elsewhere.drop', { newsroom: left!.newsroom });
   expect([await station.window.ask('elsewhere', {}), (await station.window.ask('sync', {})).elsewhere]).toEqual([[], 0]);
-}, 60_000);
+}, 90_000);
 
 it('an older backup of a pool is the same newsroom: what was unsent goes there', async () => {
   const home = await sample();
@@ -130,4 +131,47 @@ it('an older backup of a pool is the same newsroom: what was unsent goes there',
   await settled(station.window, 30_000);
   expect(await said(station.window, version)).toBe('还在本机。');
   expect([(await station.window.ask('sync', {})).elsewhere, codes(station.window).filter((code) => code === 'new-device')]).toEqual([0, []]);
-}, 60_000);
+}, 90_000);
+
+it('a pool that moved to another address is joined with work unsent, which goes out there', async () => {
+  const home = await sample();
+  const before = new Cable(home.port);
+  const after = new Cable(home.port);
+  const { window } = await newsroom.workstation({ pool: await before.listen() });
+  await connected(window);
+  await signIn(window, '记者甲');
+  await settled(window);
+  before.close();
+  await window.until('status', {}, (status) => status.pool === 'offline');
+  const version = await write(window, '搬家前的稿子', '没有发出。');
+  await window.call('setup.join', { url: await after.listen() });
+  await settled(window);
+  const witness = await newsroom.workstation({ pool: home.url });
+  await connected(witness.window);
+  await signIn(witness.window, '编辑甲');
+  await witness.window.until('version', { id: version }, (value) => value !== null);
+  after.close();
+  expect([await window.ask('elsewhere', {}), codes(window).filter((code) => code.startsWith('newsroom'))]).toEqual([[], []]);
+}, 90_000);
+
+it('one that began with a pool of its own can leave it with work unsent and come back to it', async () => {
+  const other = await sample();
+  const station = await newsroom.workstation({ sample: true });
+  const { window } = station;
+  await window.until('people', {}, (all) => all.length > 3, 30_000);
+  await signIn(window, '记者甲');
+  await settled(window);
+  await write(window, '自己稿池的稿子', '留在家里。');
+  await window.call('setup.join', { url: other.url });
+  await window.until('sync', {}, (sync) => sync.pool === 'connected' && sync.poolUrl === other.url && sync.ownPool === 'left');
+  await signIn(window, '记者甲');
+  await settled(window);
+  expect(await titles(window)).not.toContain('自己稿池的稿子');
+  await window.call('setup.ownPool', {});
+  await window.until('sync', {}, (sync) => sync.pool === 'connected' && sync.ownPool === 'in-use' && sync.waiting === 0 && sync.elsewhere === 0);
+  await window.until('stories', { text: '', limit: 50 }, ({ rows }) => rows.some((one) => one.title === '自己稿池的稿子'));
+  await endProcess(station.child);
+  // The choice is kept.
+  const again = await newsroom.workstation({ data: station.data });
+  await again.window.until('sync', {}, (sync) => sync.pool === 'connected' && sync.ownPool === 'in-use');
+}, 90_000);

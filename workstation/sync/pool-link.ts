@@ -125,6 +125,8 @@ export class PoolLink {
     this.#url = url;
     this.#attempt = 0;
     this.#hangUp();
+    // What was said of the line before is not true of this one.
+    if (this.#state.state !== 'offline') this.#set({ state: 'offline', reason: null, roundTripMs: null, trouble: null, catchingUp: null });
     this.#connect();
   }
   stop(): void { this.#stopped = true; this.#hangUp(); }

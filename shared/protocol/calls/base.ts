@@ -14,8 +14,10 @@ export const baseCalls = {
   'session.signOut': none,
   /** First run on an empty pool: the sample newsroom, or just an administrator. */
   'setup.begin': z.strictObject({ sample: z.boolean(), admin: z.strictObject({ name: z.string().min(1).max(40), password: z.string().min(6).max(200) }).nullable() }),
-  /** Joins another pool from now on; the answer comes before the connection does. Refused while the outbox is not empty. */
+  /** Joins another pool from now on; the answer comes before the connection does. What waits goes out there if it is the same newsroom's, and stays here if it is not. */
   'setup.join': z.strictObject({ url: z.string().max(300) }),
+  /** Back to the pool in this workstation's own data folder. */
+  'setup.ownPool': none,
   'people.setPassword': z.strictObject({ person: z.string(), password: z.string().min(6).max(200) }),
   /** Does something: durable and on screen when this answers, on its way to the pool after. */
   'command': z.strictObject({ name: z.string(), target: z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40) }), args: z.unknown(), seen: z.number().int().optional() }),
@@ -77,6 +79,7 @@ export interface BaseResults {
   'session.signOut': SessionState;
   'setup.begin': SessionState;
   'setup.join': { url: string };
+  'setup.ownPool': { url: string };
   'people.setPassword': { done: true };
   'command': { id: string };
   'query.start': { started: true };
