@@ -48,60 +48,78 @@ class Gone {
     const found = added.map((cell) => cell);
     const left = new Set(removed);
     // What one step takes out and puts in again at the same place.
-    sameInOrder(removed.map(nameOf), [0, removed.length], added.map(nameOf), [0, added.length], (i, j) => { if (isPiece(added[j]!)) { found[j] = { ...added[j]!, origin: removed[i]!.origin }; left.delete(removed[i]!); } });
+    const [before, after] = [removed.filter(isPiece), added.flatMap((cell, at) => (isPiece(cell) ? [at] : []))];
+    sameInOrder(before.map(nameOf), [0, before.length], after.map((at) => nameOf(added[at]!)), [0, after.length], (i, j) => {
+      found[after[j]!] = { ...added[after[j]!]!, origin: before[i]!.origin };
+      left.delete(before[i]!);
+    });
     let run: Cell[] = [];
+    const end = (): void => { if (run.length > 0) { this.#runs.push(run); run = []; } };
     for (const cell of removed) {
-      if (left.has(cell) && cell.id !== null) this.#openings.set(cell.id, cell);
-      if (left.has(cell) && cell.id === null && isPiece(cell)) run.push(cell);
-      else if (run.length > 0) { this.#runs.push(run); run = []; }
+      if (cell.piece === HALF) continue;
+      if (!left.has(cell) || !isPiece(cell)) { end(); continue; }
+      if (cell.id === null) run.push(cell);
+      else { end(); this.#openings.set(cell.id, cell); }
     }
-    if (run.length > 0) this.#runs.push(run);
-    for (let at = 0; at < found.length;) {
-      const cell = found[at]!;
-      if (cell.origin >= 0 || !isPiece(cell)) { at++; continue; }
-      if (cell.id !== null) {
-        const before = this.#openings.get(cell.id);
-        if (before) { found[at] = { ...cell, origin: before.origin }; this.#openings.delete(cell.id); }
-        at++;
-        continue;
-      }
-      let end = at;
-      while (end < found.length && found[end]!.origin < 0 && found[end]!.id === null && isPiece(found[end]!)) end++;
-      // Words by themselves are new words, as they are for whoever merges them; those of a paragraph that came back are what they were.
-      if (found[at - 1] && found[at - 1]!.id !== null && found[at - 1]!.origin >= 0) this.#words(found, at, end);
-      at = end;
-    }
+    end();
+    let words: number[] = [];
+    let comes = false;
+    const again = (): void => {
+      // A single character by itself is a new one; words, and all that comes with a paragraph, are what they were.
+      if (words.length >= (comes ? 1 : WORDS)) this.#words(found, words, comes ? 1 : MOSTLY);
+      words = [];
+      comes = false;
+    };
+    found.forEach((cell, at) => {
+      if (cell.piece === HALF) return;
+      if (cell.origin < 0 && cell.id === null && isPiece(cell)) { words.push(at); return; }
+      again();
+      comes = cell.id !== null;
+      if (cell.origin >= 0 || cell.id === null) return;
+      const was = this.#openings.get(cell.id);
+      if (was) { found[at] = { ...cell, origin: was.origin }; this.#openings.delete(cell.id); }
+    });
+    again();
     return found;
   }
 
-  /** Words that were put in: those taken out last that say the same. */
-  #words(found: Cell[], from: number, to: number): void {
-    const text = found.slice(from, to).map(({ piece }) => piece).join('');
+  /** Words that were put in (at `places`): those taken out last that say the same, or, where they are at least so many, more than the same. */
+  #words(found: Cell[], places: readonly number[], least: number): void {
+    const put = (first: number, run: readonly Cell[]): void => run.forEach(({ origin }, n) => { const at = places[first + n]!; found[at] = { ...found[at]!, origin }; });
+    const text = places.map((at) => found[at]!);
     for (let number = this.#runs.length - 1; number >= 0; number--) {
       const run = this.#runs[number]!;
-      const said = run.map(({ piece }) => piece).join('');
-      const [inside, around] = [text.length >= MOSTLY ? said.indexOf(text) : said === text ? 0 : -1, said.length >= MOSTLY ? text.indexOf(said) : -1];
+      const inside = text.length >= least || text.length === run.length ? within(run, text) : -1;
       if (inside >= 0) {
-        for (let n = 0; n < to - from; n++) found[from + n] = { ...found[from + n]!, origin: run[inside + n]!.origin };
-        this.#runs.splice(number, 1, ...[run.slice(0, inside), run.slice(inside + to - from)].filter((part) => part.length > 0));
+        put(0, run.slice(inside, inside + text.length));
+        this.#runs.splice(number, 1, ...[run.slice(0, inside), run.slice(inside + text.length)].filter((part) => part.length > 0));
         return;
       }
-      if (around >= 0) {
-        for (let n = 0; n < run.length; n++) found[from + around + n] = { ...found[from + around + n]!, origin: run[n]!.origin };
-        this.#runs.splice(number, 1);
-        if (around > 0) this.#words(found, from, from + around);
-        if (around + run.length < to - from) this.#words(found, from + around + run.length, to);
-        return;
-      }
+      const around = run.length >= MOSTLY ? within(text, run) : -1;
+      if (around < 0) continue;
+      put(around, run);
+      this.#runs.splice(number, 1);
+      if (around > 0) this.#words(found, places.slice(0, around), least);
+      if (around + run.length < places.length) this.#words(found, places.slice(around + run.length), least);
+      return;
     }
   }
 }
 
-/** A run of words this long (UTF-16 units) is the same words, wherever it is put in. */
+/** Where the pieces of one run stand in another; -1 when they do not. */
+function within(all: readonly Cell[], some: readonly Cell[]): number {
+  for (let from = 0; from + some.length <= all.length; from++) if (some.every(({ piece }, n) => all[from + n]!.piece === piece)) return from;
+  return -1;
+}
+
+/** So many characters that were taken out are the same ones when they are put in by themselves. */
+const WORDS = 2;
+/** A run of words this long is the same words, wherever it is put in. */
 const MOSTLY = 4;
 
-/** The end of a paragraph, and the second half of a character, are no pieces. */
-const isPiece = ({ piece }: Cell): boolean => piece !== '' && (piece < '\udc00' || piece > '\udfff');
+/** The end of a paragraph, and the second half of a character (the first says it whole), are no pieces. */
+const HALF = 'half';
+const isPiece = ({ piece }: Cell): boolean => piece !== '' && piece !== HALF;
 const nameOf = ({ piece, id }: Cell): string => (id === null ? piece : `${piece} ${id}`);
 
 /** The places of a document from one to another (exclusive). */
@@ -111,7 +129,10 @@ function cellsOf(doc: Node, from = 0, to = doc.content.size): Cell[] {
     const end = offset + block.nodeSize - 1;
     if (end < from || offset >= to) return;
     if (offset >= from) cells.push({ piece: '¶', id: block.attrs['id'] as string, origin: -1 });
-    for (const unit of block.textContent.slice(Math.max(0, from - offset - 1), Math.max(0, to - offset - 1)).split('')) cells.push({ piece: unit, id: null, origin: -1 });
+    for (const char of block.textContent.slice(Math.max(0, from - offset - 1), Math.max(0, to - offset - 1))) {
+      cells.push({ piece: char, id: null, origin: -1 });
+      if (char.length > 1) cells.push({ piece: HALF, id: null, origin: -1 });
+    }
     if (end < to) cells.push({ piece: '', id: null, origin: -1 });
   });
   return cells;

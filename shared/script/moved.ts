@@ -56,7 +56,7 @@ export class Moved {
     const inside: Thread[] = [];
     for (const one of this.#weave.after(was)) {
       if (one === head) continue;
-      if (one.open && (isOwn(one) || one[gone] >= head[gone] || (this.#side === 'merged' && one.merged))) break;
+      if (one.open && ((this.#side === 'merged' ? one.merged : isOwn(one)) || one[gone] >= head[gone])) break;
       inside.push(one);
     }
     return inside;

@@ -29,12 +29,7 @@ export function followTheirs(weave: Weave, op: TokenOp, number: number, moved: M
 function insertTheirs(weave: Weave, left: Thread | null, insert: readonly Token[], moved: Moved): void {
   const again = takenBack(weave, left, insert, 'merged', 'goneByThem');
   if (again && again.every((one) => !one.open || moved.isLast(one))) {
-    again.forEach((one, n) => {
-      one.goneByThem = 0;
-      one.marks = insert[n]!.marks;
-      if (one.open) weave.setOpen(one, insert[n]!.open!);
-      weave.setMerged(one, true);
-    });
+    again.forEach((one, n) => putBack(weave, one, insert[n]!));
     return;
   }
   let at = left;
@@ -45,10 +40,26 @@ function insertTheirs(weave: Weave, left: Thread | null, insert: readonly Token[
     const head = insert[n]!.open ? moved.from(insert[n]!.open!['id']) : null;
     if (!head) { put(insert[n]!); n++; continue; }
     const { was, parts } = moved.partsOf(head, insert.slice(n, end));
-    standFor(was, put(insert[n]!));
-    for (const { thread, token } of parts) if (token) { const made = put(token); if (thread) standFor(thread, made); }
+    const inPlace = isNext(weave, at, was);
+    const come = (thread: Thread, token: Token): void => { if (inPlace) putBack(weave, at = thread, token); else standFor(thread, put(token)); };
+    come(was, insert[n]!);
+    for (const { thread, token } of parts) if (token) { if (thread) come(thread, token); else put(token); }
     n = end;
   }
+}
+
+/** Stands nothing of the merge between the two? Then what stood at `one` is put back there, and not before what else is gone. */
+function isNext(weave: Weave, left: Thread | null, one: Thread): boolean {
+  for (const each of weave.after(left)) { if (each === one) return true; if (each.merged) return false; }
+  return false;
+}
+
+/** They took it away and put it in again where it had stood. */
+function putBack(weave: Weave, one: Thread, token: Token): void {
+  one.goneByThem = 0;
+  one.marks = token.marks;
+  if (one.open) weave.setOpen(one, token.open!);
+  weave.setMerged(one, true);
 }
 
 /** They dragged `was` to where `now` stands. */

@@ -372,7 +372,7 @@ class Place {
   /** A new block goes behind what the other side typed at the end of the block before it. */
   passTheirWords(): void {
     for (const each of this.#weave.after(this.there)) {
-      if (isOwn(each) || each.open) break;
+      if (each.ours || isOwn(each) || each.open) break;
       this.there = each;
       if (!this.#apart) this.#ours = each;
     }

@@ -34,7 +34,7 @@ function replaceOps(at: number, removed: readonly Token[], inserted: readonly To
   const kept = (index: number, old: Token, now: Token): void => {
     for (const [attr, value] of Object.entries(now.open ?? {})) if (old.open?.[attr] !== value) ops.push({ is: 'attr', at: index, attr, value });
   };
-  if (removed.length === 1 && inserted.length === 1 && removed[0]!.open && inserted[0]!.open) { kept(at, removed[0]!, inserted[0]!); return ops; }
+  if (removed.length === 1 && inserted.length === 1 && removed[0]!.open?.['id'] === '' && inserted[0]!.open) { kept(at, removed[0]!, inserted[0]!); return ops; }
   const { head, tail } = sharedEnds(removed, inserted, sameToken);
   for (let n = 0; n < head; n++) kept(at + n, removed[n]!, inserted[n]!);
   for (let n = 1; n <= tail; n++) kept(at + removed.length - n, removed.at(-n)!, inserted.at(-n)!);

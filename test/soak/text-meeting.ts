@@ -192,9 +192,11 @@ export class Meeting {
     this.#rebase(author, [], author.v, new Set([edit.id]), false);
   }
 
-  #take(author: Author, { author: number, until, known }: Happening & { is: 'take' }): void {
+  #take(author: Author, { author: number, until: wanted, known }: Happening & { is: 'take' }): void {
+    // In a history that was written down edits may have had other numbers of steps.
+    const until = [...this.#docs.keys()].findLast((end) => end <= wanted) ?? 0;
     const edits = this.#log.filter((one) => one.v >= author.v && one.v < until);
-    if (until <= author.v || !this.#docs.has(until)) return;
+    if (until <= author.v) return;
     const own = edits.some((one) => one.author === number);
     if (!own && author.waiting.length > 0) this.#sameSteps(author, edits, until);
     const blind = !known && !own && author.waiting.length > 0;
@@ -240,12 +242,15 @@ export class Meeting {
   #sameOrder(base: Seen, copy: Seen, other: Seen, merged: Seen, findings: readonly MergeFinding[]): void {
     const elsewhere = putElsewhere(base.order, other.order);
     const restored = new Set([copy, merged].flatMap((one) => [...one.block].filter(([char]) => this.#words.get(char)!.back).map(([, id]) => opening(id))));
+    this.#sameOrderInDragged(copy, merged, elsewhere, findings);
     const there = once(merged.order);
     const here = once(copy.order);
     let goesAlong = false;
     const was = copy.order.filter((token) => {
-      if (base.has.has(token) && other.has.has(token)) goesAlong = elsewhere.has(token) || this.#wasDragged(token);
-      if (goesAlong || this.#wasDragged(token) || !there.has(token) || !here.has(token) || restored.has(token)) return false;
+      // Words that were dragged out of a block say nothing of where that block is.
+      if (base.has.has(token) && other.has.has(token) && !this.#words.get(token)?.cut.size) goesAlong = elsewhere.has(token) || this.#wasDragged(token);
+      // What stands in a block that somebody dragged goes along with it; within it, see below.
+      if (goesAlong || this.#wasDragged(token) || this.#wasDragged(opening(copy.block.get(token))) || !there.has(token) || !here.has(token) || restored.has(token)) return false;
       const word = this.#words.get(token);
       return word ? word.cut.size === 0 && !word.back : !this.#blocks.get(token.slice(1))?.removed;
     });
@@ -256,6 +261,21 @@ export class Meeting {
     const until = was.findLastIndex((token, index) => token !== is[index]) + 1;
     const apart = [...was.slice(at, until), ...is.slice(at, until)];
     this.#fault(`order: ${was.slice(at, at + 3).join(' ')} became ${is.slice(at, at + 3).join(' ')}`, findings.some(({ sentence }) => apart.some((token) => sentence.includes(token) || token.startsWith('¶'))));
+  }
+
+  /** Words of one block that was dragged, and which are in one block still, follow each other as they did. */
+  #sameOrderInDragged(copy: Seen, merged: Seen, elsewhere: ReadonlySet<string>, findings: readonly MergeFinding[]): void {
+    const number = new Map(merged.order.map((token, index) => [token, index]));
+    const last = new Map<string, number>();
+    const there = once(merged.order);
+    for (const char of once(copy.order)) {
+      const word = this.#words.get(char);
+      const [id, now] = [copy.block.get(char), merged.block.get(char)];
+      if (!word || id === undefined || now === undefined || !this.#wasDragged(opening(id)) || !there.has(char) || elsewhere.has(char) || word.back || word.cut.size > 0 || word.along.size > 1) continue;
+      const at = number.get(char)!;
+      if (at < (last.get(`${id} ${now}`) ?? -1)) this.#fault(`order in dragged ${id}: ${char}`, findings.some(({ sentence }) => sentence.includes(char)));
+      last.set(`${id} ${now}`, at);
+    }
   }
 
   #wasDragged(token: string): boolean { return (this.#words.get(token)?.along.size ?? this.#blocks.get(token.slice(1))?.moved.size ?? 0) > 0; }
