@@ -95,12 +95,13 @@ class Check {
     this.#place = new Int32Array(this.#wanted.length).fill(-1);
     this.#which.forEach((wanted, at) => { if (wanted >= 0) this.#place[wanted] = at; });
     this.#known = new Set([...base.ids, ...ours.copy.ids, ...theirs.copy.ids]);
-    this.#ids = merged.ids.map((id) => (this.#known.has(id) ? id : id.replace(/(-\d+)+$/, '')));
+    this.#ids = merged.ids.map((id) => (this.#known.has(id) ? id : rootOf(id)));
   }
 
   findings(): MergeFinding[] {
     this.#missing();
     this.#extra();
+    this.#twins();
     for (const name of ['ours', 'theirs'] as const) this.#order(name);
     this.#paragraphs();
     this.#facts();
@@ -152,6 +153,17 @@ class Check {
       const known = gone.has(piece) || gone.has(OPENS + this.#ids[number]!);
       if (held.length === 0) { if (ids.length > 1) this.#say(known ? 'back' : 'doubled', 'both', sentenceAt(this.#merged, at)); }
       else if (!known && ((!held.every((one) => one.ours < 0) && !held.every((one) => one.theirs < 0)) || this.#goesOn(at, held[0]!))) this.#say('doubled', 'both', sentenceAt(this.#merged, at));
+    });
+  }
+
+  /** A paragraph that came back under another id, for its own stands elsewhere: whose words are whose, and which stands where the other stood, a person must see. */
+  #twins(): void {
+    const had = new Set(this.#base.ids);
+    const { ids, starts } = this.#merged;
+    ids.forEach((id, number) => {
+      const root = rootOf(id);
+      if (root === id || had.has(id) || !this.#known.has(root)) return;
+      for (const at of [number, ids.indexOf(root)]) if (at >= 0) this.#say('doubled', 'both', sentenceAt(this.#merged, starts[at]!));
     });
   }
 
@@ -310,6 +322,9 @@ class Check {
     if (!this.#found.has(key)) this.#found.set(key, { is, copy, sentence });
   }
 }
+
+/** The id that a paragraph had before it got another because its own was taken: the merge puts a number behind it. */
+const rootOf = (id: string): string => id.replace(/(-\d+)+$/, '');
 
 /** The numbers that need not move for the list to rise: the longest of its parts that does. */
 function longestRising(numbers: Int32Array): Set<number> {

@@ -14,7 +14,7 @@ export function originsOf(base: Node, steps: readonly Step[]): Int32Array {
   let doc = base;
   const first = cellsOf(base);
   let cells = first.map(({ piece, id }, origin): Cell => ({ piece, id, origin }));
-  const gone = new Gone();
+  const gone = new Gone(onlyOnes(first));
   for (const step of steps) {
     const { doc: next, failed } = step.apply(doc);
     if (!next) throw new RangeError(failed ?? 'a step does not fit');
@@ -40,8 +40,12 @@ export function originsOf(base: Node, steps: readonly Step[]): Int32Array {
 
 /** What one side took out, until it puts it in again. */
 class Gone {
+  /** Characters that stand there once in the base. */
+  readonly #only: ReadonlySet<string>;
   readonly #openings = new Map<string, Cell>();
   readonly #runs: Cell[][] = [];
+
+  constructor(only: ReadonlySet<string>) { this.#only = only; }
 
   /** The cells that came, as what they were if they were there before. */
   again(removed: readonly Cell[], added: readonly Cell[]): Cell[] {
@@ -65,8 +69,8 @@ class Gone {
     let words: number[] = [];
     let comes = false;
     const again = (): void => {
-      // A single character by itself is a new one; words, and all that comes with a paragraph, are what they were.
-      if (words.length >= (comes ? 1 : WORDS)) this.#words(found, words, comes ? 1 : MOSTLY);
+      // A common character by itself is a new one; words, and all that comes with a paragraph, are what they were.
+      if (words.length > (comes ? 0 : 1) || (words.length === 1 && this.#only.has(found[words[0]!]!.piece))) this.#words(found, words, comes ? 1 : MOSTLY);
       words = [];
       comes = false;
     };
@@ -112,8 +116,6 @@ function within(all: readonly Cell[], some: readonly Cell[]): number {
   return -1;
 }
 
-/** So many characters that were taken out are the same ones when they are put in by themselves. */
-const WORDS = 2;
 /** A run of words this long is the same words, wherever it is put in. */
 const MOSTLY = 4;
 
@@ -136,6 +138,13 @@ function cellsOf(doc: Node, from = 0, to = doc.content.size): Cell[] {
     if (end < to) cells.push({ piece: '', id: null, origin: -1 });
   });
   return cells;
+}
+
+function onlyOnes(cells: readonly Cell[]): Set<string> {
+  const [once, more] = [new Set<string>(), new Set<string>()];
+  for (const { piece } of cells) { if (once.has(piece)) more.add(piece); once.add(piece); }
+  for (const piece of more) once.delete(piece);
+  return once;
 }
 
 /** For each cell the number of its piece; that of the piece before for what is none. */
