@@ -1,6 +1,7 @@
 import { Step, Transform } from '@tiptap/pm/transform';
 import { describe, expect, it } from 'vitest';
 import { docOfBlocks, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
+import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import type { OpenDocument } from '../data/documents.ts';
 import { startCollab, type Collab, type Unsent } from './collab.ts';
 
@@ -52,6 +53,7 @@ class Screen {
   composing = false;
   collab!: Collab;
   timers: (() => void)[] = [];
+  found: MergeFinding[] = [];
   static async on(authority: Authority, rescued: Unsent | null = null): Promise<Screen> {
     const screen = new Screen();
     const { doc, collab } = await startCollab({
@@ -60,6 +62,7 @@ class Screen {
       composing: () => screen.composing,
       changed: () => {},
       refused: (error) => { throw error; },
+      found: async (findings) => { if (!authority.reachable) throw new Error('workstation-lost'); screen.found.push(...findings); },
       later: (_ms, then) => { screen.timers.push(then); return () => { screen.timers = screen.timers.filter((one) => one !== then); }; },
     }, rescued);
     screen.tr = new Transform(nodeOf(doc));
@@ -69,6 +72,13 @@ class Screen {
   type(at: number, text: string): void {
     const before = this.tr.steps.length;
     this.tr.insert(at, scriptSchema.text(text));
+    this.collab.typed(this.tr.steps.slice(before));
+  }
+  /** Words are dragged: taken out from `from` to `to`, put in at `at` of what is left. */
+  drag(from: number, to: number, at: number): void {
+    const before = this.tr.steps.length;
+    const slice = this.tr.doc.slice(from, to);
+    this.tr.delete(from, to).replace(at, at, slice);
     this.collab.typed(this.tr.steps.slice(before));
   }
   endComposing(): void { this.composing = false; this.collab.composed(); }
@@ -111,6 +121,41 @@ describe('two windows on one script', () => {
     expect(one.words).toBe(two.words);
     expect(one.words).toContain('women');
     expect(one.words).toContain('现在播送简讯。');
+  });
+});
+
+describe('a merge in the window with which something is wrong', () => {
+  it('is looked at by the check there: words that both dragged elsewhere stand there twice, and everybody is told', async () => {
+    const authority = new Authority('各位观众晚上好。');
+    const [one, two] = [await Screen.on(authority), await Screen.on(authority)];
+    one.drag(15, 17, 1);
+    two.drag(15, 17, 9);
+    await settle(one, two);
+    expect(one.words).toBe(two.words);
+    expect(one.words.match(/灯会/g)).toHaveLength(2);
+    expect([...one.found, ...two.found].map(({ is, sentence }) => `${is} ${sentence}`)).toContain('doubled 灯会');
+  });
+
+  it('is told as soon as the workstation can be reached again', async () => {
+    const authority = new Authority('各位观众晚上好。');
+    const [one, two] = [await Screen.on(authority), await Screen.on(authority)];
+    one.drag(15, 17, 1);
+    authority.reachable = false;
+    two.drag(15, 17, 9);
+    await settle(one, two);
+    expect([...one.found, ...two.found]).toEqual([]);
+    authority.reachable = true;
+    await settle(one, two);
+    expect([...one.found, ...two.found].map(({ is }) => is)).toContain('doubled');
+  });
+
+  it('says nothing of two who write in different places', async () => {
+    const authority = new Authority('各位观众晚上好。');
+    const [one, two] = [await Screen.on(authority), await Screen.on(authority)];
+    one.type(1, '大家好。');
+    two.type(12, '今年的');
+    await settle(one, two);
+    expect([...one.found, ...two.found]).toEqual([]);
   });
 });
 

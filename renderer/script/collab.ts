@@ -5,6 +5,8 @@
  */
 import type { Node } from '@tiptap/pm/model';
 import { Step } from '@tiptap/pm/transform';
+import { lookAtMerge, type WrittenApart } from '../../shared/script/look-at-merge.ts';
+import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { mergeSteps } from '../../shared/script/merge-steps.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
@@ -22,6 +24,8 @@ export interface CollabHost {
   changed(): void;
   /** The workstation would not take what was typed. It stays here and is offered again. */
   refused(error: unknown): void;
+  /** Keeps for everybody to see what an independent look at a merge found (合稿提示). Rejects while the workstation cannot be reached. */
+  found(findings: readonly MergeFinding[]): Promise<void>;
   /** Calls back after a while; returns how to take it back. */
   later(ms: number, then: () => void): () => void;
 }
@@ -66,6 +70,8 @@ class Session implements Collab {
   private timer: (() => void) | null = null;
   private closed = false;
   private reopening = false;
+  /** What is to be looked at and is not kept yet. */
+  private findings: MergeFinding[] = [];
 
   constructor(host: CollabHost, document: OpenDocument) {
     this.host = host;
@@ -78,9 +84,10 @@ class Session implements Collab {
     let shown = this.base;
     if (rescued) {
       const steps = rescued.steps.map((json) => Step.fromJSON(scriptSchema, json));
-      const { mine, doc } = resume(nodeOf(rescued.base), steps, steps.length, this.base);
+      const { mine, doc, findings } = resume(nodeOf(rescued.base), steps, steps.length, this.base);
       this.mine = mine;
       shown = doc;
+      this.tell(findings);
     }
     this.follow();
     if (this.mine.length > 0) this.schedule(PUSH_AFTER);
@@ -171,13 +178,25 @@ class Session implements Collab {
   /** Others' steps come before ours: what is on screen becomes theirs with ours on top. */
   private take(theirs: readonly Step[], version: number): void {
     const rebased = rebaseSteps(this.base, this.mine, theirs);
-    this.base = applied(this.base, theirs);
+    const [before, mine] = [this.base, this.mine];
+    this.base = applied(before, theirs);
     this.version = version;
     this.mine = rebased.steps;
     // What is on its way now stands on an old number and will be answered with 'behind'.
     if (rebased.remote.length > 0) this.host.show(rebased.remote);
     this.host.changed();
     this.schedule(PUSH_AFTER);
+    this.tell(damage(found(before, mine, { doc: this.base, steps: theirs }, rebased.doc)));
+  }
+
+  private tell(findings: readonly MergeFinding[]): void {
+    this.findings.push(...findings);
+    const telling = this.findings.splice(0);
+    if (telling.length === 0 || this.closed) return;
+    this.host.found(telling).catch(() => {
+      this.findings.unshift(...telling);
+      this.host.later(AGAIN_AFTER, () => this.tell([]));
+    });
   }
 
   /** The steps cannot be followed any more: opens the script anew and carries over what was not confirmed. */
@@ -193,7 +212,7 @@ class Session implements Collab {
       await new Promise<void>((ready) => { this.whenIdle(ready); });
       const now = nodeOf(document.doc);
       const shown = applied(this.base, this.mine);
-      const { mine, doc } = resume(this.base, this.mine, this.sent, now);
+      const { mine, doc, findings } = resume(this.base, this.mine, this.sent, now);
       this.base = now;
       this.version = document.version;
       this.mine = mine;
@@ -205,6 +224,7 @@ class Session implements Collab {
       this.follow();
       this.host.changed();
       this.schedule(PUSH_AFTER);
+      this.tell(damage(findings));
     } catch {
       // Not reachable yet: typing goes on and is kept here until it is.
       this.reopening = false;
@@ -238,10 +258,17 @@ function distance(from: Node, to: Node): number {
  * Goes on after a break. Of `mine` (made on `base`) the first `sent` were on their way and may have arrived or not: whichever
  * explains the script that stands there now with less change is what happened.
  */
-export function resume(base: Node, mine: readonly Step[], sent: number, now: Node): { mine: Step[]; doc: Node } {
+export function resume(base: Node, mine: readonly Step[], sent: number, now: Node): { mine: Step[]; doc: Node; findings: MergeFinding[] } {
   const withSent = applied(base, mine.slice(0, sent));
   const arrived = sent > 0 && distance(withSent, now) < distance(base, now);
   const [start, left] = arrived ? [withSent, mine.slice(sent)] : [base, mine];
   const rebased = rebaseSteps(start, left, stepsBetween(start, now));
-  return { mine: rebased.steps, doc: rebased.doc };
+  return { mine: rebased.steps, doc: rebased.doc, findings: found(start, left, { doc: now, steps: null }, rebased.doc) };
 }
+
+/** What is to be looked at in a merge; nothing where only one side wrote. */
+const found = (base: Node, mine: readonly Step[], theirs: WrittenApart, merged: Node): MergeFinding[] =>
+  (mine.length === 0 || theirs.doc.eq(base) ? [] : lookAtMerge(base, { doc: applied(base, mine), steps: mine }, theirs, merged));
+
+/** Whoever writes the same sentence at the same time sees what comes of it. */
+const damage = (findings: readonly MergeFinding[]): MergeFinding[] => findings.filter(({ is }) => is !== 'both');

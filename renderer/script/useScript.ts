@@ -5,10 +5,13 @@ import { keymap } from '@tiptap/pm/keymap';
 import { Step } from '@tiptap/pm/transform';
 import { useEffect, useReducer, useRef, useState, type RefObject } from 'react';
 import type { ChannelForm } from '../../shared/channel/channel.ts';
+import type { MergeFinding } from '../../shared/script/merge-check.ts';
+import { flagsOf } from '../../shared/script/merge-commands.ts';
 import { scriptSchema } from '../../shared/script/schema.ts';
 import { announceRefusal } from '../app/notices.ts';
 import { openDocument } from '../data/documents.ts';
-import { PortError } from '../data/port.ts';
+import { PortError, call } from '../data/port.ts';
+import { usePerson } from '../desk/usePerson.ts';
 import { startCollab, type Collab } from './collab.ts';
 import { refreshFacts, scriptFacts, type ScriptFacts } from './facts.ts';
 import { scriptKeys } from './keys.ts';
@@ -38,8 +41,9 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
   const [error, setError] = useState<PortError | null>(null);
   const [, draw] = useReducer((count: number) => count + 1, 0);
   const collab = useRef<Collab | null>(null);
-  const latest = useRef({ facts, onTyped });
-  useEffect(() => { latest.current = { facts, onTyped }; });
+  const me = usePerson()?.id ?? null;
+  const latest = useRef({ facts, onTyped, me });
+  useEffect(() => { latest.current = { facts, onTyped, me }; });
 
   useEffect(() => {
     const gone = new AbortController();
@@ -63,6 +67,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
       composing: () => made?.view.composing ?? false,
       changed: () => { if (collab.current?.waiting() === 0) forget(body); drawSoon(); },
       refused: (why: unknown) => { if (why instanceof PortError) announceRefusal(why); else throw why; },
+      found: (findings: readonly MergeFinding[]) => keepFindings(body, findings, latest.current.me),
       later,
     };
     setEditor(null);
@@ -108,6 +113,17 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
   }, [body, form, label, place]);
 
   return { editor, error, waiting: collab.current?.waiting() ?? 0 };
+}
+
+/** Nobody asked for these: a refusal is no message. */
+async function keepFindings(version: string, findings: readonly MergeFinding[], by: string | null): Promise<void> {
+  if (by === null) return;
+  try {
+    await call('command', { name: 'merge.flag', target: { kind: 'version', id: version }, args: flagsOf(findings, { by, at: Date.now() }) });
+  } catch (error) {
+    if (error instanceof PortError && error.refusal.refused === 'workstation-lost') throw error;
+    console.error('merge findings are not kept', error);
+  }
 }
 
 /** Others' steps are shown but are nobody's to undo here. */

@@ -3,8 +3,8 @@ import type { Node } from 'prosemirror-model';
 import { Step } from 'prosemirror-transform';
 import { planted } from '../../shared/log/planted.ts';
 import type { Body } from '../../shared/script/body.ts';
-import { checkMerge, type MergeFinding } from '../../shared/script/merge-check.ts';
-import { originsOf } from '../../shared/script/merge-origins.ts';
+import { lookAtMerge } from '../../shared/script/look-at-merge.ts';
+import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { finestSteps } from '../../shared/script/finest-steps.ts';
@@ -39,8 +39,7 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
   const salvaged: string[] = [];
   const findings: MergeFinding[] = [];
   const check = (from: Node, ours: readonly Step[], theirs: readonly Step[] | null, confirmed: Node, merged: Node): void => {
-    const origins = { ours: originsOf(from, ours), ...(theirs ? { theirs: originsOf(from, theirs) } : {}) };
-    findings.push(...checkMerge(from.toJSON(), after(from, ours).toJSON(), confirmed.toJSON(), merged.toJSON(), origins));
+    findings.push(...lookAtMerge(from, { doc: after(from, ours), steps: ours }, { doc: confirmed, steps: theirs }, merged));
   };
   // What the pool refused is taken out from under the edits made on top of it.
   for (let index = waiting.findIndex((one) => refused.has(one.id)); index >= 0; index = waiting.findIndex((one) => refused.has(one.id))) {
