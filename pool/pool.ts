@@ -70,7 +70,7 @@ export class Pool implements Reception {
     this.store = new PoolStore(path.join(options.folder, 'pool.db'));
     this.key = new PoolKey(path.join(options.folder, 'pool-key.pem'));
     this.epoch = this.store.meta('epoch') ?? this.#newEpoch();
-    this.#copies = new Copies(options.folder, this.store, { epoch: this.epoch, key: this.key.publicKey }, options.snapshotFrom);
+    this.#copies = new Copies(options.folder, this.store, { epoch: this.epoch, key: this.key.publicKey }, options.snapshotFrom, () => this.feed.turns.done);
     this.#search = new SearchRoom(this.store.file, path.join(options.folder, 'search.db'));
     this.#watch = new DamageWatch(this.store.file, (look) => this.#looked(look));
     this.store.whenDamaged = () => this.#watch.now();

@@ -9,9 +9,13 @@ export class Turns {
   readonly #soon: (then: () => void) => void;
   readonly #queue: Piece[] = [];
   #running = false;
+  #done = 0;
 
   /** `soon` runs something in the next turn, after what has arrived until then. */
   constructor(soon: (then: () => void) => void) { this.#soon = soon; }
+
+  /** Pieces that were done so far. */
+  get done(): number { return this.#done; }
 
   add(piece: Piece): void {
     this.#queue.push(piece);
@@ -22,6 +26,7 @@ export class Turns {
 
   #turn(): void {
     const piece = this.#queue.shift();
+    this.#done++;
     if (piece?.()) this.#queue.push(piece);
     this.#running = this.#queue.length > 0;
     if (this.#running) this.#soon(() => this.#turn());

@@ -17,7 +17,7 @@ let server: Server | null;
 beforeEach(() => { folder = mkdtempSync(path.join(tmpdir(), 'bianbo-copies-')); store = new PoolStore(path.join(folder, 'pool.db')); open = []; server = null; });
 afterEach(() => { for (const one of open) one.stop(); server?.close(); store.close(); rmSync(folder, { recursive: true, force: true }); });
 
-const copies = (epoch = 'e'): Copies => { const made = new Copies(folder, store, { epoch, key: 'k' }); open.push(made); made.start(); return made; };
+const copies = (epoch = 'e', told = (): number => 0): Copies => { const made = new Copies(folder, store, { epoch, key: 'k' }, undefined, told); open.push(made); made.start(); return made; };
 /** Columns by the thousand: small records, and a pool that is worth a file. */
 function fill(count: number): void {
   store.commit(() => {
@@ -79,6 +79,31 @@ describe('a snapshot', () => {
     const again = copies();
     await expect.poll(() => again.offer()?.seq, { timeout: 15_000 }).toBe(store.seq);
     expect(existsSync(path.join(folder, before.path))).toBe(true);
+  });
+});
+
+describe('a snapshot that is due', () => {
+  afterEach(() => { vi.useRealTimers(); });
+  it('waits until no rows are sent and nothing is judged', async () => {
+    fill(20_500);
+    let told = 0;
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const made = copies('e', () => told);
+    for (let look = 0; look < 3; look++) { told++; vi.advanceTimersByTime(3000); }
+    for (let look = 0; look < 3; look++) { fill(1); vi.advanceTimersByTime(3000); }
+    await made.backup(); // whatever was begun is done
+    expect(made.offer()).toBeNull();
+    vi.advanceTimersByTime(3000);
+    vi.useRealTimers();
+    expect((await offered(made)).seq).toBe(store.seq);
+  });
+  it('does not wait for ever', async () => {
+    fill(20_500);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const made = copies();
+    for (let look = 0; look < 41; look++) { fill(1); vi.advanceTimersByTime(3000); }
+    vi.useRealTimers();
+    expect((await offered(made)).seq).toBe(20_541);
   });
 });
 

@@ -24,9 +24,10 @@ const GROWTH = { share: 0.1, commands: 5000 } as const;
 const SNAPSHOTS = 2;
 const BACKUPS = 7;
 const DAY_MS = 86_400_000;
-const LOOK_MS = 30_000;
-/** After a start everybody dials again: they are served first. */
-const FIRST_LOOK_MS = 2000;
+/** A snapshot is made when nothing was judged and nobody was sent rows for so long: after a start everybody dials again, and they are served first. */
+const QUIET_MS = 3000;
+/** In a newsroom where something happens all the time it is put off this often at most: two minutes. */
+const MOST_PUT_OFF = 40;
 const FIRST_BACKUP_MS = 120_000;
 
 const SNAPSHOT = /^(\d+)-([0-9a-f]{64})\.db$/;
@@ -43,11 +44,19 @@ export class Copies {
   #worker: Worker | null = null;
   #making = false;
   readonly #from: number;
+  /** Grows with every message of rows that is sent. */
+  readonly #told: () => number;
+  /** What had happened when it was last looked, and how often a snapshot has been put off since it was due. */
+  #happened = 0;
+  #putOff = 0;
+  /** The log number at which there were too few records for a snapshot. */
+  #small = -1;
   #ended = false;
 
-  /** `folder` is the pool's; a snapshot is made from `from` records on. Nothing is made before start(). */
-  constructor(folder: string, store: PoolStore, about: { readonly epoch: string; readonly key: string }, from = BIG) {
+  /** `folder` is the pool's; a snapshot is made from `from` records on. `told` grows with what is sent to those who catch up. Nothing is made before start(). */
+  constructor(folder: string, store: PoolStore, about: { readonly epoch: string; readonly key: string }, from = BIG, told: () => number = () => 0) {
     this.#from = from;
+    this.#told = told;
     this.#store = store;
     this.#about = about;
     this.#snapshots = path.join(folder, 'snapshot');
@@ -58,7 +67,8 @@ export class Copies {
   start(): void {
     for (const folder of [this.#snapshots, this.#backups]) for (const name of namesIn(folder)) if (name.startsWith('making-')) rmSync(path.join(folder, name), { force: true });
     for (const name of this.#snapshotNames()) if (this.#fits(name)) this.#offer ??= this.#offerOf(name); else rmSync(path.join(this.#snapshots, name), { force: true });
-    this.#timers.push(setTimeout(() => this.#renew(), FIRST_LOOK_MS), setInterval(() => this.#renew(), LOOK_MS), setTimeout(() => this.#daily(), FIRST_BACKUP_MS), setInterval(() => this.#daily(), DAY_MS / 24));
+    this.#happened = this.#store.seq + this.#told();
+    this.#timers.push(setInterval(() => this.#renew(), QUIET_MS), setTimeout(() => this.#daily(), FIRST_BACKUP_MS), setInterval(() => this.#daily(), DAY_MS / 24));
     for (const timer of this.#timers) timer.unref();
   }
   stop(): void {
@@ -119,7 +129,12 @@ export class Copies {
 
   #renew(): void {
     const { seq } = this.#store;
-    if (this.#making || (this.#offer && seq <= this.#offer.seq * (1 + GROWTH.share) + GROWTH.commands) || this.#store.count <= this.#from) return;
+    if (this.#making || seq === this.#small || (this.#offer && seq <= this.#offer.seq * (1 + GROWTH.share) + GROWTH.commands)) return;
+    const before = this.#happened;
+    this.#happened = seq + this.#told();
+    if (this.#happened !== before && ++this.#putOff <= MOST_PUT_OFF) return;
+    this.#putOff = 0;
+    if (this.#store.count <= this.#from) { this.#small = seq; return; }
     this.#making = true;
     this.#make({ is: 'snapshot', pool: this.#store.file, folder: this.#snapshots, ...this.#about }).then((name) => {
       this.#offer = this.#offerOf(name);
