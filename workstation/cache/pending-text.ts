@@ -17,6 +17,8 @@ export interface PendingEdit { readonly n: number; readonly id: string; readonly
 export interface RebasedEdit { readonly n: number; readonly v: number; readonly steps: readonly unknown[]; readonly base: string | null; readonly taken: boolean }
 
 const parse = (steps: readonly unknown[]): Step[] => steps.map((json) => Step.fromJSON(scriptSchema, json));
+/** Throws RangeError where they do not fit. */
+export const withSteps = (doc: Node, steps: readonly unknown[]): Node => after(doc, parse(steps));
 function after(doc: Node, steps: readonly Step[]): Node {
   return steps.reduce((at, step) => {
     const { doc: next, failed } = step.apply(at);
@@ -108,6 +110,7 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     number += steps.length;
     return one;
   });
-  if (othersWrote) check(from, own, others, confirmed, standsOn);
+  // Where all of ours stand there already nothing was put together here, and what others wrote behind them was not followed.
+  if (othersWrote && waiting.length > 0) check(from, own, others, confirmed, standsOn);
   return { salvaged, accepted, edits: rebased, findings };
 }

@@ -19,11 +19,17 @@ export interface Parted {
 export function partedAt(ours: readonly Step[], theirs: readonly Step[]): Parted {
   let alike = 0;
   while (alike < ours.length && alike < theirs.length && same(ours[alike]!, theirs[alike]!)) alike++;
+  // Carried over to another text in other stages the same typing may stand at other places, in other steps: then it is known by its words.
+  if (saysAll(theirs.slice(alike), ours.slice(alike))) return { shared: [...theirs], ours: [], theirs: [] };
   const [a, b] = [ours[alike], theirs[alike]];
   const cut = a && b ? cutInTwo(a, b) : null;
   if (!cut) return { shared: ours.slice(0, alike), ours: ours.slice(alike), theirs: theirs.slice(alike) };
   return { shared: [...ours.slice(0, alike), cut.shared], ours: [...cut.ours, ...ours.slice(alike + 1)], theirs: [...cut.theirs, ...theirs.slice(alike + 1)] };
 }
+
+const wordsOf = (steps: readonly Step[]): string => steps.map((step) => (step instanceof ReplaceStep ? step.slice.content.textBetween(0, step.slice.content.size) : '')).join('');
+/** Do these steps begin with all the words that `words` typed, of which there are some? */
+const saysAll = (steps: readonly Step[], words: readonly Step[]): boolean => { const said = wordsOf(words); return said !== '' && wordsOf(steps).startsWith(said); };
 
 /** Plain typing: what it puts in, as a node of text; null for any other step. */
 function typing(step: Step): { from: number; to: number; text: Node | null } | null {
