@@ -71,6 +71,17 @@ describe('words on a script', () => {
     expect([branches()[0]!.reason, text()]).toEqual(['deleted', '原文。']);
   });
 
+  it('on top of words that became a branch go on in it, whatever their writer has seen since: what they change stands nowhere else', () => {
+    const { type, act, version, branches, text } = newsroom();
+    act('编辑', 'version.delete', 'version', 'v', { deleted: true });
+    type('记者', 0, 4, '路上写的', 0);
+    act('编辑', 'version.delete', 'version', 'v', { deleted: false });
+    const [{ v, id }] = branches() as [{ v: number; id: string }];
+    const rubOut = { stepType: 'replace', from: 4, to: 6 };
+    expect(act('记者', 'script.edit', 'body', 'v', { v, on: id, steps: [rubOut], passes: passesGiven(version()) })).toBe('ok');
+    expect([text(branches()[0]!.doc), text()]).toEqual(['原文。写的', '原文。']);
+  });
+
   it('that only by their number would fit on top of a branch are stale, as anywhere', () => {
     const { act, type, pass, version, branches } = newsroom();
     pass();

@@ -96,7 +96,8 @@ function write(records: Records, args: z.infer<typeof editArgs>, context: Contex
   const body = records.get('body', id);
   if (!body) return refuse('gone');
   const reason = planted.has('branch-into-body') ? null : branchReason(records.get('version', id), args.passes);
-  const branch = reason ? branchUnder(records, id, context.by, args) : undefined;
+  // Whatever its writer has seen since: the words that it changes are there and not in the script.
+  const branch = branchUnder(records, id, context.by, args);
   if (branch) return goOnIn(records, branch, args, context);
   if (body.v !== args.v) return refuse('stale-text');
   if (reason) return startBranch(records, reason, body, args, context);

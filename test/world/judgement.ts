@@ -112,8 +112,6 @@ function noWordLost({ pool, stations, promises }: Rest): Faults {
   const branches = cache.all('branch');
   // What was taken away in a branch stands in the script until somebody merges it; then that edit takes it away.
   const aside = new Set(branches.flatMap(({ edits }) => edits));
-  // A word that a branch brought may have been taken away by an edit on top of it that went into the script, where it did not stand: whoever merges brings it back.
-  const brought = new Set(branches.flatMap(({ base, doc }) => { const was = new Set(blocksOf(base).flatMap(({ text }) => [...text])); return blocksOf(doc).flatMap(({ text }) => [...text].filter((character) => !was.has(character))); }));
   const flagged = cache.all('version').flatMap(({ mergeFlags }) => (mergeFlags ?? []).map(({ sentence }) => sentence)).join('');
   const elsewhere = [notAccepted, flagged, ...branches.filter(({ state }) => state !== 'merged').map(({ doc }) => blocksOf(doc).map((block) => block.text).join(''))].join('');
   const done = (id: string): boolean => pool.judged(id)?.outcome === 'accepted' || promises.emptied.get(id) === null;
@@ -121,7 +119,7 @@ function noWordLost({ pool, stations, promises }: Rest): Faults {
     const takers = [...(promises.taken.get(character) ?? [])].filter(done);
     if (!seen.has(character)) {
       if (takers.length === 0 && !promises.perhapsTaken.has(character) && !elsewhere.includes(character)) return [`${character} was typed (${id}), taken away by nobody, and is gone`];
-    } else if (takers.some((taker) => !aside.has(taker)) && !promises.returned.has(character) && !brought.has(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
+    } else if (takers.some((taker) => !aside.has(taker)) && !promises.returned.has(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
   }
   return [];
 }

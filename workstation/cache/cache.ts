@@ -23,10 +23,10 @@ import type { Node } from 'prosemirror-model';
 import { Step } from 'prosemirror-transform';
 import { openCacheFile } from './cache-file.ts';
 import { statementsOf } from './cache-sql.ts';
-import { rebasePending } from './pending-text.ts';
+import { rebasePending, withSteps } from './pending-text.ts';
 import type { OutboxEntry, RefusedEntry } from './outbox-rows.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import { branchBelow, editArgsOf, goesOn, isBranched, runsOf } from './runs.ts';
+import { branchBelow, cutAtIdleMerges, editArgsOf, goesOn, isBranched, runsOf, type Stretch } from './runs.ts';
 import { RowSums } from './row-sums.ts';
 import { SearchIndex } from './search-index.ts';
 import { groupKey, keyOf, listKey, noting, ofKey, Touched } from './touched.ts';
@@ -278,10 +278,9 @@ export class Cache {
   /** A script whose first waiting edit was rebased onto a row that the cache did not keep: the edit brought that row's text with it. */
   #standOnBases(): void {
     for (const id of this.#outbox.editedScripts()) {
-      const version = this.records.get('version', id);
       const branches = this.records.children('branch', id);
       // Words in a branch stand on the text that they left, and leave the script as it is.
-      const first = this.#outbox.edits(id).find((one) => !isBranched(branches, version, one));
+      const first = this.#outbox.edits(id).find((one) => !isBranched(branches, one));
       if (!first) continue;
       const { v } = first.args as { v: number };
       const row = this.row('body', id);
@@ -299,13 +298,15 @@ export class Cache {
     const merged = edit ? this.#mergeTyping(command, writes, reads) : null;
     if (merged) return merged;
     const last = edit ? this.#outbox.edits(command.target.id).at(-1) : undefined;
-    const below = goesOn(last, command) ? last : undefined;
+    const below = last && goesOn(last, command) && this.#isInScript(last) ? last : undefined;
     const base = edit && !below ? JSON.stringify(this.records.get('body', command.target.id)?.doc) : null;
     const kept = below ? { ...command, args: { ...editArgsOf(command), on: below.id } } : command;
     // The outbox line is written inside the cache's transaction: when it cannot be (disk full), the cache forgets it too.
     this.#whole(() => { this.#foldNew(this.#outbox.add(kept, base), kept, writes, reads); });
     return { id: command.id, writes };
   }
+  /** Words in a branch are not what is typed on here, whatever their number. */
+  #isInScript({ n, target }: OutboxEntry): boolean { return [...this.#touched.keysOf(n)].includes(keyOf('body', target.id)); }
   #foldNew(n: number, command: Command, writes: readonly Write[], reads: ReadonlySet<string>): void {
     for (const row of this.#fold(n, writes)) this.#noteForSearch(row);
     this.#noteTarget({ n, target: command.target }, reads);
@@ -538,7 +539,7 @@ export class Cache {
       const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => { const entry = this.#outbox.get(n)!; const other = renamed.find((one) => one.n === n); return other ? { ...entry, id: other.id } : entry; });
       const text = this.#rebaseText(own, waiting, rows, news.edits, news.more, confirmedBefore, new Set(denied.map((one) => one.id)), now, apart);
       salvaged.push(...text.salvaged);
-      for (const entry of text.unplaced) refused.push({ ...entry, code: 'text-not-placed', params: {}, refusedAt: now });
+      for (const { entry, code } of text.unplaced) refused.push({ ...entry, code, params: {}, refusedAt: now });
       this.#replay(text.again);
       // Said in the name of whoever wrote here, behind their text, and as durable as that.
       for (const command of text.flags) { const reads = new Set<string>(); const writes = apply(noting(this.records, reads), command); if (!isRefusal(writes)) { this.#foldNew(this.#outbox.add(command, null), command, writes, reads); for (const one of writes) kinds.add(one.kind); } }
@@ -592,7 +593,7 @@ export class Cache {
     const bases: { n: number; base: string }[] = [];
     const salvaged: string[] = [];
     const flags: Command[] = [];
-    const unplaced: OutboxEntry[] = [];
+    const unplaced: { entry: OutboxEntry; code: 'text-not-placed' | 'branch-closed' }[] = [];
     const said = new Set<string>();
     const replaced = new Map<number, OutboxEntry>();
     const renamed: { n: number; id: string }[] = [];
@@ -608,51 +609,64 @@ export class Cache {
       const runs = runsOf(all);
       for (const run of runs) {
         const left = run.filter((one) => present.has(one.n));
-        if (left.length === 0 || isBranched(branches, version, present.get(left[0]!.n)!)) continue;
+        if (left.length === 0 || isBranched(branches, present.get(left[0]!.n)!)) continue;
         // Words that a branch has taken are not in the script.
         const entries = run.filter((one) => left.includes(one) || !branches.some((branch) => branch.edits.includes(one.id)));
         const first = entries[0]!;
         const { v } = editArgsOf(first);
         const kept = this.#outbox.base(first.n);
         const below = kept === null ? branchBelow(branches, first) : undefined;
-        const lost = entries.some((one) => refused.has(one.id));
+        const known = edits.filter((one) => one.body === id);
+        const isDone = ({ n, id: command }: OutboxEntry): boolean => (!present.has(n) && !refused.has(command)) || known.some((one) => one.command === command) || branches.some((one) => one.edits.includes(command));
+        const stretches: readonly Stretch[] = !more || changed ? cutAtIdleMerges(entries, { branches, version, all, refused, isDone }) : [{ before: [], entries }];
+        const lost = stretches.length > 1 || entries.some((one) => refused.has(one.id));
         // Until a catch-up is whole the edits in between may still come, own ones among them that are in the script already.
-        const caughtUp = v !== row.v && (edits.some((one) => one.body === id) || (first === left[0] && !more));
+        const caughtUp = v !== row.v && (known.length > 0 || (first === left[0] && !more));
         if ((!changed && !lost && !caughtUp) || planted.has('not-rebased')) { if (run !== runs.at(-1)) row = this.#afterRun(row, left); continue; }
         const before = confirmedBefore.get(id);
         const base = below ? below.doc : before && before.v === v ? before.doc : (JSON.parse(kept ?? 'null') as unknown);
-        const result = tryRebase(base, v, entries.map((one) => ({ n: one.n, id: one.id, steps: editArgsOf(one).steps })), edits.filter((one) => one.body === id), row, refused);
-        if (!result) { unplaced.push(...left.map((one) => present.get(one.n)!)); continue; }
-        salvaged.push(...result.salvaged);
-        for (const one of result.accepted) said.add(one);
-        // Who writes the same sentence on one line at one time sees what comes of it.
-        const findings = entries.some((one) => one.n <= apart) ? result.findings : result.findings.filter(({ is }) => is !== 'both');
-        if (findings.length > 0) flags.push(flagOf(first, findings, now));
-        const still = new Map(result.edits.map((one) => [one.n, one]));
         const placed: OutboxEntry[] = [];
-        for (const entry of left) {
-          const edit = still.get(entry.n);
-          if (!edit) continue;
-          const { on: _on, ...rest } = editArgsOf(entry);
-          const args = { ...rest, v: edit.v, steps: edit.steps, ...(placed.length > 0 ? { on: placed.at(-1)!.id } : {}) };
-          // An edit whose every change others had made already has nothing left to say.
-          if (edit.steps.length === 0) {
-            said.add(entry.id);
-            const { merges } = editArgsOf(entry);
-            if (merges) flags.push(closingOf(entry, merges.branch, now));
-            continue;
+        for (const stretch of stretches) {
+          if (stretch.entries.length === 0) continue;
+          const asEdits = stretch.entries.map((one) => ({ n: one.n, id: one.id, steps: editArgsOf(one).steps }));
+          // How the words of an idle merge came to where they stand is not known edit by edit.
+          const result = tryRebase(base, stretch.before, v, asEdits, stretch.before.length === 0 ? known : [], withEdits(row, placed), refused);
+          if (!result) { unplaced.push(...stretch.entries.filter((one) => left.includes(one)).map((one) => ({ entry: present.get(one.n)!, code: 'text-not-placed' as const }))); continue; }
+          salvaged.push(...result.salvaged);
+          for (const one of result.accepted) said.add(one);
+          // Who writes the same sentence on one line at one time sees what comes of it.
+          const findings = stretch.entries.some((one) => one.n <= apart) ? result.findings : result.findings.filter(({ is }) => is !== 'both');
+          if (findings.length > 0) flags.push(flagOf(first, findings, now));
+          const still = new Map(result.edits.map((one) => [one.n, one]));
+          for (const entry of left) {
+            const edit = still.get(entry.n);
+            if (!edit) continue;
+            const { on: _on, ...rest } = editArgsOf(entry);
+            const args = { ...rest, v: edit.v, steps: edit.steps, ...(placed.length > 0 ? { on: placed.at(-1)!.id } : {}) };
+            // An edit whose every change others had made already has nothing left to say.
+            if (edit.steps.length === 0) {
+              said.add(entry.id);
+              const { merges } = editArgsOf(entry);
+              if (merges) flags.push(closingOf(entry, merges.branch, now));
+              continue;
+            }
+            rebased.push({ n: entry.n, args });
+            if (edit.base !== null && placed.length === 0) bases.push({ n: entry.n, base: edit.base });
+            if (edit.taken) renamed.push({ n: entry.n, id: freshId(now) });
+            placed.push({ ...present.get(entry.n)!, args, ...(edit.taken ? { id: renamed.at(-1)!.id } : {}) });
+            replaced.set(entry.n, placed.at(-1)!);
           }
-          rebased.push({ n: entry.n, args });
-          if (edit.base !== null) bases.push({ n: entry.n, base: edit.base });
-          if (edit.taken) renamed.push({ n: entry.n, id: freshId(now) });
-          placed.push({ ...present.get(entry.n)!, args, ...(edit.taken ? { id: renamed.at(-1)!.id } : {}) });
-          replaced.set(entry.n, placed.at(-1)!);
+        }
+        for (const { idle } of stretches) {
+          if (!idle || !present.has(idle.n)) continue;
+          // As the pool is going to say; the other merge may have gone into a branch of its own.
+          if (branches.some((one) => one.id === editArgsOf(idle).merges?.branch)) unplaced.push({ entry: present.get(idle.n)!, code: 'branch-closed' }); else said.add(idle.id);
         }
         if (run !== runs.at(-1)) row = this.#afterRun(row, placed);
       }
     }
     const done = new Set([...own.values()].flatMap((all) => all.filter((one) => said.has(one.id)).map((one) => one.n)));
-    const again = waiting.filter((entry) => !unplaced.includes(entry) && !done.has(entry.n)).map((entry) => replaced.get(entry.n) ?? entry);
+    const again = waiting.filter(({ n }) => !unplaced.some(({ entry }) => entry.n === n) && !done.has(n)).map((entry) => replaced.get(entry.n) ?? entry);
     return { again, rebased, bases, salvaged, flags, unplaced, said, done, renamed };
   }
 
@@ -660,13 +674,19 @@ export class Cache {
   #afterRun(row: Body, run: readonly OutboxEntry[]): Body {
     const [first] = run;
     if (!first || branchReason(this.records.get('version', row.id), editArgsOf(first).passes) !== null) return row;
-    const doc = run.flatMap((one) => editArgsOf(one).steps).reduce<Node>((at, json) => Step.fromJSON(scriptSchema, json).apply(at).doc ?? at, nodeOf(row.doc));
-    return { ...row, v: row.v + run.reduce((sum, one) => sum + editArgsOf(one).steps.length, 0), doc: doc.toJSON() };
+    return withEdits(row, run);
   }
 
   close(): void { this.#db.close(); }
 }
 
+/** A script with these edits done to it. */
+function withEdits(row: Body, edits: readonly OutboxEntry[]): Body {
+  if (edits.length === 0) return row;
+  const steps = edits.flatMap((one) => editArgsOf(one).steps);
+  const doc = steps.reduce<Node>((at, json) => Step.fromJSON(scriptSchema, json).apply(at).doc ?? at, nodeOf(row.doc));
+  return { ...row, v: row.v + steps.length, doc: doc.toJSON() };
+}
 const freshId = (now: number): string => ulid(now, randomBytes(10));
 /** What is left of bringing a branch in when its words stand in the script already. */
 const closingOf = ({ by }: OutboxEntry, branch: string, at: number): Command => ({ id: freshId(at), name: 'branch.close', target: { kind: 'branch', id: branch }, by, at, seen: 0, args: { state: 'merged' } });
@@ -676,12 +696,12 @@ const flagOf = ({ target, by }: OutboxEntry, findings: readonly MergeFinding[], 
 
 type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 /**
- * Rebases; where the pool's edits do not fit our base (it came back from an older backup and went another way), over the difference of the texts.
+ * Rebases what was typed on `base` with the edits `before` done to it; where the pool's edits do not fit our base (it came back from an older backup and went another way), over the difference of the texts.
  * Null where our own edits do not fit the text they are said to stand on: a defect of ours, which must not stop the frame or lose the words.
  */
-function tryRebase(base: unknown, ...[v, pending, edits, row, refused]: Tail<Parameters<typeof rebasePending>>): ReturnType<typeof rebasePending> | null {
+function tryRebase(base: unknown, before: readonly OutboxEntry[], ...[v, pending, edits, row, refused]: Tail<Parameters<typeof rebasePending>>): ReturnType<typeof rebasePending> | null {
   for (const known of [edits, []]) {
-    try { return rebasePending(nodeOf(base), v, pending, known, row, refused); } catch (error) {
+    try { return rebasePending(withSteps(nodeOf(base), before.flatMap((one) => editArgsOf(one).steps)), v, pending, known, row, refused); } catch (error) {
       if (known.length === 0) console.error('unsent text cannot be placed', error);
     }
   }
