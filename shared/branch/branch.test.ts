@@ -76,7 +76,7 @@ describe('words on a script', () => {
     act('编辑', 'version.delete', 'version', 'v', { deleted: true });
     type('记者', 0, 4, '路上写的', 0);
     act('编辑', 'version.delete', 'version', 'v', { deleted: false });
-    const [{ v, id }] = branches() as [{ v: number; id: string }];
+    const { v, id } = branches()[0]!;
     const rubOut = { stepType: 'replace', from: 4, to: 6 };
     expect(act('记者', 'script.edit', 'body', 'v', { v, on: id, steps: [rubOut], passes: passesGiven(version()) })).toBe('ok');
     expect([text(branches()[0]!.doc), text()]).toEqual(['原文。写的', '原文。']);
