@@ -8,7 +8,7 @@ if (Number(process.versions.napi) < 10) { console.error('The pool needs Node 22 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { diskTrouble } from './store/disk-trouble.ts';
+import { diskTrouble } from '../shared/disk-trouble.ts';
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, host: { type: 'string', default: '127.0.0.1' }, port: { type: 'string' }, sample: { type: 'string', default: '' }, updates: { type: 'string', default: '' }, recheck: { type: 'string', default: '20000000' }, 'snapshot-from': { type: 'string', default: '20000' }, 'with-parent': { type: 'boolean', default: false } } });
 const folder = path.resolve(values.data ?? 'data/pool');

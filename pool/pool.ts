@@ -19,7 +19,7 @@ import { SearchRoom } from './search/pool-search.ts';
 import { Copies } from './store/copies.ts';
 import type { Damage, Look } from './store/damage.ts';
 import { DamageWatch } from './store/damage-watch.ts';
-import { diskTrouble } from './store/disk-trouble.ts';
+import { diskTrouble } from '../shared/disk-trouble.ts';
 import { PoolStore } from './store/pool-store.ts';
 
 

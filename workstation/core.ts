@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import type { DiskTrouble } from '../shared/disk-trouble.ts';
 import { ulid } from '../shared/ids.ts';
 import { isRefusal, refuse, type Command, type Refusal } from '../shared/log/command.ts';
 import { presentForm } from '../shared/log/forms.ts';
@@ -30,6 +31,7 @@ import { startOwnPool, type OwnPool } from './sync/own-pool.ts';
 import { PoolLink, type LinkEvents } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
 import { overtakenOf, putBack, takeBack } from './overtaken.ts';
+import { OwnDisk } from './own-disk.ts';
 import type { Workstation } from './workstation.ts';
 
 export interface CoreOptions {
@@ -104,6 +106,9 @@ export class Core {
   #indexedAt = 0;
   #checking: NodeJS.Timeout | null = null;
   #diskFree: number | null = null;
+  readonly #ownDisk: OwnDisk;
+  /** Facts of the rooms that the disk did not take; kept when it does. */
+  readonly #unkept = new Map<string, unknown>();
   #closing = false;
   #room: RoomHandlers | null = null;
   #shows: RoomShows | null = null;
@@ -140,9 +145,11 @@ export class Core {
       interest: () => this.#interest(),
       fetchSnapshot: (offer, from, progress) => fetchSnapshot(options.data, offer, from, progress),
       life: this.#life(),
+      diskFails: (error) => this.#ownDisk.blames(error) !== null,
       newDevice: () => { const made = randomUUID(); this.#outbox.setSetting('device', made); this.#notice('new-device', {}, 'info'); return made; },
       sessions: () => this.#outbox.accounts().map(({ person, token }) => ({ person, token })),
     });
+    this.#ownDisk = new OwnDisk({ tries: () => { this.#outbox.setSetting('tried', Date.now()); this.#cache.tryDisk(Date.now()); }, changed: (trouble) => this.#diskChanged(trouble) });
     this.#person = this.#signedIn();
     this.#diskTimer = setInterval(() => { this.#measureDisk(); this.#signal('status'); }, 30_000);
     this.#measureDisk();
@@ -163,7 +170,7 @@ export class Core {
       notice: (code, params, level) => this.#notice(code, params, level),
       signal: (what) => this.#signal(what),
       windows: () => this.#windows.size,
-      settings: { get: (key) => this.#outbox.setting(key), set: (key, value) => this.#outbox.setSetting(key, value) },
+      settings: { get: (key) => (this.#unkept.has(key) ? this.#unkept.get(key) : this.#outbox.setting(key)), set: (key, value) => this.#keep(key, value) },
     };
   }
 
@@ -215,6 +222,29 @@ export class Core {
     this.#outbox.setSetting(key, made);
     return made;
   }
+  /** The rooms note where they are from time to time: a disk that takes nothing ends no transfer. */
+  #keep(key: string, value: unknown): void {
+    try { this.#outbox.setSetting(key, value); this.#unkept.delete(key); } catch (error) {
+      if (this.#ownDisk.blames(error) === null) throw error;
+      this.#unkept.set(key, value);
+    }
+  }
+  #diskRefusal(error: unknown): Refusal | null {
+    const trouble = this.#ownDisk.blames(error);
+    return trouble && refuse(trouble, { folder: this.#options.data });
+  }
+  #diskChanged(trouble: DiskTrouble | null): void {
+    this.#signal('status');
+    if (trouble !== null) { this.#notice(`own-${trouble}`, { folder: this.#options.data }, 'error'); return; }
+    this.#notice('own-disk-back', {}, 'info');
+    for (const [key, value] of [...this.#unkept]) this.#keep(key, value);
+    // Of what was being written when it failed the outbox may have kept more than a window was told: it finds out by opening anew.
+    this.#cache.stepUp();
+    this.#documents.resetAll();
+    this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox']));
+    this.#index();
+    if (this.#link.url !== null && this.#link.state.state !== 'connected') this.#link.dial(this.#link.url);
+  }
   #measureDisk(): void {
     try { const { bavail, bsize } = statfsSync(this.#options.data); this.#diskFree = bavail * bsize; } catch { this.#diskFree = null; /* the folder's disk was unplugged: shown as unknown */ }
   }
@@ -259,7 +289,13 @@ export class Core {
     // Checked before anything is half written: what was typed stays in its window and is pushed again when there is room.
     this.#measureDisk();
     if (this.#diskFree !== null && this.#diskFree < LEAST_FREE_BYTES) return refuse('disk-full', { folder: this.#options.data });
-    const done = this.#cache.execute(command);
+    if (this.#ownDisk.trouble !== null) return refuse(this.#ownDisk.trouble, { folder: this.#options.data });
+    let done: ReturnType<Cache['execute']>;
+    try { done = this.#cache.execute(command); } catch (error) {
+      const refusal = this.#diskRefusal(error);
+      if (refusal === null) throw error;
+      return refusal;
+    }
     if (isRefusal(done)) return done;
     const kinds = new Set<Kind | Signal>(done.writes.map((write) => write.kind));
     kinds.add('outbox');
@@ -321,7 +357,7 @@ export class Core {
   /** Serves a window that came over any carrier. */
   attach(carrier: Carrier): void {
     if (!this.#room || !this.#shows) throw new Error('attach before start');
-    const session = new WindowSession(carrier, { ...this.#handlers(), ...this.#room }, this.#documents, this.#context(this.#shows), (gone) => { this.#windows.delete(gone); if (this.#windows.size === 0 && this.#person) this.#link.tellPresence(this.#person.id, null, null); });
+    const session = new WindowSession(carrier, { ...this.#handlers(), ...this.#room }, this.#documents, this.#context(this.#shows), (gone) => { this.#windows.delete(gone); if (this.#windows.size === 0 && this.#person) this.#link.tellPresence(this.#person.id, null, null); }, (error) => this.#diskRefusal(error));
     this.#windows.add(session);
     for (const notice of this.#notices.splice(0)) session.send(notice);
   }
@@ -384,8 +420,13 @@ export class Core {
       if (now - this.#changedAt < INDEX_QUIET_MS && now - this.#indexedAt < INDEX_LATEST_MS) { this.#index(); return; }
       this.#indexedAt = now;
       const before = this.#cache.unindexed;
-      if (this.#cache.indexSome(INDEX_SLICE_MS)) { this.#index(); return; }
-      this.#cache.tidy();
+      try {
+        if (this.#cache.indexSome(INDEX_SLICE_MS)) { this.#index(); return; }
+        this.#cache.tidy();
+      } catch (error) {
+        if (this.#ownDisk.blames(error) === null) throw error;
+        return; // goes on when the disk is back
+      }
       if (before > INDEXED_AT_ONCE) this.#signal('found');
     }, INDEX_PAUSE_MS);
   }
@@ -399,6 +440,7 @@ export class Core {
         if (damaged > 0) { this.#notice('cache-rows-damaged', { count: damaged }, 'warning'); this.#comeAgain(); }
         this.#check(more ? CHECK.pauseMs : CHECK.againMs);
       } catch (error) {
+        if (this.#ownDisk.blames(error) !== null) { this.#check(CHECK.firstMs); return; }
         console.error('cache damaged', error);
         // Without the pool a file that is not whole is better than none: it is looked at again.
         if (this.#link.live) { this.#cache.startOver(); this.#notice('cache-rebuilt', {}, 'warning'); this.#comeAgain(); }
@@ -420,7 +462,7 @@ export class Core {
     return {
       person: me?.name ?? '', pool: state, trouble, since, roundTripMs, outbox: this.#outbox.count, notAccepted: this.#outbox.refusedCount,
       reviewWaiting: me ? this.#cache.inReview().filter((one) => !one.deleted && me.roles.includes(`review${one.stage.slice(5)}` as 'review1') && one.createdBy !== me.id).length : 0,
-      diskFreeBytes: this.#diskFree, poolUrl: this.poolUrl, catchingUp: this.#link.state.catchingUp,
+      diskFreeBytes: this.#diskFree, ownDisk: this.#ownDisk.trouble, poolUrl: this.poolUrl, catchingUp: this.#link.state.catchingUp,
     };
   }
 
@@ -429,7 +471,7 @@ export class Core {
     const { months, channels, pinned } = this.#keeps();
     const held = Map.groupBy(this.#outbox.all().filter((one) => !this.#link.knows(one.by)), (one) => one.by);
     return {
-      pool: state, since, heard: this.#link.heard, reason, trouble, roundTripMs, poolUrl: this.poolUrl, ownPool: this.#ownPoolState(), minor: this.#link.minor, device: this.#outbox.setting('name') as string,
+      pool: state, since, heard: this.#link.heard, reason, trouble, ownDisk: this.#ownDisk.trouble, roundTripMs, poolUrl: this.poolUrl, ownPool: this.#ownPoolState(), minor: this.#link.minor, device: this.#outbox.setting('name') as string,
       cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, notAccepted: this.#outbox.refusedCount, elsewhere: this.#outbox.elsewhereCount,
       held: state === 'connected' ? [...held].map(([person, all]) => ({ name: this.#cache.records.get('person', person)?.name ?? person, count: all.length })) : [],
       damage: this.#link.damage.map(({ is, kind, id, seq = 0, what = '', mended = is === 'edit' }) => ({ is, title: this.#titleOf(kind, id), number: seq, what, mended })),
@@ -562,6 +604,7 @@ export class Core {
   async close(): Promise<void> {
     this.#closing = true;
     clearInterval(this.#diskTimer);
+    this.#ownDisk.stop();
     if (this.#indexing) clearTimeout(this.#indexing);
     if (this.#checking) clearTimeout(this.#checking);
     await this.#jobs.stop();

@@ -10,7 +10,7 @@ import { asOf } from '../log/as-of.ts';
 import type { Result } from '../log/judge.ts';
 import type { PoolStore } from '../store/pool-store.ts';
 import type { Damage } from '../store/damage.ts';
-import { diskTrouble } from '../store/disk-trouble.ts';
+import { diskTrouble } from '../../shared/disk-trouble.ts';
 import { ALL, isAll, scopeOf, type Scope } from '../store/scope.ts';
 import { catchUp, fetchGroups, mendedAgain, widen, type Standing, type Step, type Way } from './catch-up.ts';
 import { changeText, frameText, type Commit } from './commit.ts';

@@ -3,7 +3,7 @@ import type { Command } from '../../shared/log/command.ts';
 import type { FromPool } from '../../shared/protocol/pool.ts';
 import type { RecordOf } from '../../shared/records.ts';
 import type { Judge, Judgement } from '../log/judge.ts';
-import { diskTrouble } from '../store/disk-trouble.ts';
+import { diskTrouble } from '../../shared/disk-trouble.ts';
 import { Commit } from './commit.ts';
 import type { Connection } from './connection.ts';
 import { Turns } from './turns.ts';

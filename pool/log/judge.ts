@@ -11,7 +11,7 @@ import { sealText } from '../../shared/review/commands.ts';
 import type { Kind, RecordOf } from '../../shared/records.ts';
 import type { PoolKey } from '../people/pool-key.ts';
 import type { Change, Edit, PoolStore } from '../store/pool-store.ts';
-import { diskTrouble } from '../store/disk-trouble.ts';
+import { diskTrouble } from '../../shared/disk-trouble.ts';
 import { clashesOf, type Clash } from './clash.ts';
 import { Hands } from './hands.ts';
 

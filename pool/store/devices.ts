@@ -1,6 +1,6 @@
 /** Which life of each workstation was last here. A folder that was copied, or put back from an older copy, goes on from another life than the pool remembers. */
 import type Database from 'better-sqlite3';
-import { diskTrouble } from './disk-trouble.ts';
+import { diskTrouble } from '../../shared/disk-trouble.ts';
 
 export class Devices {
   readonly #sql;

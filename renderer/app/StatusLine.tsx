@@ -26,7 +26,7 @@ export function StatusLine() {
       {status && status.notAccepted > 0 ? <button type="button" className="frame-status-part frame-warning" onClick={() => go('sync', 'notAccepted')}><TriangleAlert size={12} strokeWidth={2} aria-hidden />{t('frame.notAccepted', { count: status.notAccepted })}</button> : null}
       <Jobs />
       <OutageLine />
-      <Disk bytes={status?.diskFreeBytes ?? null} />
+      <Disk bytes={status?.diskFreeBytes ?? null} trouble={status?.ownDisk ?? null} />
       <Clock />
     </footer>
   );
@@ -111,7 +111,8 @@ function JobActs({ job }: { job: Job }) {
   );
 }
 
-function Disk({ bytes }: { bytes: number | null }) {
+function Disk({ bytes, trouble }: { bytes: number | null; trouble: Status['ownDisk'] }) {
+  if (trouble !== null) return <span className="frame-status-part frame-error" role="alert"><HardDrive size={12} strokeWidth={1.75} aria-hidden />{t(`frame.ownDisk.${trouble}`)}</span>;
   if (bytes === null) return null;
   const little = bytes < LITTLE_DISK;
   return <span className={`frame-status-part ${little ? 'frame-warning' : ''}`}><HardDrive size={12} strokeWidth={1.75} aria-hidden />{t(little ? 'frame.diskLow' : 'frame.disk', { size: byteSize(bytes) })}</span>;

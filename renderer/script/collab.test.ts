@@ -12,6 +12,8 @@ class Authority {
   windows = new Set<Opened>();
   reachable = true;
   loseNextAnswer = false;
+  /** The disk under it fails: before or after what was pushed was kept. */
+  diskFails: 'before' | 'after' | null = null;
   constructor(text: string) { this.doc = nodeOf(docOfBlocks([{ id: 'a', kind: 'read', text }, { id: 'b', kind: 'vo', text: '县城里的灯会昨晚开幕。' }])); }
   accept(steps: unknown[], from: Opened | null): void {
     const version = this.steps.length;
@@ -40,7 +42,9 @@ class Opened implements OpenDocument {
   async push(version: number, steps: unknown[]): Promise<{ version: number } | { behind: true }> {
     if (!this.at.windows.has(this)) throw new Error('workstation-lost');
     if (version !== this.at.steps.length) return { behind: true };
+    if (this.at.diskFails === 'before') throw new Error('disk-failing');
     this.at.accept(steps, this);
+    if (this.at.diskFails === 'after') { this.at.diskFails = 'before'; throw new Error('disk-failing'); }
     if (this.at.loseNextAnswer) { this.at.loseNextAnswer = false; throw new Error('workstation-lost'); }
     return { version: this.at.steps.length };
   }
@@ -61,7 +65,7 @@ class Screen {
       show: (steps) => { if (screen.composing) throw new Error('changed under the input method'); for (const step of steps) screen.tr.step(step); },
       composing: () => screen.composing,
       changed: () => {},
-      refused: (error) => { throw error; },
+      refused: (error) => { if (!(error instanceof Error && error.message === 'disk-failing')) throw error; },
       found: async (findings) => { if (!authority.reachable) throw new Error('workstation-lost'); screen.found.push(...findings); },
       later: (_ms, then) => { screen.timers.push(then); return () => { screen.timers = screen.timers.filter((one) => one !== then); }; },
     }, rescued);
@@ -175,6 +179,21 @@ describe('a link that breaks', () => {
     expect(authority.doc.toJSON()).toEqual(one.tr.doc.toJSON());
   });
 
+  it.each(['before', 'after'] as const)('does not double what a failing disk kept after all, and does not lose what it did not (failed %s keeping it)', async (when) => {
+    const authority = new Authority('各位观众晚上好。');
+    const one = await Screen.on(authority);
+    authority.diskFails = when;
+    one.type(9, '本台记者昨夜赶到现场。');
+    await settle(one);
+    one.type(1, '【快讯】');
+    await settle(one);
+    authority.diskFails = null;
+    authority.breakLinks();
+    await settle(one);
+    expect(one.collab.waiting()).toBe(0);
+    expect(one.words.split('|')[0]).toBe('【快讯】各位观众晚上好。本台记者昨夜赶到现场。');
+    expect(authority.doc.toJSON()).toEqual(one.tr.doc.toJSON());
+  });
   it('does not double what had arrived before its answer was lost', async () => {
     const authority = new Authority('晚上好。');
     const one = await Screen.on(authority);

@@ -5,6 +5,7 @@
  */
 import type { Node } from '@tiptap/pm/model';
 import { Step } from '@tiptap/pm/transform';
+import { isDiskTrouble } from '../../shared/disk-trouble.ts';
 import { lookAtMerge, type WrittenApart } from '../../shared/script/look-at-merge.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { mergeSteps } from '../../shared/script/merge-steps.ts';
@@ -66,6 +67,8 @@ class Session implements Collab {
   private mine: Step[] = [];
   /** How many of `mine` are on their way. */
   private sent = 0;
+  /** How many of `mine` a failing disk may have kept all the same. */
+  private maybe = 0;
   private early: { version: number; steps: unknown[] }[] = [];
   private timer: (() => void) | null = null;
   private closed = false;
@@ -143,6 +146,7 @@ class Session implements Collab {
       if (document !== this.document) return;
       this.sent = 0;
       if ('version' in answer) {
+        this.maybe = 0;
         this.base = applied(this.base, sending);
         this.version = answer.version;
         this.mine.splice(0, sending.length);
@@ -153,6 +157,8 @@ class Session implements Collab {
       if (document !== this.document || this.closed) return;
       // The link broke: what was sent may or may not have arrived; reopening finds out.
       if (error instanceof Error && error.message === 'workstation-lost') { await this.reopen(); return; }
+      // It failed somewhere between two files: when the disk is back this script is opened anew, and that finds out.
+      this.maybe = error instanceof Error && isDiskTrouble(error.message) ? Math.max(this.maybe, this.sent) : 0;
       this.sent = 0;
       this.host.refused(error);
       this.schedule(REFUSED_AFTER);
@@ -212,11 +218,12 @@ class Session implements Collab {
       await new Promise<void>((ready) => { this.whenIdle(ready); });
       const now = nodeOf(document.doc);
       const shown = applied(this.base, this.mine);
-      const { mine, doc, findings } = resume(this.base, this.mine, this.sent, now);
+      const { mine, doc, findings } = resume(this.base, this.mine, Math.min(this.mine.length, Math.max(this.sent, this.maybe)), now);
       this.base = now;
       this.version = document.version;
       this.mine = mine;
       this.sent = 0;
+      this.maybe = 0;
       this.early = [];
       this.reopening = false;
       const remote = stepsBetween(shown, doc);

@@ -1,4 +1,4 @@
-import { ChevronRight, HeartCrack, UserRoundX } from 'lucide-react';
+import { ChevronRight, HardDrive, HeartCrack, UserRoundX } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SyncState } from '../../shared/protocol/queries.ts';
 import { hasMessage, t } from '../app/language.ts';
@@ -20,6 +20,7 @@ export function Overview() {
   return (
     <>
       <Contact sync={sync} now={now} />
+      {sync.ownDisk === null ? null : <ul className="sync-damage" role="alert"><li><HardDrive size={14} strokeWidth={1.75} aria-hidden />{t(`sync.ownDisk.${sync.ownDisk}`)}</li></ul>}
       {sync.catchingUp ? <CatchUp of={sync.catchingUp} /> : null}
       {sync.held.map((one) => <p key={one.name} className="sync-held"><UserRoundX size={14} strokeWidth={1.75} aria-hidden />{t('sync.waiting.held', { name: one.name, count: one.count })}</p>)}
       {sync.damage.length > 0 ? <ul className="sync-damage" role="alert">{sync.damage.map((one) => <li key={`${one.is} ${one.title} ${one.number}`}><HeartCrack size={14} strokeWidth={1.75} aria-hidden />{damageText(one)}</li>)}</ul> : null}

@@ -1,5 +1,6 @@
 /** Live queries: what a screen shows. The workstation sends a value at once and again whenever it changes. */
 import { z } from 'zod';
+import type { DiskTrouble } from '../disk-trouble.ts';
 import type { RecordOf } from '../records.ts';
 import type { MergeFinding } from '../script/merge-check.ts';
 import type { Part } from '../asset/files.ts';
@@ -137,6 +138,8 @@ export interface Status {
   pool: 'connected' | 'offline' | 'refused';
   /** The pool is there and cannot keep what is sent (`sync.trouble.<trouble>`); null: it can. */
   trouble: string | null;
+  /** What is wrong with this workstation's own disk (`frame.ownDisk.<trouble>`); null: nothing. */
+  ownDisk: DiskTrouble | null;
   /** ms since 1970 of the last contact; when offline: since when. */
   since: number;
   roundTripMs: number | null;
@@ -156,6 +159,7 @@ export interface SyncState {
   /** Message key of why the pool will not serve this workstation, where it will not. */
   readonly reason: string | null;
   readonly trouble: Status['trouble'];
+  readonly ownDisk: Status['ownDisk'];
   readonly roundTripMs: number | null;
   readonly poolUrl: string;
   /** The pool in this workstation's own data folder: in use, left for another one, or never begun. */

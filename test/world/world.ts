@@ -59,6 +59,7 @@ export class World {
   /** An older image of each file that has one. */
   readonly #images = new Map<string, Buffer>();
 
+  readonly #seesFullDisks: boolean;
   constructor({ seed, plan }: WorldOptions) {
     // Apart, so that a kept seed with its plan is the same history when plans are drawn otherwise.
     this.plan = { ...drawPlan(chance(seed)), ...plan };
@@ -70,6 +71,7 @@ export class World {
     const words = ['s1', 's2'].map((story) => ({ story, words: [this.#text(20), this.#text(30), this.#text(10)] }));
     for (const newsroom of this.#newsrooms) this.#found(newsroom, words);
     seedChance(seed);
+    this.#seesFullDisks = seed % 2 === 0;
     for (let number = 0; number < this.plan.stations; number++) this.#stations.push(this.#openStation(number, this.#newsrooms[number % this.plan.pools]!.pool));
   }
   #newsroom(number: number): Newsroom {
@@ -117,6 +119,8 @@ export class World {
       state: () => { const { state, reason } = station.link?.state ?? {}; if (state === 'refused' && !(reason === 'defect' && this.plan.troubles.includes('diskFull'))) this.#defects.push(`${name} was turned away: ${reason}`); },
       presence: () => undefined, connected: () => undefined, reset: (why) => { if (why === 'in-vain' || (why === 'older-pool' ? !restored() : this.plan.pools === 1)) this.#defects.push(`${name} started over without a reason: ${why}`); },
       sessions: () => [{ person, token: person }], ...(this.#lives ? this.#lifeOf(outbox) : {}),
+      // In half of the worlds a process whose disk is full when something comes in hangs up and goes on; in the others nobody catches it.
+      diskFails: (error) => this.#seesFullDisks && error instanceof DiskFull && error.owner === name,
       ...(this.plan.snapshots ? { adopted: () => undefined, fetchSnapshot: ({ path }: SnapshotOffer) => this.#fetch(station, path) } : {}),
     }, this.#net.surroundings(name));
     station.link.dial(pool.name);

@@ -70,6 +70,8 @@ export class Cache {
   /** Parsed rows; records are never changed in place, so one object can serve everybody. */
   readonly #parsed = new Map<string, unknown>();
   readonly #touched = new Touched();
+  /** Could not fold again what the outbox had kept when a commit of this file failed. */
+  #outOfStep = false;
 
   /** Opens or makes the file; throws SQLite's errors for a damaged one (the caller moves it away and tries again). */
   constructor(file: string, outbox: OutboxStore) {
@@ -143,6 +145,8 @@ export class Cache {
   indexSome(ms: number): boolean { return this.#search.work(ms); }
   /** Moves what was written lately to its place in the file. For a moment in which nothing is to be done: takes some ms, more after a first sync. */
   tidy(): void { this.#db.pragma('wal_checkpoint(PASSIVE)'); }
+  /** Writes something small, to see whether the disk takes it. */
+  tryDisk(now: number): void { this.#sql.setMeta.run('tried', String(now)); }
   get unindexed(): number { return this.#search.waiting; }
   get #filling(): boolean { return this.#sql.meta.get('filling') === '1'; }
   /** Does something of this story, rundown or asset wait to be sent? */
@@ -265,6 +269,7 @@ export class Cache {
         // Of what an earlier release folded it is not known what it read: then it hangs on all of its group.
         this.#touched.read(n, keys ?? [...this.#touched.groupsOf([n])].map(groupKey));
       }
+      this.#outOfStep = false;
       return;
     }
     this.#db.transaction(() => {
@@ -274,6 +279,7 @@ export class Cache {
       this.#replay(this.#outbox.all());
       this.#noteGeneration();
     })();
+    this.#outOfStep = false;
   }
   /** A script whose first waiting edit was rebased onto a row that the cache did not keep: the edit brought that row's text with it. */
   #standOnBases(): void {
@@ -291,6 +297,7 @@ export class Cache {
 
   /** Does a command here and now: on disk in the outbox before this returns. Typing is merged into the last waiting edit of the same script unless that was ever sent. */
   execute(command: Command): Refusal | { id: string; writes: readonly Write[] } {
+    this.stepUp();
     const reads = new Set<string>();
     const writes = apply(noting(this.records, reads), command);
     if (isRefusal(writes)) return writes;
@@ -313,12 +320,19 @@ export class Cache {
     this.#noteGeneration();
   }
 
+  /** Folds what a failed commit left behind; answers whether there was anything. Throws SQLite's error while the disk still takes nothing. */
+  stepUp(): boolean {
+    if (!this.#outOfStep) return false;
+    this.#stepWithOutbox();
+    return true;
+  }
+
   /** One transaction. When it fails, what was remembered of it is forgotten and the outbox, which may have kept its part, is folded again. */
   #whole(work: () => void): void {
     try { this.#db.transaction(work)(); } catch (error) {
       this.#parsed.clear();
       this.#touched.clear();
-      try { this.#stepWithOutbox(); } catch (again) { console.error('cache out of step with the outbox until the next start', again); }
+      try { this.#stepWithOutbox(); } catch (again) { this.#outOfStep = true; console.error('cache out of step with the outbox until its disk takes something', again); }
       throw error;
     }
   }

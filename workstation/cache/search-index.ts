@@ -3,6 +3,7 @@
  * up to date in small pieces when nothing else is to be done, so that neither typing nor a first sync waits for it.
  */
 import type Database from 'better-sqlite3';
+import { diskTrouble } from '../../shared/disk-trouble.ts';
 import type { ReadRecords } from '../../shared/log/apply.ts';
 import { storyText } from '../../shared/search/story-text.ts';
 import { searchQuery, searchTokens } from '../../shared/search/tokens.ts';
@@ -71,7 +72,8 @@ export class SearchIndex {
   find(text: string, limit: number): { stories: string[]; complete: boolean } {
     const query = searchQuery(text);
     if (query === '') return { stories: [], complete: true };
-    this.#some(BEFORE_A_SEARCH);
+    // What cannot be indexed now is found later; a search is no reason to fail.
+    try { this.#some(BEFORE_A_SEARCH); } catch (error) { if (diskTrouble(error) === null) throw error; }
     return { stories: this.#sql.find.all(query, limit), complete: this.#sql.any.get() === undefined };
   }
 }

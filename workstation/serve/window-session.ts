@@ -15,9 +15,12 @@ export class WindowSession {
   readonly #documents: Documents;
   readonly #open = new Map<number, { body: string; reader: { doc: number; send: (push: Push) => void } }>();
   readonly #handlers: Handlers;
+  readonly #refusalOf: (error: unknown) => Refusal | null;
 
-  constructor(carrier: Carrier, shared: SharedHandlers, documents: Documents, context: QueryContext, ended: (session: WindowSession) => void) {
+  /** `refusalOf`: what is said of an error that is nobody's defect; null for one that is. */
+  constructor(carrier: Carrier, shared: SharedHandlers, documents: Documents, context: QueryContext, ended: (session: WindowSession) => void, refusalOf: (error: unknown) => Refusal | null) {
     this.#carrier = carrier;
+    this.#refusalOf = refusalOf;
     this.#documents = documents;
     this.queries = new LiveQueries(context, (push) => this.send(push));
     this.#handlers = { ...shared, ...this.#own() };
@@ -71,6 +74,8 @@ export class WindowSession {
       // The schema of exactly this call has checked the arguments; the map's type cannot follow the name.
       return await (this.#handlers[name] as (args: unknown) => unknown | Refusal)(checked.data);
     } catch (error) {
+      const refusal = this.#refusalOf(error);
+      if (refusal) return refusal;
       console.error('call', call, error);
       return refuse('defect', { name: call, why: error instanceof Error ? error.message : String(error) });
     }

@@ -46,6 +46,8 @@ export interface LinkEvents {
   connected(): void;
   /** Own sessions as [person, token]. */
   sessions(): { person: string; token: string }[];
+  /** Does an error come from this workstation's own disk? Then it is noted, and the line is dialled again when it may be better. Absent: every error is a defect. */
+  diskFails?(error: unknown): boolean;
   /** This run of the workstation, and the last one that this pool has welcomed; absent where there is none to tell (tests of the line alone). */
   readonly life?: { readonly present: string; previous(): string | null; welcomed(): void };
   /** Somebody else lives under this device's id (a copied folder, or an older copy put back): answers a new one. */
@@ -160,18 +162,26 @@ export class PoolLink {
   #connect(): void {
     if (this.#stopped || !this.#url) return;
     const line = this.#world.dial(this.#url, {
-      opened: () => { if (this.#line === line) this.#greet(line); },
+      opened: () => { if (this.#line === line) this.#guarded(line, () => this.#greet(line)); },
       text: (text) => {
         if (this.#line !== line) return;
         this.#heard = this.#world.now();
         this.#traffic.add(this.#heard, 0, text.length);
         let message: FromPool | Rows | Unknown;
         try { message = readFromPool(text); } catch (error) { console.error('pool sent what we do not understand', error); this.#set({ state: 'refused', reason: 'bad-message' }); this.#lost(line); return; }
-        this.#receive(message, line);
+        this.#guarded(line, () => this.#receive(message, line));
       },
       closed: () => this.#lost(line),
     });
     this.#line = line;
+  }
+
+  /** Work that writes here: where the disk does not take it, the pool says all of it again on the next line. */
+  #guarded(line: Line | null, work: () => void): void {
+    try { work(); } catch (error) {
+      if (this.#events.diskFails?.(error) !== true) throw error;
+      if (line) this.#lost(line);
+    }
   }
 
   /** Hangs up and dials again after a while, longer each time. */
@@ -288,7 +298,7 @@ export class PoolLink {
     // Somebody began to write in a script after the hello was sent: what others did to it comes without their steps, and a difference of two texts cannot say who took what away.
     if (!this.#live && this.#writtenUntold(news)) { this.#lost(line); return; }
     // Where all was accepted the pool may judge what comes next while this frame is taken in here. What that changes in it was changed by others: then the pool says so.
-    if (news.is === 'frame' && news.results.length > 0 && news.results.every((one) => one.outcome === 'accepted')) this.#answered(news.results);
+    if (news.is === 'frame' && news.results.length > 0 && news.results.every((one) => one.outcome === 'accepted')) { this.#answered(news.results); if (this.#line !== line) return; }
     const apart = this.#live ? this.#apart : Infinity;
     const changed = news.is === 'rows' ? this.#cache.applyRows(news, this.#world.now(), apart) : this.#cache.applyFrame(news, this.#world.now(), apart);
     // A gap means a frame was lost on the way: only a new hello can tell the pool where we stand.
@@ -377,7 +387,8 @@ export class PoolLink {
     this.pump(ids);
   }
   /** Sends what waits, oldest first, one push at a time; `except` is answered and not taken out yet. Commands of people whose session the pool does not know wait for them. */
-  pump(except: ReadonlySet<string> = new Set()): void {
+  pump(except: ReadonlySet<string> = new Set()): void { this.#guarded(this.#line, () => this.#sendNext(except)); }
+  #sendNext(except: ReadonlySet<string>): void {
     if (!this.#live || this.#inFlight.size > 0 || this.#patience !== null) return;
     const commands: OutboxEntry[] = [];
     let chars = 0;

@@ -23,8 +23,8 @@ export class PortRefusal extends Error {
 }
 
 /** A process of ours that says when it is ready. */
-async function startProcess(file: string, args: string[]): Promise<{ child: ChildProcess; ready: Record<string, string> }> {
-  const child = spawn(NODE, ['--disable-warning=ExperimentalWarning', path.join(root, file), ...args], { cwd: root, stdio: ['pipe', 'pipe', process.env['SHOW_STDERR'] ? 'inherit' : 'ignore'] });
+async function startProcess(file: string, args: string[], env: Readonly<Record<string, string>> = {}): Promise<{ child: ChildProcess; ready: Record<string, string> }> {
+  const child = spawn(NODE, ['--disable-warning=ExperimentalWarning', path.join(root, file), ...args], { cwd: root, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', process.env['SHOW_STDERR'] ? 'inherit' : 'ignore'] });
   const ready = await new Promise<Record<string, string>>((resolve, reject) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
       const said = JSON.parse(line) as { ready?: Record<string, string>; failed?: { code: string } };
@@ -117,9 +117,9 @@ export class TestNewsroom {
 
   folder(): string { const made = mkdtempSync(path.join(tmpdir(), 'bianbo-test-')); this.#folders.push(made); return made; }
 
-  async workstation(options: { data?: string; pool?: string; sample?: boolean } = {}): Promise<TestWorkstation> {
+  async workstation(options: { data?: string; pool?: string; sample?: boolean; env?: Readonly<Record<string, string>> } = {}): Promise<TestWorkstation> {
     const data = options.data ?? this.folder();
-    const { child, ready } = await startProcess('workstation/main.ts', [`--data=${data}`, ...(options.pool ? [`--pool=${options.pool}`] : []), ...(options.sample ? ['--sample'] : [])]);
+    const { child, ready } = await startProcess('workstation/main.ts', [`--data=${data}`, ...(options.pool ? [`--pool=${options.pool}`] : []), ...(options.sample ? ['--sample'] : [])], options.env);
     this.#children.push(child);
     const window = await TestWindow.open(ready['url']!);
     const freshWindow = async (): Promise<TestWindow> => {
