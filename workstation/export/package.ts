@@ -20,8 +20,6 @@ import { midnightOf, minute } from './dates.ts';
 import { wholeFolder } from './disk.ts';
 import { wordsIn, type Words } from './messages.ts';
 import { rundownCsv } from './rundown-table.ts';
-import { rundownPdf } from './rundown-pdf.ts';
-import { scriptDocx } from './script-docx.ts';
 import { scriptPage, scriptText } from './script-lines.ts';
 import { verifyBag } from './verify.ts';
 
@@ -137,7 +135,7 @@ async function writeDocuments(workstation: Workstation, deps: ExportDeps, { shee
   const printed = words('package.doc.printed', { time: minute(sheet.madeAt) });
   for (const matter of items) await putItem(put, matter, sheet, { asset: (id) => workstation.records.get('asset', id), printed, words });
   const font = path.join(deps.resources, 'fonts', 'NotoSansSC-Regular.ttf');
-  await put('data/rundown.pdf', () => rundownPdf(sheet, font, words));
+  await put('data/rundown.pdf', async () => (await import('./rundown-pdf.ts')).rundownPdf(sheet, font, words));
   await put('data/rundown.csv', () => rundownCsv(sheet, words));
   await put(PACKAGE_FILE, () => `${JSON.stringify(sheet, null, 1)}\n`);
 }
@@ -147,7 +145,7 @@ type Put = (file: string | null, make: () => string | Uint8Array | Promise<Uint8
 async function putItem(put: Put, matter: ItemMatter, sheet: PackageSheet, { asset, printed, words }: { asset: (id: string) => Asset | undefined; printed: string; words: Words }): Promise<void> {
   const { item, blocks, cut, content, seal } = matter;
   const page = scriptPage(matter, sheet, (id) => asset(id)?.name ?? id, words);
-  await put(item.files.script, () => scriptDocx(page, printed, words));
+  await put(item.files.script, async () => (await import('./script-docx.ts')).scriptDocx(page, printed, words));
   await put(item.files.text, () => scriptText(page, words));
   // Contents are written in the canonical form that the released hash is over: the bytes of the file have that very hash.
   await put(item.files.content, () => canonicalJson(content));
