@@ -283,7 +283,7 @@ export class Core {
   #execute(name: string, target: Command['target'], args: unknown, seen = 0): Refusal | { id: string } {
     if (!this.#person) return refuse('not-signed-in');
     const now = Date.now();
-    const command: Command = { id: ulid(now, randomBytes(10)), name, target, args, by: this.#person.id, at: now, seen: seen || (this.#cache.row(target.kind, target.id)?.seq ?? 0), ...presentForm(name) };
+    const command: Command = { id: ulid(now, randomBytes(10)), name, target, args, by: this.#person.id, at: now, seen: seen || (this.#cache.seqOf(target.kind, target.id) ?? 0), ...presentForm(name) };
     // Said now, and not days later when the outbox reaches the pool.
     if (!this.#link.takes(command)) return refuse('pool-too-old', { name });
     // Checked before anything is half written: what was typed stays in its window and is pushed again when there is room.

@@ -4,6 +4,8 @@ import type { Kind } from '../../shared/records.ts';
 
 export const statementsOf = (db: Database.Database) => ({
   get: db.prepare<[string, string], { seq: number; json: string }>('SELECT seq, json FROM record WHERE kind = ? AND id = ?'),
+  getBytes: db.prepare<[string, string], { seq: number; json: Buffer }>('SELECT seq, CAST(json AS BLOB) AS json FROM record WHERE kind = ? AND id = ?'),
+  seqOf: db.prepare<[string, string], number>('SELECT seq FROM record WHERE kind = ? AND id = ?').pluck(),
   children: db.prepare<[string, string], { id: string; json: string }>('SELECT id, json FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? AND parent <> \'\' ORDER BY id'),
   all: db.prepare<[string], { id: string; seq: number; json: string }>('SELECT id, seq, json FROM record WHERE kind = ? ORDER BY id'),
   newest: db.prepare<[number], { id: string; seq: number; json: string }>("SELECT id, seq, json FROM record INDEXED BY record_newest WHERE kind = 'story' AND sort > 0 ORDER BY sort DESC, id DESC LIMIT ?"),
@@ -17,11 +19,13 @@ export const statementsOf = (db: Database.Database) => ({
   count: db.prepare<[], number>('SELECT count(*) FROM record').pluck(),
   groupOf: db.prepare<[string, string], string>('SELECT grp FROM record WHERE kind = ? AND id = ?').pluck(),
   put: db.prepare('INSERT INTO record (kind, id, parent, grp, sort, seq, json) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, grp = excluded.grp, sort = excluded.sort, seq = excluded.seq, json = excluded.json'),
+  confirm: db.prepare('UPDATE record SET seq = ? WHERE kind = ? AND id = ? AND grp = ?'),
   setSeq: db.prepare('UPDATE record SET seq = ? WHERE kind = ? AND id = ?'),
   remove: db.prepare('DELETE FROM record WHERE kind = ? AND id = ?'),
   keep: db.prepare('INSERT OR IGNORE INTO before (n, kind, id, seq, json) VALUES (?, ?, ?, ?, ?)'),
+  keepRow: db.prepare('INSERT OR IGNORE INTO before (n, kind, id, seq, json) SELECT ?, kind, id, seq, json FROM record WHERE kind = ? AND id = ?'),
   before: db.prepare<[number, string, string], { seq: number | null; json: string | null }>('SELECT seq, json FROM before WHERE n = ? AND kind = ? AND id = ?'),
-  beforeOf: db.prepare<[number, string, string], string | null>('SELECT json FROM before WHERE n = ? AND kind = ? AND id = ?').pluck(),
+  beforeOf: db.prepare<[number, string, string], Buffer | null>('SELECT CAST(json AS BLOB) FROM before WHERE n = ? AND kind = ? AND id = ?').pluck(),
   setBeforeSeq: db.prepare('UPDATE before SET seq = ? WHERE n = ? AND kind = ? AND id = ?'),
   writers: db.prepare<[], { n: number; kind: Kind; id: string; parent: string | null; grp: string | null }>('SELECT before.n, before.kind, before.id, record.parent, record.grp FROM before LEFT JOIN record USING (kind, id) ORDER BY before.n'),
   setReads: db.prepare('INSERT OR REPLACE INTO reads VALUES (?, ?)'),

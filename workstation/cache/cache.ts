@@ -108,8 +108,16 @@ export class Cache {
 
   /** A record with the log number of its row (0: only here so far). */
   row<K extends Kind>(kind: K, id: string): { seq: number; record: RecordOf<K> } | undefined {
-    const found = this.#sql.get.get(kind, id);
+    const found = this.#stored(kind, id);
     return found && { seq: found.seq, record: this.#read<K>(kind, id, found.json) };
+  }
+  /** The log number of a record's row (0: only here so far). */
+  seqOf(kind: Kind, id: string): number | undefined { return this.#sql.seqOf.get(kind, id); }
+  /** A row as it stands. Scripts are long: as bytes they are read in a quarter of the time. */
+  #stored(kind: Kind, id: string): { seq: number; json: string } | undefined {
+    if (kind !== 'body') return this.#sql.get.get(kind, id);
+    const found = this.#sql.getBytes.get(kind, id);
+    return found && { seq: found.seq, json: found.json.toString() };
   }
   all<K extends Kind>(kind: K): RecordOf<K>[] { return this.#sql.all.all(kind).map(({ id, json }) => this.#read<K>(kind, id, json)); }
   /** The newest living stories, newest first, with the log numbers of their rows; reads no more than it answers. */
@@ -160,9 +168,14 @@ export class Cache {
     const key = keyOf(kind, id);
     if (record === undefined) this.#parsed.delete(key); else this.#remember(key, record);
   }
+  /** The pool's row says what is here already. Its group may have been unknown until now. */
+  #confirm(row: Row): void {
+    this.#sums.forget(row.kind, row.id);
+    if (this.#sql.confirm.run(row.seq, row.kind, row.id, row.grp).changes === 0) this.#putRow(row);
+  }
   readonly #storyOf = (version: string): string | undefined => this.records.get('version', version)?.storyId;
-  #rowOf(kind: Kind, id: string, seq: number, record: unknown, storyOf = this.#storyOf): Row {
-    return { kind, id, seq, parent: parentOf(kind, record), grp: groupOf(kind, record, storyOf), sort: sortOf(kind, record), json: JSON.stringify(record), record };
+  #rowOf(kind: Kind, id: string, seq: number, record: unknown, storyOf = this.#storyOf, json = JSON.stringify(record)): Row {
+    return { kind, id, seq, parent: parentOf(kind, record), grp: groupOf(kind, record, storyOf), sort: sortOf(kind, record), json, record };
   }
   #noteForSearch({ kind, grp }: Row): void { if ((kind === 'story' || kind === 'version' || kind === 'body') && grp !== '') this.#search.note(grp); }
 
@@ -172,15 +185,16 @@ export class Cache {
   /** Folds a command over the records and keeps the before-images under its outbox number; the rows as they are then. */
   #fold(n: number, writes: readonly Write[]): Row[] {
     return writes.map((write) => {
-      const row = this.#foldOver(n, write, this.#sql.get.get(write.kind, write.id), this.#storyOf);
+      const row = this.#foldOver(n, write, undefined, this.#storyOf);
       this.#putRow(row);
       return row;
     });
   }
-  /** Keeps what was before a write; the row that is to be put. */
-  #foldOver(n: number, { kind, id, record }: Write, was: { seq: number; json: string } | undefined, storyOf: (version: string) => string | undefined): Row {
-    this.#sql.keep.run(n, kind, id, was?.seq ?? null, was?.json ?? null);
-    const row = this.#rowOf(kind, id, was?.seq ?? 0, record, storyOf);
+  /** Keeps what was before a write (`was`, or else the row as it stands); the row that is to be put. */
+  #foldOver(n: number, { kind, id, record }: Write, was: Row | undefined, storyOf: (version: string) => string | undefined): Row {
+    const seq = was ? was.seq : this.seqOf(kind, id);
+    if (was || seq === undefined) this.#sql.keep.run(n, kind, id, was?.seq ?? null, was?.json ?? null); else this.#sql.keepRow.run(n, kind, id);
+    const row = this.#rowOf(kind, id, seq ?? 0, record, storyOf);
     const key = keyOf(kind, id);
     this.#touched.note(n, row.grp || key);
     this.#touched.wrote(n, key, listKey(kind, row.parent));
@@ -192,8 +206,8 @@ export class Cache {
     this.#touched.read(n, [...reads, keyOf(kind, id)]);
     this.#sql.setReads.run(n, [...this.#touched.readsOf(n)].join('\n'));
   }
-  /** Takes these commands off. They must be all that wrote any of their records: each is put back to what the oldest of them found. */
-  #unfold(numbers: Iterable<number>, kinds?: Set<Kind>): void {
+  /** Takes these commands off. They must be all that wrote any of their records: each is put back to what the oldest of them found, but for those in `replaced`, which the caller puts. */
+  #unfold(numbers: Iterable<number>, kinds?: Set<Kind>, replaced: ReadonlySet<string> = new Set()): void {
     const back = new Set<string>();
     for (const n of [...numbers].sort((a, b) => a - b)) {
       for (const key of planted.has('undo-skipped') ? [] : this.#touched.keysOf(n)) {
@@ -201,8 +215,9 @@ export class Cache {
         back.add(key);
         const { kind, id } = ofKey(key);
         kinds?.add(kind);
+        if (replaced.has(key)) continue;
         const { seq, json } = this.#sql.before.get(n, kind, id) ?? { seq: null, json: null };
-        if (json !== null && seq !== null) { this.#putRow(this.#rowOf(kind, id, seq, JSON.parse(json) as unknown)); continue; }
+        if (json !== null && seq !== null) { this.#putRow(this.#rowOf(kind, id, seq, JSON.parse(json) as unknown, this.#storyOf, json)); continue; }
         this.#parsed.delete(key);
         this.#sums.forget(kind, id);
         this.#sql.remove.run(kind, id);
@@ -237,7 +252,7 @@ export class Cache {
       if (!isRefusal(writes)) {
         for (const write of writes) {
           const key = keyOf(write.kind, write.id);
-          rows.set(key, this.#foldOver(entry.n, write, rows.get(key) ?? this.#sql.get.get(write.kind, write.id), storyOf));
+          rows.set(key, this.#foldOver(entry.n, write, rows.get(key), storyOf));
         }
         // Only now: a row's group may be asked of a version that the same command made.
         for (const { kind, record } of writes) records.put(kind, record as RecordOf<Kind>);
@@ -260,11 +275,17 @@ export class Cache {
   /** After a crash between the two files, a failed commit or a rebuilt cache: folds the outbox over the confirmed rows afresh. */
   #stepWithOutbox(ownRows = true): void {
     this.#touched.clear();
-    for (const { n, kind, id, parent, grp } of this.#sql.writers.all()) { this.#touched.note(n, grp || keyOf(kind, id)); this.#touched.wrote(n, keyOf(kind, id), listKey(kind, parent ?? '')); }
+    const groups = new Map<string, string>();
+    for (const { n, kind, id, parent, grp } of this.#sql.writers.all()) {
+      const key = keyOf(kind, id);
+      groups.set(key, grp || key);
+      this.#touched.note(n, grp || key);
+      this.#touched.wrote(n, key, listKey(kind, parent ?? ''));
+    }
     if (this.#sql.meta.get('outbox') === String(this.#outbox.generation) || planted.has('not-in-step')) {
       const reads = new Map(this.#sql.reads.all());
       for (const { n, target } of this.#outbox.all()) {
-        this.#touched.note(n, this.#groupOf(target.kind, target.id));
+        this.#touched.note(n, groups.get(keyOf(target.kind, target.id)) ?? this.#groupOf(target.kind, target.id));
         const keys = reads.get(n)?.split('\n');
         // Of what an earlier release folded it is not known what it read: then it hangs on all of its group.
         this.#touched.read(n, keys ?? [...this.#touched.groupsOf([n])].map(groupKey));
@@ -515,9 +536,12 @@ export class Cache {
     const again: OutboxEntry[] = [];
     const renamed: { n: number; id: string }[] = [];
     if (results.size > 0) {
-      for (const entry of this.#outbox.all()) {
+      let left = results.size;
+      for (const entry of this.#outbox.oldest()) {
+        if (left === 0) break;
         const result = results.get(entry.id);
         if (!result) continue;
+        left--;
         if (result.code === 'id-taken') renamed.push({ n: entry.n, id: freshId(now) });
         if (result.outcome === 'again') again.push(entry);
         else if (result.outcome === 'accepted') accepted.push(entry);
@@ -527,17 +551,20 @@ export class Cache {
     const answered = new Set([...accepted, ...denied].map((one) => one.n));
     const salvaged: string[] = [];
     this.#whole(() => {
-      const { together, standing } = this.#disturbed(rows, accepted, denied, again, new Set(renamed.map((one) => one.n)), news.edits);
+      const { together, standing, same } = this.#disturbed(rows, accepted, denied, again, new Set(renamed.map((one) => one.n)), news.edits);
       const groups = this.#touched.groupsOf(together);
       const scripts = new Set<string>();
       for (const n of together) { const entry = this.#outbox.get(n); if (entry?.name === 'script.edit') { scripts.add(entry.target.id); bodies.add(entry.target.id); } }
       const own = new Map([...scripts].map((id) => [id, this.#outbox.edits(id)]));
-      this.#unfold(together, kinds);
+      // What the pool's rows replace at once need not be put back first; but where the words of a script stood is still asked for.
+      this.#unfold(together, kinds, new Set(rows.flatMap(({ kind, id }) => (kind === 'body' ? [] : [keyOf(kind, id)]))));
       const confirmedBefore = new Map([...scripts].map((id) => [id, this.records.get('body', id)]));
       const bases: { n: number; base: string }[] = [];
       for (const row of rows) {
         kinds.add(row.kind);
-        const next = standing.get(keyOf(row.kind, row.id));
+        const key = keyOf(row.kind, row.id);
+        if (same.has(key)) { this.#confirm(row); continue; }
+        const next = standing.get(key);
         if (next === undefined || together.has(next)) { this.#putRow(row); continue; }
         // What waits stands on exactly this row already.
         this.#sums.forget(row.kind, row.id);
@@ -567,12 +594,13 @@ export class Cache {
 
   /**
    * The commands that do not stand any more on what is confirmed, with all that hang together with them; and, for records where what waits does, the number of the
-   * oldest command that still waits on it. A record stands when the pool's row is to the letter what the next waiting command was folded over.
+   * oldest command that still waits on it; and those that are to the letter what is here and nothing waits on. A record stands when the pool's row is to the letter what the next waiting command was folded over.
    */
-  #disturbed(rows: readonly Row[], accepted: readonly OutboxEntry[], denied: readonly OutboxEntry[], again: readonly OutboxEntry[], renamed: ReadonlySet<number>, edits: Frame['edits']): { together: Set<number>; standing: Map<string, number> } {
+  #disturbed(rows: readonly Row[], accepted: readonly OutboxEntry[], denied: readonly OutboxEntry[], again: readonly OutboxEntry[], renamed: ReadonlySet<number>, edits: Frame['edits']): { together: Set<number>; standing: Map<string, number>; same: Set<string> } {
     const keys = new Set<string>();
     const numbers = new Set([...denied.map((one) => one.n), ...renamed]);
     const standing = new Map<string, number>();
+    const same = new Set<string>();
     const done = new Set(accepted.map((one) => one.n));
     const confirmed = new Set<string>();
     for (const row of rows) {
@@ -581,8 +609,8 @@ export class Cache {
       const writers = this.#touched.writersOf(key);
       const left = writers.filter((n) => !done.has(n));
       if (writers.length > left.length) {
-        if (left.length === 0 && this.#sql.get.get(row.kind, row.id)?.json === row.json) continue;
-        if (left.length > 0 && left[0]! > writers[writers.length - left.length - 1]! && this.#sql.beforeOf.get(left[0]!, row.kind, row.id) === row.json) { standing.set(key, left[0]!); continue; }
+        if (left.length === 0 && this.#stored(row.kind, row.id)?.json === row.json) { same.add(key); continue; }
+        if (left.length > 0 && left[0]! > writers[writers.length - left.length - 1]! && this.#sql.beforeOf.get(left[0]!, row.kind, row.id)?.toString() === row.json) { standing.set(key, left[0]!); continue; }
       }
       // A record's parent and group never change. One that was not here when somebody wrote to it was its own group until now.
       for (const one of [key, listKey(row.kind, row.parent), groupKey(row.grp), groupKey(key)]) if (this.#touched.has(one)) keys.add(one);
@@ -598,7 +626,10 @@ export class Cache {
     }
     // Edits of one script find their places one after the other: where one must, all do.
     for (const n of numbers) { const entry = this.#outbox.get(n); if (entry?.name === 'script.edit') keys.add(keyOf('body', entry.target.id)); }
-    return { together: this.#touched.together(keys, numbers), standing };
+    const together = this.#touched.together(keys, numbers);
+    // What was written by one of those is put back first, and is not what it says any more.
+    for (const key of same) if (this.#touched.writersOf(key).some((n) => together.has(n))) same.delete(key);
+    return { together, standing, same };
   }
 
   /** Carries waiting edits over to the confirmed scripts: `again` are the entries as they must be folded now. */

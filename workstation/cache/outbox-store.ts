@@ -193,7 +193,9 @@ export class OutboxStore {
       for (const { n, args } of rebased) this.#writeArgs(n, args);
       for (const { n, base } of bases) this.#sql.setBase.run(summedBase(base), n);
       for (const { n, id } of renamed) this.#rename(n, id);
-      for (const entry of this.#waiting.values()) if (gone.has(entry.id)) this.#forget(entry);
+      // Mostly the oldest: days of others that wait behind them are not looked at.
+      let left = gone.size;
+      for (const entry of this.#waiting.values()) if (left > 0 && gone.has(entry.id)) { this.#forget(entry); left--; } else if (left === 0) break;
     });
   }
   /** Under its new id it was never sent. */
@@ -215,6 +217,8 @@ export class OutboxStore {
     if (left && left.length > 0) this.#edits.set(target.id, left); else this.#edits.delete(target.id);
   }
 
+  /** What waits, oldest first, for whoever looks at the first few; not to be changed meanwhile. */
+  oldest(): Iterable<OutboxEntry> { return this.#waiting.values(); }
   /** What waits, oldest first. */
   all(): readonly OutboxEntry[] { return (this.#list ??= [...this.#waiting.values()]); }
   get(n: number): OutboxEntry | undefined { return this.#waiting.get(n); }

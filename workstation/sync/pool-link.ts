@@ -392,7 +392,7 @@ export class PoolLink {
     if (!this.#live || this.#inFlight.size > 0 || this.#patience !== null) return;
     const commands: OutboxEntry[] = [];
     let chars = 0;
-    for (const entry of this.#outbox.all()) {
+    for (const entry of this.#outbox.oldest()) {
       if (!this.#people.has(entry.by) || except.has(entry.id)) continue;
       chars += entry.size;
       if (commands.length > 0 && (commands.length >= PUSH_COMMANDS || chars > PUSH_CHARS)) break;
