@@ -60,7 +60,8 @@ export const scriptPaste = (plain: () => BlockKind) => Extension.create({
   addProseMirrorPlugins: () => [new Plugin({
     props: {
       transformPastedHTML: cleanHtml,
-      transformPasted: cleanSlice,
+      // What is dragged within the script stays what it is.
+      transformPasted: (slice, view) => (view.dragging?.move ? slice : cleanSlice(slice)),
       clipboardTextParser(text, at) {
         const { block } = at.doc.type.schema.nodes;
         const nodes = cleanLines(text).map((line) => block!.create({ kind: isRow(line) ? 'row' : plain() }, at.doc.type.schema.text(line)));

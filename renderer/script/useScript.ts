@@ -13,6 +13,7 @@ import { openDocument } from '../data/documents.ts';
 import { PortError, call } from '../data/port.ts';
 import { usePerson } from '../desk/usePerson.ts';
 import { startCollab, type Collab } from './collab.ts';
+import { scriptDrag } from './drag.ts';
 import { refreshFacts, scriptFacts, type ScriptFacts } from './facts.ts';
 import { scriptKeys } from './keys.ts';
 import { plainKind } from './kinds.ts';
@@ -139,7 +140,7 @@ function makeEditor({ doc, form, facts, element, label }: { doc: unknown; form: 
     element,
     content: doc as object, // ProseMirror JSON, checked when it was opened
     injectCSS: false,
-    extensions: [scriptKeys(form), ...scriptExtensions(plain), scriptPaste(plain), scriptHistory, scriptFacts(facts)],
+    extensions: [scriptKeys(form), ...scriptExtensions(plain), scriptPaste(plain), scriptDrag, scriptHistory, scriptFacts(facts)],
     editorProps: { attributes: { class: 'script-text', role: 'textbox', 'aria-multiline': 'true', 'aria-label': label, spellcheck: 'false' } },
   });
 }

@@ -129,6 +129,23 @@ describe.skipIf(why !== null)('the story desk', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('paragraphs that are dragged stay the ones that they were, and others go on writing in them', async () => {
+    await both('拖动段落');
+    await mine.cursorAtEnd(0);
+    for (const [number, text] of ['导语。', '口播一。', '口播二。', '配音。'].entries()) {
+      if (number > 0) await one.page.keyboard.press('Enter');
+      await one.page.keyboard.insertText(text);
+    }
+    await theirs.shows(['导语。', '口播一。', '口播二。', '配音。']);
+    const [lead, first, second, voice] = await mine.ids();
+    await mine.dragBlocks(1, 2, 3);
+    await theirs.shows(['导语。', '配音。', '口播一。', '口播二。']);
+    expect(await mine.ids()).toEqual([lead, voice, first, second]);
+    expect(await theirs.ids()).toEqual([lead, voice, first, second]);
+    await theirs.writeAtEnd(2, '又及。');
+    await mine.shows(['导语。', '配音。', '口播一。又及。', '口播二。']);
+  });
+
   it('a kind is chosen by key and by 、 in an empty block; find counts ５ as 5', async () => {
     await both('段落类型');
     await mine.writeAtEnd(0, '共有５处');

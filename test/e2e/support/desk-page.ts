@@ -87,6 +87,35 @@ export class DeskPage {
     }, html);
   }
 
+  /** Chooses all of the blocks from one to another and drags them with the mouse to the end of a third. */
+  async dragBlocks(first: number, last: number, onto: number): Promise<void> {
+    await this.text().evaluate((text, [from, to]) => {
+      const blocks = text.querySelectorAll('.script-block');
+      (text as HTMLElement).focus();
+      const range = document.createRange();
+      range.setStart(blocks[from]!.firstChild!, 0);
+      range.setEnd(blocks[to]!.lastChild!, blocks[to]!.lastChild!.textContent!.length);
+      getSelection()!.removeAllRanges();
+      getSelection()!.addRange(range);
+    }, [first, last] as const);
+    await this.page.waitForTimeout(100);
+    const [grip, end] = [await this.wordsOf(first), await this.wordsOf(onto)];
+    await this.page.mouse.move(grip.x + 12, grip.y + grip.height / 2);
+    await this.page.mouse.down();
+    await this.page.mouse.move(end.x + end.width - 3, end.y + end.height / 2, { steps: 8 });
+    await this.page.mouse.move(end.x + end.width - 2, end.y + end.height / 2);
+    await this.page.mouse.up();
+  }
+  /** Where the words of a block stand on the screen. */
+  private wordsOf(number: number): Promise<{ x: number; y: number; width: number; height: number }> {
+    return this.block(number).evaluate((block) => {
+      const range = document.createRange();
+      range.selectNodeContents(block);
+      const { x, y, width, height } = range.getBoundingClientRect();
+      return { x, y, width, height };
+    });
+  }
+
   blocks(): Promise<string[]> { return this.text().locator('.script-block').evaluateAll((blocks) => blocks.map((block) => block.textContent ?? '')); }
   kinds(): Promise<string[]> { return this.text().locator('.script-block').evaluateAll((blocks) => blocks.map((block) => (block as HTMLElement).dataset['kind'] ?? '')); }
   ids(): Promise<string[]> { return this.text().locator('.script-block').evaluateAll((blocks) => blocks.map((block) => (block as HTMLElement).dataset['id'] ?? '')); }
