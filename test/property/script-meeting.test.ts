@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { keptTexts, replayText, textHistories } from '../soak/text.ts';
 
 /** As many as fit beside the other property tests; `npm run soak -- --only=text` plays as many as it is asked for. */
-const SHORT = Number(process.env['BIANBO_TEXTS'] ?? 6000);
+const SHORT = Number(process.env['BIANBO_TEXTS'] ?? 20_000);
 const faultsOf = (options: Parameters<typeof textHistories>[0]): string[] => textHistories(options).failed.map(({ seed, faults }) => `seed ${seed}: ${faults.join('; ')}`);
 
 describe('a script that 2-4 people write at workstations which meet through the pool', () => {

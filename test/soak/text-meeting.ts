@@ -31,9 +31,14 @@ interface Word { deleted: boolean; back: boolean; /** Its deletion was refused. 
 interface Paragraph { removed: boolean; back: boolean; readonly moved: Set<number>; readonly set: Map<string, Map<number, unknown>>; readonly first: Attrs }
 
 /** A script as the tokens that a person sees: characters (tabs apart, they are not unique) and paragraph openings. */
-interface Seen { readonly order: readonly string[]; readonly has: ReadonlySet<string>; readonly words: ReadonlyMap<string, boolean>; readonly block: ReadonlyMap<string, string>; readonly blocks: ReadonlyMap<string, Attrs> }
+interface Seen { readonly order: readonly string[]; readonly has: ReadonlySet<string>; /** Those that stand there once. */ readonly once: ReadonlySet<string>; readonly words: ReadonlyMap<string, boolean>; readonly block: ReadonlyMap<string, string>; readonly blocks: ReadonlyMap<string, Attrs> }
 const opening = (id: unknown): string => `¶${String(id)}`;
+/** Scripts that were looked at lately: what one shows before a meeting is what it showed after the last. */
+const known = new Map<Node, Seen>();
+const MOST_KNOWN = 16;
 function see(doc: Node): Seen {
+  const before = known.get(doc);
+  if (before) return before;
   const order: string[] = [];
   const words = new Map<string, boolean>();
   const inside = new Map<string, string>();
@@ -47,14 +52,12 @@ function see(doc: Node): Seen {
       for (const char of run.text ?? '') if (char !== '\t') { order.push(char); words.set(char, strong); inside.set(char, id); }
     });
   });
-  return { order, has: new Set(order), words, block: inside, blocks };
-}
-
-function once(tokens: readonly string[]): Set<string> {
-  const twice = new Set<string>();
-  const found = new Set<string>();
-  for (const token of tokens) { if (found.has(token)) twice.add(token); found.add(token); }
-  return new Set([...found].filter((token) => !twice.has(token)));
+  const [has, twice] = [new Set<string>(), new Set<string>()];
+  for (const token of order) { if (has.has(token)) twice.add(token); has.add(token); }
+  const seen = { order, has, once: twice.size === 0 ? has : new Set([...has].filter((token) => !twice.has(token))), words, block: inside, blocks };
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(doc, seen);
+  return seen;
 }
 
 /** What of two orders must have been taken out and put in elsewhere: all but the longest part that both have in one order. */
@@ -206,10 +209,11 @@ export class Meeting {
   }
 
   #rebase(author: Author, edits: readonly Accepted[], until: number, refused: ReadonlySet<string>, blind: boolean): void {
+    const row = this.#docs.get(until)!;
+    if (author.waiting.length === 0) { author.base = author.shown = row; author.v = until; return; }
     const before = see(author.shown);
     const base = author.base;
     const waited = new Set(author.waiting.map((one) => one.id));
-    const row = this.#docs.get(until)!;
     const result = rebasePending(author.base, author.v, author.waiting.map(({ n, id, steps }) => ({ n, id, steps: steps.map((step) => step.toJSON() as unknown) })), edits.map(({ v, steps, command }) => ({ body: 's', v, steps: [...steps], command })), { id: 's', v: until, doc: row.toJSON() }, refused);
     // That both changed a sentence is no notice of damage.
     const findings = result.findings.filter(({ is }) => is !== 'both');
@@ -223,6 +227,7 @@ export class Meeting {
     if (refused.size > 0 || blind) return;
     // What came of ours stands on both sides.
     const own = edits.filter((one) => waited.has(one.command));
+    if (own.length === edits.length) return;
     const [from, theirs] = [see(replay(base, own.flatMap((one) => one.steps.map((step) => Step.fromJSON(scriptSchema, step))))), see(row)];
     this.#sameOrder(from, before, theirs, after, findings);
     this.#sameOrder(from, theirs, before, after, findings);
@@ -243,8 +248,7 @@ export class Meeting {
     const elsewhere = putElsewhere(base.order, other.order);
     const restored = new Set([copy, merged].flatMap((one) => [...one.block].filter(([char]) => this.#words.get(char)!.back).map(([, id]) => opening(id))));
     this.#sameOrderInDragged(copy, merged, elsewhere, findings);
-    const there = once(merged.order);
-    const here = once(copy.order);
+    const [there, here] = [merged.once, copy.once];
     let goesAlong = false;
     const was = copy.order.filter((token) => {
       // Words that were dragged out of a block say nothing of where that block is.
@@ -267,8 +271,8 @@ export class Meeting {
   #sameOrderInDragged(copy: Seen, merged: Seen, elsewhere: ReadonlySet<string>, findings: readonly MergeFinding[]): void {
     const number = new Map(merged.order.map((token, index) => [token, index]));
     const last = new Map<string, number>();
-    const there = once(merged.order);
-    for (const char of once(copy.order)) {
+    const there = merged.once;
+    for (const char of copy.once) {
       const word = this.#words.get(char);
       const [id, now] = [copy.block.get(char), merged.block.get(char)];
       if (!word || id === undefined || now === undefined || !this.#wasDragged(opening(id)) || !there.has(char) || elsewhere.has(char) || word.back || word.cut.size > 0 || word.along.size > 1) continue;
