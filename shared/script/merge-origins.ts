@@ -9,6 +9,9 @@ import { sameInOrder } from './merge-align.ts';
 /** A place of a document, counted as ProseMirror does: what stands there, and where that stood in the base (-1: nowhere). A paragraph's end says nothing. */
 interface Cell { readonly piece: string; readonly id: string | null; readonly origin: number }
 
+/** As many arguments as a call surely takes. */
+const MANY = 1000;
+
 /** For each character and each opening of the copy, in order, its number among those of the base, or -1. Throws where a step does not fit. */
 export function originsOf(base: Node, steps: readonly Step[]): Int32Array {
   let doc = base;
@@ -20,17 +23,13 @@ export function originsOf(base: Node, steps: readonly Step[]): Int32Array {
     if (!next) throw new RangeError(failed ?? 'a step does not fit');
     const changes: [number, number, number, number][] = [];
     step.getMap().forEach((...change) => { changes.push(change); });
-    if (changes.length > 0) {
-      const after: Cell[] = [];
-      let read = 0;
-      for (const [from, to, start, end] of changes) {
-        for (; read < from; read++) after.push(cells[read]!);
-        const [removed, added] = [cells.slice(from, to), cellsOf(next, start, end)];
-        read = to;
-        after.push(...gone.again(removed, added));
-      }
-      for (; read < cells.length; read++) after.push(cells[read]!);
-      cells = after;
+    let shift = 0;
+    for (const [from, to, start, end] of changes) {
+      const at = from + shift;
+      const came = gone.again(cells.slice(at, at + to - from), cellsOf(next, start, end));
+      if (came.length < MANY) cells.splice(at, to - from, ...came);
+      else cells = [...cells.slice(0, at), ...came, ...cells.slice(at + to - from)];
+      shift += end - start - (to - from);
     }
     doc = next;
   }
