@@ -53,9 +53,6 @@ const settingOf = (key: string): string => (key === 'name' ? key : `window.${key
 /** What a workstation keeps: the last so many months (null: everything), versions of these channels (null: all), and these stories and rundowns whatever their age. */
 interface Keeps { readonly months: number | null; readonly channels: string[] | null; readonly pinned: string[] }
 const KEEPS_ALL: Keeps = { months: null, channels: null, pinned: [] };
-const isLess = (now: Keeps, before: Keeps): boolean =>
-  (now.months !== null && (before.months === null || now.months < before.months)) || (now.channels !== null && (before.channels === null || before.channels.some((one) => !now.channels!.includes(one))))
-  || before.pinned.some((one) => !now.pinned.includes(one));
 
 /** Searches of the pool whose answers are kept, and stories that one names. */
 const MOST_SEARCHES = 50;
@@ -400,12 +397,11 @@ export class Core {
    * (what waits to be sent stays), so that nothing that is not kept up to date is left on screen.
    */
   #setKeeps(keeps: Keeps): Refusal | { set: true } {
-    const before = this.#keeps();
     if (!this.#link.live) return refuse('pool-offline');
     if (this.#link.minor < 1) return refuse('pool-too-old');
     this.#outbox.setOwn('keeps', keeps);
     this.#found.clear();
-    if (isLess(keeps, before)) this.#link.startOver(); else this.#link.widen();
+    this.#link.keepAsWanted();
     this.#signal('status');
     return { set: true };
   }

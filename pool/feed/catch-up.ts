@@ -89,8 +89,9 @@ export function* widen(store: PoolStore, at: Standing, scope: Scope, old: Scope,
   }
 }
 
-/** Whole groups and what they need. `more` as the frames around them have it. */
-export function* fetchGroups(store: PoolStore, at: Standing, groups: readonly string[], more: () => boolean, way: Way): Generator<Step, void> {
+/** Whole groups and what they need. `more` as the frames around them have it; `bodies`: scripts whose edits come too, and since which number. */
+export function* fetchGroups(store: PoolStore, at: Standing, groups: readonly string[], more: () => boolean, way: Way, bodies: Readonly<Record<string, number>> = {}): Generator<Step, void> {
   const pieces = parts(store.scopes.whole(groups), GROUPS_AT_ONCE);
-  for (const [index, piece] of pieces.entries()) yield { message: message(store, 'wholeGroups', { scope: ALL, groups: piece }, { from: at.cursor, seq: at.cursor, more: more() }, way), last: index === pieces.length - 1 };
+  const editsIn = (piece: readonly string[]): Edit[] => Object.entries(bodies).flatMap(([id, v]) => (piece.includes(store.records.get('version', id)?.storyId ?? '') ? store.edits(id, v) : []));
+  for (const [index, piece] of pieces.entries()) yield { message: message(store, 'wholeGroups', { scope: ALL, groups: piece }, { from: at.cursor, seq: at.cursor, more: more(), edits: editsIn(piece) }, way), last: index === pieces.length - 1 };
 }

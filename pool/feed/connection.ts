@@ -11,7 +11,7 @@ import type { Result } from '../log/judge.ts';
 import type { PoolStore } from '../store/pool-store.ts';
 import type { Damage } from '../store/damage.ts';
 import { diskTrouble } from '../../shared/disk-trouble.ts';
-import { ALL, isAll, scopeOf, type Scope } from '../store/scope.ts';
+import { ALL, isAll, scopeOf, withPinned, type Scope } from '../store/scope.ts';
 import { catchUp, fetchGroups, mendedAgain, widen, type Standing, type Step, type Way } from './catch-up.ts';
 import { changeText, frameText, type Commit } from './commit.ts';
 import type { Feed } from './feed.ts';
@@ -63,6 +63,8 @@ export class Connection {
   readonly #at: Standing = { cursor: 0 };
   #hello: Extract<ToPool, { is: 'hello' }> | null = null;
   #scope: Scope = ALL;
+  /** Groups that are in it for what is written in them here. */
+  readonly #written = new Set<string>();
   /** The scope before, while the rest of a wider one is on its way. */
   #narrower: Scope | null = null;
   /** What is on its way (the first), and what comes after it. */
@@ -110,6 +112,7 @@ export class Connection {
       case 'push': {
         // A kind that is not known makes the command unknown to the judge, which says so.
         const commands = message.commands as Command[];
+        this.#keepUp(this.#writtenIn(commands), true);
         if (this.#state === 'offered' || this.#state === 'catching-up') this.#held.push(commands); else feed.judge(this, commands);
         return;
       }
@@ -208,6 +211,7 @@ export class Connection {
   #catchUp(): void {
     this.#state = 'catching-up';
     const { store, feed } = this.#pool;
+    this.#keepUp(this.#hello?.bodies ?? {}, this.#at.cursor > 0);
     this.#begin(() => catchUp(store, this.#at, this.#scope, this.#hello?.bodies ?? {}, this.#way), () => {
       // In the turn of the last piece, so nothing falls between it and the next commit.
       this.#state = 'live';
@@ -215,7 +219,30 @@ export class Connection {
     });
   }
 
-  #follow(scope: Scope): void {
+  /** Scripts that a push brings words for, with the number of steps that the first of them stand on. */
+  #writtenIn(commands: readonly Command[]): Record<string, number> {
+    const numbers = commands.flatMap(({ name, target, args }): [string, number][] => { const { v } = (args ?? {}) as { v?: unknown }; return name === 'script.edit' && typeof v === 'number' ? [[target.id, v]] : []; });
+    return Object.fromEntries(numbers.reverse());
+  }
+  /**
+   * Scripts that somebody writes in are kept up on this line whatever its interest: nothing can be carried over to a script that does not come, and what waits would
+   * wait for ever. `here`: may older rows of them be at the workstation? Then they come at once, with the edits since the number that the waiting text stands on.
+   */
+  #keepUp(bodies: Readonly<Record<string, number>>, here: boolean): void {
+    const { store } = this.#pool;
+    if (isAll(this.#scope) || this.#state === 'closed') return;
+    const groups = Object.keys(bodies).flatMap((id) => {
+      const group = store.records.get('version', id)?.storyId;
+      return group === undefined || this.#written.has(group) || store.scopes.holds(this.#scope, 'body', id) ? [] : [group];
+    });
+    if (groups.length === 0) return;
+    for (const group of groups) this.#written.add(group);
+    this.#scope = withPinned(this.#scope, groups);
+    if (here) this.#begin(() => fetchGroups(store, this.#at, groups, () => this.#narrower !== null || this.#state !== 'live', this.#way, bodies), () => undefined);
+  }
+
+  #follow(wanted: Scope): void {
+    const scope = isAll(wanted) ? wanted : withPinned(wanted, [...this.#written]);
     const old = this.#scope;
     this.#scope = scope;
     if (this.#state === 'closed' || this.#state === 'offered') return; // the catch-up that is to come goes by it

@@ -237,6 +237,23 @@ describe('an interest', () => {
     settle();
     expect([station.has('story/old', 'body/old-v', 'story/older'), station.live]).toEqual([[true, true, false], true]);
   });
+  it('does not keep a script away from whoever has words waiting for it: it comes with the edits since, and is kept up while the line lasts', () => {
+    const type = (v: number): void => feed.system('script.edit', { kind: 'body', id: 'new-paper-v' }, { v, steps: [{ stepType: 'replace', from: 2, to: 2, slice: { content: [{ type: 'text', text: '新' }] } }] }, '乙');
+    const keeps = interest({ channels: ['tv'] });
+    const before = new Station({ interest: interest({ channels: ['tv', 'paper'] }) });
+    feed.connections.delete(before.connection);
+    type(0);
+    // Words that stand on number 0: in a hello, and in a push on a line that had none to tell of.
+    const told = new Station({ interest: keeps, bodies: { 'new-paper-v': 0 } }, before);
+    const pushed = new Station({ interest: keeps }, before);
+    expect([told.stale, pushed.stale]).toEqual([[], ['body/new-paper-v']]);
+    pushed.say({ is: 'push', commands: [{ id: '01HF7YAT00000000000000000A', name: 'script.edit', target: { kind: 'body', id: 'new-paper-v' }, args: { v: 0, steps: [{ stepType: 'replace', from: 2, to: 2, slice: { content: [{ type: 'text', text: '旧' }] } }] }, by: '甲', at: 1, seen: 0 }] });
+    settle();
+    expect(pushed.heard.flatMap((one) => (one.is === 'frame' ? one.results.map(({ outcome }) => outcome) : []))).toEqual(['again']);
+    for (const station of [told, pushed]) expect(station.heard.some((one) => (one.is === 'rows' || one.is === 'frame') && one.edits.some(({ v }) => v === 0))).toBe(true);
+    type(1);
+    expect([told.stale, pushed.stale, told.live, pushed.live]).toEqual([[], [], true, true]);
+  });
   it('can be looked beyond, once', () => {
     const station = new Station({ interest: interest({ since: now - DAY, channels: ['tv'] }) });
     station.say({ is: 'fetch', ask: 5, groups: ['older'] });

@@ -18,6 +18,9 @@ export function scopeOf({ since, channels, pinned }: Interest, logNumberAt: (mom
   return { after: since === null ? -1 : logNumberAt(since), channels: channels && sorted(channels), pinned: since === null && channels === null ? '[]' : sorted(pinned) };
 }
 
+/** The same with these groups pinned too. */
+export const withPinned = (scope: Scope, groups: readonly string[]): Scope => ({ ...scope, pinned: JSON.stringify([...new Set([...(JSON.parse(scope.pinned) as string[]), ...groups])].sort()) });
+
 // Fragments of SQL with `r` the row in question. `x` stands behind the names of parameters, so that two scopes fit into one query.
 const root = (grp: string, x: string): string => `(@after${x} < 0 OR ${grp} IN (SELECT value FROM json_each(@pinned${x})) OR EXISTS (SELECT 1 FROM record o WHERE o.grp = ${grp} AND o.grp <> '' AND o.seq > @after${x}))`;
 const inScope = (x: string): string =>
@@ -73,6 +76,7 @@ export class Scopes {
   readonly #groups;
   readonly #bound;
   readonly #onChannel;
+  readonly #holds;
 
   constructor(db: Database.Database) {
     const each = <T>(list: Readonly<Record<string, string>>, make: (sql: string) => T) => new Map(Object.entries(list).map(([name, sql]) => [name, make(sql)]));
@@ -81,6 +85,7 @@ export class Scopes {
     this.#groups = each(GROUPS, (sql) => db.prepare<[Bound], string>(sql).pluck());
     this.#bound = db.prepare<[number, number], number>(SCOPE_QUERIES['bound']!).pluck();
     this.#onChannel = db.prepare<[Bound & { version: string }], number>(`SELECT 1 FROM record r WHERE r.kind = 'version' AND r.id = @version AND ${onChannel('')}`).pluck();
+    this.#holds = db.prepare<[Bound & { kind: string; id: string }], number>(`SELECT 1 FROM record r WHERE r.kind = @kind AND r.id = @id AND ${inScope('')} AND ${onChannel('')}`).pluck();
   }
 
   /** The log number up to which at most `rows` rows changed after `from` (one command's rows are never parted); null when there are fewer. */
@@ -98,6 +103,9 @@ export class Scopes {
 
   /** Is a version seen in this scope, as far as its channel goes? */
   sees(scope: Scope, version: string): boolean { return this.#onChannel.get({ ...bind({ scope }), version }) !== undefined; }
+
+  /** Is this record in the scope? */
+  holds(scope: Scope, kind: string, id: string): boolean { return this.#holds.get({ ...bind({ scope }), kind, id }) !== undefined; }
 
   /**
    * Groups whose older rows somebody with this scope may not have, though they are in it now: those that came into it by what changed in (from, to], and what these need.

@@ -2,12 +2,14 @@
 import { blocksOf } from '../../shared/script/schema.ts';
 import { checkLog, Replay } from '../../pool/log/replay.ts';
 import type { Version } from '../../shared/story/version.ts';
-import { KINDS } from '../../shared/records.ts';
+import { scopeOf } from '../../pool/store/scope.ts';
+import { KINDS, type Kind, type RecordOf } from '../../shared/records.ts';
 import { canonicalJson } from '../../shared/review/hash.ts';
+import type { Interest } from '../../shared/protocol/pool.ts';
 import type { PoolStore } from '../../pool/store/pool-store.ts';
 import type { RefusedEntry } from '../../workstation/cache/outbox-rows.ts';
 import type { Promises } from './promises.ts';
-import type { Faults, Station } from './world.ts';
+import { keptBy, type Faults, type Station } from './world.ts';
 
 /** One newsroom with everybody in it. `others`: what was promised in the other newsrooms. */
 interface Rest { readonly pool: PoolStore; readonly stations: readonly Station[]; readonly promises: Promises; readonly others: readonly Promises[]; readonly quiet: boolean }
@@ -19,23 +21,33 @@ export function judge(rest: Rest): Faults {
 const atRest = ({ pool, stations, quiet }: Rest): Faults =>
   quiet ? [] : [`never came to rest: ${stations.map(({ link, outbox, cache }) => `${link.live ? 'live' : 'away'} outbox ${outbox.count} cursor ${cache.cursor}`).join(', ')} of ${pool.seq}`];
 
-/** Every cache holds exactly the pool's rows. */
+/** Every cache holds exactly the pool's rows, or those of them that it is to keep. */
 function sameRows({ pool, stations }: Rest): Faults {
   const truth = new Map(pool.since(0, 1_000_000).map(({ kind, id, seq, record }) => [`${kind}/${id}`, `${seq} ${JSON.stringify(record)}`]));
-  return stations.flatMap(({ cache, name }) => {
-    let count = 0;
+  return stations.flatMap((station) => {
+    const { cache, name } = station;
+    const keeps = keptBy(station);
+    const kept = keptRows(pool, keeps);
+    const here = new Set<string>();
     for (const kind of KINDS) {
       for (const record of cache.all(kind)) {
         const { id } = record as { id: string };
         const key = `${kind}/${id}`;
-        const here = `${cache.row(kind, id)?.seq} ${JSON.stringify(record)}`;
-        if (truth.get(key) !== here) return [`${name} differs: ${key} is ${here}, at the pool ${truth.get(key)}`];
-        count++;
+        here.add(key);
+        // Kept no longer and not taken out: it may grow old, until it is written in or wanted again.
+        if (!kept.has(key)) continue;
+        const row = `${cache.row(kind, id)?.seq} ${JSON.stringify(record)}`;
+        if (truth.get(key) !== row) return [`${name} (keeps ${JSON.stringify(keeps)}) differs: ${key} is ${row}, at the pool ${truth.get(key)}`];
       }
     }
-    return count === truth.size ? [] : [`${name} has ${count} rows, the pool ${truth.size}`];
+    const missing = [...kept].find((key) => !here.has(key));
+    return missing === undefined && (kept.size < truth.size || here.size === truth.size) ? [] : [`${name} (keeps ${JSON.stringify(keeps)}) lacks ${missing}, has ${here.size} rows of ${kept.size}`];
   });
 }
+const keptRows = (pool: PoolStore, keeps: Interest): Set<string> => {
+  const found = pool.scopes.rows('scoped', { scope: scopeOf(keeps, (moment) => pool.numberAt(moment)), from: 0 }, false);
+  return new Set('plain' in found ? found.plain.map(({ kind, id }) => `${kind}/${id}`) : []);
+};
 
 /** The log's chain is whole, played again from nothing it gives the very records that the pool has, and what it released it sealed. */
 function soundLog({ pool }: Rest): Faults {
@@ -104,15 +116,16 @@ function nothingLost({ pool, stations, promises }: Rest): Faults {
 
 /** Every character typed stands once, or was taken away by somebody, or is kept as not accepted, in a branch or in a finding of a merge; what was taken away is gone. */
 function noWordLost({ pool, stations, promises }: Rest): Faults {
-  const { cache } = stations[0]!;
-  const shown = cache.all('body').flatMap(({ doc }) => blocksOf(doc).map((block) => block.text)).join('');
+  // As the pool has them: not every cache has all.
+  const all = <K extends Kind>(kind: K): RecordOf<K>[] => pool.since(0, 1_000_000).flatMap((row) => (row.kind === kind ? [row.record as RecordOf<K>] : []));
+  const shown = all('body').flatMap(({ doc }) => blocksOf(doc).map((block) => block.text)).join('');
   const seen = new Set<string>();
   for (const character of shown) { if (seen.has(character)) return [`${character} stands twice`]; seen.add(character); }
   const notAccepted = stations.flatMap(({ outbox }) => outbox.refused().map(({ args }) => JSON.stringify(args))).join('');
-  const branches = cache.all('branch');
+  const branches = all('branch');
   // What was taken away in a branch stands in the script until somebody merges it; then that edit takes it away.
   const aside = new Set(branches.flatMap(({ edits }) => edits));
-  const flagged = cache.all('version').flatMap(({ mergeFlags }) => (mergeFlags ?? []).map(({ sentence }) => sentence)).join('');
+  const flagged = all('version').flatMap(({ mergeFlags }) => (mergeFlags ?? []).map(({ sentence }) => sentence)).join('');
   const elsewhere = [notAccepted, flagged, ...branches.filter(({ state }) => state !== 'merged').map(({ doc }) => blocksOf(doc).map((block) => block.text).join(''))].join('');
   const done = (id: string): boolean => pool.judged(id)?.outcome === 'accepted' || promises.emptied.get(id) === null;
   for (const [character, id] of promises.typed) {

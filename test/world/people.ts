@@ -20,6 +20,8 @@ export interface Desk {
   readonly heavy: number;
   readonly review: number;
   readonly promises: Promises;
+  /** What new stories may be for. */
+  readonly channels: readonly string[];
   /** Versions and their stories, known to somebody. */
   readonly versions: { readonly id: string; readonly story: string }[];
 }
@@ -78,7 +80,7 @@ function decide({ random, versions }: Desk, cache: Cache, level: number, give: G
 
 /** One person does one thing; `level`: of reviews that they sign. */
 export function doSomething(desk: Desk, cache: Cache, level: number, give: Give): void {
-  const { random, text, newId, promises, review, versions } = desk;
+  const { random, text, newId, promises, channels, review, versions } = desk;
   const known = some(random, versions)!;
   // Somebody else's new story may not have come this far.
   const { id: version, story } = cache.records.get('version', known.id) ? known : versions[0]!;
@@ -90,7 +92,7 @@ export function doSomething(desk: Desk, cache: Cache, level: number, give: Give)
   else if (roll < 0.81) {
     const words = text(4);
     const made = { id: newId(), story: newId() };
-    const id = give('story.create', 'story', made.story, { title: `新${random.below(10_000)}`, columns: [], mobileFirst: false, version: made.id, channel: 'tv', doc: docOfBlocks([{ id: newId(), kind: 'lead', text: words }]) });
+    const id = give('story.create', 'story', made.story, { title: `新${random.below(10_000)}`, columns: [], mobileFirst: false, version: made.id, channel: channels.length > 1 ? some(random, channels) : channels[0], doc: docOfBlocks([{ id: newId(), kind: 'lead', text: words }]) });
     if (id !== null) { promises.wrote(id, words); versions.push(made); }
   } else if (roll < 0.94) arrange(desk, cache, version, give);
   else if (roll < 0.97) merge(desk, cache, give);

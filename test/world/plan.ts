@@ -2,7 +2,7 @@
 import type { Chance } from '../property/script-history.ts';
 import { CALM, type Weather } from './simulated-net.ts';
 
-export const TROUBLES = ['cut', 'apart', 'stationStops', 'stationDies', 'poolStops', 'poolDies', 'powerCut', 'diskFull', 'oldPool', 'rights', 'elsewhere', 'cloned', 'olderFolder'] as const;
+export const TROUBLES = ['cut', 'apart', 'stationStops', 'stationDies', 'poolStops', 'poolDies', 'powerCut', 'diskFull', 'oldPool', 'rights', 'elsewhere', 'cloned', 'olderFolder', 'keeps'] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
 export interface Plan {
@@ -45,7 +45,7 @@ function drawWeather(random: Chance): Weather {
 }
 
 /** Half of the seeds have any given trouble, but of these, after which less is promised. */
-const RARE: Partial<Record<Trouble, number>> = { oldPool: 1 / 16, cloned: 1 / 10, olderFolder: 1 / 10 };
+const RARE: Partial<Record<Trouble, number>> = { oldPool: 1 / 16, cloned: 1 / 10, olderFolder: 1 / 10, keeps: 1 / 6 };
 /** What happens in a world. */
 export function drawPlan(random: Chance): Plan {
   const stations = of(random, STATIONS);

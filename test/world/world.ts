@@ -4,6 +4,7 @@
  * One seed is one history. Import hold.ts first.
  */
 import { ulid } from '../../shared/ids.ts';
+import { EVERYTHING, type Interest } from '../../shared/protocol/pool.ts';
 import { isRefusal } from '../../shared/log/command.ts';
 import type { Kind } from '../../shared/records.ts';
 import type { Role } from '../../shared/people/person.ts';
@@ -36,6 +37,9 @@ export interface Station { readonly number: number; readonly name: string; reado
 interface Newsroom { readonly pool: SimulatedPool; readonly promises: Promises; readonly desk: Desk; restored: boolean }
 
 const PEOPLE = 8;
+const CHANNELS = ['tv', 'fm'] as const;
+/** What a workstation is set to keep. */
+export const keptBy = ({ outbox }: Pick<Station, 'outbox'>): Interest => (outbox.own('keeps') as Interest | undefined) ?? EVERYTHING;
 const FILES = ['outbox.db', 'cache.db'] as const;
 /** Between the seed of a plan and that of its history. */
 const HISTORY = 1 << 30;
@@ -70,6 +74,7 @@ export class World {
     // The same words, ids and people in each: what goes astray would fit in everywhere.
     const words = ['s1', 's2'].map((story) => ({ story, words: [this.#text(20), this.#text(30), this.#text(10)] }));
     for (const newsroom of this.#newsrooms) this.#found(newsroom, words);
+    if (this.plan.troubles.includes('keeps')) { const more = this.#text(10); for (const newsroom of this.#newsrooms) this.#foundMore(newsroom, more); }
     seedChance(seed);
     this.#seesFullDisks = seed % 2 === 0;
     for (let number = 0; number < this.plan.stations; number++) this.#stations.push(this.#openStation(number, this.#newsrooms[number % this.plan.pools]!.pool));
@@ -78,7 +83,7 @@ export class World {
     const promises = new Promises();
     return {
       pool: new SimulatedPool(`pool${number}`, { time: this.#time, net: this.#net, below: (n) => this.#random.below(n), rowsAtOnce: this.plan.rowsAtOnce, snapshots: this.plan.snapshots }), promises, restored: false,
-      desk: { random: this.#random, text: this.#text, newId: () => ulid(this.#time.now, Uint8Array.from({ length: 10 }, () => this.#random.below(256))), heavy: this.plan.heavy, review: this.plan.review, promises, versions: [] },
+      desk: { random: this.#random, text: this.#text, newId: () => ulid(this.#time.now, Uint8Array.from({ length: 10 }, () => this.#random.below(256))), heavy: this.plan.heavy, review: this.plan.review, promises, channels: this.plan.troubles.includes('keeps') ? CHANNELS : ['tv'], versions: [] },
     };
   }
   /** The newsroom whose work is on a workstation's screen. */
@@ -103,6 +108,17 @@ export class World {
     disk.learn(pool.file);
   }
 
+  /** Another channel with a programme and a story, for those who do not keep everything. */
+  #foundMore({ pool, promises, desk }: Newsroom, words: string): void {
+    promises.wrote('founded', words);
+    seedChance(2); // not the ids of what the pool was founded with
+    pool.system('channel.put', { kind: 'channel', id: 'fm' }, { name: '电台', form: 'radio', titleMax: 0, textMax: 0, mobile: false });
+    pool.system('programme.put', { kind: 'programme', id: 'morning' }, { name: '早报', channelId: 'fm', start: 0, length: 900_000, lastEpisode: 0, rate: 280 });
+    pool.system('rundown.create', { kind: 'rundown', id: 'early' }, { programme: 'morning', date: '2026-11-23', title: '早报' });
+    pool.system('story.create', { kind: 'story', id: 's3' }, { title: 's3', columns: [], mobileFirst: false, version: 'v-s3', channel: 'fm', doc: docOfBlocks([{ id: 's3-0', kind: 'vo', text: words }]) });
+    desk.versions.push({ id: 'v-s3', story: 's3' });
+  }
+
   #openStation(number: number, pool: SimulatedPool, person = `p${number}`): Station {
     const name = `station${number}`;
     const outbox = new OutboxStore(`${name}/outbox.db`);
@@ -118,7 +134,7 @@ export class World {
       changed: ({ refused }) => { for (const { name: what, code, params } of refused) if (OURS.has(code) || (code === 'text-not-placed' && !mayKeepApart())) this.#defects.push(`${what} refused as ${code}: ${JSON.stringify(params)}`); },
       state: () => { const { state, reason } = station.link?.state ?? {}; if (state === 'refused' && !(reason === 'defect' && this.plan.troubles.includes('diskFull'))) this.#defects.push(`${name} was turned away: ${reason}`); },
       presence: () => undefined, connected: () => undefined, reset: (why) => { if (why === 'in-vain' || (why === 'older-pool' ? !restored() : this.plan.pools === 1)) this.#defects.push(`${name} started over without a reason: ${why}`); },
-      sessions: () => [{ person, token: person }], ...(this.#lives ? this.#lifeOf(outbox) : {}),
+      sessions: () => [{ person, token: person }], ...(this.plan.troubles.includes('keeps') ? { interest: () => keptBy({ outbox }) } : {}), ...(this.#lives ? this.#lifeOf(outbox) : {}),
       // In half of the worlds a process whose disk is full when something comes in hangs up and goes on; in the others nobody catches it.
       diskFails: (error) => this.#seesFullDisks && error instanceof DiskFull && error.owner === name,
       ...(this.plan.snapshots ? { adopted: () => undefined, fetchSnapshot: ({ path }: SnapshotOffer) => this.#fetch(station, path) } : {}),
@@ -220,8 +236,22 @@ export class World {
       case 'cloned': this.#clone(station); return;
       case 'olderFolder': this.#olderFolder(station); return;
       case 'elsewhere': this.#lead(station, this.#anyNewsroom()); return;
+      case 'keeps': this.#keepOther(station); return;
       case 'rights': { const number = this.#random.below(PEOPLE); pool.system('person.put', { kind: 'person', id: `p${number}` }, { name: `同事${number}`, roles: this.#random() < 0.3 ? [] : rolesOf(number), active: this.#random() < 0.9 }); return; }
     }
+  }
+  /** Somebody chooses anew what their workstation keeps, which they can only on a line: an age, channels, something pinned or not any more. */
+  #keepOther(station: Station): void {
+    const newsroom = this.#at(station);
+    if (!newsroom || !station.link.live) return;
+    const keeps = keptBy(station);
+    const groups = [...newsroom.desk.versions.map(({ story }) => story), 'run', 'early'];
+    const one = groups[this.#random.below(groups.length)]!;
+    const roll = this.#random.below(4);
+    const other: Interest = roll === 0 ? { ...keeps, since: this.#random() < 0.3 ? null : this.#time.now - this.#random.below(10_000) } : roll === 1 ? { ...keeps, channels: [null, ['tv'], ['fm'], []][this.#random.below(4)]! }
+      : { ...keeps, pinned: keeps.pinned.includes(one) ? keeps.pinned.filter((pinned) => pinned !== one) : [...keeps.pinned, one] };
+    station.outbox.setOwn('keeps', other);
+    station.link.keepAsWanted();
   }
   /** The cache's commits are not waited for (synchronous=NORMAL): after a power cut its last ones may be gone, or all of it; the outbox keeps every one. */
   #powerCut(station: Station): void {

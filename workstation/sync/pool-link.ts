@@ -60,6 +60,10 @@ export interface LinkEvents {
   fetchSnapshot?(offer: SnapshotOffer, from: { url: string; token: string }, progress: (bytes: number) => void): Promise<string>;
 }
 
+const isLess = (now: Interest, before: Interest): boolean =>
+  (now.since !== null && (before.since === null || now.since > before.since)) || (now.channels !== null && (before.channels === null || before.channels.some((one) => !now.channels!.includes(one))))
+  || before.pinned.some((one) => !now.pinned.includes(one));
+
 const wire = ({ id, name, target, args, by, at, seen, form }: Command): Command => ({ id, name, target, args, by, at, seen, ...(form === undefined ? {} : { form }) });
 
 export class PoolLink {
@@ -227,11 +231,16 @@ export class PoolLink {
     if (noted !== null) return JSON.parse(noted) as Interest;
     return this.#cache.cursor === 0 ? (this.#events.interest?.() ?? EVERYTHING) : EVERYTHING;
   }
-  /** Asks for what is wanted beyond what is here; the pool sends it, and the interest is noted when it is whole. */
-  widen(): void {
+  /**
+   * Something else may be wanted than what is here. More is asked for, and noted when it has come whole; where it is less in any way the cache is filled anew, so that
+   * nothing that is not kept up to date is left in it.
+   */
+  keepAsWanted(): void {
     if (!this.#live || this.#minor < 1 || this.#asked !== null || this.#behind || this.#people.size === 0) return;
     const wanted = this.#events.interest?.() ?? EVERYTHING;
-    if (JSON.stringify(wanted) === JSON.stringify(this.#interestOfRows())) return;
+    const here = this.#interestOfRows();
+    if (isLess(wanted, here)) { this.startOver(); return; }
+    if (JSON.stringify(wanted) === JSON.stringify(here)) return;
     this.#asked = wanted;
     this.#behind = true;
     this.#say({ is: 'interest', interest: wanted });
@@ -314,6 +323,7 @@ export class PoolLink {
     if (news.more && !answersOnly) this.#progress(news.seq);
     // Rows of text are always a catch-up: the one of this line, or the one that comes when the first person signs in.
     if (!news.more && (this.#behind || news.is === 'rows') && (this.#asked === null || news.from === news.seq)) this.#whole();
+    if (this.#line !== line) return; // less is wanted by now: everything starts over
     this.#events.changed(changed);
     if (!news.more && !this.#live) {
       this.#apart = this.#outbox.last()?.n ?? 0;
@@ -321,7 +331,7 @@ export class PoolLink {
       this.#set({ state: 'connected', reason: null });
       this.#say({ is: 'ping', at: performance.now() });
       this.#events.connected();
-      this.widen();
+      this.keepAsWanted();
     }
     this.pump();
   }
@@ -355,7 +365,7 @@ export class PoolLink {
     this.#asked = null;
     this.#cache.complete();
     if (this.#state.catchingUp) this.#set({ catchingUp: null });
-    this.widen();
+    this.keepAsWanted();
   }
 
   /** A first sync as a file: fetched, put in place of the empty cache, and the line dialled again from its number. */
