@@ -401,7 +401,7 @@ export class Core {
     if (this.#link.minor < 1) return refuse('pool-too-old');
     this.#outbox.setOwn('keeps', keeps);
     this.#found.clear();
-    this.#link.keepAsWanted();
+    this.#link.keepAsWanted(true);
     this.#signal('status');
     return { set: true };
   }

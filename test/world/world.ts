@@ -251,7 +251,7 @@ export class World {
     const other: Interest = roll === 0 ? { ...keeps, since: this.#random() < 0.3 ? null : this.#time.now - this.#random.below(10_000) } : roll === 1 ? { ...keeps, channels: [null, ['tv'], ['fm'], []][this.#random.below(4)]! }
       : { ...keeps, pinned: keeps.pinned.includes(one) ? keeps.pinned.filter((pinned) => pinned !== one) : [...keeps.pinned, one] };
     station.outbox.setOwn('keeps', other);
-    station.link.keepAsWanted();
+    station.link.keepAsWanted(true);
   }
   /** The cache's commits are not waited for (synchronous=NORMAL): after a power cut its last ones may be gone, or all of it; the outbox keeps every one. */
   #powerCut(station: Station): void {

@@ -233,13 +233,14 @@ export class PoolLink {
   }
   /**
    * Something else may be wanted than what is here. More is asked for, and noted when it has come whole; where it is less in any way the cache is filled anew, so that
-   * nothing that is not kept up to date is left in it.
+   * nothing that is not kept up to date is left in it. `chosen`: somebody has just said so. A horizon that moved by itself is no reason: what is behind it does not change,
+   * or comes whole.
    */
-  keepAsWanted(): void {
+  keepAsWanted(chosen = false): void {
     if (!this.#live || this.#minor < 1 || this.#asked !== null || this.#behind || this.#people.size === 0) return;
     const wanted = this.#events.interest?.() ?? EVERYTHING;
     const here = this.#interestOfRows();
-    if (isLess(wanted, here)) { this.startOver(); return; }
+    if (isLess(chosen ? wanted : { ...wanted, since: here.since }, here)) { this.startOver(); return; }
     if (JSON.stringify(wanted) === JSON.stringify(here)) return;
     this.#asked = wanted;
     this.#behind = true;
