@@ -8,8 +8,9 @@ import { canonicalJson } from '../../shared/review/hash.ts';
 import type { Interest } from '../../shared/protocol/pool.ts';
 import type { PoolStore } from '../../pool/store/pool-store.ts';
 import type { RefusedEntry } from '../../workstation/cache/outbox-rows.ts';
+import { keptBy } from './kept-by.ts';
 import type { Promises } from './promises.ts';
-import { keptBy, type Faults, type Station } from './world.ts';
+import type { Faults, Station } from './world.ts';
 
 /** One newsroom with everybody in it. `others`: what was promised in the other newsrooms. */
 interface Rest { readonly pool: PoolStore; readonly stations: readonly Station[]; readonly promises: Promises; readonly others: readonly Promises[]; readonly quiet: boolean }

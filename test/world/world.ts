@@ -4,7 +4,7 @@
  * One seed is one history. Import hold.ts first.
  */
 import { ulid } from '../../shared/ids.ts';
-import { EVERYTHING, type Interest } from '../../shared/protocol/pool.ts';
+import type { Interest } from '../../shared/protocol/pool.ts';
 import { isRefusal } from '../../shared/log/command.ts';
 import type { Kind } from '../../shared/records.ts';
 import type { Role } from '../../shared/people/person.ts';
@@ -14,6 +14,7 @@ import { OutboxStore } from '../../workstation/cache/outbox-store.ts';
 import { PoolLink, type LinkEvents, type SnapshotOffer } from '../../workstation/sync/pool-link.ts';
 import { chance, freshText, type Chance } from '../property/script-history.ts';
 import { judge } from './judgement.ts';
+import { keptBy } from './kept-by.ts';
 import { doSomething, type Desk } from './people.ts';
 import { drawPlan, type Plan, type Trouble } from './plan.ts';
 import { Promises } from './promises.ts';
@@ -38,8 +39,6 @@ interface Newsroom { readonly pool: SimulatedPool; readonly promises: Promises; 
 
 const PEOPLE = 8;
 const CHANNELS = ['tv', 'fm'] as const;
-/** What a workstation is set to keep. */
-export const keptBy = ({ outbox }: Pick<Station, 'outbox'>): Interest => (outbox.own('keeps') as Interest | undefined) ?? EVERYTHING;
 const FILES = ['outbox.db', 'cache.db'] as const;
 /** Between the seed of a plan and that of its history. */
 const HISTORY = 1 << 30;
