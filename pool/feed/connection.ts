@@ -187,6 +187,11 @@ export class Connection {
     const elsewhere = epoch !== null && (epoch !== this.#pool.epoch || cursor !== this.#at.cursor);
     return { minor: PROTOCOL.minor, forms: FORMS, ...(this.#pool.store.devices.welcome(device, life, previousLife, elsewhere) ? {} : { newDevice: true }) };
   }
+  /** Scripts with waiting text and the number since which their edits are told: all of them where everything comes, as the numbers may be of a log that is no more. */
+  get #bodies(): Readonly<Record<string, number>> {
+    const { bodies = {} } = this.#hello ?? {};
+    return this.#at.cursor === 0 ? Object.fromEntries(Object.keys(bodies).map((id) => [id, 0])) : bodies;
+  }
   get #way(): Way { return { asLines: this.minor >= 1, most: this.#pool.rowsAtOnce }; }
 
   /** Somebody is signed in: what was missed follows. */
@@ -211,8 +216,8 @@ export class Connection {
   #catchUp(): void {
     this.#state = 'catching-up';
     const { store, feed } = this.#pool;
-    this.#keepUp(this.#hello?.bodies ?? {}, this.#at.cursor > 0);
-    this.#begin(() => catchUp(store, this.#at, this.#scope, this.#hello?.bodies ?? {}, this.#way), () => {
+    this.#keepUp(this.#bodies, this.#at.cursor > 0);
+    this.#begin(() => catchUp(store, this.#at, this.#scope, this.#bodies, this.#way), () => {
       // In the turn of the last piece, so nothing falls between it and the next commit.
       this.#state = 'live';
       for (const commands of this.#held.splice(0)) feed.judge(this, commands);

@@ -26,7 +26,8 @@ import { statementsOf } from './cache-sql.ts';
 import { rebasePending, withSteps } from './pending-text.ts';
 import type { OutboxEntry, RefusedEntry } from './outbox-rows.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import { branchBelow, cutAtIdleMerges, editArgsOf, goesOn, isBranched, runsOf, type Stretch } from './runs.ts';
+import { branchBelow, cutAgain, cutAtIdle, editArgsOf, goesOn, isBranched, isIdleMerge, runsOf, type Stretch } from './runs.ts';
+import { hasWordsOf } from './shared-past.ts';
 import { RowSums } from './row-sums.ts';
 import { SearchIndex } from './search-index.ts';
 import { groupKey, keyOf, listKey, noting, ofKey, Touched } from './touched.ts';
@@ -397,10 +398,16 @@ export class Cache {
    */
   enter(newsroom: string, url: string): boolean {
     const before = this.#outbox.newsroom;
-    // The outbox goes first: should this process die between the two files, #keepToNewsroom empties the cache at the next start.
+    if (before === '' || before === newsroom) {
+      this.#outbox.enter(newsroom, url);
+      if (this.epoch === null) this.#setEpoch(newsroom);
+      return false;
+    }
+    // The cache goes first: where a disk that is full stops this between the two files, nothing of one newsroom is on screen that could be worked on for the other. At a
+    // start #keepToNewsroom has them agree.
+    this.#empty(newsroom);
     this.#outbox.enter(newsroom, url);
-    if (before === '' || before === newsroom) { if (this.epoch === null) this.#setEpoch(newsroom); return false; }
-    this.reset();
+    this.#stepWithOutbox();
     return true;
   }
   /** The rows are complete. Commands that could not be folded while they were not (a cache made anew) are folded now, and everything is to be indexed. */
@@ -663,7 +670,8 @@ export class Cache {
         const below = kept === null ? branchBelow(branches, first) : undefined;
         const known = edits.filter((one) => one.body === id);
         const isDone = ({ n, id: command }: OutboxEntry): boolean => (!present.has(n) && !refused.has(command)) || known.some((one) => one.command === command) || branches.some((one) => one.edits.includes(command));
-        const stretches: readonly Stretch[] = !more || changed ? cutAtIdleMerges(entries, { branches, version, all, refused, isDone }) : [{ before: [], entries }];
+        const around = { branches, version, all, refused, isDone };
+        const stretches: readonly Stretch[] = !more || changed ? cutAtIdle(entries, (one) => isIdleMerge(one, around)) : [{ before: [], entries }];
         const lost = stretches.length > 1 || entries.some((one) => refused.has(one.id));
         // Until a catch-up is whole the edits in between may still come, own ones among them that are in the script already.
         const caughtUp = v !== row.v && (known.length > 0 || (first === left[0] && !more));
@@ -671,12 +679,24 @@ export class Cache {
         const before = confirmedBefore.get(id);
         const base = below ? below.doc : before && before.v === v ? before.doc : (JSON.parse(kept ?? 'null') as unknown);
         const placed: OutboxEntry[] = [];
-        for (const stretch of stretches) {
+        // The pool came back from an older backup and its log went another way: its edits do not lead here, and of own ones that it has by now, from a copy of this folder, only the words tell.
+        const isThere = (one: OutboxEntry): boolean => { const there = known.find(({ command }) => command === one.id); return there !== undefined && hasWordsOf(there.steps, editArgsOf(one).steps); };
+        const own = known.filter((edit) => entries.some((one) => one.id === edit.command));
+        let astray = own.length > 0 && (own.some((edit) => edit.v < v) || known.every((edit) => edit.v !== v));
+        const idle: OutboxEntry[] = [];
+        for (const queue = astray ? stretches.flatMap((one) => cutAgain(one, isThere)) : [...stretches]; queue.length > 0;) {
+          const stretch = queue.shift()!;
+          if (stretch.idle) idle.push(stretch.idle);
           if (stretch.entries.length === 0) continue;
+          const follow = !astray && stretch.before.length === 0 && known.length > 0;
           const asEdits = stretch.entries.map((one) => ({ n: one.n, id: one.id, steps: editArgsOf(one).steps }));
-          // How the words of an idle merge came to where they stand is not known edit by edit.
-          const result = tryRebase(base, stretch.before, v, asEdits, stretch.before.length === 0 ? known : [], withEdits(row, placed), refused);
-          if (!result) { unplaced.push(...stretch.entries.filter((one) => left.includes(one)).map((one) => ({ entry: present.get(one.n)!, code: 'text-not-placed' as const }))); continue; }
+          // How the words of an idle edit came to where they stand is not known edit by edit.
+          const result = tryRebase(base, stretch.before, v, asEdits, follow ? known : [], withEdits(row, placed), refused);
+          if (!result && follow) { astray = true; queue.unshift(...cutAgain({ ...stretch, idle: undefined }, isThere)); continue; }
+          if (!result) {
+            for (const one of stretch.entries) if (left.includes(one)) { if (isThere(one)) said.add(one.id); else unplaced.push({ entry: present.get(one.n)!, code: 'text-not-placed' }); }
+            continue;
+          }
           salvaged.push(...result.salvaged);
           for (const one of result.accepted) said.add(one);
           // Who writes the same sentence on one line at one time sees what comes of it.
@@ -702,10 +722,10 @@ export class Cache {
             replaced.set(entry.n, placed.at(-1)!);
           }
         }
-        for (const { idle } of stretches) {
-          if (!idle || !present.has(idle.n)) continue;
+        for (const one of idle) {
+          if (!present.has(one.n)) continue;
           // As the pool is going to say; the other merge may have gone into a branch of its own.
-          if (branches.some((one) => one.id === editArgsOf(idle).merges?.branch)) unplaced.push({ entry: present.get(idle.n)!, code: 'branch-closed' }); else said.add(idle.id);
+          if (!isThere(one) && branches.some(({ id: branch }) => branch === editArgsOf(one).merges?.branch)) unplaced.push({ entry: present.get(one.n)!, code: 'branch-closed' }); else said.add(one.id);
         }
         if (run !== runs.at(-1)) row = this.#afterRun(row, placed);
       }
@@ -741,14 +761,12 @@ const flagOf = ({ target, by }: OutboxEntry, findings: readonly MergeFinding[], 
 
 type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 /**
- * Rebases what was typed on `base` with the edits `before` done to it; where the pool's edits do not fit our base (it came back from an older backup and went another way), over the difference of the texts.
- * Null where our own edits do not fit the text they are said to stand on: a defect of ours, which must not stop the frame or lose the words.
+ * Rebases what was typed on `base` with the edits `before` done to it. Null where the pool's edits do not fit our base (it came back from an older backup and went
+ * another way), or (without such) where our own do not fit the text they are said to stand on: a defect of ours, which must not stop the frame or lose the words.
  */
 function tryRebase(base: unknown, before: readonly OutboxEntry[], ...[v, pending, edits, row, refused]: Tail<Parameters<typeof rebasePending>>): ReturnType<typeof rebasePending> | null {
-  for (const known of [edits, []]) {
-    try { return rebasePending(withSteps(nodeOf(base), before.flatMap((one) => editArgsOf(one).steps)), v, pending, known, row, refused); } catch (error) {
-      if (known.length === 0) console.error('unsent text cannot be placed', error);
-    }
+  try { return rebasePending(withSteps(nodeOf(base), before.flatMap((one) => editArgsOf(one).steps)), v, pending, edits, row, refused); } catch (error) {
+    if (edits.length === 0) console.error('unsent text cannot be placed', error);
+    return null;
   }
-  return null;
 }

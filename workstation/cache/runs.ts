@@ -22,26 +22,25 @@ export function runsOf(edits: readonly OutboxEntry[]): OutboxEntry[][] {
   return runs;
 }
 
-/** Edits of one run that were typed on its base with `before` done to it; `idle` is the merge behind them that brings nothing. */
-export interface Stretch { readonly before: readonly OutboxEntry[]; readonly entries: readonly OutboxEntry[]; readonly idle?: OutboxEntry }
+/** Edits of one run that were typed on its base with `before` done to it; `idle` is the edit behind them that brings nothing. */
+export interface Stretch { readonly before: readonly OutboxEntry[]; readonly entries: readonly OutboxEntry[]; readonly idle?: OutboxEntry | undefined }
+
+/** Cuts a run behind each edit whose words come into the script without it: what was typed on top of it means those very words, and must find them, not go with the copy that it would have brought. */
+export const cutAtIdle = (run: readonly OutboxEntry[], isIdle: (entry: OutboxEntry) => boolean): Stretch[] => cutAgain({ before: [], entries: run }, isIdle);
+export function cutAgain({ before, entries, idle }: Stretch, isIdle: (entry: OutboxEntry) => boolean): Stretch[] {
+  const stretches: Stretch[] = [];
+  let from = 0;
+  const upTo = (end: number, behind: OutboxEntry | undefined): void => { stretches.push({ before: [...before, ...entries.slice(0, from)], entries: entries.slice(from, end), idle: behind }); from = end + 1; };
+  for (const [index, entry] of entries.entries()) if (isIdle(entry)) upTo(index, entry);
+  upTo(entries.length, idle);
+  return stretches;
+}
+
 /** What is confirmed of a script, its waiting edits with those just answered, and of these who was refused and who is in the script or in a branch already. */
 interface Around { readonly branches: readonly Branch[]; readonly version: Version | undefined; readonly all: readonly OutboxEntry[]; readonly refused: ReadonlySet<string>; readonly isDone: (entry: OutboxEntry) => boolean }
 
-/**
- * Cuts a run behind each merge of a branch whose words come into the script without it: somebody else was faster, or they go there by themselves now that nothing
- * keeps them out. What was typed on top of it means those very words, and must find them, not go with the copy that this merge would have brought.
- */
-export function cutAtIdleMerges(run: readonly OutboxEntry[], around: Around): Stretch[] {
-  const stretches: Stretch[] = [];
-  let from = 0;
-  for (const [index, entry] of run.entries()) {
-    if (!isIdle(entry, around)) continue;
-    stretches.push({ before: run.slice(0, from), entries: run.slice(from, index), idle: entry });
-    from = index + 1;
-  }
-  return [...stretches, { before: run.slice(0, from), entries: run.slice(from) }];
-}
-function isIdle(entry: OutboxEntry, { branches, version, all, refused, isDone }: Around): boolean {
+/** Merges a branch whose words come in without it: somebody else was faster, or they go into the script by themselves now that nothing keeps them out. */
+export function isIdleMerge(entry: OutboxEntry, { branches, version, all, refused, isDone }: Around): boolean {
   const { merges } = editArgsOf(entry);
   if (!merges || isDone(entry)) return false;
   if (refused.has(entry.id)) return true;

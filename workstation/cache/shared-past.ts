@@ -3,7 +3,8 @@
  * has in another form. What both typed before they parted must not stand in the script twice.
  */
 import { Fragment, Slice, type Node } from 'prosemirror-model';
-import { ReplaceStep, type Step } from 'prosemirror-transform';
+import { ReplaceStep, Step } from 'prosemirror-transform';
+import { scriptSchema } from '../../shared/script/schema.ts';
 
 export const sameSteps = (a: readonly Step[], b: readonly Step[]): boolean => a.length === b.length && a.every((one, index) => same(one, b[index]!));
 const same = (a: Step, b: Step): boolean => JSON.stringify(a.toJSON()) === JSON.stringify(b.toJSON());
@@ -30,6 +31,9 @@ export function partedAt(ours: readonly Step[], theirs: readonly Step[]): Parted
 const wordsOf = (steps: readonly Step[]): string => steps.map((step) => (step instanceof ReplaceStep ? step.slice.content.textBetween(0, step.slice.content.size) : '')).join('');
 /** Do these steps begin with all the words that `words` typed, of which there are some? */
 const saysAll = (steps: readonly Step[], words: readonly Step[]): boolean => { const said = wordsOf(words); return said !== '' && wordsOf(steps).startsWith(said); };
+
+/** The same of steps as JSON. */
+export const hasWordsOf = (steps: readonly unknown[], words: readonly unknown[]): boolean => { const [a, b] = [steps, words].map((list) => list.map((json) => Step.fromJSON(scriptSchema, json))); return saysAll(a!, b!); };
 
 /** Plain typing: what it puts in, as a node of text; null for any other step. */
 function typing(step: Step): { from: number; to: number; text: Node | null } | null {
