@@ -30,7 +30,7 @@ import { branchBelow, cutAgain, cutAtIdle, editArgsOf, goesOn, isBranched, isIdl
 import { hasWordsOf } from './shared-past.ts';
 import { RowSums } from './row-sums.ts';
 import { SearchIndex } from './search-index.ts';
-import { groupKey, keyOf, listKey, noting, ofKey, Touched } from './touched.ts';
+import { differInLabels, groupKey, keyOf, listKey, noting, ofKey, Touched } from './touched.ts';
 
 /** What changed, for live queries and open scripts. */
 export interface Changed {
@@ -620,7 +620,10 @@ export class Cache {
         if (left.length > 0 && left[0]! > writers[writers.length - left.length - 1]! && this.#sql.beforeOf.get(left[0]!, row.kind, row.id)?.toString() === row.json) { standing.set(key, left[0]!); continue; }
       }
       // A record's parent and group never change. One that was not here when somebody wrote to it was its own group until now.
-      for (const one of [key, listKey(row.kind, row.parent), groupKey(row.grp), groupKey(key)]) if (this.#touched.has(one)) keys.add(one);
+      for (const one of [listKey(row.kind, row.parent), groupKey(row.grp), groupKey(key)]) if (this.#touched.has(one)) keys.add(one);
+      if (!this.#touched.has(key)) continue;
+      // Another title, another hand on it: typing goes on as it was.
+      if (writers.length === 0 && this.#onlyLabels(row)) for (const n of this.#touched.readersOf(key)) numbers.add(n); else keys.add(key);
     }
     for (const { n } of accepted) for (const key of this.#touched.keysOf(n)) if (!confirmed.has(key)) numbers.add(n);
     // Stale, and could not be folded here either: what it was typed on went into a branch, and it must find its place in the script.
@@ -637,6 +640,12 @@ export class Cache {
     // What was written by one of those is put back first, and is not what it says any more.
     for (const key of same) if (this.#touched.writersOf(key).some((n) => together.has(n))) same.delete(key);
     return { together, standing, same };
+  }
+
+  /** Is it a version of which only the labels are other than here? */
+  #onlyLabels({ kind, id, json }: Row): boolean {
+    const was = kind === 'version' ? this.records.get('version', id) : undefined;
+    return was !== undefined && differInLabels(was, JSON.parse(json) as RecordOf<'version'>);
   }
 
   /** Carries waiting edits over to the confirmed scripts: `again` are the entries as they must be folded now. */

@@ -4,7 +4,8 @@
  * not see it); everything else stays as it is.
  */
 import type { ReadRecords } from '../../shared/log/apply.ts';
-import type { Kind } from '../../shared/records.ts';
+import type { Kind, RecordOf } from '../../shared/records.ts';
+import type { Version } from '../../shared/story/version.ts';
 
 /** A record as the index names it. */
 export const keyOf = (kind: string, id: string): string => `${kind}/${id}`;
@@ -13,9 +14,31 @@ export const listKey = (kind: string, parent: string): string => `${kind}<${pare
 /** A whole story or rundown: what is said of a command of which only its target is known. */
 export const groupKey = (group: string): string => `@${group}`;
 
+/** A version but for its labels: all that typing looks at, and others change the labels all the time. */
+const REST = '~';
+export const restKey = (key: string): string => `${key}${REST}`;
+const LABELS: ReadonlySet<string | symbol> = new Set<keyof Version>(['title', 'kicker', 'subtitle', 'writer', 'mergeFlags']);
+/** Do two versions differ in nothing but their labels? */
+export function differInLabels(a: Version, b: Version): boolean {
+  const rest = (one: Version): string => JSON.stringify(Object.entries(one).filter(([field]) => !LABELS.has(field)));
+  return rest(a) === rest(b);
+}
+/** A version that says when one of its labels is looked at. */
+const telling = (version: Version, looked: () => void): Version => new Proxy(version, {
+  get: (target, field) => { if (LABELS.has(field)) looked(); return Reflect.get(target, field) as unknown; },
+  has: (target, field) => { looked(); return Reflect.has(target, field); },
+  ownKeys: (target) => { looked(); return Reflect.ownKeys(target); },
+});
+
 /** Reading that is written down in `keys`. */
 export const noting = (below: ReadRecords, keys: Set<string>): ReadRecords => ({
-  get: (kind, id) => { keys.add(keyOf(kind, id)); return below.get(kind, id); },
+  get: <K extends Kind>(kind: K, id: string) => {
+    const key = keyOf(kind, id);
+    const record = below.get(kind, id);
+    if (kind !== 'version' || record === undefined) { keys.add(key); return record; }
+    keys.add(restKey(key));
+    return telling(record as Version, () => keys.add(key)) as RecordOf<K>; // K is 'version' here
+  },
   children: (kind, parent) => { keys.add(listKey(kind, parent)); return below.children(kind, parent); },
 });
 
@@ -97,13 +120,16 @@ export class Touched {
   /** The groups that these commands are about. */
   groupsOf(numbers: Iterable<number>): Set<string> { return new Set([...numbers].flatMap((n) => [...(this.#of.get(n)?.groups ?? [])])); }
 
-  /** Is there anybody who read or wrote this? */
-  has(key: string): boolean { return this.#byKey.has(key) || this.#readers.has(key); }
+  /** Is there anybody who read or wrote this, or read it but for its labels? */
+  has(key: string): boolean { return this.#byKey.has(key) || this.#readers.has(key) || this.#readers.has(restKey(key)); }
+  /** Those that read this; of a version, its labels too. */
+  readersOf(key: string): Iterable<number> { return this.#readers.get(key) ?? []; }
 
   /** Commands behind `n` that wrote what it read. */
   seenTooEarly(n: number, reads: Iterable<string>): Set<number> {
     const later = new Set<number>();
-    for (const key of reads) {
+    for (const read of reads) {
+      const key = read.endsWith(REST) ? read.slice(0, -REST.length) : read;
       const writers = this.#byKey.get(key);
       if (writers && writers.at(-1)! > n) for (const one of writers) if (one > n) later.add(one);
       for (const one of this.#byList.get(key) ?? []) if (one > n) later.add(one);
@@ -125,7 +151,7 @@ export class Touched {
       if (n === undefined) {
         const key = keysLeft.pop();
         if (key === undefined) break;
-        left.push(...(this.#byKey.get(key) ?? []), ...(this.#readers.get(key) ?? []));
+        left.push(...(this.#byKey.get(key) ?? []), ...(this.#readers.get(key) ?? []), ...(this.#readers.get(restKey(key)) ?? []));
         continue;
       }
       const own = this.#of.get(n);
