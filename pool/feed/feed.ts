@@ -30,6 +30,7 @@ export class Feed {
   /** `soon` runs something in the next turn: pushes that arrive until then are one group. `later`: after a while, when the disk may take something again. */
   constructor(judge: Judge, soon: (then: () => void) => void, assetChanged: (asset: RecordOf<'asset'>) => void, later: (then: () => void) => void = (then) => { setTimeout(then, AGAIN_MS).unref(); }) {
     this.#judge = judge;
+    judge.store.needsStanding = () => { for (const one of this.connections) if (one.choosy) return true; return false; };
     this.#soon = soon;
     this.#later = later;
     this.turns = new Turns(soon);

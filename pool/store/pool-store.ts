@@ -19,7 +19,7 @@ import { Past } from './past.ts';
 import { isSound, RecordDamaged, saysDamage, sumOf, WHOLE_ROW, type SummedRow, type WholeRow } from './row-sum.ts';
 import { Scopes } from './scope.ts';
 
-/** A row as it is now. `json` is its record as it is stored and sent; `stood` is the log number at which its group last changed before this commit (0: the group is new). */
+/** A row as it is now. `json` is its record as it is stored and sent; `stood` is the log number at which its group last changed before this commit (0: the group is new; some number where nobody needs to know, see needsStanding). */
 export interface Change { readonly kind: Kind; readonly id: string; readonly seq: number; readonly record: unknown; readonly json: string; readonly grp: string; readonly version: string; readonly stood: number }
 export type Edit = Frame['edits'][number];
 export interface Judged { readonly seq: number; readonly outcome: 'accepted' | 'refused'; readonly code: string | null; readonly params: Record<string, string | number> | null }
@@ -32,6 +32,7 @@ const MENDED = 'mended';
 const MOST_MENDED = 1000;
 /** Records kept in memory. */
 const MOST_HELD = 5000;
+const MOST_PLACES = 20_000;
 /** SHA-256 from the processor; the chain is the same as with the one in shared/. */
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
@@ -64,6 +65,8 @@ export class PoolStore {
   readonly #sql;
   /** Records as they were last read; never changed in place, so one object can serve everybody. */
   readonly #held = new Map<string, unknown>();
+  /** Places of records that were read or made lately: they never change. */
+  readonly #places = new Map<string, Place>();
   /** What records were, and the log as it is read. */
   readonly past: Past;
   readonly log: LogLines;
@@ -74,6 +77,9 @@ export class PoolStore {
 
   /** Told when something that was read or written shows that the file is damaged. */
   whenDamaged: () => void = () => undefined;
+  /** Asked as a commit begins: does anybody who is told of it need to know where groups stood? It costs a look for each. */
+  needsStanding: () => boolean = () => true;
+  #standing = true;
 
   /** Opens or makes the file. Throws SQLITE_BUSY when another pool has it, `newer-database` when a newer release wrote it. */
   constructor(file: string, now: () => number = Date.now) {
@@ -154,7 +160,13 @@ export class PoolStore {
       const key = `${kind}/${id}`;
       const held = this.#held.get(key);
       if (held !== undefined) return held as RecordOf<K>; // under this key lies that kind
-      const record = this.#reading(() => { const row = this.#sql.get.get(kind, id); return row && (JSON.parse(textOf(row)) as RecordOf<K>); });
+      const record = this.#reading(() => {
+        const row = this.#sql.get.get(kind, id);
+        if (!row) return undefined;
+        const read = JSON.parse(textOf(row)) as RecordOf<K>;
+        this.#keepPlace(key, row);
+        return read;
+      });
       if (record !== undefined) this.#hold(key, record);
       return record;
     },
@@ -167,6 +179,10 @@ export class PoolStore {
     }
   }
 
+  #keepPlace(key: string, { grp, version, channel }: Place): void {
+    if (this.#places.size >= MOST_PLACES) this.#places.clear();
+    this.#places.set(key, { grp, version, channel });
+  }
   #hold(key: string, record: unknown): void {
     if (this.#held.size >= MOST_HELD) this.#held.clear();
     this.#held.set(key, record);
@@ -176,8 +192,9 @@ export class PoolStore {
   commit<T>(work: () => T): T {
     const before = { seq: this.#seq, hash: this.#hash, marked: this.#marked };
     this.#stood.clear();
+    this.#standing = this.needsStanding();
     if (planted.has('answered-early')) { this.#db.exec(this.#db.inTransaction ? 'COMMIT; BEGIN' : 'BEGIN'); return work(); }
-    try { return this.#db.transaction(() => { this.#broken = null; this.#mark(); const done = work(); if (this.#broken !== null) throw this.#broken as Error; return done; })(); } catch (error) { this.#held.clear(); if (saysDamage(error)) this.whenDamaged(); if (planted.has('number-gap')) throw error; this.#seq = before.seq; this.#hash = before.hash; this.#marked = before.marked; throw error; }
+    try { return this.#db.transaction(() => { this.#broken = null; this.#mark(); const done = work(); if (this.#broken !== null) throw this.#broken as Error; return done; })(); } catch (error) { this.#held.clear(); this.#places.clear(); if (saysDamage(error)) this.whenDamaged(); if (planted.has('number-gap')) throw error; this.#seq = before.seq; this.#hash = before.hash; this.#marked = before.marked; throw error; }
   }
 
   /** Writes down now and then where the log stands, for horizons. */
@@ -231,14 +248,15 @@ export class PoolStore {
     const key = `${kind}/${id}`;
     // A script's document is JSON as it is, and typing comes again and again; other records are read as they are stored.
     if (kind === 'body') this.#hold(key, record); else this.#held.delete(key);
-    let place = this.#sql.place.get(kind, id);
-    const stood = place ? this.#stoodOf(place.grp) : 0;
+    let place = this.#places.get(key) ?? this.#sql.place.get(kind, id);
+    const stood = !place ? 0 : this.#standing ? this.#stoodOf(place.grp) : 1;
     if (place) {
       this.past.keep(kind, id);
       const bytes = Buffer.from(json);
       this.#sql.change.run(parent, sort, seq, bytes, sumOf({ kind, id, parent, ...place, sort, seq, json: bytes }), kind, id);
     } else {
       place = this.#placeOf(kind, record);
+      this.#keepPlace(key, place);
       this.#stoodOf(place.grp);
       this.#add({ kind, id, parent, ...place, sort, seq, json: Buffer.from(json) });
     }
@@ -295,6 +313,7 @@ export class PoolStore {
    */
   mend(rows: readonly LoggedRow[], edits: readonly LoggedEdit[] = []): void {
     this.#held.clear();
+    this.#places.clear();
     this.commit(() => {
       for (const { body, v, seq, steps, command } of edits) this.#sql.mendEdit.run(seq, steps, command, body, v);
       const mended = rows.filter(({ kind, id }) => { const row = this.#sql.get.get(kind, id); return !row || !isSound(row); });
