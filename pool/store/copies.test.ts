@@ -7,6 +7,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../shared/log/command.ts';
+import { CACHE_INDEXES, CACHE_LISTS } from '../../shared/protocol/cache-form.ts';
 import { Copies } from './copies.ts';
 import { PoolStore } from './pool-store.ts';
 
@@ -29,6 +30,7 @@ function fill(count: number): void {
   });
 }
 const rowsOf = (file: string): unknown[] => { const db = new Database(file, { readonly: true }); try { return db.prepare('SELECT kind, id, parent, grp, sort, seq, json FROM record ORDER BY kind, id').all(); } finally { db.close(); } };
+const indexesOf = (file: string): unknown[] => { const db = new Database(file, { readonly: true }); try { return db.prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name").pluck().all(); } finally { db.close(); } };
 const offered = async (of: Copies): Promise<NonNullable<ReturnType<Copies['offer']>>> => { await expect.poll(() => of.offer(), { timeout: 15_000 }).not.toBeNull(); return of.offer()!; };
 
 describe('a snapshot', () => {
@@ -47,6 +49,7 @@ describe('a snapshot', () => {
     const file = path.join(folder, offer.path);
     expect([offer.seq, offer.bytes, offer.sha256]).toEqual([store.seq, statSync(file).size, createHash('sha256').update(readFileSync(file)).digest('hex')]);
     expect(rowsOf(file)).toEqual(rowsOf(store.file));
+    expect(indexesOf(file)).toEqual([...`${CACHE_INDEXES}${CACHE_LISTS}`.matchAll(/INDEX (?:IF NOT EXISTS )?(\w+) ON/g)].map(([, name]) => name).sort());
     expect(readFileSync(file).includes('secret-verifier')).toBe(false);
     const db = new Database(file, { readonly: true });
     expect(Object.fromEntries(db.prepare<[], [string, string]>('SELECT key, value FROM meta').raw().all())).toMatchObject({ cursor: String(store.seq), chain: store.chainAt(store.seq), epoch: 'e', key: 'k' });

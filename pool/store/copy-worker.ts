@@ -7,7 +7,7 @@ import { chmodSync, closeSync, createReadStream, fsyncSync, mkdirSync, openSync,
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
-import { CACHE_FORM, CACHE_INDEXES, CACHE_PAGE_SIZE, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
+import { CACHE_FORM, CACHE_INDEXES, CACHE_LISTS, CACHE_PAGE_SIZE, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
 import { KINDS } from '../../shared/records.ts';
 import { lookThrough } from './damage.ts';
 import { isSound, RecordDamaged, WHOLE_ROW, type SummedRow } from './row-sum.ts';
@@ -53,6 +53,7 @@ async function snapshot({ pool, epoch, key }: Extract<CopyJob, { is: 'snapshot' 
       // In the order that lists are read in, so that a list's rows lie together.
       db.exec('INSERT INTO record (kind, id, parent, grp, sort, seq, json) SELECT kind, id, parent, grp, sort, seq, json FROM pool.record ORDER BY kind, id');
       db.exec(CACHE_INDEXES);
+      db.exec(CACHE_LISTS);
       const put = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
       for (const [name, value] of Object.entries({ cursor: String(last.seq), chain: last.hash, epoch, key, kinds: JSON.stringify(KINDS) })) put.run(name, value);
       db.pragma(`user_version = ${CACHE_FORM}`);

@@ -1,19 +1,15 @@
 /** Opens a cache file and brings it to this release's form; what an older release left on it stays readable without a network. */
 import Database from 'better-sqlite3';
-import { CACHE_FORM, CACHE_INDEXES, CACHE_PAGE_SIZE, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
+import { CACHE_FORM, CACHE_INDEXES, CACHE_LISTS, CACHE_PAGE_SIZE, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
 import { groupOf, KINDS, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import { SUMS_SCHEMA } from './row-sums.ts';
 import { SEARCH_SCHEMA } from './search-index.ts';
 
-/** What a workstation adds to the confirmed rows: images of records before its waiting commands and what these read, the search index, lists of what waits for review, for reading, for merging and for its media. */
+/** What a workstation adds to the confirmed rows: images of records before its waiting commands and what these read, the search index; and the lists, where the file has none yet. */
 const LOCAL_SCHEMA = `
   CREATE TABLE IF NOT EXISTS before (n INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER, json TEXT, PRIMARY KEY (n, kind, id)) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS reads (n INTEGER PRIMARY KEY, keys TEXT NOT NULL) STRICT;
-  CREATE INDEX IF NOT EXISTS record_review ON record (id) WHERE kind = 'version' AND json_extract(json, '$.stage') IN ('level1', 'level2', 'level3');
-  CREATE INDEX IF NOT EXISTS record_overtaken ON record (seq) WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2;
-  CREATE INDEX IF NOT EXISTS record_branch ON record (seq) WHERE kind = 'branch' AND json_extract(json, '$.state') = 'open';
-  CREATE INDEX IF NOT EXISTS record_address ON record (json_extract(json, '$.sha256')) WHERE kind = 'asset';
-  CREATE INDEX IF NOT EXISTS record_missed ON record (id) WHERE kind = 'asset' AND (json_extract(json, '$.stored') = 0 OR json_array_length(json, '$.lost') > 0);
+  ${CACHE_LISTS}
   ${SUMS_SCHEMA}
   ${SEARCH_SCHEMA}`;
 
