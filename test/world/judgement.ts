@@ -6,16 +6,17 @@ import { scopeOf } from '../../pool/store/scope.ts';
 import { KINDS, type Kind, type RecordOf } from '../../shared/records.ts';
 import { canonicalJson } from '../../shared/review/hash.ts';
 import type { Interest } from '../../shared/protocol/pool.ts';
-import type { PoolStore } from '../../pool/store/pool-store.ts';
+import type { Change, PoolStore } from '../../pool/store/pool-store.ts';
 import type { RefusedEntry } from '../../workstation/cache/outbox-rows.ts';
 import { keptBy } from './kept-by.ts';
 import type { Promises } from './promises.ts';
 import type { Faults, Station } from './world.ts';
 
-/** One newsroom with everybody in it. `others`: what was promised in the other newsrooms. */
-interface Rest { readonly pool: PoolStore; readonly stations: readonly Station[]; readonly promises: Promises; readonly others: readonly Promises[]; readonly quiet: boolean }
+/** One newsroom with everybody in it. `rows`: all that its pool has; `others`: what was promised in the other newsrooms. */
+interface Rest { readonly rows: readonly Change[]; readonly pool: PoolStore; readonly stations: readonly Station[]; readonly promises: Promises; readonly others: readonly Promises[]; readonly quiet: boolean }
 
-export function judge(rest: Rest): Faults {
+export function judge(seen: Omit<Rest, 'rows'>): Faults {
+  const rest = { ...seen, rows: seen.pool.since(0, 1_000_000) };
   return [...atRest(rest), ...sameRows(rest), ...soundLog(rest), ...noPassTakenUnseen(rest), ...inOrder(rest), ...nothingOfOthers(rest), ...nothingLost(rest), ...noWordLost(rest)];
 }
 
@@ -23,8 +24,8 @@ const atRest = ({ pool, stations, quiet }: Rest): Faults =>
   quiet ? [] : [`never came to rest: ${stations.map(({ link, outbox, cache }) => `${link.live ? 'live' : 'away'} outbox ${outbox.count} cursor ${cache.cursor}`).join(', ')} of ${pool.seq}`];
 
 /** Every cache holds exactly the pool's rows, or those of them that it is to keep. */
-function sameRows({ pool, stations }: Rest): Faults {
-  const truth = new Map(pool.since(0, 1_000_000).map(({ kind, id, seq, record }) => [`${kind}/${id}`, `${seq} ${JSON.stringify(record)}`]));
+function sameRows({ pool, rows, stations }: Rest): Faults {
+  const truth = new Map(rows.map(({ kind, id, seq, record }) => [`${kind}/${id}`, `${seq} ${JSON.stringify(record)}`]));
   return stations.flatMap((station) => {
     const { cache, name } = station;
     const keeps = keptBy(station);
@@ -51,15 +52,15 @@ const keptRows = (pool: PoolStore, keeps: Interest): Set<string> => {
 };
 
 /** The log's chain is whole, played again from nothing it gives the very records that the pool has, and what it released it sealed. */
-function soundLog({ pool }: Rest): Faults {
+function soundLog({ pool, rows }: Rest): Faults {
   const { fault } = checkLog(pool);
-  const unsealed = pool.since(0, 1_000_000).filter(({ kind, record }) => kind === 'version' && (record as Version).stage === 'released' && !(record as Version).seal);
+  const unsealed = rows.filter(({ kind, record }) => kind === 'version' && (record as Version).stage === 'released' && !(record as Version).seal);
   return [...(fault ? [`the log does not hold: ${JSON.stringify(fault)}`] : []), ...unsealed.map(({ id }) => `${id} is released without a seal`)];
 }
 
 /** No words went into a script that was deleted, or passed, unseen by their writer: the log played once more, looking at each edit before it is done. */
-function noPassTakenUnseen({ pool }: Rest): Faults {
-  const told = pool.since(0, 1_000_000).some(({ kind, record }) => kind === 'version' && ((record as Version).deleted || (record as Version).trail.some(({ what }) => what === 'pass')));
+function noPassTakenUnseen({ pool, rows }: Rest): Faults {
+  const told = rows.some(({ kind, record }) => kind === 'version' && ((record as Version).deleted || (record as Version).trail.some(({ what }) => what === 'pass')));
   if (!told) return [];
   const played = new Replay();
   for (const line of pool.log.after(0)) {
@@ -116,9 +117,9 @@ function nothingLost({ pool, stations, promises }: Rest): Faults {
 }
 
 /** Every character typed stands once, or was taken away by somebody, or is kept as not accepted, in a branch or in a finding of a merge; what was taken away is gone. */
-function noWordLost({ pool, stations, promises }: Rest): Faults {
+function noWordLost({ pool, rows, stations, promises }: Rest): Faults {
   // As the pool has them: not every cache has all.
-  const all = <K extends Kind>(kind: K): RecordOf<K>[] => pool.since(0, 1_000_000).flatMap((row) => (row.kind === kind ? [row.record as RecordOf<K>] : []));
+  const all = <K extends Kind>(kind: K): RecordOf<K>[] => rows.flatMap((row) => (row.kind === kind ? [row.record as RecordOf<K>] : []));
   const shown = all('body').flatMap(({ doc }) => blocksOf(doc).map((block) => block.text)).join('');
   const seen = new Set<string>();
   for (const character of shown) { if (seen.has(character)) return [`${character} stands twice`]; seen.add(character); }

@@ -93,7 +93,8 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     }
     // An older copy of this workstation's folder, or a copy of it, went on typing in a command that was sent: only what came after is new to either.
     const parted = partedAt(mergeSteps(mine.steps), mergeSteps(steps));
-    waiting = [{ ...mine, steps: parted.ours, taken: true }, ...waiting.slice(1)];
+    // With nothing new in it the next of ours may be the pool's next, too.
+    if (parted.ours.length === 0) { accepted.push(mine.id); waiting.shift(); } else waiting = [{ ...mine, steps: parted.ours, taken: true }, ...waiting.slice(1)];
     doc = after(doc, parted.shared);
     if (!othersWrote) { from = doc; own = waiting.flatMap((one) => one.steps); } else others?.push(...parted.shared);
     over(parted.theirs);
