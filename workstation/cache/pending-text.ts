@@ -9,7 +9,7 @@ import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { finestSteps } from '../../shared/script/finest-steps.ts';
 import { mergeSteps } from '../../shared/script/merge-steps.ts';
-import { partedAt, sameSteps } from './shared-past.ts';
+import { partedAt, sameSteps, saysAll } from './shared-past.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 
 export interface PendingEdit { readonly n: number; readonly id: string; readonly steps: readonly unknown[] }
@@ -67,9 +67,12 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
   const over = (theirs: readonly Step[]): void => {
     othersWrote = true;
     others?.push(...theirs);
+    carry(doc, theirs);
+  };
+  const carry = (under: Node, theirs: readonly Step[]): void => {
     const steps = waiting.flatMap((one) => one.steps);
     const owner = waiting.flatMap((one, index) => one.steps.map(() => index));
-    const rebased = rebaseSteps(doc, steps, theirs);
+    const rebased = rebaseSteps(under, steps, theirs);
     salvaged.push(...rebased.salvaged);
     waiting = waiting.map((one, index) => ({ ...one, steps: rebased.steps.filter((_step, position) => owner[rebased.origin[position]!] === index) }));
   };
@@ -93,6 +96,15 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     }
     // An older copy of this workstation's folder, or a copy of it, went on typing in a command that was sent: only what came after is new to either.
     const parted = partedAt(mergeSteps(mine.steps), mergeSteps(steps));
+    if (saysAll(parted.theirs, parted.ours)) {
+      const [here, there] = [after(doc, mine.steps), after(doc, steps)];
+      accepted.push(mine.id);
+      waiting = waiting.slice(1);
+      carry(here, finestSteps(here, there));
+      doc = there;
+      if (!othersWrote) { from = doc; own = waiting.flatMap((one) => one.steps); } else others?.push(...steps);
+      continue;
+    }
     // With nothing new in it the next of ours may be the pool's next, too.
     if (parted.ours.length === 0) { accepted.push(mine.id); waiting.shift(); } else waiting = [{ ...mine, steps: parted.ours, taken: true }, ...waiting.slice(1)];
     doc = after(doc, parted.shared);

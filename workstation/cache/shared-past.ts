@@ -20,8 +20,6 @@ export interface Parted {
 export function partedAt(ours: readonly Step[], theirs: readonly Step[]): Parted {
   let alike = 0;
   while (alike < ours.length && alike < theirs.length && same(ours[alike]!, theirs[alike]!)) alike++;
-  // Carried over to another text in other stages the same typing may stand at other places, in other steps: then it is known by its words.
-  if (saysAll(theirs.slice(alike), ours.slice(alike))) return { shared: [...theirs], ours: [], theirs: [] };
   const [a, b] = [ours[alike], theirs[alike]];
   const cut = a && b ? cutInTwo(a, b) : null;
   if (!cut) return { shared: ours.slice(0, alike), ours: ours.slice(alike), theirs: theirs.slice(alike) };
@@ -29,8 +27,8 @@ export function partedAt(ours: readonly Step[], theirs: readonly Step[]): Parted
 }
 
 const wordsOf = (steps: readonly Step[]): string => steps.map((step) => (step instanceof ReplaceStep ? step.slice.content.textBetween(0, step.slice.content.size) : '')).join('');
-/** Do these steps begin with all the words that `words` typed, of which there are some? */
-const saysAll = (steps: readonly Step[], words: readonly Step[]): boolean => { const said = wordsOf(words); return said !== '' && wordsOf(steps).startsWith(said); };
+/** Do these steps begin with all the words that `words` typed, of which there are some? Carried over to another text in other stages the same typing may stand at other places, in other steps. */
+export const saysAll = (steps: readonly Step[], words: readonly Step[]): boolean => { const said = wordsOf(words); return said !== '' && wordsOf(steps).startsWith(said); };
 
 /** The same of steps as JSON. */
 export const hasWordsOf = (steps: readonly unknown[], words: readonly unknown[]): boolean => { const [a, b] = [steps, words].map((list) => list.map((json) => Step.fromJSON(scriptSchema, json))); return saysAll(a!, b!); };
