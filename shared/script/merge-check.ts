@@ -43,10 +43,15 @@ export function checkMerge(base: unknown, ours: unknown, theirs: unknown, merged
   const [was, now] = [readCopy(base), readCopy(merged)];
   const [a, b] = [new Side(was, readCopy(ours), origins.ours), new Side(was, readCopy(theirs), origins.theirs)];
   // What both put in at one place stands there in either order: there need be one way only to read the merge in which nothing is wrong.
-  const found = new Check(was, a, b, now, 'ours').findings();
-  if (!found.some(({ is }) => is !== 'both')) return found;
-  const other = new Check(was, a, b, now, 'theirs').findings();
-  return other.length < found.length ? other : found;
+  const reading = new Check(was, a, b, now, () => true);
+  let found = reading.findings();
+  const theirsFirst = reading.theirsFirst();
+  for (const isFirst of [(place: number): boolean => !theirsFirst.has(place), (): boolean => false]) {
+    if (!found.some(({ is }) => is !== 'both')) return found;
+    const other = new Check(was, a, b, now, isFirst).findings();
+    if (other.length < found.length) found = other;
+  }
+  return found;
 }
 
 class Side {
@@ -76,6 +81,8 @@ class Check {
   readonly #theirs: Side;
   readonly #merged: Copy;
   readonly #wanted: Wanted[] = [];
+  /** What we wrote, by the piece of theirs that it stands behind (-1: before all). */
+  readonly #behind = new Map<number, number[]>();
   /** Where each wanted piece stands in the merge, or -1; and for each piece of the merge which wanted one it is. */
   readonly #place: Int32Array;
   readonly #which: Int32Array;
@@ -85,12 +92,12 @@ class Check {
   readonly #known: ReadonlySet<string>;
   readonly #found = new Map<string, MergeFinding>();
 
-  constructor(base: Copy, ours: Side, theirs: Side, merged: Copy, first: 'ours' | 'theirs') {
+  constructor(base: Copy, ours: Side, theirs: Side, merged: Copy, oursFirst: (place: number) => boolean) {
     this.#base = base;
     this.#ours = ours;
     this.#theirs = theirs;
     this.#merged = merged;
-    this.#want(first);
+    this.#want(oursFirst);
     this.#which = align(this.#wanted.map(({ piece }) => piece), merged.pieces, 1);
     this.#place = new Int32Array(this.#wanted.length).fill(-1);
     this.#which.forEach((wanted, at) => { if (wanted >= 0) this.#place[wanted] = at; });
@@ -110,27 +117,37 @@ class Check {
     return [...this.#found.values()];
   }
 
-  /** What neither took away, in their order, and what we wrote behind what stood before it: before or behind (`first`) what they wrote there. */
-  #want(first: 'ours' | 'theirs'): void {
+  /** What neither took away, in their order, and what we wrote behind what stood before it: before or behind what they wrote there. */
+  #want(oursFirst: (place: number) => boolean): void {
     const [ours, theirs] = [this.#ours, this.#theirs];
-    const behind = new Map<number, number[]>();
     let last = -1;
     ours.origin.forEach((from, at) => {
-      if (from < 0) { const list = behind.get(last); if (list) list.push(at); else behind.set(last, [at]); }
+      if (from < 0) { const list = this.#behind.get(last); if (list) list.push(at); else this.#behind.set(last, [at]); }
       else if (theirs.of[from]! >= 0) last = theirs.of[from]!;
     });
-    const put = (at: number): void => { for (const one of behind.get(at) ?? []) this.#wanted.push({ base: -1, ours: one, theirs: -1, piece: ours.copy.pieces[one]! }); };
-    let waiting = -1;
-    if (first === 'ours') put(-1);
+    let waiting = -2;
+    const put = (at: number): void => { for (const one of this.#behind.get(at) ?? []) this.#wanted.push({ base: -1, ours: one, theirs: -1, piece: ours.copy.pieces[one]! }); };
+    const come = (at: number): void => { if (oursFirst(at)) put(at); else waiting = at; };
+    come(-1);
     theirs.origin.forEach((from, at) => {
       const mine = from < 0 ? -1 : ours.of[from]!;
       // What they wrote ends with the paragraph or with what both have.
-      if (first === 'theirs' && (from >= 0 || opens(theirs.copy.pieces[at]!))) { put(waiting); waiting = -2; }
+      if (from >= 0 || opens(theirs.copy.pieces[at]!)) { put(waiting); waiting = -2; }
       if (from < 0 || mine >= 0) this.#wanted.push({ base: from, ours: mine, theirs: at, piece: theirs.copy.pieces[at]! });
-      if (first === 'ours') put(at);
-      else if (from >= 0) waiting = at;
+      if (from >= 0) come(at);
     });
-    if (first === 'theirs') put(waiting);
+    put(waiting);
+  }
+
+  /** Places at which the merge has what they wrote before what we wrote. */
+  theirsFirst(): Set<number> {
+    const [ours, theirs] = [this.#placesIn('ours'), this.#placesIn('theirs')];
+    const placeOf = (wanted: number | undefined): number => (wanted === undefined || wanted < 0 ? -1 : this.#place[wanted]!);
+    return new Set([...this.#behind].filter(([at, [first]]) => {
+      if (at + 1 >= theirs.length || this.#theirs.origin[at + 1]! >= 0) return false;
+      const [mine, their] = [placeOf(ours[first!]), placeOf(theirs[at + 1])];
+      return their >= 0 && their < mine;
+    }).map(([at]) => at));
   }
 
   #missing(): void { this.#wanted.forEach((one, n) => { if (this.#place[n] === -1) this.#sayWanted('missing', one); }); }

@@ -9,6 +9,9 @@ import { sameInOrder } from './merge-align.ts';
 /** A place of a document, counted as ProseMirror does: what stands there, and where that stood in the base (-1: nowhere). A paragraph's end says nothing. */
 interface Cell { readonly piece: string; readonly id: string | null; readonly origin: number }
 
+/** A character that was taken out. Was it the first of its paragraph? What is taken out by one step is one run, whatever paragraphs it was in. */
+interface Taken extends Cell { readonly starts: boolean }
+
 /** As many arguments as a call surely takes. */
 const MANY = 1000;
 
@@ -42,7 +45,7 @@ class Gone {
   /** Characters that stand there once in the base. */
   readonly #only: ReadonlySet<string>;
   readonly #openings = new Map<string, Cell>();
-  readonly #runs: Cell[][] = [];
+  readonly #runs: Taken[][] = [];
 
   constructor(only: ReadonlySet<string>) { this.#only = only; }
 
@@ -56,13 +59,13 @@ class Gone {
       found[after[j]!] = { ...added[after[j]!]!, origin: before[i]!.origin };
       left.delete(before[i]!);
     });
-    let run: Cell[] = [];
+    let run: Taken[] = [];
+    let starts = true;
     const end = (): void => { if (run.length > 0) { this.#runs.push(run); run = []; } };
     for (const cell of removed) {
-      if (cell.piece === HALF) continue;
-      if (!left.has(cell) || !isPiece(cell)) { end(); continue; }
-      if (cell.id === null) run.push(cell);
-      else { end(); this.#openings.set(cell.id, cell); }
+      if (isPiece(cell) && !left.has(cell)) end();
+      else if (cell.id !== null) { this.#openings.set(cell.id, cell); starts = true; }
+      else if (isPiece(cell)) { run.push({ ...cell, starts }); starts = false; }
     }
     end();
     let words: number[] = [];
@@ -86,19 +89,20 @@ class Gone {
     return found;
   }
 
-  /** Words that were put in (at `places`): those taken out last that say the same, or, where they are at least so many, more than the same. */
+  /** Words that were put in (at `places`): those taken out last that say the same, all of a paragraph's or, where they are at least so many, a part. */
   #words(found: Cell[], places: readonly number[], least: number): void {
     const put = (first: number, run: readonly Cell[]): void => run.forEach(({ origin }, n) => { const at = places[first + n]!; found[at] = { ...found[at]!, origin }; });
     const text = places.map((at) => found[at]!);
     for (let number = this.#runs.length - 1; number >= 0; number--) {
       const run = this.#runs[number]!;
-      const inside = text.length >= least || text.length === run.length ? within(run, text) : -1;
+      const isWhole = (from: number): boolean => (from === 0 || run[from]!.starts) && (run[from + text.length]?.starts ?? true);
+      const inside = within(run, text, text.length >= least ? () => true : isWhole);
       if (inside >= 0) {
         put(0, run.slice(inside, inside + text.length));
         this.#runs.splice(number, 1, ...[run.slice(0, inside), run.slice(inside + text.length)].filter((part) => part.length > 0));
         return;
       }
-      const around = run.length >= MOSTLY ? within(text, run) : -1;
+      const around = run.length >= MOSTLY ? within(text, run, () => true) : -1;
       if (around < 0) continue;
       put(around, run);
       this.#runs.splice(number, 1);
@@ -109,9 +113,9 @@ class Gone {
   }
 }
 
-/** Where the pieces of one run stand in another; -1 when they do not. */
-function within(all: readonly Cell[], some: readonly Cell[]): number {
-  for (let from = 0; from + some.length <= all.length; from++) if (some.every(({ piece }, n) => all[from + n]!.piece === piece)) return from;
+/** Where the pieces of one run stand in another, at a place that will do; -1 when they do not. */
+function within(all: readonly Cell[], some: readonly Cell[], does: (from: number) => boolean): number {
+  for (let from = 0; from + some.length <= all.length; from++) if (does(from) && some.every(({ piece }, n) => all[from + n]!.piece === piece)) return from;
   return -1;
 }
 

@@ -93,7 +93,7 @@ export function act(tr: Transform, action: Action, random: Chance, text: FreshTe
   else if (action === 'row') { const cells = Array.from({ length: 2 + random.below(3) }, () => text(1 + random.below(3))).join('\t'); tr.insert(pos + block.nodeSize, scriptSchema.node('block', { ...attrs, kind: 'row' }, [scriptSchema.text(cells)])); }
   else if (action === 'cell') tr.insert(inside, scriptSchema.text('\t'));
   else if (action === 'uncell') { const tab = words.indexOf('\t'); if (tab >= 0) tr.delete(pos + 1 + tab, pos + 2 + tab); }
-  else if (action === 'move') moveBlock(tr, pos, block, random);
+  else if (action === 'move') moveBlocks(tr, number, pos, random);
   else if (tr.steps.length > 0) tr.step(tr.steps.at(-1)!.invert(tr.docs.at(-1)!));
 }
 
@@ -110,14 +110,17 @@ function setClip(tr: Transform, pos: number, block: Node, random: Chance): void 
   tr.setNodeAttribute(pos, fact, fact === 'in' || fact === 'out' ? facts : `${fact} ${facts}`);
 }
 
-/** A block dragged elsewhere: taken out and put in again as it was, in two steps. */
-function moveBlock(tr: Transform, pos: number, block: Node, random: Chance): void {
-  if (tr.doc.childCount < 3) return;
-  tr.delete(pos, pos + block.nodeSize);
+/** Blocks dragged elsewhere, one or some that follow each other: taken out and put in again as they were, in two steps. */
+function moveBlocks(tr: Transform, number: number, pos: number, random: Chance): void {
+  const { doc } = tr;
+  if (doc.childCount < 3) return;
+  const count = random() < 0.6 ? 1 : Math.min(2 + random.below(2), doc.childCount - number, doc.childCount - 1);
+  const blocks = doc.children.slice(number, number + count);
+  tr.delete(pos, blocks.reduce((end, block) => end + block.nodeSize, pos));
   const to = random.below(tr.doc.childCount + 1);
   let at = 0;
   for (let i = 0; i < to; i++) at += tr.doc.child(i).nodeSize;
-  tr.insert(at, Fragment.from(block));
+  tr.insert(at, Fragment.from(blocks));
 }
 
 export function pick(random: Chance, mix: Mix): Action {

@@ -253,8 +253,7 @@ export class Meeting {
     const was = copy.order.filter((token) => {
       // Words that were dragged out of a block say nothing of where that block is; those of one that was dragged say it even when they are gone.
       if (base.has.has(token) && (other.has.has(token) || this.#wasDragged(token)) && !this.#words.get(token)?.cut.size) goesAlong = elsewhere.has(token) || this.#wasDragged(token);
-      // What stands in a block that somebody dragged goes along with it; within it, see below.
-      if (goesAlong || this.#wasDragged(token) || this.#wasDragged(opening(copy.block.get(token))) || !there.has(token) || !here.has(token) || restored.has(token)) return false;
+      if (goesAlong || this.#wasDragged(token) || this.#wentAlong(copy.block.get(token)) || !there.has(token) || !here.has(token) || restored.has(token)) return false;
       const word = this.#words.get(token);
       return word ? word.cut.size === 0 && !word.back : !this.#blocks.get(token.slice(1))?.removed;
     });
@@ -267,6 +266,12 @@ export class Meeting {
     this.#fault(`order: ${was.slice(at, at + 3).join(' ')} became ${is.slice(at, at + 3).join(' ')}`, findings.some(({ sentence }) => apart.some((token) => sentence.includes(token) || token.startsWith('¶'))));
   }
 
+  /** What stands in a block that somebody dragged, or took away and put in again, goes along with it; its order is that of the block. */
+  #wentAlong(id: string | undefined): boolean {
+    const block = this.#blocks.get(id ?? '');
+    return block !== undefined && (block.moved.size > 0 || block.back);
+  }
+
   /** Words of one block that was dragged, and which are in one block still, follow each other as they did. */
   #sameOrderInDragged(copy: Seen, merged: Seen, elsewhere: ReadonlySet<string>, findings: readonly MergeFinding[]): void {
     const number = new Map(merged.order.map((token, index) => [token, index]));
@@ -275,7 +280,7 @@ export class Meeting {
     for (const char of copy.once) {
       const word = this.#words.get(char);
       const [id, now] = [copy.block.get(char), merged.block.get(char)];
-      if (!word || id === undefined || now === undefined || !this.#wasDragged(opening(id)) || !there.has(char) || elsewhere.has(char) || word.back || word.cut.size > 0 || word.along.size > 1) continue;
+      if (!word || id === undefined || now === undefined || !this.#wentAlong(id) || !there.has(char) || elsewhere.has(char) || word.back || word.cut.size > 0 || word.along.size > 1) continue;
       const at = number.get(char)!;
       if (at < (last.get(`${id} ${now}`) ?? -1)) this.#fault(`order in dragged ${id}: ${char}`, findings.some(({ sentence }) => sentence.includes(char)));
       last.set(`${id} ${now}`, at);
