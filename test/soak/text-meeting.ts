@@ -251,8 +251,8 @@ export class Meeting {
     const [there, here] = [merged.once, copy.once];
     let goesAlong = false;
     const was = copy.order.filter((token) => {
-      // Words that were dragged out of a block say nothing of where that block is; those of one that was dragged say it even when they are gone.
-      if (base.has.has(token) && (other.has.has(token) || this.#wasDragged(token)) && !this.#words.get(token)?.cut.size) goesAlong = elsewhere.has(token) || this.#wasDragged(token);
+      // Behind words that were dragged out of a block it is not known where the block is; those of one that was dragged say where, even when they are gone.
+      if (base.has.has(token) && (other.has.has(token) || this.#wasDragged(token))) goesAlong = elsewhere.has(token) || this.#wasDragged(token) || (this.#words.get(token)?.cut.size ?? 0) > 0;
       if (goesAlong || this.#wasDragged(token) || this.#wentAlong(copy.block.get(token)) || !there.has(token) || !here.has(token) || restored.has(token)) return false;
       const word = this.#words.get(token);
       return word ? word.cut.size === 0 && !word.back : !this.#blocks.get(token.slice(1))?.removed;
