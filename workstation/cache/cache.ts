@@ -667,7 +667,7 @@ export class Cache {
       const branches = this.records.children('branch', id);
       const changed = rows.some((one) => one.kind === 'body' && one.id === id);
       let row = body;
-      const runs = runsOf(all);
+      const runs = runsOf(all, (run, edit) => this.#standsApart(run, edit));
       for (const run of runs) {
         const left = run.filter((one) => present.has(one.n));
         if (left.length === 0 || isBranched(branches, present.get(left[0]!.n)!)) continue;
@@ -742,6 +742,14 @@ export class Cache {
     const done = new Set([...own.values()].flatMap((all) => all.filter((one) => said.has(one.id)).map((one) => one.n)));
     const again = waiting.filter(({ n }) => !unplaced.some(({ entry }) => entry.n === n) && !done.has(n)).map((entry) => replaced.get(entry.n) ?? entry);
     return { again, rebased, bases, salvaged, flags, unplaced, said, done, renamed };
+  }
+
+  /** Was it typed on another text than what these leave? One of them may not have been in the script then (a disk was full), and the numbers fit all the same. */
+  #standsApart(run: readonly OutboxEntry[], edit: OutboxEntry): boolean {
+    const own = this.#outbox.base(edit.n);
+    const under = own === null ? null : this.#outbox.base(run[0]!.n);
+    if (own === null || under === null) return false;
+    try { return !withSteps(nodeOf(JSON.parse(under) as unknown), run.flatMap((one) => editArgsOf(one).steps)).eq(nodeOf(JSON.parse(own) as unknown)); } catch { return true; /* they do not even fit each other */ }
   }
 
   /** The script as it will be with these edits in it; as it is where they become a branch. */
