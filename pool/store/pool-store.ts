@@ -105,7 +105,8 @@ export class PoolStore {
       children: db.prepare<[string, string], SummedRow>(POOL_QUERIES.children),
       place: db.prepare<[string, string], Place>('SELECT grp, version, channel FROM record WHERE kind = ? AND id = ?'),
       add: db.prepare('INSERT INTO record (kind, id, parent, grp, sort, version, channel, seq, json, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?)'),
-      change: db.prepare('UPDATE record SET parent = ?, sort = ?, seq = ?, json = CAST(? AS TEXT), sum = ? WHERE kind = ? AND id = ?'),
+      /** Without the parent, which never changes and would be taken out of its index and put in again. */
+      change: db.prepare('UPDATE record SET sort = ?, seq = ?, json = CAST(? AS TEXT), sum = ? WHERE kind = ? AND id = ? AND parent = ?'),
       remove: db.prepare('DELETE FROM record WHERE kind = ? AND id = ?'),
       stood: db.prepare<[string], number | null>(POOL_QUERIES.stood).pluck(),
       refer: db.prepare('INSERT OR IGNORE INTO refers (grp, via, target, seq) VALUES (?, ?, ?, ?)'),
@@ -253,7 +254,7 @@ export class PoolStore {
     if (place) {
       this.past.keep(kind, id);
       const bytes = Buffer.from(json);
-      this.#sql.change.run(parent, sort, seq, bytes, sumOf({ kind, id, parent, ...place, sort, seq, json: bytes }), kind, id);
+      if (this.#sql.change.run(sort, seq, bytes, sumOf({ kind, id, parent, ...place, sort, seq, json: bytes }), kind, id, parent).changes === 0) throw new Error(`${key} has come to another parent`);
     } else {
       place = this.#placeOf(kind, record);
       this.#keepPlace(key, place);

@@ -19,6 +19,7 @@ export const statementsOf = (db: Database.Database) => ({
   count: db.prepare<[], number>('SELECT count(*) FROM record').pluck(),
   groupOf: db.prepare<[string, string], string>('SELECT grp FROM record WHERE kind = ? AND id = ?').pluck(),
   put: db.prepare('INSERT INTO record (kind, id, parent, grp, sort, seq, json) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, grp = excluded.grp, sort = excluded.sort, seq = excluded.seq, json = excluded.json'),
+  change: db.prepare('UPDATE record SET seq = ?, json = ? WHERE kind = ? AND id = ? AND parent = ? AND grp = ? AND sort = ?'),
   confirm: db.prepare('UPDATE record SET seq = ? WHERE kind = ? AND id = ? AND grp = ?'),
   setSeq: db.prepare('UPDATE record SET seq = ? WHERE kind = ? AND id = ?'),
   remove: db.prepare('DELETE FROM record WHERE kind = ? AND id = ?'),

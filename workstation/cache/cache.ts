@@ -163,9 +163,10 @@ export class Cache {
   /** Does a change of exactly this record wait? */
   waitsOn(kind: Kind, id: string): boolean { return this.#touched.writersOf(keyOf(kind, id)).length > 0; }
 
-  #putRow({ kind, id, parent, grp, sort, seq, json, record }: Row): void {
+  /** `there`: may the row be here already? Then it is changed in place; an insert that meets one takes it out of every index and puts it in again. */
+  #putRow({ kind, id, parent, grp, sort, seq, json, record }: Row, there = true): void {
     this.#sums.forget(kind, id);
-    this.#sql.put.run(kind, id, parent, grp, sort, seq, json);
+    if (!there || this.#sql.change.run(seq, json, kind, id, parent, grp, sort).changes === 0) this.#sql.put.run(kind, id, parent, grp, sort, seq, json);
     const key = keyOf(kind, id);
     if (record === undefined) this.#parsed.delete(key); else this.#remember(key, record);
   }
@@ -518,11 +519,12 @@ export class Cache {
   #takeRows(rows: readonly Row[], news: News): Changed {
     const kinds = new Set<Kind>();
     const bodies = new Set<string>();
+    const there = news.from > 0 && !this.#filling;
     this.#whole(() => {
       for (const row of rows) {
         kinds.add(row.kind);
         if (row.kind === 'body') bodies.add(row.id);
-        this.#putRow(row);
+        this.#putRow(row, there);
       }
       // A first sync is indexed when it is whole, and not row by row.
       if (news.from === 0 && news.more) this.#sql.setMeta.run('filling', '1');
