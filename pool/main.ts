@@ -1,5 +1,5 @@
 /**
- * The pool as a process: node pool/main.ts --data=DIR [--host=127.0.0.1] [--port=N] [--recheck=BYTES_A_SECOND] [--snapshot-from=RECORDS] [--with-parent]
+ * The pool as a process: node pool/main.ts --data=DIR [--host=127.0.0.1] [--port=N] [--recheck=BYTES_A_SECOND] [--snapshot-from=RECORDS] [--snapshot-quiet=MS] [--with-parent]
  * Prints one line of JSON when it can be reached: {"ready":{"url":...}} or {"failed":{"code":...}}.
  * With --with-parent it ends when its standard input closes (the workstation that started it is gone).
  */
@@ -10,7 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { diskTrouble } from '../shared/disk-trouble.ts';
 
-const { values } = parseArgs({ options: { data: { type: 'string' }, host: { type: 'string', default: '127.0.0.1' }, port: { type: 'string' }, sample: { type: 'string', default: '' }, updates: { type: 'string', default: '' }, recheck: { type: 'string', default: '20000000' }, 'snapshot-from': { type: 'string', default: '20000' }, 'with-parent': { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { data: { type: 'string' }, host: { type: 'string', default: '127.0.0.1' }, port: { type: 'string' }, sample: { type: 'string', default: '' }, updates: { type: 'string', default: '' }, recheck: { type: 'string', default: '20000000' }, 'snapshot-from': { type: 'string', default: '20000' }, 'snapshot-quiet': { type: 'string', default: '3000' }, 'with-parent': { type: 'boolean', default: false } } });
 const folder = path.resolve(values.data ?? 'data/pool');
 
 /** The port of last time, so that the others find the pool again after a restart. */
@@ -24,7 +24,7 @@ try {
   const { Pool } = await import('./pool.ts');
   const { createUpdates } = await import('./updates/updates.ts');
   const { createMediaRoom } = await import('./media/media-room.ts');
-  const pool = new Pool({ folder, media: (events) => createMediaRoom(path.join(folder, 'media'), events, Number(values.recheck)), host: values.host, port, snapshotFrom: Number(values['snapshot-from']), sample: values.sample, updates: createUpdates({ folder: values.updates || path.join(folder, 'updates') }) });
+  const pool = new Pool({ folder, media: (events) => createMediaRoom(path.join(folder, 'media'), events, Number(values.recheck)), host: values.host, port, snapshotFrom: Number(values['snapshot-from']), snapshotQuiet: Number(values['snapshot-quiet']), sample: values.sample, updates: createUpdates({ folder: values.updates || path.join(folder, 'updates') }) });
   const { url, port: actual } = await pool.listen();
   // Only when it is another: writing on a full disk would lose the one that stands there.
   if (actual !== lastPort) writeFileSync(portFile, String(actual));

@@ -35,6 +35,8 @@ export interface PoolOptions {
   readonly media: (events: MediaEvents) => MediaRoom;
   /** Records from which first syncs are done by a file; 20,000 unless said otherwise. */
   readonly snapshotFrom?: number;
+  /** How long the pool must rest before a snapshot is made, ms. */
+  readonly snapshotQuiet?: number;
   /** Serves /updates/ when given; answers whether the request was its. */
   readonly updates?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
@@ -70,7 +72,7 @@ export class Pool implements Reception {
     this.store = new PoolStore(path.join(options.folder, 'pool.db'));
     this.key = new PoolKey(path.join(options.folder, 'pool-key.pem'));
     this.epoch = this.store.meta('epoch') ?? this.#newEpoch();
-    this.#copies = new Copies(options.folder, this.store, { epoch: this.epoch, key: this.key.publicKey }, options.snapshotFrom, () => this.feed.turns.done);
+    this.#copies = new Copies(options.folder, this.store, { epoch: this.epoch, key: this.key.publicKey }, options.snapshotFrom, () => this.feed.turns.done, options.snapshotQuiet);
     this.#search = new SearchRoom(this.store.file, path.join(options.folder, 'search.db'));
     this.#watch = new DamageWatch(this.store.file, (look) => this.#looked(look));
     this.store.whenDamaged = () => this.#watch.now();

@@ -44,6 +44,7 @@ export class Copies {
   #worker: Worker | null = null;
   #making = false;
   readonly #from: number;
+  readonly #quietMs: number;
   /** Grows with every message of rows that is sent. */
   readonly #told: () => number;
   /** What had happened when it was last looked, and how often a snapshot has been put off since it was due. */
@@ -54,7 +55,8 @@ export class Copies {
   #ended = false;
 
   /** `folder` is the pool's; a snapshot is made from `from` records on. `told` grows with what is sent to those who catch up. Nothing is made before start(). */
-  constructor(folder: string, store: PoolStore, about: { readonly epoch: string; readonly key: string }, from = BIG, told: () => number = () => 0) {
+  constructor(folder: string, store: PoolStore, about: { readonly epoch: string; readonly key: string }, from = BIG, told: () => number = () => 0, quietMs = QUIET_MS) {
+    this.#quietMs = quietMs;
     this.#from = from;
     this.#told = told;
     this.#store = store;
@@ -68,7 +70,7 @@ export class Copies {
     for (const folder of [this.#snapshots, this.#backups]) for (const name of namesIn(folder)) if (name.startsWith('making-')) rmSync(path.join(folder, name), { force: true });
     for (const name of this.#snapshotNames()) if (this.#fits(name)) this.#offer ??= this.#offerOf(name); else rmSync(path.join(this.#snapshots, name), { force: true });
     this.#happened = this.#store.seq + this.#told();
-    this.#timers.push(setInterval(() => this.#renew(), QUIET_MS), setTimeout(() => this.#daily(), FIRST_BACKUP_MS), setInterval(() => this.#daily(), DAY_MS / 24));
+    this.#timers.push(setInterval(() => this.#renew(), this.#quietMs), setTimeout(() => this.#daily(), FIRST_BACKUP_MS), setInterval(() => this.#daily(), DAY_MS / 24));
     for (const timer of this.#timers) timer.unref();
   }
   stop(): void {
