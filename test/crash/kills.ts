@@ -127,7 +127,7 @@ class History {
     const pool = poolFrom(this.#ground, path.join(this.#folder, 'pool'));
     const station = stationFor(this.#seat.hand, url, path.join(this.#folder, 'station'));
     const file = (name: 'pool' | 'workstation'): string => (this.#built ? `dist/${name}/main.mjs` : `${name}/main.ts`);
-    this.#pool = new Victim(file('pool'), [`--data=${pool}`, `--port=${port}`, `--snapshot-from=${SNAPSHOT_FROM}`, '--snapshot-quiet=100']);
+    this.#pool = new Victim(file('pool'), [`--data=${pool}`, `--port=${port}`, `--snapshot-from=${SNAPSHOT_FROM}`, '--snapshot-quiet=40']);
     this.#station = new Victim(file('workstation'), [`--data=${station}`]);
     await this.#pool.start();
     if (this.#pool.ready['url'] !== url) throw new Error('somebody else took the port');
