@@ -21,9 +21,9 @@ export class OwnDisk {
   /** Nothing is kept here while this is not null. */
   get trouble(): DiskTrouble | null { return this.#trouble; }
 
-  /** Is it the disk that this error comes from? Then nothing is written until it takes something again. */
+  /** Could SQLite not write its files for the disk's sake? Then nothing is written until it takes something again. A folder elsewhere that is full or closed to us is another matter. */
   blames(error: unknown): DiskTrouble | null {
-    const trouble = diskTrouble(error);
+    const trouble = String((error as { code?: unknown } | null)?.code ?? '').startsWith('SQLITE_') ? diskTrouble(error) : null;
     if (trouble === null) return null;
     this.#timer ??= setInterval(() => this.#try(), TRY_MS);
     this.#set(trouble);

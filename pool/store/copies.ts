@@ -54,7 +54,7 @@ export class Copies {
   #small = -1;
   #ended = false;
 
-  /** `folder` is the pool's; a snapshot is made from `from` records on. `told` grows with what is sent to those who catch up. Nothing is made before start(). */
+  /** `folder` is the pool's; a snapshot is made from `from` records on. `told` grows with what is sent to those who catch up; `quietMs`: see QUIET_MS. Nothing is made before start(). */
   constructor(folder: string, store: PoolStore, about: { readonly epoch: string; readonly key: string }, from = BIG, told: () => number = () => 0, quietMs = QUIET_MS) {
     this.#quietMs = quietMs;
     this.#from = from;

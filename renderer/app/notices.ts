@@ -41,9 +41,12 @@ export function announceRefusal(error: PortError): void {
   announce('error', refusalText(error.refusal));
 }
 
+/** Does a notice say that this workstation is at another newsroom's pool now? */
+export const saysNewsroomChanged = (code: string): boolean => code.startsWith('newsroom-changed');
+
 /** Listens for what the workstation wants to say. Returns how to stop. */
 export const startNotices = (): (() => void) => onPush((push) => {
-  if (push.push === 'notice') announce(push.level, t(`notice.${push.code}`, { ...push.params, ...named(push.params) }), push.code.startsWith('newsroom-changed'));
+  if (push.push === 'notice') announce(push.level, t(`notice.${push.code}`, { ...push.params, ...named(push.params) }), saysNewsroomChanged(push.code));
 });
 
 /** Commands and refusal codes among the places are said in the person's words. */

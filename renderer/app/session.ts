@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 import type { SessionState } from '../../shared/protocol/calls/base.ts';
 import { call, linkState, onLinkState, onPush } from '../data/port.ts';
 import { forgetDrafts } from '../data/useDraft.ts';
-import { forgetNotices } from './notices.ts';
+import { forgetNotices, saysNewsroomChanged } from './notices.ts';
 
 let session: SessionState | null = null;
 const listeners = new Set<() => void>();
@@ -29,7 +29,7 @@ function subscribe(listener: () => void): () => void {
     const ask = (): void => { if (linkState() === 'open') askSession().catch(() => {}); }; // lost again: asked again when the link is back
     onLinkState(ask);
     // In another newsroom somebody else is signed in, or nobody.
-    onPush((push) => { if (push.push === 'notice' && push.code.startsWith('newsroom-changed')) ask(); });
+    onPush((push) => { if (push.push === 'notice' && saysNewsroomChanged(push.code)) ask(); });
     ask();
   }
   return () => { listeners.delete(listener); };

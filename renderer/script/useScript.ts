@@ -5,6 +5,7 @@ import { keymap } from '@tiptap/pm/keymap';
 import { Step } from '@tiptap/pm/transform';
 import { useEffect, useReducer, useRef, useState, type RefObject } from 'react';
 import type { ChannelForm } from '../../shared/channel/channel.ts';
+import { isDiskTrouble } from '../../shared/disk-trouble.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { flagsOf } from '../../shared/script/merge-commands.ts';
 import { scriptSchema } from '../../shared/script/schema.ts';
@@ -116,13 +117,13 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
   return { editor, error, waiting: collab.current?.waiting() ?? 0 };
 }
 
-/** Nobody asked for these: a refusal is no message. */
+/** Nobody asked for these: a refusal is no message. Rejects where they may be kept later. */
 async function keepFindings(version: string, findings: readonly MergeFinding[], by: string | null): Promise<void> {
   if (by === null) return;
   try {
     await call('command', { name: 'merge.flag', target: { kind: 'version', id: version }, args: flagsOf(findings, { by, at: Date.now() }) });
   } catch (error) {
-    if (error instanceof PortError && error.refusal.refused === 'workstation-lost') throw error;
+    if (error instanceof PortError && (error.refusal.refused === 'workstation-lost' || isDiskTrouble(error.refusal.refused))) throw error;
     console.error('merge findings are not kept', error);
   }
 }

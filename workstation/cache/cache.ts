@@ -343,12 +343,8 @@ export class Cache {
     this.#noteGeneration();
   }
 
-  /** Folds what a failed commit left behind; answers whether there was anything. Throws SQLite's error while the disk still takes nothing. */
-  stepUp(): boolean {
-    if (!this.#outOfStep) return false;
-    this.#stepWithOutbox();
-    return true;
-  }
+  /** Folds what a failed commit left behind. Throws SQLite's error while the disk still takes nothing. */
+  stepUp(): void { if (this.#outOfStep) this.#stepWithOutbox(); }
 
   /** One transaction. When it fails, what was remembered of it is forgotten and the outbox, which may have kept its part, is folded again. */
   #whole(work: () => void): void {
