@@ -10,15 +10,15 @@ const shown = (): 'dark' | 'light' => { const theme = chosen(); return theme ===
 
 const show = (): void => { document.documentElement.dataset['theme'] = shown(); };
 
-/** Paints the page in the theme of last time at once, and follows every change from then on. */
+/** Paints the page in the theme of last time at once, and follows the workstation's and every change from then on; before anybody signs in too. */
 export function applyTheme(): void {
   show();
   onSettings(show);
+  askSetting('theme');
   light.addEventListener('change', show);
 }
 
 function subscribe(listener: () => void): () => void {
-  askSetting('theme');
   light.addEventListener('change', listener);
   const stop = onSettings(listener);
   return () => { light.removeEventListener('change', listener); stop(); };
