@@ -34,6 +34,8 @@ export interface CollabHost {
 /** What was typed and not confirmed when a window went away, enough to go on from. */
 export interface Unsent { readonly base: unknown; readonly steps: unknown[] }
 
+/** A window can be gone a moment after a key: the first words go out in the browser's next turn, what is typed while they are on their way goes together. */
+const FIRST_AFTER = 0;
 const PUSH_AFTER = 30;
 const AGAIN_AFTER = 500;
 const REFUSED_AFTER = 5_000;
@@ -100,7 +102,7 @@ class Session implements Collab {
   typed(steps: readonly Step[]): void {
     this.mine.push(...steps);
     this.host.changed();
-    this.schedule(PUSH_AFTER);
+    this.schedule(FIRST_AFTER);
   }
 
   composed(): void {
