@@ -1,6 +1,7 @@
 import { Suspense, lazy, useEffect, useState } from 'react';
 import type { Person } from '../../shared/people/person.ts';
 import { changeSetting, isString, useSetting } from '../data/useSetting.ts';
+import { watchLeft } from '../script/rescue.ts';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { KeyboardHelp } from './KeyboardHelp.tsx';
 import { useLanguage, t } from './language.ts';
@@ -22,6 +23,7 @@ export function Frame({ person }: { person: Person }) {
   const { language, setLanguage } = useLanguage();
   const { shown, setTheme } = useTheme();
   useLastScreen();
+  useEffect(() => sendWordsLeft(person.id), [person.id]);
   useShortcut(['Ctrl+K', 'Ctrl+P'], () => setOpen('palette'), 'frame.search');
   useShortcut('?', () => setOpen('help'), 'frame.help');
   useShortcut('', () => setTheme(shown === 'dark' ? 'light' : 'dark'), 'frame.toggleTheme');
@@ -71,6 +73,13 @@ function ScreenKey({ keys, index }: { keys: string; index: number }) {
   const screen = SCREENS[index] ?? 'stories';
   useShortcut(keys, () => go(screen), `frame.screen.${screen}`);
   return null;
+}
+
+/** What windows that are gone could not send any more goes out; the editor's parts are loaded for it only where there is something. */
+function sendWordsLeft(person: string): () => void {
+  const gone = new AbortController();
+  watchLeft(() => { void import('../script/send-left.ts').then(({ sendLeft }) => sendLeft(person, gone.signal)); }, gone.signal);
+  return () => gone.abort();
 }
 
 /** The suite opens where the person was last. */

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import type { SessionState } from '../../shared/protocol/calls/base.ts';
 import { call, linkState, onLinkState, onPush } from '../data/port.ts';
 import { forgetDrafts } from '../data/useDraft.ts';
+import { stopSending } from '../script/rescue.ts';
 import { forgetNotices, saysNewsroomChanged } from './notices.ts';
 
 let session: SessionState | null = null;
@@ -10,7 +11,7 @@ const listeners = new Set<() => void>();
 
 /** Takes in what the workstation answered to a session call. */
 export function holdSession(next: SessionState): SessionState {
-  if (session?.person && session.person.id !== next.person?.id) { forgetNotices(); forgetDrafts(); }
+  if (session?.person && session.person.id !== next.person?.id) { forgetNotices(); forgetDrafts(); stopSending(); }
   session = next;
   for (const listener of listeners) listener();
   return next;

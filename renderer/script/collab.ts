@@ -51,7 +51,10 @@ export interface Collab {
   waiting(): number;
   /** What to keep when the window closes before all is confirmed; null when all is. */
   unsent(): Unsent | null;
+  /** Sends what is waiting and ends. */
   close(): void;
+  /** Ends without sending anything more. */
+  drop(): void;
 }
 
 /** Opens a script. Resolves with what to show first and how to go on; rejects with PortError when it cannot be opened. */
@@ -124,7 +127,13 @@ class Session implements Collab {
 
   close(): void {
     this.flush();
+    this.drop();
+  }
+
+  drop(): void {
     this.closed = true;
+    this.timer?.();
+    this.timer = null;
     this.document.close();
   }
 

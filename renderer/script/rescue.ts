@@ -1,19 +1,96 @@
-/** What was typed and not confirmed when a window closed, kept in the browser until the script is opened again. */
-import type { Unsent } from './collab.ts';
+/**
+ * Words that the workstation has not confirmed, wherever their editor went. Inside a window a script that was left goes on
+ * sending until all of it is confirmed; what a window still held when it went away is kept in the browser's store and sent by the
+ * next one. A lock that the browser takes back with its window says which windows live (Web Locks, W3C).
+ */
+import type { Collab, Unsent } from './collab.ts';
 
-const key = (body: string): string => `bianbo.unsent.${body}`;
+/** What a window that is gone had not sent; `by` is who wrote it, null in what older builds kept. */
+export interface Left { readonly key: string; readonly body: string; readonly by: string | null; readonly unsent: Unsent }
 
-export function keep(body: string, unsent: Unsent | null): void {
-  if (unsent) localStorage.setItem(key(body), JSON.stringify(unsent));
+const BEGIN = 'bianbo.unsent.';
+const LOCK = 'bianbo.window.';
+const here: string = crypto.randomUUID();
+let living = false;
+
+const keyOf = (body: string): string => `${BEGIN}${body}.${here}`;
+
+/** Keeps what this window holds of a script; null when it holds nothing any more. */
+export function keep(body: string, by: string | null, unsent: Unsent | null): void {
+  if (unsent) localStorage.setItem(keyOf(body), JSON.stringify({ ...unsent, by }));
   else forget(body);
 }
 
-export const forget = (body: string): void => localStorage.removeItem(key(body));
+const forget = (body: string): void => localStorage.removeItem(keyOf(body));
+export const forgetLeft = ({ key }: Left): void => localStorage.removeItem(key);
 
-/** What was kept; null for nothing, or for something an older build wrote in another form. */
-export function rescued(body: string): Unsent | null {
-  const text = localStorage.getItem(key(body));
-  if (text === null) return null;
-  const found = JSON.parse(text) as Partial<Unsent> | null;
-  return found?.base && Array.isArray(found.steps) ? { base: found.base, steps: found.steps } : null;
+/** Says to other windows that what this one keeps is its own to send. */
+function liveHere(): void {
+  if (living) return;
+  living = true;
+  void navigator.locks.request(`${LOCK}${here}`, () => new Promise(() => {}));
+}
+
+const isKept = (key: string): boolean => key.startsWith(BEGIN) && windowOf(key) !== here;
+/** '' in what older builds kept. */
+const windowOf = (key: string): string => key.slice(BEGIN.length).split('.')[1] ?? '';
+
+/** Calls for everything that a window which is gone has left: now, and whenever one goes. */
+export function watchLeft(look: () => void, signal: AbortSignal): void {
+  const awaited = new Set<string>();
+  const wait = (key: string): void => {
+    const window = windowOf(key);
+    if (awaited.has(window)) return;
+    awaited.add(window);
+    // Granted when that window is gone; rejects when this one does not wait any longer.
+    navigator.locks.request(`${LOCK}${window}`, { signal }, () => { awaited.delete(window); }).then(look, () => {});
+  };
+  for (const key of Object.keys(localStorage)) if (isKept(key)) wait(key);
+  window.addEventListener('storage', ({ key, newValue }) => { if (key !== null && newValue !== null && isKept(key)) wait(key); }, { signal });
+}
+
+/** What windows that are gone kept; what is in another form is passed over and stays. */
+export async function left(): Promise<Left[]> {
+  const held = new Set((await navigator.locks.query()).held?.map((one) => one.name));
+  const found: Left[] = [];
+  for (const key of Object.keys(localStorage)) {
+    if (!isKept(key) || held.has(`${LOCK}${windowOf(key)}`)) continue;
+    const told = JSON.parse(localStorage.getItem(key) ?? 'null') as Partial<Unsent & { by: string | null }> | null; // our own, of this build or an older one
+    if (told?.base && Array.isArray(told.steps)) found.push({ key, body: key.slice(BEGIN.length).split('.')[0] ?? '', by: told.by ?? null, unsent: { base: told.base, steps: told.steps } });
+  }
+  return found;
+}
+
+const leaving = new Map<string, Collab>();
+
+/** The editor of a script goes; what is still to be confirmed goes on being sent. */
+export function letGo(body: string, collab: Collab): void {
+  leaving.get(body)?.close();
+  leaving.delete(body);
+  if (collab.waiting() > 0) leaving.set(body, collab);
+  else collab.close();
+}
+
+/** All is confirmed: whoever went on sending it may stop. */
+export function settled(body: string, collab: Collab): void {
+  forget(body);
+  if (leaving.get(body) !== collab) return;
+  leaving.delete(body);
+  collab.close();
+}
+
+/** A script is opened again: what its last editor had not got confirmed is the new one's. */
+export function takeOver(body: string): Unsent | null {
+  liveHere();
+  const collab = leaving.get(body);
+  const unsent = collab?.unsent() ?? null;
+  leaving.delete(body);
+  collab?.drop();
+  return unsent;
+}
+
+/** Somebody else is signed in: nothing is sent in his name. What was kept waits for who wrote it. */
+export function stopSending(): void {
+  for (const collab of leaving.values()) collab.drop();
+  leaving.clear();
 }

@@ -5,27 +5,29 @@ import { keymap } from '@tiptap/pm/keymap';
 import { Step } from '@tiptap/pm/transform';
 import { useEffect, useReducer, useRef, useState, type RefObject } from 'react';
 import type { ChannelForm } from '../../shared/channel/channel.ts';
-import { isDiskTrouble } from '../../shared/disk-trouble.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
-import { flagsOf } from '../../shared/script/merge-commands.ts';
 import { scriptSchema } from '../../shared/script/schema.ts';
 import { announceRefusal } from '../app/notices.ts';
 import { openDocument } from '../data/documents.ts';
-import { PortError, call } from '../data/port.ts';
+import { PortError } from '../data/port.ts';
 import { usePerson } from '../desk/usePerson.ts';
 import { startCollab, type Collab } from './collab.ts';
 import { scriptDrag } from './drag.ts';
 import { refreshFacts, scriptFacts, type ScriptFacts } from './facts.ts';
+import { keepFindings } from './findings.ts';
 import { scriptKeys } from './keys.ts';
 import { plainKind } from './kinds.ts';
 import { scriptPaste } from './paste.ts';
-import { forget, keep, rescued } from './rescue.ts';
+import { keep, letGo, settled, takeOver } from './rescue.ts';
 import { scriptExtensions } from './schema.ts';
 
 const scriptHistory = Extension.create({
   name: 'scriptHistory',
   addProseMirrorPlugins: () => [history({ depth: 500 }), keymap({ 'Mod-z': undo, 'Mod-y': redo, 'Mod-Shift-z': redo })],
 });
+
+/** Words that are not confirmed after this many ms are kept in the browser as well: the window itself may be lost. */
+const KEEP_AFTER = 500;
 
 /** A composition leaves its last change to the browser's next turns. */
 const AFTER_COMPOSING = 60;
@@ -50,7 +52,8 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
   useEffect(() => {
     const gone = new AbortController();
     let made: Editor | null = null;
-    const timers = new Set<ReturnType<typeof setTimeout>>();
+    let session: Collab | null = null;
+    let keeping: (() => void) | null = null;
     // What was typed is painted first; toolbar, seconds and counts follow in the next turn, once however many changes came.
     let drawing = false;
     const drawSoon = (): void => {
@@ -59,36 +62,42 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
       requestAnimationFrame(() => setTimeout(() => { drawing = false; if (!gone.signal.aborted) draw(); }));
     };
     const later = (ms: number, then: () => void): (() => void) => {
-      const timer = setTimeout(() => { timers.delete(timer); then(); }, ms);
-      timers.add(timer);
-      return () => { clearTimeout(timer); timers.delete(timer); };
+      const timer = setTimeout(then, ms);
+      return () => clearTimeout(timer);
+    };
+    const keepNow = (): void => { if (session) keep(body, latest.current.me, session.unsent()); };
+    const changed = (): void => {
+      if (session?.waiting() === 0) settled(body, session);
+      else keeping ??= later(KEEP_AFTER, () => { keeping = null; keepNow(); });
+      drawSoon();
     };
     const host = {
       open: () => openDocument(body),
-      show: (steps: readonly Step[]) => { if (made) showSteps(made, steps); },
-      composing: () => made?.view.composing ?? false,
-      changed: () => { if (collab.current?.waiting() === 0) forget(body); drawSoon(); },
+      show: (steps: readonly Step[]) => { if (made && !made.isDestroyed) showSteps(made, steps); },
+      composing: () => made !== null && !made.isDestroyed && made.view.composing,
+      changed,
       refused: (why: unknown) => { if (why instanceof PortError) announceRefusal(why); else throw why; },
       found: (findings: readonly MergeFinding[]) => keepFindings(body, findings, latest.current.me),
       later,
     };
     setEditor(null);
     setError(null);
-    startCollab(host, rescued(body)).then(({ doc, collab: session }) => {
-      if (gone.signal.aborted || !place.current) { session.close(); return; }
-      collab.current = session;
+    startCollab(host, takeOver(body)).then(({ doc, collab: started }) => {
+      session = started;
+      if (gone.signal.aborted || !place.current) { letGo(body, started); return; }
+      collab.current = started;
       made = makeEditor({ doc, form, facts: latest.current.facts, element: place.current, label });
       made.on('transaction', ({ transaction, appendedTransactions }) => {
         for (const one of [transaction, ...appendedTransactions]) {
           if (!one.docChanged || one.getMeta('remote')) continue;
-          session.typed(one.steps.map((step) => Step.fromJSON(scriptSchema, step.toJSON())));
+          started.typed(one.steps.map((step) => Step.fromJSON(scriptSchema, step.toJSON())));
           latest.current.onTyped();
         }
         drawSoon();
       });
       made.view.dom.addEventListener('compositionend', () => later(AFTER_COMPOSING, () => {
         if (!made || made.isDestroyed || made.view.composing) return;
-        session.composed();
+        started.composed();
         refreshFacts(made.view);
       }));
       setEditor(made);
@@ -98,7 +107,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     });
     const leave = (): void => {
       collab.current?.flush();
-      keep(body, collab.current?.unsent() ?? null);
+      if (collab.current) keepNow();
     };
     const hidden = (): void => { if (document.visibilityState === 'hidden') leave(); };
     window.addEventListener('pagehide', leave, gone);
@@ -107,25 +116,13 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     return () => {
       gone.abort();
       leave();
-      collab.current?.close();
+      if (collab.current) letGo(body, collab.current);
       collab.current = null;
-      for (const timer of timers) clearTimeout(timer);
       made?.destroy();
     };
   }, [body, form, label, place]);
 
   return { editor, error, waiting: collab.current?.waiting() ?? 0 };
-}
-
-/** Nobody asked for these: a refusal is no message. Rejects where they may be kept later. */
-async function keepFindings(version: string, findings: readonly MergeFinding[], by: string | null): Promise<void> {
-  if (by === null) return;
-  try {
-    await call('command', { name: 'merge.flag', target: { kind: 'version', id: version }, args: flagsOf(findings, { by, at: Date.now() }) });
-  } catch (error) {
-    if (error instanceof PortError && (error.refusal.refused === 'workstation-lost' || isDiskTrouble(error.refusal.refused))) throw error;
-    console.error('merge findings are not kept', error);
-  }
 }
 
 /** Others' steps are shown but are nobody's to undo here. */

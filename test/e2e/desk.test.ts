@@ -118,6 +118,47 @@ describe.skipIf(why !== null)('the story desk', () => {
     await theirs.sees('写到一半就关窗');
   });
 
+  it('what a window had not sent when it was closed goes out from another one, under whatever script that has open', async () => {
+    await both('关窗没发出去');
+    const context = await one.page.context().browser()!.newContext({ storageState: await one.page.context().storageState() });
+    const [other, second] = [await context.newPage(), await context.newPage()];
+    await other.goto(one.page.url());
+    await (await DeskPage.on(other)).open('撤销');
+    await second.goto(one.page.url());
+    const writing = await DeskPage.on(second);
+    await writing.open('关窗没发出去');
+    await writing.writeAtEnd(0, '发出去了。');
+    await theirs.sees('发出去了。');
+    await second.evaluate(() => { WebSocket.prototype.send = () => {}; }); // as when the machine is too busy for it
+    await writing.writeAtEnd(0, '没来得及发的半句');
+    await second.close();
+    await theirs.sees('发出去了。没来得及发的半句');
+    expect(await theirs.blocks()).toEqual(['发出去了。没来得及发的半句']);
+    await expect.poll(() => other.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('bianbo.unsent.')))).toEqual([]);
+    await context.close();
+  });
+
+  it('words that wait while another script is looked at are on the screen when one comes back, once', async () => {
+    await both('来回切换');
+    const context = await one.page.context().browser()!.newContext({ storageState: await one.page.context().storageState() });
+    const second = await context.newPage();
+    await second.goto(one.page.url());
+    const writing = await DeskPage.on(second);
+    // A workstation that takes its time: everything arrives, in order, a second later.
+    await second.evaluate(() => {
+      const send = WebSocket.prototype.send;
+      WebSocket.prototype.send = function (words) { setTimeout(() => send.call(this, words), 1000); };
+    });
+    await writing.writeAtEnd(0, '等着的话。');
+    await writing.open('关窗没发出去');
+    await writing.open('来回切换');
+    await writing.sees('等着的话。');
+    await writing.writeAtEnd(0, '后来的话。');
+    await theirs.sees('等着的话。后来的话。');
+    expect(await theirs.blocks()).toEqual(['等着的话。后来的话。']);
+    await context.close();
+  });
+
   it('pasted text from Word becomes blocks with ids of their own; 【】 names their kinds', async () => {
     await both('粘贴');
     await mine.cursorAtEnd(0);
