@@ -1,6 +1,7 @@
 /** Live queries, shared: however many components watch the same thing, the workstation is asked once. */
 import type { QueryArgs, QueryName, QueryResult } from '../../shared/protocol/port.ts';
 import { PortError, call, linkState, onLinkState, onPush } from './port.ts';
+import { sameParts } from './same-parts.ts';
 
 export interface Live<T> { readonly value: T | undefined; readonly error: PortError | null; readonly loading: boolean }
 
@@ -73,7 +74,9 @@ function listen(): void {
   onPush((push) => {
     if (push.push !== 'query') return;
     const watched = bySubscription.get(push.subscription);
-    if (watched) put(watched, { value: push.value, error: null, loading: false });
+    if (!watched) return;
+    const value = sameParts(watched.live.value, push.value);
+    if (watched.live.loading || watched.live.error !== null || value !== watched.live.value) put(watched, { value, error: null, loading: false });
   });
   let lost = false;
   onLinkState(() => {

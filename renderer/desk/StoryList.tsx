@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { CloudDownload, LoaderCircle, Plus, Search, Smartphone, TriangleAlert } from 'lucide-react';
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { Column } from '../../shared/channel/channel.ts';
 import type { QueryResults, StoryRow } from '../../shared/protocol/queries.ts';
 import { minutesSeconds } from '../../shared/units.ts';
@@ -50,6 +50,9 @@ export function StoryList({ rows, total, elsewhere, indexing, fetching, state, c
   const below = elsewhere.findIndex((row) => row.id === standing);
   const at = below >= 0 ? rows.length + below : index;
   useEffect(() => { setStanding(null); if (index >= 0) list.scrollToIndex(index); }, [chosen]);
+  const chosenNow = useRef(onChoose);
+  useEffect(() => { chosenNow.current = onChoose; });
+  const choose = useCallback((id: string) => { setStanding(null); chosenNow.current(id); }, []);
   const last = list.getVirtualItems().at(-1)?.index ?? 0;
   useEffect(() => { if (rows.length > 0 && last >= rows.length - AHEAD) onMore(); }, [last, rows.length]);
   const keys = (event: KeyboardEvent): void => {
@@ -66,6 +69,7 @@ export function StoryList({ rows, total, elsewhere, indexing, fetching, state, c
     setStanding(away?.id ?? null);
     if (row) { onChoose(row.id); if (row.id === chosen) list.scrollToIndex(to); } else if (away) document.getElementById(`story-${away.id}`)?.scrollIntoView({ block: 'nearest' });
   };
+  const today = new Date().toDateString();
   const current = below >= 0 ? standing : index >= 0 ? chosen : null;
   return (
     <nav className="desk-list" aria-label={t('desk.list')}>
@@ -95,7 +99,7 @@ export function StoryList({ rows, total, elsewhere, indexing, fetching, state, c
         <div style={{ height: list.getTotalSize(), position: 'relative' }}>
           {list.getVirtualItems().map(({ index: number, start }) => {
             const row = rows[number]!;
-            return <StoryRowView key={row.id} row={row} top={start} columns={columns} chosen={row.id === chosen && below < 0} onChoose={() => { setStanding(null); onChoose(row.id); }} />;
+            return <StoryRowView key={row.id} row={row} top={start} columns={columns} today={today} chosen={row.id === chosen && below < 0} onChoose={choose} />;
           })}
         </div>
         {cut && <p className="desk-enough dim">{t('desk.enough', { count: rows.length })}</p>}
@@ -110,13 +114,13 @@ export function StoryList({ rows, total, elsewhere, indexing, fetching, state, c
   );
 }
 
-interface RowProps { readonly row: StoryRow; readonly top: number; readonly columns: readonly Column[]; readonly chosen: boolean; onChoose(): void }
+interface RowProps { readonly row: StoryRow; readonly top: number; readonly columns: readonly Column[]; readonly chosen: boolean; /** What the row says of its day depends on it. */ readonly today: string; onChoose(id: string): void }
 
-/** What wants a hand stands where the columns would: it matters more. */
-function StoryRowView({ row, top, columns, chosen, onChoose }: RowProps) {
+/** What wants a hand stands where the columns would: it matters more. Drawn again only when something of this row changed. */
+const StoryRowView = memo(function StoryRowView({ row, top, columns, chosen, onChoose }: RowProps) {
   const marks = marksOf(row);
   return (
-    <div id={`story-${row.id}`} role="option" aria-selected={chosen} className="desk-row" style={{ transform: `translateY(${top}px)`, height: ROW }} onClick={onChoose}>
+    <div id={`story-${row.id}`} role="option" aria-selected={chosen} className="desk-row" style={{ transform: `translateY(${top}px)`, height: ROW }} onClick={() => onChoose(row.id)}>
       <span className="desk-row-title">
         {row.mobileFirst && <Smartphone size={14} strokeWidth={1.75} className="desk-mobile" aria-label={t('desk.mobileFirst')} />}
         <span className="cut-off">{row.title}</span>
@@ -130,7 +134,7 @@ function StoryRowView({ row, top, columns, chosen, onChoose }: RowProps) {
       </span>
     </div>
   );
-}
+});
 
 interface ElsewhereProps { readonly row: Elsewhere; readonly chosen: boolean; readonly now: Fetching[string]; onFetch(): void }
 
