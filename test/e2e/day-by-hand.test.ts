@@ -78,7 +78,7 @@ for (const shell of ['browser', 'electron'] satisfies Shell[]) {
         }
       }
     }
-    const stage = (text: string): Promise<void> => page.locator('.desk-acts').getByText(text).first().waitFor({ timeout: 10_000 });
+    const stage = (text: string): Promise<void> => page.locator('.desk-acts').getByText(text).first().waitFor({ timeout: 30_000 });
 
     it('an empty pool takes the sample newsroom; a reporter signs in, and an editor at the second workstation', async () => {
       await page.getByRole('button', { name: '用样板编辑部' }).waitFor();

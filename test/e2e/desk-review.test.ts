@@ -10,7 +10,7 @@ describe.skipIf(missing('browser') !== null)('review', () => {
   beforeAll(async () => { suite = await startSuite({ shell: 'browser', sample: true, size: { width: 1280, height: 720 } }); }, 120_000);
   afterAll(async () => { await suite?.close(); });
 
-  const say = (text: string | RegExp): Promise<void> => suite.page.getByText(text).first().waitFor({ timeout: 8000 });
+  const say = (text: string | RegExp): Promise<void> => suite.page.getByText(text).first().waitFor({ timeout: 30_000 });
   const press = async (...keys: string[]): Promise<void> => { for (const key of keys) await suite.page.keyboard.press(key); };
   /** Signs in as a reviewer with the story open in 审稿. */
   async function reviewer(name: string): Promise<void> {
@@ -51,7 +51,7 @@ describe.skipIf(missing('browser') !== null)('review', () => {
     await say('待一审');
     await reviewer('一审部主任');
     await press('1', 'Enter');
-    await suite.page.getByRole('option').filter({ hasText: TITLE }).waitFor({ state: 'detached', timeout: 8000 });
+    await suite.page.getByRole('option').filter({ hasText: TITLE }).waitFor({ state: 'detached', timeout: 30_000 });
   });
 
   it('after an edit the first level is due again and sees what changed since its pass', async () => {
@@ -62,14 +62,14 @@ describe.skipIf(missing('browser') !== null)('review', () => {
     await suite.page.locator('ins').filter({ hasText: '夜间停车半价。' }).waitFor();
     await suite.shot('review-changed');
     await press('1', 'Enter');
-    await suite.page.getByRole('option').filter({ hasText: TITLE }).waitFor({ state: 'detached', timeout: 8000 });
+    await suite.page.getByRole('option').filter({ hasText: TITLE }).waitFor({ state: 'detached', timeout: 30_000 });
   });
 
   it('the second and the final level pass, and it is released', async () => {
     for (const name of ['二审值班副总编', '终审总编']) {
       await reviewer(name);
       await press('1', 'Enter');
-      await suite.page.getByRole('option').filter({ hasText: TITLE }).waitFor({ state: 'detached', timeout: 8000 });
+      await suite.page.getByRole('option').filter({ hasText: TITLE }).waitFor({ state: 'detached', timeout: 30_000 });
     }
     await desk('记者甲');
     await say('已签发');

@@ -79,7 +79,7 @@ describe.skipIf(missing('electron') !== null)('windows, menu and dialogs', () =>
 
   it('opens again where it was', async () => {
     await electron.evaluate(({ BrowserWindow }) => { BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1200, height: 700 }); });
-    await expect.poll(() => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds().width), { timeout: 10_000 }).toBe(1200);
+    await expect.poll(() => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds().width), { timeout: 30_000 }).toBe(1200);
     await suite.close();
     await start();
     const bounds = await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());

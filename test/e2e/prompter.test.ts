@@ -64,7 +64,7 @@ describe.skipIf(why !== null)('the prompter', () => {
   it('runs in both windows together and stops where it is', async () => {
     const from = (await shift(anchor)).y;
     await suite.page.keyboard.press('Space');
-    await expect.poll(async () => from - (await shift(anchor)).y, { timeout: 10_000 }).toBeGreaterThan(60);
+    await expect.poll(async () => from - (await shift(anchor)).y, { timeout: 30_000 }).toBeGreaterThan(60);
     await suite.page.keyboard.press('Space');
     await expect.poll(async () => { const one = (await shift(anchor)).y; await anchor.waitForTimeout(150); return (await shift(anchor)).y === one; }).toBe(true);
     // The small picture is laid out at the size of the anchor's window: the same pixels.

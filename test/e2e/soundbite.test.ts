@@ -40,7 +40,7 @@ describe.skipIf(why)('a sound bite between cut and script', () => {
     await page.locator('.cut-side').getByText('稿子', { exact: true }).click();
     await page.locator('.cut-script button[data-kind=sot]').first().click();
     await page.getByRole('button', { name: '设为同期声' }).click();
-    await expect.poll(now, { timeout: 15_000 }).toEqual({ ...before, asset: asset.id, in: 25, out: 76, speaker });
+    await expect.poll(now, { timeout: 30_000 }).toEqual({ ...before, asset: asset.id, in: 25, out: 76, speaker });
     await suite.shot('soundbite-cut');
   });
 

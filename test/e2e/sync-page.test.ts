@@ -66,7 +66,7 @@ describe.skipIf(missing('browser') !== null)('an outage and what comes of it', (
     await mine.open('强冷空气今夜到达');
     const work = await page.locator('.desk-open').boundingBox();
     cable.pull();
-    await page.getByRole('button', { name: /^离线，自/ }).waitFor({ timeout: 15_000 });
+    await page.getByRole('button', { name: /^离线，自/ }).waitFor({ timeout: 30_000 });
     expect(await sync.outage.count()).toBe(0);
     // Both at once, neither sees the other: the desk sets a title, passes a script, deletes a version ...
     const atDesk = (async () => {
@@ -84,12 +84,12 @@ describe.skipIf(missing('browser') !== null)('an outage and what comes of it', (
     await mine.writeAtEnd(0, '路上补写的一句。');
     await atDesk;
     await page.getByRole('option', { name: /全县春耕现场会召开.*待发/ }).waitFor();
-    await sync.outage.getByText(/稿池离线，自 .+ 起。\d 项改动已存在本机/).waitFor({ timeout: 15_000 });
+    await sync.outage.getByText(/稿池离线，自 .+ 起。\d 项改动已存在本机/).waitFor({ timeout: 30_000 });
     expect(await page.locator('.desk-open').boundingBox()).toEqual(work);
     await away.shot('sync-offline');
     cable.mend();
     await sync.outage.getByText(/断线期间的 \d 项改动已全部发出/).waitFor({ timeout: 20_000 });
-    await sync.outage.waitFor({ state: 'detached', timeout: 10_000 });
+    await sync.outage.waitFor({ state: 'detached', timeout: 30_000 });
   });
 
   it('what was not accepted is read in full, and accepted when it is tried again', async () => {
@@ -231,7 +231,7 @@ describe.skipIf(missing('browser') !== null)('a workstation that keeps only the 
     const before = await height();
     expect(before).toBeLessThan(301 * 46 + 40);
     await rows.evaluate((element) => { element.scrollTop = element.scrollHeight; });
-    await expect.poll(height, { timeout: 8000 }).toBeGreaterThan(before);
+    await expect.poll(height, { timeout: 30_000 }).toBeGreaterThan(before);
   });
 
   it('keeps what is chosen, finds the rest at the pool, fetches it with Enter and pins it', async () => {

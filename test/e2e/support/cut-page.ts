@@ -40,7 +40,7 @@ export class CutPage {
   }
   /** 'track name' of every clip, as readers of screens hear them. */
   clips(): Promise<string[]> { return this.page.getByRole('listbox', { name: '时间线片段' }).getByRole('option').allInnerTexts(); }
-  async has(count: number): Promise<void> { await expect.poll(async () => (await this.clips()).length, { timeout: 10_000 }).toBe(count); }
+  async has(count: number): Promise<void> { await expect.poll(async () => (await this.clips()).length, { timeout: 30_000 }).toBe(count); }
   /** 'source:frame' that a viewer shows, read from the pixels of a barcode clip; '?' when there is none. */
   async shown(viewer: 'source' | 'programme'): Promise<string> {
     const row = await this.page.evaluate(([index, bar, cells]) => {

@@ -120,8 +120,8 @@ export class DeskPage {
   kinds(): Promise<string[]> { return this.text().locator('.script-block').evaluateAll((blocks) => blocks.map((block) => (block as HTMLElement).dataset['kind'] ?? '')); }
   ids(): Promise<string[]> { return this.text().locator('.script-block').evaluateAll((blocks) => blocks.map((block) => (block as HTMLElement).dataset['id'] ?? '')); }
 
-  async sees(text: string): Promise<void> { await this.text().getByText(text).first().waitFor({ timeout: 8000 }); }
-  async shows(blocks: string[]): Promise<void> { await expect.poll(() => this.blocks(), { timeout: 8000 }).toEqual(blocks); }
+  async sees(text: string): Promise<void> { await this.text().getByText(text).first().waitFor({ timeout: 30_000 }); }
+  async shows(blocks: string[]): Promise<void> { await expect.poll(() => this.blocks(), { timeout: 30_000 }).toEqual(blocks); }
 
   /** A picture with its caption behind the last block; the cursor is in it. */
   async addPicture(asset: string, caption: string): Promise<void> {

@@ -18,6 +18,6 @@ export class ReviewPage {
     await this.page.getByRole('radio', { name: VERDICTS[verdict] }).click();
     if (remark !== '') await this.page.getByRole('textbox', { name: /审稿意见/ }).fill(remark);
     await this.page.getByRole('button', { name: `签署：${VERDICTS[verdict]}` }).click();
-    await this.page.getByRole('option').filter({ hasText: title }).waitFor({ state: 'detached', timeout: 10_000 });
+    await this.page.getByRole('option').filter({ hasText: title }).waitFor({ state: 'detached', timeout: 30_000 });
   }
 }

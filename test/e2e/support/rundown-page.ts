@@ -14,10 +14,10 @@ export class RundownPage {
   }
   async openFirst(title: string): Promise<void> { await this.page.getByRole('row').filter({ hasText: title }).first().getByRole('button').click(); await this.page.locator('.rundown-total').waitFor(); }
   slugs(): Promise<string[]> { return this.page.locator('.rundown-item .rundown-cell-slug').allInnerTexts(); }
-  async is(...slugs: string[]): Promise<void> { await expect.poll(() => this.slugs(), { timeout: 10_000 }).toEqual(slugs); }
+  async is(...slugs: string[]): Promise<void> { await expect.poll(() => this.slugs(), { timeout: 30_000 }).toEqual(slugs); }
   item(slug: string): Locator { return this.page.locator('.rundown-item', { hasText: slug }); }
   cell(slug: string, column: string): Locator { return this.item(slug).locator(`.rundown-cell-${column}`); }
-  async says(slug: string, column: string, text: string | RegExp): Promise<void> { await this.cell(slug, column).filter({ hasText: text }).waitFor({ timeout: 10_000 }); }
+  async says(slug: string, column: string, text: string | RegExp): Promise<void> { await this.cell(slug, column).filter({ hasText: text }).waitFor({ timeout: 30_000 }); }
 
   private async panel(tab: '稿件' | '成品素材'): Promise<void> {
     const add = this.page.getByRole('button', { name: '添加', exact: true }).first();
