@@ -477,6 +477,8 @@ export class Cache {
     this.#begin();
   }
 
+  /** Are there unsent edits of this script? */
+  hasEdits(script: string): boolean { return this.#outbox.hasEdits(script); }
   /** Step numbers that unsent edits stand on, by script, for the pool's catch-up; the lowest, as those on top of a branch count on from there. */
   pendingBodies(): Record<string, number> {
     return Object.fromEntries(this.#outbox.editedScripts().map((id) => [id, Math.min(...this.#outbox.edits(id).map((one) => editArgsOf(one).v))]));

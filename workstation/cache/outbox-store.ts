@@ -226,6 +226,7 @@ export class OutboxStore {
   get count(): number { return this.#waiting.size; }
   /** Scripts with waiting edits. */
   editedScripts(): readonly string[] { return [...this.#edits.keys()]; }
+  hasEdits(script: string): boolean { return this.#edits.has(script); }
   /** Waiting edits of a script, oldest first. */
   edits(script: string): OutboxEntry[] { return (this.#edits.get(script) ?? []).map((n) => this.#waiting.get(n)!); }
 

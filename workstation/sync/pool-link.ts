@@ -350,9 +350,7 @@ export class PoolLink {
   }
   #writtenUntold(news: Frame | Rows): boolean {
     const { cursor } = this.#cache;
-    const written = Object.keys(this.#cache.pendingBodies()).filter((id) => !this.#told.has(id));
-    if (written.length === 0) return false;
-    return (news.is === 'rows' ? news.rows : news.changes).some(({ kind, id, seq }) => kind === 'body' && seq > cursor && written.includes(id));
+    return (news.is === 'rows' ? news.rows : news.changes).some(({ kind, id, seq }) => kind === 'body' && seq > cursor && !this.#told.has(id) && this.#cache.hasEdits(id));
   }
   #first = 0;
   #total = 0;

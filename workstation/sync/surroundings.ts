@@ -4,7 +4,8 @@ import type { Surroundings } from '../../shared/protocol/line.ts';
 /** The real network and clock. */
 export const realSurroundings: Surroundings = {
   dial(url, events) {
-    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/feed`, { maxPayload: 512 << 20, handshakeTimeout: 5000, perMessageDeflate: false });
+    // One message a turn: of a catch-up as many come in one read as lie there, and the windows would wait for all of them.
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/feed`, { maxPayload: 512 << 20, handshakeTimeout: 5000, perMessageDeflate: false, allowSynchronousEvents: false });
     let over = false;
     const closed = (): void => { if (over) return; over = true; events.closed(); };
     socket.on('open', () => { if (!over) events.opened(); });
