@@ -6,7 +6,7 @@
 import type { Attrs, Node } from 'prosemirror-model';
 import { Step } from 'prosemirror-transform';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
-import { mergeSteps } from '../../shared/script/merge-steps.ts';
+import { mergeInOrder, mergeSteps } from '../../shared/script/merge-steps.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { rebasePending } from '../../workstation/cache/pending-text.ts';
@@ -133,7 +133,7 @@ export class Meeting {
     const before = see(author.shown);
     author.shown = replay(author.shown, steps);
     const last = author.waiting.at(-1);
-    if (joins && last && !last.sent) last.steps = mergeSteps([...last.steps, ...steps]);
+    if (joins && last && !last.sent) last.steps = mergeInOrder([...last.steps, ...steps]);
     else author.waiting.push({ n: ++this.#next, id: `c${this.#next}`, steps: mergeSteps(steps), sent: false });
     this.#remember(number, before, see(author.shown));
     for (const id of moved) {

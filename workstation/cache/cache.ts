@@ -14,7 +14,7 @@ import { planted } from '../../shared/log/planted.ts';
 import { groupOf, KINDS, parentOf, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { flagsOf } from '../../shared/script/merge-commands.ts';
-import { mergeSteps } from '../../shared/script/merge-steps.ts';
+import { mergeInOrder } from '../../shared/script/merge-steps.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import type { Row as TextRow, Rows } from '../../shared/protocol/rows.ts';
@@ -363,7 +363,7 @@ export class Cache {
     const { steps, passes, merges } = editArgsOf(command);
     // What brings a branch in stands or falls with it: nobody's own words are put to it.
     if (earlier.steps.length >= MERGE_STEPS || earlier.passes !== passes || earlier.merges || merges) return null;
-    const together = mergeSteps([...earlier.steps, ...steps].map((json) => Step.fromJSON(scriptSchema, json)));
+    const together = mergeInOrder([...earlier.steps, ...steps].map((json) => Step.fromJSON(scriptSchema, json)));
     const v = earlier.v + together.length;
     const renumbered = writes.map((write) => (write.kind === 'body' ? { ...write, record: { ...(write.record as Body), v } } : write));
     this.#whole(() => {

@@ -8,7 +8,7 @@ import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { finestSteps } from '../../shared/script/finest-steps.ts';
-import { mergeSteps } from '../../shared/script/merge-steps.ts';
+import { mergeInOrder } from '../../shared/script/merge-steps.ts';
 import { partedAt, sameSteps, saysAll } from './shared-past.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 
@@ -95,7 +95,7 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
       continue;
     }
     // An older copy of this workstation's folder, or a copy of it, went on typing in a command that was sent: only what came after is new to either.
-    const parted = partedAt(mergeSteps(mine.steps), mergeSteps(steps));
+    const parted = partedAt(mergeInOrder(mine.steps), mergeInOrder(steps));
     if (saysAll(parted.theirs, parted.ours)) {
       const [here, there] = [after(doc, mine.steps), after(doc, steps)];
       accepted.push(mine.id);
