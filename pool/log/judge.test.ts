@@ -67,6 +67,15 @@ describe('a command id that the log has', () => {
     expect(again({ ...edit, args: { ...moved, steps: moved.steps.map((step) => ({ ...step, from: 9, to: 9 })) } })).toBe('accepted');
   });
 
+  it('of an edit in a branch is told with what went there: no frame tells the steps', () => {
+    const branched = { ...command('甲', 'script.edit', 'body', 'v', typed('春耕', 0)), form: 2 };
+    send(command('甲', 'version.delete', 'version', 'v', { deleted: true }));
+    expect(again(branched)).toBe('accepted');
+    expect(store.records.get('branch', branched.id)?.edits).toEqual([branched.id]);
+    const longer = { ...branched, args: typed('春耕。', 0) };
+    expect(judge.group([{ ...push([longer]), renames: true }]).results[0]).toEqual([{ id: branched.id, outcome: 'again', seq: 0, code: 'id-taken', steps: typed('春耕', 0).steps }]);
+  });
+
   it('stays refused, whatever its words were carried over to before its writer heard of it', () => {
     judge.system('person.put', { kind: 'person', id: '甲' }, { name: '甲', roles: [], active: true });
     const edit = { ...command('甲', 'script.edit', 'body', 'v', typed('春耕', 0)), form: 2 };

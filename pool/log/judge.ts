@@ -61,7 +61,7 @@ export class Judge {
         // A copied folder, or an older one put back, has added to what was sent: those words must not be taken for the ones the log has. What was refused stays
         // refused: its workstation keeps the words with the reason, also when it carried them over to a newer script before it heard of it.
         if (renames && before.outcome === 'accepted' && !this.#hasSame(command)) {
-          for (const [behind, one] of pushed.slice(index).entries()) results.push({ id: one.id, outcome: 'again', seq: 0, ...(behind === 0 ? { code: 'id-taken' } : {}) });
+          for (const [behind, one] of pushed.slice(index).entries()) results.push({ id: one.id, outcome: 'again', seq: 0, ...(behind === 0 ? { code: 'id-taken', ...this.#inBranch(one) } : {}) });
           break;
         }
         results.push({ id: command.id, outcome: before.outcome, seq: before.seq, ...(before.code === null ? {} : { code: before.code }), ...(before.params ? { params: before.params } : {}) });
@@ -94,6 +94,13 @@ export class Judge {
     const line = this.#store.log.byId(id);
     if (!line || line.name !== name || line.target.kind !== target.kind || line.target.id !== target.id || line.by !== by) return false;
     return (line.form ?? 1) !== form || canonicalJson(line.args) === canonicalJson(args) || (name === 'script.edit' && sameWords(line.args, args));
+  }
+
+  /** The steps of an edit that went into a branch: of those in a script everybody is told. */
+  #inBranch({ id, target, by }: Command): { steps?: NonNullable<Result['steps']> } {
+    if (!this.#store.records.children('branch', target.id).some((one) => one.by === by && one.edits.includes(id))) return {};
+    const { steps } = (this.#store.log.byId(id)?.args ?? {}) as Pick<Result, 'steps'>;
+    return steps ? { steps } : {};
   }
 
   #accept(command: Command, device: string, writes: Write[], out: Told): { seq: number } {

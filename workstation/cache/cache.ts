@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { branchReason } from '../../shared/branch/branch.ts';
+import { branchReason, type Branch } from '../../shared/branch/branch.ts';
 import { ulid } from '../../shared/ids.ts';
 import { apply, overlay, type ReadRecords, type Write } from '../../shared/log/apply.ts';
 import { CHAIN_START } from '../../shared/log/chain.ts';
@@ -14,6 +14,7 @@ import { planted } from '../../shared/log/planted.ts';
 import { groupOf, KINDS, parentOf, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { flagsOf } from '../../shared/script/merge-commands.ts';
+import { finestSteps } from '../../shared/script/finest-steps.ts';
 import { mergeInOrder } from '../../shared/script/merge-steps.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
@@ -542,6 +543,8 @@ export class Cache {
     const refused: RefusedEntry[] = [];
     const again: OutboxEntry[] = [];
     const renamed: { n: number; id: string }[] = [];
+    /** What the pool has in a branch under the ids of these. */
+    const inBranch = new Map<number, readonly unknown[]>();
     if (results.size > 0) {
       let left = results.size;
       for (const entry of this.#outbox.oldest()) {
@@ -549,7 +552,7 @@ export class Cache {
         const result = results.get(entry.id);
         if (!result) continue;
         left--;
-        if (result.code === 'id-taken') renamed.push({ n: entry.n, id: freshId(now) });
+        if (result.code === 'id-taken') { renamed.push({ n: entry.n, id: freshId(now) }); if (result.steps) inBranch.set(entry.n, result.steps); }
         if (result.outcome === 'again') again.push(entry);
         else if (result.outcome === 'accepted') accepted.push(entry);
         else { denied.push(entry); refused.push({ ...entry, code: result.code ?? 'refused', params: result.params ?? {}, refusedAt: now }); }
@@ -585,7 +588,7 @@ export class Cache {
       for (const n of answered) if (!together.has(n)) this.#forget(n);
 
       const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => { const entry = this.#outbox.get(n)!; const other = renamed.find((one) => one.n === n); return other ? { ...entry, id: other.id } : entry; });
-      const text = this.#rebaseText(own, waiting, rows, news.edits, news.more, confirmedBefore, new Set(denied.map((one) => one.id)), now, apart);
+      const text = this.#rebaseText(own, waiting, rows, news.edits, news.more, confirmedBefore, new Set(denied.map((one) => one.id)), inBranch, now, apart);
       salvaged.push(...text.salvaged);
       for (const { entry, code } of text.unplaced) refused.push({ ...entry, code, params: {}, refusedAt: now });
       this.#replay(text.again);
@@ -649,7 +652,7 @@ export class Cache {
   }
 
   /** Carries waiting edits over to the confirmed scripts: `again` are the entries as they must be folded now. */
-  #rebaseText(own: ReadonlyMap<string, readonly OutboxEntry[]>, waiting: readonly OutboxEntry[], rows: readonly Row[], edits: Frame['edits'], more: boolean, confirmedBefore: ReadonlyMap<string, Body | undefined>, refused: ReadonlySet<string>, now: number, apart: number) {
+  #rebaseText(own: ReadonlyMap<string, readonly OutboxEntry[]>, waiting: readonly OutboxEntry[], rows: readonly Row[], edits: Frame['edits'], more: boolean, confirmedBefore: ReadonlyMap<string, Body | undefined>, refused: ReadonlySet<string>, inBranch: ReadonlyMap<number, readonly unknown[]>, now: number, apart: number) {
     const rebased: { n: number; args: unknown }[] = [];
     const bases: { n: number; base: string }[] = [];
     const salvaged: string[] = [];
@@ -677,16 +680,19 @@ export class Cache {
         const { v } = editArgsOf(first);
         const kept = this.#outbox.base(first.n);
         const below = kept === null ? branchBelow(branches, first) : undefined;
-        const known = edits.filter((one) => one.body === id);
+        const before = confirmedBefore.get(id);
+        const standsOn = (): unknown => (below ? below.doc : before && before.v === v ? before.doc : (JSON.parse(kept ?? 'null') as unknown));
+        const there = inBranch.get(first.n);
+        const parted = there ? partedInBranch(first, there, branches, standsOn()) : null;
+        const known = parted ?? edits.filter((one) => one.body === id);
         const isDone = ({ n, id: command }: OutboxEntry): boolean => (!present.has(n) && !refused.has(command)) || known.some((one) => one.command === command) || branches.some((one) => one.edits.includes(command));
         const around = { branches, version, all, refused, isDone };
         const stretches: readonly Stretch[] = !more || changed ? cutAtIdle(entries, (one) => isIdleMerge(one, around)) : [{ before: [], entries }];
         const lost = stretches.length > 1 || entries.some((one) => refused.has(one.id));
         // Until a catch-up is whole the edits in between may still come, own ones among them that are in the script already.
         const caughtUp = v !== row.v && (known.length > 0 || (first === left[0] && !more));
-        if ((!changed && !lost && !caughtUp) || planted.has('not-rebased')) { if (run !== runs.at(-1)) row = this.#afterRun(row, left); continue; }
-        const before = confirmedBefore.get(id);
-        const base = below ? below.doc : before && before.v === v ? before.doc : (JSON.parse(kept ?? 'null') as unknown);
+        if ((!changed && !lost && !caughtUp && !parted) || planted.has('not-rebased')) { if (run !== runs.at(-1)) row = this.#afterRun(row, left); continue; }
+        const base = standsOn();
         const placed: OutboxEntry[] = [];
         // The pool came back from an older backup and its log went another way: its edits do not lead here, and of own ones that it has by now, from a copy of this folder, only the words tell.
         const isThere = (one: OutboxEntry): boolean => { const there = known.find(({ command }) => command === one.id); return there !== undefined && hasWordsOf(there.steps, editArgsOf(one).steps); };
@@ -760,6 +766,19 @@ export class Cache {
   }
 
   close(): void { this.#db.close(); }
+}
+
+/**
+ * The pool has other words under this edit's id, and in a branch (`steps`): they are told as if they had gone into the text that the edit stands on, so that what both
+ * say is known and only what is new goes out under another id. Null where that branch or that text is not here.
+ */
+function partedInBranch({ id, target, args }: OutboxEntry, steps: readonly unknown[], branches: readonly Branch[], base: unknown): Frame['edits'] | null {
+  const branch = branches.find((one) => one.edits.includes(id));
+  if (!branch || !base) return null;
+  const { v } = args as { v: number };
+  const under = branch.edits[0] === id ? finestSteps(nodeOf(base), nodeOf(branch.base)).map((step) => step.toJSON() as Frame['edits'][number]['steps'][number]) : [];
+  const there = { body: target.id, v: v + under.length, steps: steps as Frame['edits'][number]['steps'], command: id };
+  return under.length > 0 ? [{ body: target.id, v, steps: under, command: '' }, there] : [there];
 }
 
 /** A script with these edits done to it. */
