@@ -6,6 +6,7 @@
  */
 import type { Attrs, Mark, Node } from 'prosemirror-model';
 import { AddMarkStep, AttrStep, RemoveMarkStep, Transform, type Step } from 'prosemirror-transform';
+import { Detours } from './detours.ts';
 import { followTheirs } from './rebase-theirs.ts';
 import { Moved, takenBack } from './moved.ts';
 import { putBeside } from './put-beside.ts';
@@ -72,7 +73,8 @@ function woven(base: Node, ours: readonly Step[], theirs: readonly Step[]): Reba
   const all = weave.all();
   writeChanges(remote, all.filter((one) => one.ours || one.merged).map((one) => ({ token: one, was: one.ours, is: one.merged })));
   writeFormat(remote, merge.doc);
-  return { steps: merge.steps, origin, salvaged: salvagedTexts(all), remote: remote.steps, doc: merge.doc, beside: false };
+  const needed = rebase.detours.needed(their, merge.steps, merge.doc);
+  return { steps: needed.map((step) => merge.steps[step]!), origin: needed.map((step) => origin[step]!), salvaged: salvagedTexts(all), remote: remote.steps, doc: merge.doc, beside: false };
 }
 
 function applied(doc: Node, step: Step): Node {
@@ -86,6 +88,7 @@ class Rebase {
   readonly #weave: Weave;
   readonly #merge: Transform;
   readonly #moved: Moved;
+  readonly detours = new Detours();
 
   constructor(weave: Weave, merge: Transform) {
     this.#weave = weave;
@@ -136,7 +139,10 @@ class Rebase {
     if (there.open?.[attr] === wanted) return;
     // A block that took another's place has its id, which may stand elsewhere in the merge.
     const is = attr === 'id' && there.merged ? this.#withFreeId({ id: wanted })['id'] as unknown : wanted;
-    if (there.merged) this.#merge.step(new AttrStep(this.#weave.posOf(there), attr, is));
+    if (there.merged) {
+      if (attr !== 'id') this.detours.set(there, attr, there.open?.[attr], this.#merge.steps.length);
+      this.#merge.step(new AttrStep(this.#weave.posOf(there), attr, is));
+    }
     this.#weave.setOpen(there, { ...there.open, [attr]: is });
   }
 
