@@ -11,7 +11,9 @@ const listeners = new Set<() => void>();
 
 /** Takes in what the workstation answered to a session call. */
 export function holdSession(next: SessionState): SessionState {
-  if (session?.person && session.person.id !== next.person?.id) { forgetNotices(); forgetDrafts(); stopSending(); }
+  if (session?.person && session.person.id !== next.person?.id) { forgetNotices(); forgetDrafts(); }
+  // At the next sign-in too: the editors that were open at a sign-out let go of their words only after it.
+  if (session?.person?.id !== next.person?.id) stopSending();
   session = next;
   for (const listener of listeners) listener();
   return next;

@@ -1,5 +1,5 @@
 /** Two people write in one story: in a real Chromium, with an input method composing, over broken links and closed windows. */
-import type { CDPSession } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DeskPage } from './support/desk-page.ts';
 import { missing, startSuite, type Suite } from './support/suite.ts';
@@ -26,6 +26,10 @@ describe.skipIf(why !== null)('the story desk', () => {
     await mine.newStory(title);
     await theirs.open(title);
   };
+
+  /** As if the same person had the suite open in another browser: pages of it are windows of their own. */
+  const anotherBrowser = async () => one.page.context().browser()!.newContext({ storageState: await one.page.context().storageState() });
+  const opened = async (page: Page): Promise<DeskPage> => { await page.goto(one.page.url()); return DeskPage.on(page); };
 
   it('what one types stands at the other workstation, and both have the same text', async () => {
     await both('城东停车场今天启用');
@@ -107,10 +111,9 @@ describe.skipIf(why !== null)('the story desk', () => {
 
   it('a window that is closed in the middle of a sentence loses none of it', async () => {
     await both('关窗');
-    const context = await one.page.context().browser()!.newContext({ storageState: await one.page.context().storageState() });
+    const context = await anotherBrowser();
     const second = await context.newPage();
-    await second.goto(one.page.url());
-    const writing = await DeskPage.on(second);
+    const writing = await opened(second);
     await writing.writeAtEnd(0, '写到一半就关窗');
     await second.close();
     await context.close();
@@ -120,12 +123,10 @@ describe.skipIf(why !== null)('the story desk', () => {
 
   it('what a window had not sent when it was closed goes out from another one, under whatever script that has open', async () => {
     await both('关窗没发出去');
-    const context = await one.page.context().browser()!.newContext({ storageState: await one.page.context().storageState() });
+    const context = await anotherBrowser();
     const [other, second] = [await context.newPage(), await context.newPage()];
-    await other.goto(one.page.url());
-    await (await DeskPage.on(other)).open('撤销');
-    await second.goto(one.page.url());
-    const writing = await DeskPage.on(second);
+    await (await opened(other)).open('撤销');
+    const writing = await opened(second);
     await writing.open('关窗没发出去');
     await writing.writeAtEnd(0, '发出去了。');
     await theirs.sees('发出去了。');
@@ -140,10 +141,9 @@ describe.skipIf(why !== null)('the story desk', () => {
 
   it('words that wait while another script is looked at are on the screen when one comes back, once', async () => {
     await both('来回切换');
-    const context = await one.page.context().browser()!.newContext({ storageState: await one.page.context().storageState() });
+    const context = await anotherBrowser();
     const second = await context.newPage();
-    await second.goto(one.page.url());
-    const writing = await DeskPage.on(second);
+    const writing = await opened(second);
     // A workstation that takes its time: everything arrives, in order, a second later.
     await second.evaluate(() => {
       const send = WebSocket.prototype.send;
