@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readState } from '../../electron/window-state.ts';
 import type { Bridge } from '../../shared/protocol/bridge.ts';
 import { missing, startSuite, type Suite } from './support/suite.ts';
 
@@ -78,11 +79,14 @@ describe.skipIf(missing('electron') !== null)('windows, menu and dialogs', () =>
   });
 
   it('opens again where it was', async () => {
-    await electron.evaluate(({ BrowserWindow }) => { BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1200, height: 700 }); });
-    await expect.poll(() => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds().width), { timeout: 30_000 }).toBe(1200);
+    // The window by its page: the anchor's, closed above, may still be among all windows, and first of them.
+    const main = await electron.browserWindow(page);
+    await main.evaluate((window) => { window.setBounds({ x: 40, y: 30, width: 1200, height: 700 }); });
+    const kept = () => { const state = readState(data)['window'] as { width?: number } | undefined; return state?.width; };
+    await expect.poll(kept).toBe(1200); // written while it is open, when it has come to rest
     await suite.close();
     await start();
-    const bounds = await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds());
-    expect([bounds?.width, bounds?.height]).toEqual([1200, 700]);
+    const bounds = await (await electron.browserWindow(page)).evaluate((window) => window.getBounds());
+    expect([bounds.width, bounds.height]).toEqual([1200, 700]);
   });
 });
