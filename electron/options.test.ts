@@ -18,6 +18,7 @@ describe('what the shell was started with', () => {
   const rows: [argv: string[], data: string, workstation: string[]][] = [
     [['electron', '/app'], '/standard', ['--data=/standard']],
     [['electron', '--no-sandbox', '/app', '--data=/d', '--pool=http://10.0.0.2:7300', '--sample'], '/d', ['--data=/d', '--pool=http://10.0.0.2:7300', '--sample']],
+    [['electron', '/app', '--sample', '--without-footage'], '/standard', ['--data=/standard', '--sample', '--without-footage']],
     [['bianbo', '--data='], '/standard', ['--data=/standard']],
     [['bianbo', '--inspect=0', '--remote-debugging-port=0'], '/standard', ['--data=/standard']],
   ];

@@ -20,5 +20,5 @@ export function optionsFrom(argv: readonly string[], fallback: string): Options 
   const value = (name: string): string | undefined => argv.find((one) => one.startsWith(`--${name}=`))?.slice(name.length + 3);
   const data = path.resolve(value('data') || fallback);
   const pool = value('pool');
-  return { data, workstation: [`--data=${data}`, ...(pool ? [`--pool=${pool}`] : []), ...(argv.includes('--sample') ? ['--sample'] : [])] };
+  return { data, workstation: [`--data=${data}`, ...(pool ? [`--pool=${pool}`] : []), ...['--sample', '--without-footage'].filter((one) => argv.includes(one))] };
 }

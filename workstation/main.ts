@@ -1,8 +1,9 @@
 /**
- * The workstation as a process: node workstation/main.ts --data=DIR [--pool=URL] [--sample] [--with-parent]
+ * The workstation as a process: node workstation/main.ts --data=DIR [--pool=URL] [--sample] [--without-footage] [--with-parent]
  * Started by the Electron shell it serves windows over that line. Else it serves the suite on loopback and prints one line of JSON:
  * {"ready":{"url":...,"pool":...}} (the address opens the suite once; a line "key" on standard input asks for another) or
- * {"failed":{"code":...}}. --sample sets up the sample newsroom on an empty pool and takes its footage in.
+ * {"failed":{"code":...}}. --sample sets up the sample newsroom on an empty pool and takes its footage in;
+ * --without-footage leaves the footage out, which costs a slow machine half a minute of transcoding.
  */
 if (Number(process.versions.napi) < 10 && !process.versions['electron']) { console.error('The workstation needs Node 22 or newer (this is ' + process.version + '); start it with npm, which brings its own.'); process.exit(1); }
 
@@ -12,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { folderTrouble } from './folder-trouble.ts';
 
-const { values } = parseArgs({ strict: false, options: { data: { type: 'string' }, pool: { type: 'string' }, sample: { type: 'boolean', default: false }, 'with-parent': { type: 'boolean', default: false }, resources: { type: 'string' }, renderer: { type: 'string' }, ffmpeg: { type: 'string' } } });
+const { values } = parseArgs({ strict: false, options: { data: { type: 'string' }, pool: { type: 'string' }, sample: { type: 'boolean', default: false }, 'without-footage': { type: 'boolean', default: false }, 'with-parent': { type: 'boolean', default: false }, resources: { type: 'string' }, renderer: { type: 'string' }, ffmpeg: { type: 'string' } } });
 const text = (value: string | boolean | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const resources = text(values['resources']) ?? here('../resources');
@@ -35,7 +36,7 @@ try {
   const rooms = createRooms(core, { shell: line ? 'electron' : 'browser', resources, ffmpegFolder: text(values['ffmpeg']) });
   await core.start(rooms.handlers, rooms.shows);
   rooms.start();
-  const takeSampleIn = (): void => { void fillSample(core, path.join(resources, 'sample'), rooms.ingestSample).catch((error: unknown) => console.error('sample', error)); };
+  const takeSampleIn = (): void => { void fillSample(core, path.join(resources, 'sample'), values['without-footage'] ? null : rooms.ingestSample).catch((error: unknown) => console.error('sample', error)); };
   if (values['sample']) takeSampleIn();
 
   let server: InstanceType<typeof LoopbackServer> | null = null;

@@ -4,10 +4,11 @@ import path from 'node:path';
 import { sampleNewsroom } from '../shared/sample/sample.ts';
 import type { Core } from './core.ts';
 
-/** Sets the sample up on an empty pool, then, as soon as somebody is signed in and the records may be read, takes in the footage that nobody has worked on yet. */
-export async function fillSample(core: Core, folder: string, ingest: (file: string, licence: string) => Promise<unknown>): Promise<void> {
+/** Sets the sample up on an empty pool, then, as soon as somebody is signed in and the records may be read, takes in the footage that nobody has worked on yet; with nothing to take it in, the words alone. */
+export async function fillSample(core: Core, folder: string, ingest: ((file: string, licence: string) => Promise<unknown>) | null): Promise<void> {
   if (!(await core.untilConnected(20_000))) return;
   await core.setupSample();
+  if (!ingest) return;
   const newsroom = sampleNewsroom.parse(JSON.parse(readFileSync(path.join(folder, 'newsroom.json'), 'utf8')));
   await recordsHere(core, newsroom.media.map((one) => one.id));
   for (const one of newsroom.media) {

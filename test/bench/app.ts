@@ -72,7 +72,7 @@ export async function appFigures(): Promise<Figure[]> {
   if (!findBrowser()) throw new Error('no browser to measure in');
   const data = mkdtempSync(path.join(tmpdir(), 'bianbo-bench-app-'));
   try {
-    const suite = await startSuite({ shell: 'browser', data, sample: true, switches: ['--disable-frame-rate-limit', '--disable-gpu-vsync'] });
+    const suite = await startSuite({ shell: 'browser', data, sample: true, footage: true, switches: ['--disable-frame-rate-limit', '--disable-gpu-vsync'] });
     const figures: Figure[] = [];
     try {
       const desk = await DeskPage.signedIn(suite.page, '编辑甲');

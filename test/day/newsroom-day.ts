@@ -41,7 +41,7 @@ export class Day {
   }
 
   async open(): Promise<void> {
-    const first = await this.#newsroom.workstation({ sample: true });
+    const first = await this.#newsroom.workstation({ sample: true, footage: true });
     this.desk = first.window;
     this.poolMedia = path.join(first.data, 'pool', 'media');
     await this.desk.until('people', {}, (all) => all.length >= 8, 30_000);

@@ -50,7 +50,7 @@ for (const shell of ['browser', 'electron'] satisfies Shell[]) {
 
     beforeAll(async () => {
       await barcodeClip({ file: clip, frames: 200, source: 5, size: '960x540' });
-      suite = await startSuite({ shell, size: SIZE });
+      suite = await startSuite({ shell, footage: true, size: SIZE });
       beside = await startSuite({ shell: 'browser', pool: suite.pool, size: SIZE });
       page = suite.page;
       cut = new CutPage(page);

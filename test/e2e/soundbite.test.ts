@@ -14,7 +14,7 @@ describe.skipIf(why)('a sound bite between cut and script', () => {
   let speaker: string;
   let asset: { id: string; name: string; frames: number };
   beforeAll(async () => {
-    suite = await startSuite({ shell: 'browser', sample: true });
+    suite = await startSuite({ shell: 'browser', sample: true, footage: true });
     const { page } = suite;
     await signInAs(page, '记者甲');
     const assets = await untilPort(page, 'assets', { text: '' }, (all) => all.some((one) => one.kind === 'video' && one.probe.frames > 300 && one.proxy !== null), 120_000);

@@ -23,6 +23,8 @@ export interface SuiteOptions {
   readonly pool?: string;
   /** Begin with the sample newsroom. */
   readonly sample?: boolean;
+  /** Take the sample's footage in too, which is made into proxies beside whatever is tested. */
+  readonly footage?: boolean;
   readonly size?: { width: number; height: number };
   /** A packed application to start instead of the built checkout. */
   readonly packed?: string;
@@ -56,7 +58,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   buildIfStale();
   const data = options.data ?? mkdtempSync(path.join(tmpdir(), 'bianbo-e2e-'));
   const forget = (): void => { if (options.data === undefined) rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }); };
-  const args = [`--data=${data}`, ...(options.pool ? [`--pool=${options.pool}`] : []), ...(options.sample ? ['--sample'] : [])];
+  const args = [`--data=${data}`, ...(options.pool ? [`--pool=${options.pool}`] : []), ...(options.sample ? ['--sample'] : []), ...(options.footage ? [] : ['--without-footage'])];
   const begin = options.shell === 'browser' ? inBrowser : inElectron;
   try { return await begin(options, data, args, forget); } catch (error) { forget(); throw error; }
 }

@@ -117,9 +117,9 @@ export class TestNewsroom {
 
   folder(): string { const made = mkdtempSync(path.join(tmpdir(), 'bianbo-test-')); this.#folders.push(made); return made; }
 
-  async workstation(options: { data?: string; pool?: string; sample?: boolean; env?: Readonly<Record<string, string>> } = {}): Promise<TestWorkstation> {
+  async workstation(options: { data?: string; pool?: string; sample?: boolean; footage?: boolean; env?: Readonly<Record<string, string>> } = {}): Promise<TestWorkstation> {
     const data = options.data ?? this.folder();
-    const { child, ready } = await startProcess('workstation/main.ts', [`--data=${data}`, ...(options.pool ? [`--pool=${options.pool}`] : []), ...(options.sample ? ['--sample'] : [])], options.env);
+    const { child, ready } = await startProcess('workstation/main.ts', [`--data=${data}`, ...(options.pool ? [`--pool=${options.pool}`] : []), ...(options.sample ? ['--sample'] : []), ...(options.footage ? [] : ['--without-footage'])], options.env);
     this.#children.push(child);
     const window = await TestWindow.open(ready['url']!);
     const freshWindow = async (): Promise<TestWindow> => {
