@@ -99,6 +99,33 @@ const PIECE = 4;
  * these tokens come back as themselves instead of as copies, and what the other side did to them meanwhile still holds.
  */
 export function takenBack(weave: Weave, left: Thread | null, insert: readonly Token[], side: Side, gone: 'goneByUs' | 'goneByThem'): Thread[] | null {
+  for (const removed of removalsBehind(weave, left, side, gone)) {
+    const last = insert.length < PIECE ? 0 : removed.length - insert.length;
+    if (insert.length < PIECE && removed.length !== insert.length) continue;
+    for (let from = 0; from <= last; from++) if (insert.every((token, n) => sameButMarks(removed[from + n]!, token))) return removed.slice(from, from + insert.length);
+  }
+  return null;
+}
+
+/**
+ * What is put in behind `left` in pieces, so that an undo is a piece by itself: an edit that waits joins it with what is typed before and behind it.
+ * An undo is all the words, more than one character, that one operation of the same side took away there.
+ */
+export function partedAtUndo(weave: Weave, left: Thread | null, insert: readonly Token[], side: Side, gone: 'goneByUs' | 'goneByThem'): readonly (readonly Token[])[] {
+  if (insert.length < 3 || insert.some((token) => token.open)) return [insert];
+  let [at, length] = [0, 1];
+  for (const removed of removalsBehind(weave, left, side, gone)) {
+    if (removed.length <= length || removed.length >= insert.length || removed.some((one) => one.open)) continue;
+    for (let from = 0; from + removed.length <= insert.length; from++) {
+      if (removed.every((one, n) => sameButMarks(one, insert[from + n]!))) { [at, length] = [from, removed.length]; break; }
+    }
+  }
+  if (length < 2) return [insert];
+  return [insert.slice(0, at), insert.slice(at, at + length), insert.slice(at + length)].filter((piece) => piece.length > 0);
+}
+
+/** What one side took away behind a place, up to what it has there, by the operations that took it. */
+function removalsBehind(weave: Weave, left: Thread | null, side: Side, gone: 'goneByUs' | 'goneByThem'): Iterable<Thread[]> {
   const removals = new Map<number, Thread[]>();
   for (const one of weave.after(left)) {
     if (one[side]) break;
@@ -107,10 +134,5 @@ export function takenBack(weave: Weave, left: Thread | null, insert: readonly To
     if (list) list.push(one);
     else removals.set(one[gone], [one]);
   }
-  for (const removed of removals.values()) {
-    const last = insert.length < PIECE ? 0 : removed.length - insert.length;
-    if (insert.length < PIECE && removed.length !== insert.length) continue;
-    for (let from = 0; from <= last; from++) if (insert.every((token, n) => sameButMarks(removed[from + n]!, token))) return removed.slice(from, from + insert.length);
-  }
-  return null;
+  return removals.values();
 }

@@ -1,6 +1,6 @@
 /** Theirs, done to the weave: what stands in the merge before ours comes. */
 import type { Moved } from './moved.ts';
-import { takenBack } from './moved.ts';
+import { partedAtUndo, takenBack } from './moved.ts';
 import type { TokenOp } from './step-ops.ts';
 import type { Token } from './tokens.ts';
 import type { Thread, Weave } from './weave.ts';
@@ -23,7 +23,11 @@ export function followTheirs(weave: Weave, op: TokenOp, number: number, moved: M
     one.goneByThem = number;
     if (one.open) moved.gone(one, one.open['id']);
   }
-  if (op.insert.length > 0) insertTheirs(weave, left, op.insert, moved);
+  let end = op.at;
+  for (const piece of partedAtUndo(weave, left, op.insert, 'merged', 'goneByThem')) {
+    if (piece.length > 0) insertTheirs(weave, end === op.at ? left : weave.nth('merged', end - 1), piece, moved);
+    end += piece.length;
+  }
 }
 
 function insertTheirs(weave: Weave, left: Thread | null, insert: readonly Token[], moved: Moved): void {

@@ -8,7 +8,7 @@ import type { Attrs, Mark, Node } from 'prosemirror-model';
 import { AddMarkStep, AttrStep, RemoveMarkStep, Transform, type Step } from 'prosemirror-transform';
 import { Detours } from './detours.ts';
 import { followTheirs } from './rebase-theirs.ts';
-import { Moved, takenBack } from './moved.ts';
+import { Moved, partedAtUndo, takenBack } from './moved.ts';
 import { putBeside } from './put-beside.ts';
 import { opsOf, type TokenOp } from './step-ops.ts';
 import { stepsBetween } from './steps-between.ts';
@@ -192,7 +192,12 @@ class Rebase {
       there.goneByUs = number;
       if (one.open) { this.#moved.gone(one, one.own.open!['id']); if (there.merged) openings.push(there); } else weave.setMerged(there, false);
     }
-    const dragged = this.#insert(left, insert);
+    let dragged = false;
+    let end = at;
+    for (const piece of partedAtUndo(weave, left, insert, 'ours', 'goneByUs')) {
+      dragged = this.#insert(end === at ? left : weave.nth('ours', end - 1), piece) || dragged;
+      end += piece.length;
+    }
     for (const one of openings.reverse()) if (one.merged && this.#mayGo(one)) weave.setMerged(one, false);
     return dragged;
   }
