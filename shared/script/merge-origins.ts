@@ -102,7 +102,9 @@ class Gone {
         this.#runs.splice(number, 1, ...[run.slice(0, inside), run.slice(inside + text.length)].filter((part) => part.length > 0));
         return;
       }
-      const around = run.length >= MOSTLY ? within(text, run, () => true) : -1;
+      // Dragged words that were taken out bit by bit come with their paragraph in one: a bit that is nowhere else in the base is known by itself.
+      const isKnown = run.length >= MOSTLY || (least === 1 && run.every(({ piece }) => this.#only.has(piece)));
+      const around = isKnown ? within(text, run, () => true) : -1;
       if (around < 0) continue;
       put(around, run);
       this.#runs.splice(number, 1);
