@@ -709,7 +709,13 @@ export class Cache {
           const result = tryRebase(base, stretch.before, v, asEdits, follow ? known : [], withEdits(row, placed), refused);
           if (!result && follow) { astray = true; queue.unshift(...cutAgain({ ...stretch, idle: undefined }, isThere)); continue; }
           if (!result) {
-            for (const one of stretch.entries) if (left.includes(one)) { if (isThere(one)) said.add(one.id); else unplaced.push({ entry: present.get(one.n)!, code: 'text-not-placed' }); }
+            for (const one of stretch.entries) {
+              if (!left.includes(one)) continue;
+              const entry = present.get(one.n)!;
+              // Under its own id it is in a branch: the pool knows whether with these words, and says so when it is sent again.
+              const isKept = entry.id === one.id && branches.some((branch) => branch.edits.includes(one.id));
+              if (isThere(one)) said.add(one.id); else if (!isKept) unplaced.push({ entry, code: 'text-not-placed' });
+            }
             continue;
           }
           salvaged.push(...result.salvaged);
