@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Channel } from '../../shared/channel/channel.ts';
 import { isSpoken } from '../../shared/channel/channel.ts';
 import { mayDo } from '../../shared/log/apply.ts';
@@ -92,7 +92,13 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
   const columns = useQuery('columns', {}).value ?? [];
   const assets = useQuery('assets', { text: '' }).value ?? [];
   const programmes = useQuery('programmes', {}).value ?? [];
-  const [blocks, setBlocks] = useState<readonly Block[]>([]);
+  // Of what is typed only the footage that is in it is drawn here: the rest of the screen is not drawn again with every key.
+  const blocks = useRef<readonly Block[]>([]);
+  const [used, setUsed] = useState('');
+  const takeBlocks = useCallback((now: readonly Block[]): void => {
+    blocks.current = now;
+    setUsed(now.flatMap((one) => (one.asset ? [one.asset] : [])).join(' '));
+  }, []);
   const [block, setBlock] = useState<string | null>(null);
   const versions = found.value?.versions ?? [];
   const version = versions.find((one) => one.id === versionId && !one.deleted) ?? versions.find((one) => !one.deleted) ?? null;
@@ -112,11 +118,11 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
   };
   const derive = (to: Channel, title: string): void => {
     const made = newId();
-    const doc = docOfBlocks(deriveBlocks({ blocks, form: to.form, newId, isImage: (asset) => assets.find((one) => one.id === asset)?.kind === 'image' }));
+    const doc = docOfBlocks(deriveBlocks({ blocks: blocks.current, form: to.form, newId, isImage: (asset) => assets.find((one) => one.id === asset)?.kind === 'image' }));
     command('version.create', { kind: 'version', id: made }, { story: story.id, channel: to.id, title, basedOn: version.id, doc }).then(() => go('stories', `${story.id}/${made}`), shown);
   };
   const rate = isSpoken(version.form) ? (programmes.find((one) => one.channelId === version.channelId)?.rate ?? USUAL_RATE) : null;
-  const used = new Set(blocks.flatMap((one) => (one.asset ? [one.asset] : [])));
+  const inScript = new Set(used.split(' '));
   const another = version.writer !== null && version.writer !== person?.id ? version.writer : null;
   const text = (
     <main className="desk-open">
@@ -124,11 +130,11 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
       <BranchBar story={story.id} version={version.id} />
       {version.mergeFlags && version.mergeFlags.length > 0 && <MergeBar version={version.id} flags={version.mergeFlags} nameOf={nameOf} mayClear={mayDo('merge.clear', person?.roles ?? [])} />}
       <TitleSet key={`titles ${version.id}`} titles={version} max={channel?.titleMax ?? 0} disabled={!mayDo('version.titles', person?.roles ?? [])} begin={begin} onSet={setTitles} />
-      <ScriptEditor key={`script ${version.id}`} body={version.id} form={version.form} rate={rate} others={others} onBlocks={setBlocks} onBlock={setBlock} onTyped={writer.typed} />
+      <ScriptEditor key={`script ${version.id}`} body={version.id} form={version.form} rate={rate} others={others} onBlocks={takeBlocks} onBlock={setBlock} onTyped={writer.typed} />
     </main>
   );
   const facts = (
-    <StoryFacts story={story} versions={versions} version={version} channels={channels} columns={columns} person={person} others={others} media={assets.filter((one) => used.has(one.id))}
+    <StoryFacts story={story} versions={versions} version={version} channels={channels} columns={columns} person={person} others={others} media={assets.filter((one) => inScript.has(one.id))}
       onVersion={(next) => go('stories', `${story.id}/${next}`)} onDerive={derive} onDelete={() => onDelete({ id: story.id, title: story.title }, true)} />
   );
   return <SplitPanes name="desk.open" panes={[{ id: 'text', min: 360, content: text }, { id: 'facts', size: 256, min: 220, max: 420, content: facts }]} />;
