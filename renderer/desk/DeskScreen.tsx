@@ -2,7 +2,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Channel } from '../../shared/channel/channel.ts';
 import { isSpoken } from '../../shared/channel/channel.ts';
 import { mayDo } from '../../shared/log/apply.ts';
-import { docOfBlocks, emptyDoc, type Block } from '../../shared/script/schema.ts';
+import { assetsIn, docOfBlocks, emptyDoc, type Block } from '../../shared/script/schema.ts';
 import { deriveBlocks } from '../../shared/story/derive.ts';
 import { t } from '../app/language.ts';
 import { useNavigation } from '../app/navigation.ts';
@@ -97,7 +97,7 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
   const [used, setUsed] = useState('');
   const takeBlocks = useCallback((now: readonly Block[]): void => {
     blocks.current = now;
-    setUsed(now.flatMap((one) => (one.asset ? [one.asset] : [])).join(' '));
+    setUsed(assetsIn(now).join(' '));
   }, []);
   const [block, setBlock] = useState<string | null>(null);
   const versions = found.value?.versions ?? [];

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { ChannelForm } from '../../shared/channel/channel.ts';
 import { readTime } from '../../shared/script/read-time.ts';
-import { blocksOf, type Block } from '../../shared/script/schema.ts';
+import { assetsIn, blocksOf, type Block } from '../../shared/script/schema.ts';
 import { minutesSeconds } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { refusalText } from '../app/notices.ts';
@@ -54,7 +54,7 @@ export function ScriptEditor({ body, form, rate, others, onBlocks, onBlock, onTy
   const blocks = useMemo(() => (doc ? blocksOf(doc.toJSON()) : []), [doc]);
   const active = editor ? activeBlock(editor.state) : null;
   const activeId = (active?.node.attrs['id'] as string | undefined) ?? null;
-  const clips = [...new Set(blocks.flatMap((block) => (block.asset ? [block.asset] : [])))].join(' ');
+  const clips = assetsIn(blocks).join(' ');
   useEffect(() => { setWanted(clips === '' ? [] : clips.split(' ')); }, [clips]);
   useEffect(() => { if (doc) onBlocks?.(blocks); }, [blocks]);
   useEffect(() => { onBlock?.(activeId); }, [activeId]);

@@ -9,7 +9,7 @@ import { orderedItems } from '../rundown/commands.ts';
 import { pageNumbers } from '../rundown/numbering.ts';
 import { timeRundown } from '../rundown/timing.ts';
 import { readTime } from '../script/read-time.ts';
-import { blocksOf, type Block } from '../script/schema.ts';
+import { assetsIn, blocksOf, type Block } from '../script/schema.ts';
 import type { Seal } from '../story/version.ts';
 import { framesToMs, type Instant } from '../units.ts';
 import { mediaOf, needsSeal, type PackageItem, type PackageSheet } from './package.ts';
@@ -108,7 +108,7 @@ export function gatherPackage(records: ReadRecords, rundownId: string, made: { a
 
 /** The assets that a script and a cut point to. */
 function assetsOf(records: ReadRecords, blocks: readonly Block[], cut: Cut | null): Asset[] {
-  const ids = new Set<string>(blocks.flatMap((one) => (one.asset ? [one.asset] : [])));
+  const ids = new Set(assetsIn(blocks));
   if (cut) for (const track of Object.values(cut.tracks)) for (const clip of track) ids.add(clip.asset);
   return [...ids].flatMap((id) => records.get('asset', id) ?? []);
 }

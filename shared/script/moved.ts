@@ -108,10 +108,22 @@ export function takenBack(weave: Weave, left: Thread | null, insert: readonly To
 }
 
 /**
- * What is put in behind `left` in pieces, so that an undo is a piece by itself: an edit that waits joins it with what is typed before and behind it.
- * An undo is all the words, more than one character, that one operation of the same side took away there.
+ * What is put in at `at` in pieces, each with what it stands behind, so that an undo is a piece by itself: an edit that waits joins it with what is
+ * typed before and behind it. A piece is to be put in before the next is asked for.
  */
-export function partedAtUndo(weave: Weave, left: Thread | null, insert: readonly Token[], side: Side, gone: 'goneByUs' | 'goneByThem'): readonly (readonly Token[])[] {
+export function* piecesAtUndo(weave: Weave, at: number, insert: readonly Token[], side: Side, gone: 'goneByUs' | 'goneByThem'): Iterable<{ left: Thread | null; piece: readonly Token[] }> {
+  if (insert.length === 0) return;
+  let end = at;
+  let left = end === 0 ? null : weave.nth(side, end - 1);
+  for (const piece of partedAtUndo(weave, left, insert, side, gone)) {
+    if (end > at) left = weave.nth(side, end - 1);
+    yield { left, piece };
+    end += piece.length;
+  }
+}
+
+/** An undo is all the words, more than one character, that one operation of the same side took away there. */
+function partedAtUndo(weave: Weave, left: Thread | null, insert: readonly Token[], side: Side, gone: 'goneByUs' | 'goneByThem'): readonly (readonly Token[])[] {
   if (insert.length < 3 || insert.some((token) => token.open)) return [insert];
   let [at, length] = [0, 1];
   for (const removed of removalsBehind(weave, left, side, gone)) {

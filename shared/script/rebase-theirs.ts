@@ -1,6 +1,6 @@
 /** Theirs, done to the weave: what stands in the merge before ours comes. */
 import type { Moved } from './moved.ts';
-import { partedAtUndo, takenBack } from './moved.ts';
+import { piecesAtUndo, takenBack } from './moved.ts';
 import type { TokenOp } from './step-ops.ts';
 import type { Token } from './tokens.ts';
 import type { Thread, Weave } from './weave.ts';
@@ -17,17 +17,12 @@ export function followTheirs(weave: Weave, op: TokenOp, number: number, moved: M
     for (const one of reached) if (!one.open) one.marks = op.add ? op.mark.addToSet(one.marks) : op.mark.removeFromSet(one.marks);
     return;
   }
-  const left = op.at === 0 ? null : weave.nth('merged', op.at - 1);
   for (const one of reached) {
     weave.setMerged(one, false);
     one.goneByThem = number;
     if (one.open) moved.gone(one, one.open['id']);
   }
-  let end = op.at;
-  for (const piece of partedAtUndo(weave, left, op.insert, 'merged', 'goneByThem')) {
-    if (piece.length > 0) insertTheirs(weave, end === op.at ? left : weave.nth('merged', end - 1), piece, moved);
-    end += piece.length;
-  }
+  for (const { left, piece } of piecesAtUndo(weave, op.at, op.insert, 'merged', 'goneByThem')) insertTheirs(weave, left, piece, moved);
 }
 
 function insertTheirs(weave: Weave, left: Thread | null, insert: readonly Token[], moved: Moved): void {

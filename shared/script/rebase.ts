@@ -8,7 +8,7 @@ import type { Attrs, Mark, Node } from 'prosemirror-model';
 import { AddMarkStep, AttrStep, RemoveMarkStep, Transform, type Step } from 'prosemirror-transform';
 import { Detours } from './detours.ts';
 import { followTheirs } from './rebase-theirs.ts';
-import { Moved, partedAtUndo, takenBack } from './moved.ts';
+import { Moved, piecesAtUndo, takenBack } from './moved.ts';
 import { putBeside } from './put-beside.ts';
 import { opsOf, type TokenOp } from './step-ops.ts';
 import { stepsBetween } from './steps-between.ts';
@@ -181,7 +181,6 @@ class Rebase {
   /** Says whether a block was dragged to another place. */
   #replace({ at, until, insert }: TokenOp & { is: 'replace' }, number: number): boolean {
     const weave = this.#weave;
-    const left = at === 0 ? null : weave.nth('ours', at - 1);
     const removed = weave.range('ours', at, until);
     if (this.#adoptSame(removed, insert, number)) return false;
     const openings: Thread[] = [];
@@ -193,11 +192,7 @@ class Rebase {
       if (one.open) { this.#moved.gone(one, one.own.open!['id']); if (there.merged) openings.push(there); } else weave.setMerged(there, false);
     }
     let dragged = false;
-    let end = at;
-    for (const piece of partedAtUndo(weave, left, insert, 'ours', 'goneByUs')) {
-      dragged = this.#insert(end === at ? left : weave.nth('ours', end - 1), piece) || dragged;
-      end += piece.length;
-    }
+    for (const { left, piece } of piecesAtUndo(weave, at, insert, 'ours', 'goneByUs')) dragged = this.#insert(left, piece) || dragged;
     for (const one of openings.reverse()) if (one.merged && this.#mayGo(one)) weave.setMerged(one, false);
     return dragged;
   }

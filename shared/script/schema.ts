@@ -94,3 +94,6 @@ export function blocksOf(doc: unknown): Block[] {
     speaker: attrs?.speaker ?? '', role: attrs?.role ?? '', text: (inline ?? []).map((one) => one.text ?? '').join(''),
   }));
 }
+
+/** The assets that stand in a script, each once, in the order in which they come. */
+export const assetsIn = (blocks: readonly Block[]): string[] => [...new Set(blocks.flatMap((one) => (one.asset ? [one.asset] : [])))];
