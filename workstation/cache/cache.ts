@@ -27,7 +27,7 @@ import { statementsOf } from './cache-sql.ts';
 import { rebasePending, withSteps } from './pending-text.ts';
 import type { OutboxEntry, RefusedEntry } from './outbox-rows.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import { branchBelow, cutAgain, cutAtIdle, editArgsOf, goesOn, isBranched, isIdleMerge, runsOf, type Stretch } from './runs.ts';
+import { branchBelow, cutAgain, cutAtIdle, editArgsOf, goesOn, isBranched, isIdleMerge, isInBranch, runsOf, type Stretch } from './runs.ts';
 import { hasWordsOf } from './shared-past.ts';
 import { RowSums } from './row-sums.ts';
 import { SearchIndex } from './search-index.ts';
@@ -675,7 +675,7 @@ export class Cache {
         const left = run.filter((one) => present.has(one.n));
         if (left.length === 0 || isBranched(branches, present.get(left[0]!.n)!)) continue;
         // Words that a branch has taken are not in the script.
-        const entries = run.filter((one) => left.includes(one) || !branches.some((branch) => branch.edits.includes(one.id)));
+        const entries = run.filter((one) => left.includes(one) || !isInBranch(branches, one.id));
         const first = entries[0]!;
         const { v } = editArgsOf(first);
         const kept = this.#outbox.base(first.n);
@@ -685,7 +685,7 @@ export class Cache {
         const there = inBranch.get(first.n);
         const parted = there ? partedInBranch(first, there, branches, standsOn()) : null;
         const known = parted ?? edits.filter((one) => one.body === id);
-        const isDone = ({ n, id: command }: OutboxEntry): boolean => (!present.has(n) && !refused.has(command)) || known.some((one) => one.command === command) || branches.some((one) => one.edits.includes(command));
+        const isDone = ({ n, id: command }: OutboxEntry): boolean => (!present.has(n) && !refused.has(command)) || known.some((one) => one.command === command) || isInBranch(branches, command);
         const around = { branches, version, all, refused, isDone };
         const stretches: readonly Stretch[] = !more || changed ? cutAtIdle(entries, (one) => isIdleMerge(one, around)) : [{ before: [], entries }];
         const lost = stretches.length > 1 || entries.some((one) => refused.has(one.id));
@@ -713,7 +713,7 @@ export class Cache {
               if (!left.includes(one)) continue;
               const entry = present.get(one.n)!;
               // Under its own id it is in a branch: the pool knows whether with these words, and says so when it is sent again.
-              const isKept = entry.id === one.id && branches.some((branch) => branch.edits.includes(one.id));
+              const isKept = entry.id === one.id && isInBranch(branches, one.id);
               if (isThere(one)) said.add(one.id); else if (!isKept) unplaced.push({ entry, code: 'text-not-placed' });
             }
             continue;

@@ -56,6 +56,9 @@ export function isIdleMerge(entry: OutboxEntry, { branches, version, all, refuse
 /** The branch, open or closed, whose words `entry` was typed on top of. */
 export const branchBelow = (branches: readonly Branch[], { by, args }: OutboxEntry): Branch | undefined => branches.find((one) => one.by === by && isOn(one, args as EditArgs));
 
+/** Has the pool taken the edit of this id into a branch? */
+export const isInBranch = (branches: readonly Branch[], id: string): boolean => branches.some((one) => one.edits.includes(id));
+
 /** Will the pool take this edit into a branch as it is? Then the script may change under it as it likes. */
 export const isBranched = (branches: readonly Branch[], entry: OutboxEntry): boolean =>
-  branches.some((one) => one.edits.includes(entry.id)) || branchBelow(branches.filter((one) => one.state === 'open'), entry) !== undefined;
+  isInBranch(branches, entry.id) || branchBelow(branches.filter((one) => one.state === 'open'), entry) !== undefined;
