@@ -39,5 +39,8 @@ export function chooseShell({ wish, display, electron, browser }) {
   return { shell: 'none', say: 'shell.start.no-window' };
 }
 
-/** What the workstation is started with. */
+/**
+ * What the workstation is started with.
+ * @param {{ data: string, pool?: string | null, sample?: boolean }} options
+ */
 export const workstationArgs = ({ data, pool, sample }) => [`--data=${data}`, ...(pool ? [`--pool=${pool}`] : []), ...(sample ? ['--sample'] : [])];

@@ -9,6 +9,7 @@ import { findBrowser } from '../../../build/browser.mjs';
 import { installedElectron } from '../../../build/electron-found.mjs';
 import { end, start } from '../../../build/processes.mjs';
 import { ownNode, root } from '../../../build/root.mjs';
+import { workstationArgs } from '../../../build/start-options.mjs';
 import { staleTargets } from '../../../build/targets.mjs';
 import { aDisplay } from './display.ts';
 import { keepScreenshot } from './screenshots.ts';
@@ -58,7 +59,7 @@ export async function startSuite(options: SuiteOptions): Promise<Suite> {
   buildIfStale();
   const data = options.data ?? mkdtempSync(path.join(tmpdir(), 'bianbo-e2e-'));
   const forget = (): void => { if (options.data === undefined) rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }); };
-  const args = [`--data=${data}`, ...(options.pool ? [`--pool=${options.pool}`] : []), ...(options.sample ? ['--sample'] : []), ...(options.footage ? [] : ['--without-footage'])];
+  const args = [...workstationArgs({ ...options, data }), ...(options.footage ? [] : ['--without-footage'])];
   const begin = options.shell === 'browser' ? inBrowser : inElectron;
   try { return await begin(options, data, args, forget); } catch (error) { forget(); throw error; }
 }

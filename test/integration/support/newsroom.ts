@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
+import { workstationArgs } from '../../../build/start-options.mjs';
 import { ulid } from '../../../shared/ids.ts';
 import type { Refusal } from '../../../shared/log/command.ts';
 import type { CallArgs, CallName, CallResult, Push, QueryArgs, QueryName, QueryResult, ToWindow } from '../../../shared/protocol/port.ts';
@@ -119,7 +120,7 @@ export class TestNewsroom {
 
   async workstation(options: { data?: string; pool?: string; sample?: boolean; footage?: boolean; env?: Readonly<Record<string, string>> } = {}): Promise<TestWorkstation> {
     const data = options.data ?? this.folder();
-    const { child, ready } = await startProcess('workstation/main.ts', [`--data=${data}`, ...(options.pool ? [`--pool=${options.pool}`] : []), ...(options.sample ? ['--sample'] : []), ...(options.footage ? [] : ['--without-footage'])], options.env);
+    const { child, ready } = await startProcess('workstation/main.ts', [...workstationArgs({ ...options, data }), ...(options.footage ? [] : ['--without-footage'])], options.env);
     this.#children.push(child);
     const window = await TestWindow.open(ready['url']!);
     const freshWindow = async (): Promise<TestWindow> => {
