@@ -77,7 +77,7 @@ export function ScriptEditor({ body, form, rate, others, onBlocks, onBlock, onTy
       {editor && (
         <Toolbar editor={editor} form={form} columns={columns} onColumns={setColumns} onFind={() => setFinding('find')}>
           {rate !== null && total !== null && <span className="script-total" title={t('script.total.hint', { rate })}>{minutesSeconds(total)}</span>}
-          <span className="dim num">{t('script.count', { words: count.words, han: count.han })}</span>
+          <span className="dim num script-count" title={t('script.count.hint', { words: count.words, han: count.han })}>{t('script.count', { words: count.words, han: count.han })}</span>
           {waiting > 0 && <span className="script-waiting" title={t('script.waiting')} />}
         </Toolbar>
       )}
