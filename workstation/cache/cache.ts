@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { branchReason, type Branch } from '../../shared/branch/branch.ts';
+import type { Branch } from '../../shared/branch/branch.ts';
 import { ulid } from '../../shared/ids.ts';
 import { apply, overlay, type ReadRecords, type Write } from '../../shared/log/apply.ts';
 import { CHAIN_START } from '../../shared/log/chain.ts';
@@ -20,10 +20,10 @@ import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import type { Row as TextRow, Rows } from '../../shared/protocol/rows.ts';
 import type { Body } from '../../shared/script/body.ts';
-import type { Node } from 'prosemirror-model';
 import { Step } from 'prosemirror-transform';
 import { openCacheFile } from './cache-file.ts';
 import { statementsOf } from './cache-sql.ts';
+import { Foreseen, withEdits } from './foreseen.ts';
 import { rebasePending, withSteps } from './pending-text.ts';
 import type { OutboxEntry, RefusedEntry } from './outbox-rows.ts';
 import type { OutboxStore } from './outbox-store.ts';
@@ -669,14 +669,17 @@ export class Cache {
       const version = this.records.get('version', id);
       const branches = this.records.children('branch', id);
       const changed = rows.some((one) => one.kind === 'body' && one.id === id);
-      let row = body;
       const runs = runsOf(all, (run, edit) => this.#standsApart(run, edit));
+      const ahead = new Foreseen(this.records, id, waiting);
       for (const run of runs) {
         const left = run.filter((one) => present.has(one.n));
         if (left.length === 0 || isBranched(branches, present.get(left[0]!.n)!)) continue;
         // Words that a branch has taken are not in the script.
         const entries = run.filter((one) => left.includes(one) || !isInBranch(branches, one.id));
         const first = entries[0]!;
+        // What stands before it is as the edits before it leave it.
+        if (run !== runs[0]) ahead.upTo(left[0]!.n, (one) => (said.has(one.id) || unplaced.some(({ entry }) => entry.n === one.n) ? undefined : (replaced.get(one.n) ?? one)));
+        const row = run === runs[0] ? body : (ahead.body ?? body);
         const { v } = editArgsOf(first);
         const kept = this.#outbox.base(first.n);
         const below = kept === null ? branchBelow(branches, first) : undefined;
@@ -686,12 +689,12 @@ export class Cache {
         const parted = there ? partedInBranch(first, there, branches, standsOn()) : null;
         const known = parted ?? edits.filter((one) => one.body === id);
         const isDone = ({ n, id: command }: OutboxEntry): boolean => (!present.has(n) && !refused.has(command)) || known.some((one) => one.command === command) || isInBranch(branches, command);
-        const around = { branches, version, all, refused, isDone };
+        const around = { branches, version, all, refused, isDone, ahead };
         const stretches: readonly Stretch[] = !more || changed ? cutAtIdle(entries, (one) => isIdleMerge(one, around)) : [{ before: [], entries }];
         const lost = stretches.length > 1 || entries.some((one) => refused.has(one.id));
         // Until a catch-up is whole the edits in between may still come, own ones among them that are in the script already.
         const caughtUp = v !== row.v && (known.length > 0 || (first === left[0] && !more));
-        if ((!changed && !lost && !caughtUp && !parted) || planted.has('not-rebased')) { if (run !== runs.at(-1)) row = this.#afterRun(row, left); continue; }
+        if ((!changed && !lost && !caughtUp && !parted) || planted.has('not-rebased')) continue;
         const base = standsOn();
         const placed: OutboxEntry[] = [];
         // The pool came back from an older backup and its log went another way: its edits do not lead here, and of own ones that it has by now, from a copy of this folder, only the words tell.
@@ -748,7 +751,6 @@ export class Cache {
           // As the pool is going to say; the other merge may have gone into a branch of its own.
           if (!isThere(one) && branches.some(({ id: branch }) => branch === editArgsOf(one).merges?.branch)) unplaced.push({ entry: present.get(one.n)!, code: 'branch-closed' }); else said.add(one.id);
         }
-        if (run !== runs.at(-1)) row = this.#afterRun(row, placed);
       }
     }
     const done = new Set([...own.values()].flatMap((all) => all.filter((one) => said.has(one.id)).map((one) => one.n)));
@@ -762,13 +764,6 @@ export class Cache {
     const under = own === null ? null : this.#outbox.base(run[0]!.n);
     if (own === null || under === null) return false;
     try { return !withSteps(nodeOf(JSON.parse(under) as unknown), run.flatMap((one) => editArgsOf(one).steps)).eq(nodeOf(JSON.parse(own) as unknown)); } catch { return true; /* they do not even fit each other */ }
-  }
-
-  /** The script as it will be with these edits in it; as it is where they become a branch. */
-  #afterRun(row: Body, run: readonly OutboxEntry[]): Body {
-    const [first] = run;
-    if (!first || branchReason(this.records.get('version', row.id), editArgsOf(first).passes) !== null) return row;
-    return withEdits(row, run);
   }
 
   close(): void { this.#db.close(); }
@@ -787,13 +782,6 @@ function partedInBranch({ id, target, args }: OutboxEntry, steps: readonly unkno
   return under.length > 0 ? [{ body: target.id, v, steps: under, command: '' }, there] : [there];
 }
 
-/** A script with these edits done to it. */
-function withEdits(row: Body, edits: readonly OutboxEntry[]): Body {
-  if (edits.length === 0) return row;
-  const steps = edits.flatMap((one) => editArgsOf(one).steps);
-  const doc = steps.reduce<Node>((at, json) => Step.fromJSON(scriptSchema, json).apply(at).doc ?? at, nodeOf(row.doc));
-  return { ...row, v: row.v + steps.length, doc: doc.toJSON() };
-}
 const freshId = (now: number): string => ulid(now, randomBytes(10));
 /** What is left of bringing a branch in when its words stand in the script already. */
 const closingOf = ({ by }: OutboxEntry, branch: string, at: number): Command => ({ id: freshId(at), name: 'branch.close', target: { kind: 'branch', id: branch }, by, at, seen: 0, args: { state: 'merged' } });

@@ -39,18 +39,24 @@ export function cutAgain({ before, entries, idle }: Stretch, isIdle: (entry: Out
   return stretches;
 }
 
-/** What is confirmed of a script, its waiting edits with those just answered, and of these who was refused and who is in the script or in a branch already. */
-interface Around { readonly branches: readonly Branch[]; readonly version: Version | undefined; readonly all: readonly OutboxEntry[]; readonly refused: ReadonlySet<string>; readonly isDone: (entry: OutboxEntry) => boolean }
+/**
+ * What is confirmed of a script, its waiting edits with those just answered, and of these who was refused and who is in the script or in a branch already. `ahead`: what
+ * will come of those before the run that is looked at.
+ */
+interface Around {
+  readonly branches: readonly Branch[]; readonly version: Version | undefined; readonly all: readonly OutboxEntry[]; readonly refused: ReadonlySet<string>;
+  readonly isDone: (entry: OutboxEntry) => boolean; readonly ahead: { isInScript(edit: OutboxEntry): boolean | null };
+}
 
 /** Merges a branch whose words come in without it: somebody else was faster, or they go into the script by themselves now that nothing keeps them out. */
-export function isIdleMerge(entry: OutboxEntry, { branches, version, all, refused, isDone }: Around): boolean {
+export function isIdleMerge(entry: OutboxEntry, { branches, version, all, refused, isDone, ahead }: Around): boolean {
   const { merges } = editArgsOf(entry);
   if (!merges || isDone(entry)) return false;
   if (refused.has(entry.id)) return true;
   const branch = branches.find((one) => one.id === merges.branch);
   if (branch) return branch.state === 'merged';
   const opening = all.find((one) => one.id === merges.branch);
-  return opening !== undefined && !refused.has(opening.id) && branchReason(version, editArgsOf(opening).passes) === null;
+  return opening !== undefined && !refused.has(opening.id) && (ahead.isInScript(opening) ?? branchReason(version, editArgsOf(opening).passes) === null);
 }
 
 /** The branch, open or closed, whose words `entry` was typed on top of. */
