@@ -11,6 +11,8 @@ const ROWS = { first: 200, least: 20, most: 2000, mostScoped: 1000 } as const;
 /** Rows over which it is found out at once which groups came in. */
 const LOOK_AHEAD = 2000;
 const GROUPS_AT_ONCE = 30;
+/** Scripts with unsent text in one message: putting days of it on top of one costs a workstation more than hundreds of rows, and its windows wait. */
+const WRITTEN_AT_ONCE = 2;
 
 export interface Message { readonly content: Uint8Array | string; readonly rows: number }
 /** How somebody is told: rows as lines, or (a workstation of the first release) as frames with the kinds that it knows; at most so many at a time. */
@@ -52,14 +54,16 @@ export function* catchUp(store: PoolStore, at: Standing, scope: Scope, bodies: R
       }
     }
     do {
-      const seq = Math.min(ahead, store.scopes.bound(seen, rows) ?? ahead);
+      const bound = Math.min(ahead, store.scopes.bound(seen, rows) ?? ahead);
+      const unsent = written.map((id) => store.seqOf('body', id) ?? 0).filter((changed) => changed > seen && changed <= bound).sort((a, b) => a - b);
+      const seq = unsent[WRITTEN_AT_ONCE] === undefined ? bound : unsent[WRITTEN_AT_ONCE - 1]!;
       const last = seq === store.seq;
       const edits = last ? editsOf(written) : editsOf(written.filter((id) => { const changed = store.seqOf('body', id); return changed !== undefined && changed > seen && changed <= seq; }));
       const sent = message(store, set, { scope, from: seen, to: seq }, { from: at.cursor, seq, more: !last, edits }, way);
       seen = seq;
       const worth = sent.rows > 0 || last;
       if (worth) at.cursor = seq;
-      if (sent.rows > 0) rows = Math.min(most, Math.max(ROWS.least, Math.round((rows * MESSAGE_BYTES) / sent.content.length)));
+      if (sent.rows > 0 && seq === bound) rows = Math.min(most, Math.max(ROWS.least, Math.round((rows * MESSAGE_BYTES) / sent.content.length)));
       yield { message: worth ? sent : null, last };
       if (last) return;
     } while (seen < ahead);
