@@ -43,6 +43,12 @@ export function* catchUp(store: PoolStore, at: Standing, scope: Scope, bodies: R
   const most = way.most ?? (set === 'all' ? ROWS.most : ROWS.mostScoped);
   const editsOf = (ids: readonly string[]): Edit[] => ids.flatMap((id) => { const v = bodies[id]; return v === undefined ? [] : store.edits(id, v); });
   const written = Object.keys(bodies);
+  /** When these last changed, oldest change first; looked up again only when something was accepted meanwhile: there may be hundreds, at each of hundreds of steps. */
+  let changes = { at: -1, of: [] as readonly { id: string; seq: number }[] };
+  const changesOfWritten = (): readonly { id: string; seq: number }[] => {
+    if (changes.at !== store.seq) changes = { at: store.seq, of: written.flatMap((id) => { const seq = store.seqOf('body', id); return seq === undefined ? [] : [{ id, seq }]; }).sort((a, b) => a.seq - b.seq) };
+    return changes.of;
+  };
   let rows: number = Math.min(ROWS.first, most);
   if (at.cursor > 0) for (const step of mendedAgain(store, at, scope, () => true, way)) if (step.message) yield { message: step.message, last: false };
   for (let seen = at.cursor; ;) {
@@ -55,10 +61,10 @@ export function* catchUp(store: PoolStore, at: Standing, scope: Scope, bodies: R
     }
     do {
       const bound = Math.min(ahead, store.scopes.bound(seen, rows) ?? ahead);
-      const unsent = written.map((id) => store.seqOf('body', id) ?? 0).filter((changed) => changed > seen && changed <= bound).sort((a, b) => a - b);
-      const seq = unsent[WRITTEN_AT_ONCE] === undefined ? bound : unsent[WRITTEN_AT_ONCE - 1]!;
+      const unsent = changesOfWritten().filter((one) => one.seq > seen && one.seq <= bound);
+      const seq = unsent[WRITTEN_AT_ONCE] === undefined ? bound : unsent[WRITTEN_AT_ONCE - 1]!.seq;
       const last = seq === store.seq;
-      const edits = last ? editsOf(written) : editsOf(written.filter((id) => { const changed = store.seqOf('body', id); return changed !== undefined && changed > seen && changed <= seq; }));
+      const edits = editsOf(last ? written : unsent.filter((one) => one.seq <= seq).map((one) => one.id));
       const sent = message(store, set, { scope, from: seen, to: seq }, { from: at.cursor, seq, more: !last, edits }, way);
       seen = seq;
       const worth = sent.rows > 0 || last;
