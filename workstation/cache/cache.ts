@@ -665,11 +665,11 @@ export class Cache {
     const present = new Map(waiting.map((one) => [one.n, one]));
     for (const [id, all] of own) {
       const body = this.records.get('body', id);
-      if (!body) continue;
+      const runs = runsOf(all, (run, edit) => this.#standsApart(run, edit));
+      if (!body) { bases.push(...runs.flatMap((run) => this.#left(run, run.find((one) => present.has(one.n))) ?? [])); continue; }
       const version = this.records.get('version', id);
       const branches = this.records.children('branch', id);
       const changed = rows.some((one) => one.kind === 'body' && one.id === id);
-      const runs = runsOf(all, (run, edit) => this.#standsApart(run, edit));
       const ahead = new Foreseen(this.records, id, waiting);
       for (const run of runs) {
         const left = run.filter((one) => present.has(one.n));
@@ -756,6 +756,13 @@ export class Cache {
     const done = new Set([...own.values()].flatMap((all) => all.filter((one) => said.has(one.id)).map((one) => one.n)));
     const again = waiting.filter(({ n }) => !unplaced.some(({ entry }) => entry.n === n) && !done.has(n)).map((entry) => replaced.get(entry.n) ?? entry);
     return { again, rebased, bases, salvaged, flags, unplaced, said, done, renamed };
+  }
+
+  /** The pool's answer came before the script itself: the text that the answered edits of a run leave is kept for the first one behind them, or nobody would know what it was typed on. */
+  #left(run: readonly OutboxEntry[], next: OutboxEntry | undefined): { n: number; base: string } | null {
+    const base = this.#outbox.base(run[0]!.n);
+    if (!next || next === run[0] || base === null || this.#outbox.base(next.n) !== null) return null;
+    try { return { n: next.n, base: JSON.stringify(withSteps(nodeOf(JSON.parse(base) as unknown), run.slice(0, run.indexOf(next)).flatMap((one) => editArgsOf(one).steps)).toJSON()) }; } catch { return null; /* they do not fit each other: what is behind them does not either */ }
   }
 
   /** Was it typed on another text than what these leave? One of them may not have been in the script then (a disk was full), and the numbers fit all the same. */
