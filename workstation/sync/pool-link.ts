@@ -202,7 +202,9 @@ export class PoolLink {
   #greet(line: Line): void {
     this.#heard = this.#world.now();
     const sessions = this.#events.sessions();
-    const bodies = this.#cache.pendingBodies();
+    const pending = this.#cache.pendingBodies();
+    // A snapshot is everything, and as with rows from the start the numbers may be of a log that is no more: all edits of these scripts are asked for, own ones among them.
+    const bodies = this.#cache.note('adopted') === '1' ? Object.fromEntries(Object.keys(pending).map((id) => [id, 0])) : pending;
     this.#told = new Set(Object.keys(bodies));
     const first = { is: 'hello', protocol: PROTOCOL.major, device: this.#device, name: this.#name, epoch: this.#cache.epoch, cursor: this.#cache.cursor, chain: this.#cache.chain, sessions: sessions.map((one) => one.token), bodies } as const;
     const { life } = this.#events;
@@ -363,6 +365,7 @@ export class PoolLink {
     if (this.#asked !== null) this.#cache.setNote('interest', JSON.stringify(this.#asked));
     this.#asked = null;
     this.#cache.complete();
+    if (this.#cache.note('adopted') === '1') this.#cache.setNote('adopted', '');
     if (this.#state.catchingUp) this.#set({ catchingUp: null });
     this.keepAsWanted();
   }
@@ -377,6 +380,7 @@ export class PoolLink {
       const file = await fetch(offer, { url: this.#url, token: this.mediaToken }, (done) => { if (this.#line === line) this.#set({ catchingUp: { is: 'snapshot', done, total: offer.bytes } }); });
       if (this.#line !== line) return;
       this.#cache.adopt(file);
+      this.#cache.setNote('adopted', '1');
       this.#cache.setNote('interest', JSON.stringify(interest));
     } catch (error) {
       if (this.#line !== line) return;
