@@ -634,7 +634,9 @@ export class Cache {
     // Stale without a change in this frame: this process died after it took a frame in and before it wrote the rebased edits down.
     for (const { body } of edits) {
       const first = this.#outbox.edits(body).find((one) => !done.has(one.n));
-      if (!first || standing.has(keyOf('body', body)) || (first.args as { v: number }).v === this.records.get('body', body)?.v) continue;
+      if (!first || standing.has(keyOf('body', body))) continue;
+      const row = this.records.get('body', body);
+      if (row && editArgsOf(first).v === row.v && !this.#standsElsewhere(first, row)) continue;
       numbers.add(first.n);
     }
     // Edits of one script find their places one after the other: where one must, all do.
@@ -694,13 +696,14 @@ export class Cache {
         const lost = stretches.length > 1 || entries.some((one) => refused.has(one.id));
         // Until a catch-up is whole the edits in between may still come, own ones among them that are in the script already.
         const caughtUp = v !== row.v && (known.length > 0 || (first === left[0] && !more));
-        if ((!changed && !lost && !caughtUp && !parted) || planted.has('not-rebased')) continue;
-        const base = standsOn();
+        const elsewhere = run === runs[0] && !changed && !more && known.length > 0 && v === row.v && this.#standsElsewhere(first, row);
+        if ((!changed && !lost && !caughtUp && !parted && !elsewhere) || planted.has('not-rebased')) continue;
+        const base = elsewhere ? (JSON.parse(kept ?? 'null') as unknown) : standsOn();
         const placed: OutboxEntry[] = [];
         // The pool came back from an older backup and its log went another way: its edits do not lead here, and of own ones that it has by now, from a copy of this folder, only the words tell.
         const isThere = (one: OutboxEntry): boolean => { const there = known.find(({ command }) => command === one.id); return there !== undefined && hasWordsOf(there.steps, editArgsOf(one).steps); };
         const own = known.filter((edit) => entries.some((one) => one.id === edit.command));
-        let astray = own.length > 0 && (own.some((edit) => edit.v < v) || known.every((edit) => edit.v !== v));
+        let astray = (own.length > 0 && (own.some((edit) => edit.v < v) || known.every((edit) => edit.v !== v))) || (run === runs[0] && !parted && known.some((edit) => edit.v >= v) && !leadsTo(base, v, known, row));
         const idle: OutboxEntry[] = [];
         for (const queue = astray ? stretches.flatMap((one) => cutAgain(one, isThere)) : [...stretches]; queue.length > 0;) {
           const stretch = queue.shift()!;
@@ -765,6 +768,12 @@ export class Cache {
     try { return { n: next.n, base: JSON.stringify(withSteps(nodeOf(JSON.parse(base) as unknown), run.slice(0, run.indexOf(next)).flatMap((one) => editArgsOf(one).steps)).toJSON()) }; } catch { return null; /* they do not fit each other: what is behind them does not either */ }
   }
 
+  /** Was it typed on another text than this row, though the numbers fit? So it may be in a log that went another way. */
+  #standsElsewhere({ n }: OutboxEntry, { doc }: Body): boolean {
+    const base = this.#outbox.base(n);
+    try { return base !== null && !nodeOf(JSON.parse(base) as unknown).eq(nodeOf(doc)); } catch { return true; /* it is no text of ours */ }
+  }
+
   /** Was it typed on another text than what these leave? One of them may not have been in the script then (a disk was full), and the numbers fit all the same. */
   #standsApart(run: readonly OutboxEntry[], edit: OutboxEntry): boolean {
     const own = this.#outbox.base(edit.n);
@@ -787,6 +796,19 @@ function partedInBranch({ id, target, args }: OutboxEntry, steps: readonly unkno
   const under = branch.edits[0] === id ? finestSteps(nodeOf(base), nodeOf(branch.base)).map((step) => step.toJSON() as Frame['edits'][number]['steps'][number]) : [];
   const there = { body: target.id, v: v + under.length, steps: steps as Frame['edits'][number]['steps'], command: id };
   return under.length > 0 ? [{ body: target.id, v, steps: under, command: '' }, there] : [there];
+}
+
+/** Do these edits lead from a text at step number `v` to the row? */
+function leadsTo(base: unknown, v: number, edits: Frame['edits'], row: Body): boolean {
+  let at = v;
+  const steps: unknown[] = [];
+  for (const edit of [...edits].sort((a, b) => a.v - b.v)) {
+    if (edit.v < at) continue;
+    if (edit.v > at) return false;
+    steps.push(...edit.steps);
+    at += edit.steps.length;
+  }
+  try { return at === row.v && withSteps(nodeOf(base), steps).eq(nodeOf(row.doc)); } catch { return false; /* they are of another log */ }
 }
 
 const freshId = (now: number): string => ulid(now, randomBytes(10));
