@@ -27,8 +27,8 @@ import { Foreseen, withEdits } from './foreseen.ts';
 import { rebasePending, withSteps } from './pending-text.ts';
 import type { OutboxEntry, RefusedEntry } from './outbox-rows.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import { branchBelow, cutAgain, cutAtIdle, editArgsOf, goesOn, isBranched, isIdleMerge, isInBranch, runsOf, type Stretch } from './runs.ts';
-import { hasWordsOf } from './shared-past.ts';
+import { branchBelow, cutAgain, cutAtIdle, cutInside, editArgsOf, goesOn, isBranched, isIdleMerge, isInBranch, runsOf, type Stretch } from './runs.ts';
+import { hasWordsOf, saidAlready } from './shared-past.ts';
 import { RowSums } from './row-sums.ts';
 import { SearchIndex } from './search-index.ts';
 import { differInLabels, groupKey, keyOf, listKey, noting, ofKey, Touched } from './touched.ts';
@@ -702,10 +702,14 @@ export class Cache {
         const placed: OutboxEntry[] = [];
         // The pool came back from an older backup and its log went another way: its edits do not lead here, and of own ones that it has by now, from a copy of this folder, only the words tell.
         const isThere = (one: OutboxEntry): boolean => { const there = known.find(({ command }) => command === one.id); return there !== undefined && hasWordsOf(there.steps, editArgsOf(one).steps); };
+        // Of an edit that grew in this folder after it was copied the pool has the beginning: the rest goes out under another id.
+        const grown = new Set<number>();
+        const isBegun = (one: OutboxEntry): number => { const there = known.find(({ command }) => command === one.id); const count = there ? saidAlready(editArgsOf(one).steps, there.steps) : 0; if (count > 0) grown.add(one.n); return count; };
+        const cutByWords = (stretch: Stretch): Stretch[] => cutAgain(stretch, isThere).flatMap((one) => cutInside(one, isBegun));
         const own = known.filter((edit) => entries.some((one) => one.id === edit.command));
         let astray = (own.length > 0 && (own.some((edit) => edit.v < v) || known.every((edit) => edit.v !== v))) || (run === runs[0] && !parted && known.some((edit) => edit.v >= v) && !leadsTo(base, v, known, row));
         const idle: OutboxEntry[] = [];
-        for (const queue = astray ? stretches.flatMap((one) => cutAgain(one, isThere)) : [...stretches]; queue.length > 0;) {
+        for (const queue = astray ? stretches.flatMap(cutByWords) : [...stretches]; queue.length > 0;) {
           const stretch = queue.shift()!;
           if (stretch.idle) idle.push(stretch.idle);
           if (stretch.entries.length === 0) continue;
@@ -713,7 +717,7 @@ export class Cache {
           const asEdits = stretch.entries.map((one) => ({ n: one.n, id: one.id, steps: editArgsOf(one).steps }));
           // How the words of an idle edit came to where they stand is not known edit by edit.
           const result = tryRebase(base, stretch.before, v, asEdits, follow ? known : [], withEdits(row, placed), refused);
-          if (!result && follow) { astray = true; queue.unshift(...cutAgain({ ...stretch, idle: undefined }, isThere)); continue; }
+          if (!result && follow) { astray = true; queue.unshift(...cutByWords({ ...stretch, idle: undefined })); continue; }
           if (!result) {
             for (const one of stretch.entries) {
               if (!left.includes(one)) continue;
@@ -744,8 +748,9 @@ export class Cache {
             }
             rebased.push({ n: entry.n, args });
             if (edit.base !== null && placed.length === 0) bases.push({ n: entry.n, base: edit.base });
-            if (edit.taken) renamed.push({ n: entry.n, id: freshId(now) });
-            placed.push({ ...present.get(entry.n)!, args, ...(edit.taken ? { id: renamed.at(-1)!.id } : {}) });
+            const taken = edit.taken || grown.has(entry.n);
+            if (taken) renamed.push({ n: entry.n, id: freshId(now) });
+            placed.push({ ...present.get(entry.n)!, args, ...(taken ? { id: renamed.at(-1)!.id } : {}) });
             replaced.set(entry.n, placed.at(-1)!);
           }
         }

@@ -39,6 +39,19 @@ export function cutAgain({ before, entries, idle }: Stretch, isIdle: (entry: Out
   return stretches;
 }
 
+/** Cuts a stretch inside each edit of which the first `there` steps are in the script already (0: none): what is left of it means those very words, too. */
+export function cutInside({ before, entries, idle }: Stretch, there: (entry: OutboxEntry) => number): Stretch[] {
+  const at = entries.findIndex((one) => there(one) > 0);
+  if (at < 0) return [{ before, entries, idle }];
+  const { [at]: one } = entries;
+  const args = editArgsOf(one!);
+  const cut = there(one!);
+  const [head, tail] = [args.steps.slice(0, cut), args.steps.slice(cut)].map((steps) => ({ ...one!, args: { ...args, steps } }));
+  const [rest, ...more] = cutInside({ before: [], entries: entries.slice(at + 1), idle }, there);
+  const under = [...before, ...entries.slice(0, at), head!];
+  return [{ before, entries: entries.slice(0, at) }, { ...rest!, before: under, entries: [tail!, ...rest!.entries] }, ...more.map((stretch) => ({ ...stretch, before: [...under, tail!, ...stretch.before] }))];
+}
+
 /**
  * What is confirmed of a script, its waiting edits with those just answered, and of these who was refused and who is in the script or in a branch already. `ahead`: what
  * will come of those before the run that is looked at.

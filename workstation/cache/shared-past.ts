@@ -33,6 +33,19 @@ export const saysAll = (steps: readonly Step[], words: readonly Step[]): boolean
 /** The same of steps as JSON. */
 export const hasWordsOf = (steps: readonly unknown[], words: readonly unknown[]): boolean => { const [a, b] = [steps, words].map((list) => list.map((json) => Step.fromJSON(scriptSchema, json))); return saysAll(a!, b!); };
 
+/** How many of the first of these steps typed words that `there` begins with? Nothing is counted behind the last of such words: whether what only takes away was done there is not known. */
+export function saidAlready(steps: readonly unknown[], there: readonly unknown[]): number {
+  const [own, others] = [steps, there].map((list) => list.map((json) => Step.fromJSON(scriptSchema, json)));
+  const said = wordsOf(others!);
+  let [count, longest] = [0, ''];
+  for (let end = 1; end <= own!.length; end++) {
+    const words = wordsOf(own!.slice(0, end));
+    if (!said.startsWith(words)) break;
+    if (words.length > longest.length) [count, longest] = [end, words];
+  }
+  return count;
+}
+
 /** Plain typing: what it puts in, as a node of text; null for any other step. */
 function typing(step: Step): { from: number; to: number; text: Node | null } | null {
   if (!(step instanceof ReplaceStep) || step.slice.openStart > 0 || step.slice.openEnd > 0 || step.slice.content.childCount > 1) return null;
