@@ -701,10 +701,11 @@ export class Cache {
         const base = elsewhere ? (JSON.parse(kept ?? 'null') as unknown) : standsOn();
         const placed: OutboxEntry[] = [];
         // The pool came back from an older backup and its log went another way: its edits do not lead here, and of own ones that it has by now, from a copy of this folder, only the words tell.
-        const isThere = (one: OutboxEntry): boolean => { const there = known.find(({ command }) => command === one.id); return there !== undefined && hasWordsOf(there.steps, editArgsOf(one).steps); };
+        const told = (one: OutboxEntry): Frame['edits'][number] | undefined => known.find(({ command }) => command === one.id);
+        const isThere = (one: OutboxEntry): boolean => { const there = told(one); return there !== undefined && hasWordsOf(there.steps, editArgsOf(one).steps); };
         // Of an edit that grew in this folder after it was copied the pool has the beginning: the rest goes out under another id.
         const grown = new Set<number>();
-        const isBegun = (one: OutboxEntry): number => { const there = known.find(({ command }) => command === one.id); const count = there ? saidAlready(editArgsOf(one).steps, there.steps) : 0; if (count > 0) grown.add(one.n); return count; };
+        const isBegun = (one: OutboxEntry): number => { const there = told(one); const count = there ? saidAlready(editArgsOf(one).steps, there.steps) : 0; if (count > 0) grown.add(one.n); return count; };
         const cutByWords = (stretch: Stretch): Stretch[] => cutAgain(stretch, isThere).flatMap((one) => cutInside(one, isBegun));
         const own = known.filter((edit) => entries.some((one) => one.id === edit.command));
         let astray = (own.length > 0 && (own.some((edit) => edit.v < v) || known.every((edit) => edit.v !== v))) || (run === runs[0] && !parted && known.some((edit) => edit.v >= v) && !leadsTo(base, v, known, row));

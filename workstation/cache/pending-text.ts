@@ -1,24 +1,23 @@
 /** Own unsent typing, carried over what others typed meanwhile. */
 import type { Node } from 'prosemirror-model';
-import { Step } from 'prosemirror-transform';
+import type { Step } from 'prosemirror-transform';
 import { planted } from '../../shared/log/planted.ts';
 import type { Body } from '../../shared/script/body.ts';
 import { lookAtMerge } from '../../shared/script/look-at-merge.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
-import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
+import { nodeOf } from '../../shared/script/schema.ts';
 import { finestSteps } from '../../shared/script/finest-steps.ts';
 import { mergeInOrder } from '../../shared/script/merge-steps.ts';
-import { partedAt, sameSteps, saysAll } from './shared-past.ts';
+import { parsed, partedAt, sameSteps, saysAll } from './shared-past.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 
 export interface PendingEdit { readonly n: number; readonly id: string; readonly steps: readonly unknown[] }
 /** `taken`: the pool has other words under its id, so it needs another. */
 export interface RebasedEdit { readonly n: number; readonly v: number; readonly steps: readonly unknown[]; readonly base: string | null; readonly taken: boolean }
 
-const parse = (steps: readonly unknown[]): Step[] => steps.map((json) => Step.fromJSON(scriptSchema, json));
 /** Throws RangeError where they do not fit. */
-export const withSteps = (doc: Node, steps: readonly unknown[]): Node => after(doc, parse(steps));
+export const withSteps = (doc: Node, steps: readonly unknown[]): Node => after(doc, parsed(steps));
 function after(doc: Node, steps: readonly Step[]): Node {
   return steps.reduce((at, step) => {
     const { doc: next, failed } = step.apply(at);
@@ -37,7 +36,7 @@ function after(doc: Node, steps: readonly Step[]): Node {
 export function rebasePending(base: Node, v: number, pending: readonly PendingEdit[], edits: Frame['edits'], row: Body, refused: ReadonlySet<string>): { edits: RebasedEdit[]; accepted: string[]; salvaged: string[]; findings: MergeFinding[] } {
   let doc = base;
   let at = v;
-  let waiting = pending.map(({ n, id, steps }) => ({ n, id, steps: parse(steps), taken: false }));
+  let waiting = pending.map(({ n, id, steps }) => ({ n, id, steps: parsed(steps), taken: false }));
   const salvaged: string[] = [];
   const findings: MergeFinding[] = [];
   const check = (from: Node, ours: readonly Step[], theirs: readonly Step[] | null, confirmed: Node, merged: Node): void => {
@@ -82,7 +81,7 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
   for (const edit of [...edits].sort((a, b) => a.v - b.v)) {
     if (edit.v < at) continue;
     if (edit.v > at || waiting.length === 0) break;
-    const steps = parse(edit.steps);
+    const steps = parsed(edit.steps);
     at += steps.length;
     if (edit.command !== waiting[0]!.id || planted.has('own-edit-unknown') || waiting[0]!.taken) { next.push(...steps); continue; }
     overOthers();

@@ -6,6 +6,9 @@ import { Fragment, Slice, type Node } from 'prosemirror-model';
 import { ReplaceStep, Step } from 'prosemirror-transform';
 import { scriptSchema } from '../../shared/script/schema.ts';
 
+/** Steps as JSON, as steps. Throws RangeError for what is none. */
+export const parsed = (steps: readonly unknown[]): Step[] => steps.map((json) => Step.fromJSON(scriptSchema, json));
+
 export const sameSteps = (a: readonly Step[], b: readonly Step[]): boolean => a.length === b.length && a.every((one, index) => same(one, b[index]!));
 const same = (a: Step, b: Step): boolean => JSON.stringify(a.toJSON()) === JSON.stringify(b.toJSON());
 
@@ -31,15 +34,15 @@ const wordsOf = (steps: readonly Step[]): string => steps.map((step) => (step in
 export const saysAll = (steps: readonly Step[], words: readonly Step[]): boolean => { const said = wordsOf(words); return said !== '' && wordsOf(steps).startsWith(said); };
 
 /** The same of steps as JSON. */
-export const hasWordsOf = (steps: readonly unknown[], words: readonly unknown[]): boolean => { const [a, b] = [steps, words].map((list) => list.map((json) => Step.fromJSON(scriptSchema, json))); return saysAll(a!, b!); };
+export const hasWordsOf = (steps: readonly unknown[], words: readonly unknown[]): boolean => saysAll(parsed(steps), parsed(words));
 
 /** How many of the first of these steps typed words that `there` begins with? Nothing is counted behind the last of such words: whether what only takes away was done there is not known. */
 export function saidAlready(steps: readonly unknown[], there: readonly unknown[]): number {
-  const [own, others] = [steps, there].map((list) => list.map((json) => Step.fromJSON(scriptSchema, json)));
-  const said = wordsOf(others!);
+  const own = parsed(steps);
+  const said = wordsOf(parsed(there));
   let [count, longest] = [0, ''];
-  for (let end = 1; end <= own!.length; end++) {
-    const words = wordsOf(own!.slice(0, end));
+  for (let end = 1; end <= own.length; end++) {
+    const words = wordsOf(own.slice(0, end));
     if (!said.startsWith(words)) break;
     if (words.length > longest.length) [count, longest] = [end, words];
   }
