@@ -46,7 +46,7 @@ export function ScriptEditor({ body, form, rate, others, onBlocks, onBlock, onTy
     here: (block) => others.filter((one) => one.block === block).map((one) => one.name).join('、'),
   // eslint-disable-next-line -- `here` says all of `others` that is shown
   }), [rate, assets, posters, here]);
-  const { editor, error, waiting } = useScript(body, form, facts, place, t('script.text'), () => onTyped?.());
+  const { editor, error, late } = useScript(body, form, facts, place, t('script.text'), () => onTyped?.());
 
   useEffect(() => { if (editor && !editor.isDestroyed) showFacts(editor.view, facts); }, [editor, facts]);
 
@@ -78,7 +78,7 @@ export function ScriptEditor({ body, form, rate, others, onBlocks, onBlock, onTy
         <Toolbar editor={editor} form={form} columns={columns} onColumns={setColumns} onFind={() => setFinding('find')}>
           {rate !== null && total !== null && <span className="script-total" title={t('script.total.hint', { rate })}>{minutesSeconds(total)}</span>}
           <span className="dim num script-count" title={t('script.count.hint', { words: count.words, han: count.han })}>{t('script.count', { words: count.words, han: count.han })}</span>
-          {waiting > 0 && <span className="script-waiting" title={t('script.waiting')} />}
+          {late && <span className="script-waiting" title={t('script.waiting')} />}
         </Toolbar>
       )}
       {editor && finding !== 'no' && <FindBar editor={editor} replacing={finding === 'replace'} onClose={() => { setFinding('no'); editor.view.focus(); }} />}

@@ -17,6 +17,7 @@ import { refreshFacts, scriptFacts, type ScriptFacts } from './facts.ts';
 import { keepFindings } from './findings.ts';
 import { scriptKeys } from './keys.ts';
 import { plainKind } from './kinds.ts';
+import { watchLate } from './late.ts';
 import { scriptPaste } from './paste.ts';
 import { keep, letGo, settled, takeOver } from './rescue.ts';
 import { scriptExtensions } from './schema.ts';
@@ -35,14 +36,15 @@ const AFTER_COMPOSING = 60;
 export interface Script {
   readonly editor: Editor | null;
   readonly error: PortError | null;
-  /** Steps that the workstation has not taken yet. */
-  readonly waiting: number;
+  /** Has what was typed been waiting for the workstation longer than usual? */
+  readonly late: boolean;
 }
 
 /** `place` is where the editor is put; everything is begun anew when `body` changes. The component draws again on every change of the editor. */
 export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, place: RefObject<HTMLDivElement | null>, label: string, onTyped: () => void): Script {
   const [editor, setEditor] = useState<Editor | null>(null);
   const [error, setError] = useState<PortError | null>(null);
+  const [late, setLate] = useState(false);
   const [, draw] = useReducer((count: number) => count + 1, 0);
   const collab = useRef<Collab | null>(null);
   const me = usePerson()?.id ?? null;
@@ -66,10 +68,11 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
       return () => clearTimeout(timer);
     };
     const keepNow = (): void => { if (session) keep(body, latest.current.me, session.unsent()); };
+    const waits = watchLate((is) => { if (!gone.signal.aborted) setLate(is); }, later);
     const changed = (): void => {
       if (session?.waiting() === 0) settled(body, session);
       else keeping ??= later(KEEP_AFTER, () => { keeping = null; keepNow(); });
-      drawSoon();
+      waits(session?.waiting() ?? 0);
     };
     const host = {
       open: () => openDocument(body),
@@ -82,10 +85,12 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     };
     setEditor(null);
     setError(null);
+    setLate(false);
     startCollab(host, takeOver(body)).then(({ doc, collab: started }) => {
       session = started;
       if (gone.signal.aborted || !place.current) { letGo(body, started); return; }
       collab.current = started;
+      waits(started.waiting());
       made = makeEditor({ doc, form, facts: latest.current.facts, element: place.current, label });
       made.on('transaction', ({ transaction, appendedTransactions }) => {
         for (const one of [transaction, ...appendedTransactions]) {
@@ -122,7 +127,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     };
   }, [body, form, label, place]);
 
-  return { editor, error, waiting: collab.current?.waiting() ?? 0 };
+  return { editor, error, late };
 }
 
 /** Others' steps are shown but are nobody's to undo here. */
