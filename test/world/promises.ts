@@ -80,10 +80,13 @@ export class Promises {
     for (const character of taken) this.perhapsTaken.add(character);
   }
 
-  /** The pool came back from an older backup: of what it had judged nothing is promised any more, only what still waits somewhere. */
-  forgetAllBut(waiting: ReadonlySet<string>): void {
+  /**
+   * The pool came back from an older backup: of what it had judged nothing is promised any more, only what still waits somewhere. `waiting`: with what it says in
+   * all folders where it does: the copy of an edit in a copied folder need not have the words that grew in the other one and went with the pool's log.
+   */
+  forgetAllBut(waiting: ReadonlyMap<string, string>): void {
     for (const id of this.commands.keys()) if (!waiting.has(id)) this.commands.delete(id);
-    for (const [character, id] of this.typed) if (!waiting.has(id)) this.typed.delete(character);
+    for (const [character, id] of this.typed) if (waiting.get(id)?.includes(character) !== true) this.typed.delete(character);
     // Words may come again that were taken away from a text which is no more.
     for (const character of this.taken.keys()) this.perhapsTaken.add(character);
     this.taken.clear();

@@ -303,7 +303,9 @@ export class World {
     disk.restore(file, older);
     pool.start();
     newsroom.restored = true;
-    newsroom.promises.forgetAllBut(new Set(this.#stations.flatMap(({ outbox }) => (outbox.newsroom === pool.newsroom ? outbox.all() : (outbox.leftElsewhere().find((one) => one.newsroom === pool.newsroom)?.waiting ?? [])).map(({ id }) => id))));
+    const waiting = new Map<string, string>();
+    for (const { outbox } of this.#stations) for (const { id, args } of outbox.newsroom === pool.newsroom ? outbox.all() : (outbox.leftElsewhere().find((one) => one.newsroom === pool.newsroom)?.waiting ?? [])) waiting.set(id, (waiting.get(id) ?? '') + JSON.stringify(args));
+    newsroom.promises.forgetAllBut(waiting);
   }
 
   /** Plays the history and says what did not hold. */
