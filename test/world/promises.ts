@@ -12,6 +12,9 @@ function netOf(before: Node, after: Node): { typed: string[]; taken: string[] } 
 }
 
 export class Promises {
+  /** Is a character only in a text that went with the log of a pool that went back? Who takes it away there has not heard yet, and it may come again with whom it still waits. Asked while somebody does something. */
+  lost: (character: string) => boolean = () => false;
+
   /** In the order they were given. */
   readonly commands = new Map<string, Promised>();
   /** Character -> the command that brought it. */
@@ -40,7 +43,7 @@ export class Promises {
   }
   #took(id: string, taken: readonly string[]): void {
     for (const character of taken) {
-      if (this.shared.has(id)) { this.perhapsTaken.add(character); continue; }
+      if (this.shared.has(id) || this.lost(character)) { this.perhapsTaken.add(character); continue; }
       const by = this.taken.get(character);
       if (by) by.add(id); else this.taken.set(character, new Set([id]));
     }

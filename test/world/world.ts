@@ -211,9 +211,16 @@ export class World {
     promises.saved(done.id, station.number, name, id, args);
     return done.id;
   }
+  /** Has neither the pool as it is now, nor what waits here, a character that stands on this screen? */
+  #lost({ outbox }: Station, { pool, desk }: Newsroom, character: string): boolean {
+    if (!pool.alive) return false;
+    const known = desk.versions.flatMap(({ id }) => [pool.store.records.get('body', id), pool.store.edits(id, 0)]);
+    return ![...known, outbox.all().map(({ args }) => args)].some((one) => JSON.stringify(one ?? null).includes(character));
+  }
   #act(station: Station): void {
     const newsroom = this.#at(station);
     if (!newsroom) return; // nobody can sign in before a pool was met
+    newsroom.promises.lost = (character) => newsroom.restored && this.#lost(station, newsroom, character);
     // A person who is told that the disk is full goes on with something else; so does the workstation.
     try { doSomething(newsroom.desk, station.cache, levelOf(station.person), (name, kind, id, args) => this.#give(station, name, kind, id, args)); } catch (error) { if (!(error instanceof DiskFull)) throw error; }
     station.link.pump();
