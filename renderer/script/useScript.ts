@@ -70,9 +70,10 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     const keepNow = (): void => { if (session) keep(body, latest.current.me, session.unsent()); };
     const waits = watchLate((is) => { if (!gone.signal.aborted) setLate(is); }, later);
     const changed = (): void => {
-      if (session?.waiting() === 0) settled(body, session);
+      const steps = session?.waiting() ?? null;
+      if (session && steps === 0) settled(body, session);
       else keeping ??= later(KEEP_AFTER, () => { keeping = null; keepNow(); });
-      waits(session?.waiting() ?? 0);
+      waits(steps ?? 0);
     };
     const host = {
       open: () => openDocument(body),

@@ -10,6 +10,7 @@ import type { Kind } from '../../shared/records.ts';
 import type { Role } from '../../shared/people/person.ts';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
 import { Cache } from '../../workstation/cache/cache.ts';
+import type { OutboxEntry, RefusedEntry } from '../../workstation/cache/outbox-rows.ts';
 import { OutboxStore } from '../../workstation/cache/outbox-store.ts';
 import { PoolLink, type LinkEvents, type SnapshotOffer } from '../../workstation/sync/pool-link.ts';
 import { chance, freshText, type Chance } from '../property/script-history.ts';
@@ -267,17 +268,17 @@ export class World {
     this.#images.delete(file);
     this.#restartStation(station, () => { if (older) disk.restore(file, older); else disk.remove(file); });
   }
-  /** What waits in a folder, of every newsroom, with what it says. */
-  #waitingIn({ outbox }: Pick<Station, 'outbox'>): Map<string, Map<string, string>> {
-    const said = (all: readonly { id: string; args: unknown }[]): Map<string, string> => new Map(all.map(({ id, args }) => [id, JSON.stringify(args)]));
-    return new Map([[outbox.newsroom, said([...outbox.all(), ...outbox.refused()])], ...outbox.leftElsewhere().map(({ newsroom, waiting, refused }) => [newsroom, said([...waiting, ...refused])] as const)]);
+  /** What waits in a folder or was refused, of every newsroom, with what it says. */
+  #keptIn({ outbox }: Pick<Station, 'outbox'>, { refusedToo }: { readonly refusedToo: boolean }): Map<string, Map<string, string>> {
+    const said = (waiting: readonly OutboxEntry[], refused: readonly RefusedEntry[]): Map<string, string> => new Map([...waiting, ...(refusedToo ? refused : [])].map(({ id, args }) => [id, JSON.stringify(args)]));
+    return new Map([[outbox.newsroom, said(outbox.all(), outbox.refused())], ...outbox.leftElsewhere().map(({ newsroom, waiting, refused }) => [newsroom, said(waiting, refused)] as const)]);
   }
   /** Its data folder is copied to another machine, where the same person goes on with it. */
   #clone(station: Station): void {
     if (this.#stations.length > this.plan.stations) return;
     const number = this.#stations.length;
     for (const file of FILES) disk.restore(`station${number}/${file}`, disk.image(`${station.name}/${file}`));
-    const waiting = this.#waitingIn(station);
+    const waiting = this.#keptIn(station, { refusedToo: true });
     for (const { pool, promises } of this.#newsrooms) promises.share(waiting.get(pool.newsroom)?.keys() ?? []);
     this.#stations.push(this.#openStation(number, station.pool, station.person));
   }
@@ -286,9 +287,9 @@ export class World {
     const files = FILES.map((file) => `${station.name}/${file}`);
     const older = files.map((file) => this.#images.get(`older ${file}`));
     if (older.includes(undefined)) { for (const file of files) this.#images.set(`older ${file}`, disk.image(file)); return; }
-    const before = this.#waitingIn(station);
+    const before = this.#keptIn(station, { refusedToo: true });
     this.#restartStation(station, () => { for (const [place, file] of files.entries()) { disk.restore(file, older[place]!); this.#images.delete(file); } });
-    const now = this.#waitingIn(this.#stations[station.number]!);
+    const now = this.#keptIn(this.#stations[station.number]!, { refusedToo: true });
     for (const { pool, promises } of this.#newsrooms) {
       const kept = now.get(pool.newsroom) ?? new Map<string, string>();
       promises.putBack([...(before.get(pool.newsroom)?.keys() ?? [])].filter((id) => !kept.has(id)), kept);
@@ -311,7 +312,7 @@ export class World {
     pool.start();
     newsroom.restored = true;
     const waiting = new Map<string, string>();
-    for (const { outbox } of this.#stations) for (const { id, args } of outbox.newsroom === pool.newsroom ? outbox.all() : (outbox.leftElsewhere().find((one) => one.newsroom === pool.newsroom)?.waiting ?? [])) waiting.set(id, (waiting.get(id) ?? '') + JSON.stringify(args));
+    for (const station of this.#stations) for (const [id, said] of this.#keptIn(station, { refusedToo: false }).get(pool.newsroom) ?? []) waiting.set(id, (waiting.get(id) ?? '') + said);
     newsroom.promises.forgetAllBut(waiting);
   }
 

@@ -704,9 +704,8 @@ export class Cache {
         const told = (one: OutboxEntry): Frame['edits'][number] | undefined => known.find(({ command }) => command === one.id);
         const isThere = (one: OutboxEntry): boolean => { const there = told(one); return there !== undefined && hasWordsOf(there.steps, editArgsOf(one).steps); };
         // Of an edit that grew in this folder after it was copied the pool has the beginning: the rest goes out under another id.
-        const grown = new Set<number>();
-        const isBegun = (one: OutboxEntry): number => { const there = told(one); const count = there ? saidAlready(editArgsOf(one).steps, there.steps) : 0; if (count > 0) grown.add(one.n); return count; };
-        const cutByWords = (stretch: Stretch): Stretch[] => cutAgain(stretch, isThere).flatMap((one) => cutInside(one, isBegun));
+        const begun = (one: OutboxEntry): number => { const there = told(one); return there ? saidAlready(editArgsOf(one).steps, there.steps) : 0; };
+        const cutByWords = (stretch: Stretch): Stretch[] => cutAgain(stretch, isThere).flatMap((one) => cutInside(one, begun));
         const own = known.filter((edit) => entries.some((one) => one.id === edit.command));
         let astray = (own.length > 0 && (own.some((edit) => edit.v < v) || known.every((edit) => edit.v !== v))) || (run === runs[0] && !parted && known.some((edit) => edit.v >= v) && !leadsTo(base, v, known, row));
         const idle: OutboxEntry[] = [];
@@ -749,7 +748,7 @@ export class Cache {
             }
             rebased.push({ n: entry.n, args });
             if (edit.base !== null && placed.length === 0) bases.push({ n: entry.n, base: edit.base });
-            const taken = edit.taken || grown.has(entry.n);
+            const taken = edit.taken || stretch.begun === entry.n;
             if (taken) renamed.push({ n: entry.n, id: freshId(now) });
             placed.push({ ...present.get(entry.n)!, args, ...(taken ? { id: renamed.at(-1)!.id } : {}) });
             replaced.set(entry.n, placed.at(-1)!);

@@ -25,8 +25,8 @@ export function runsOf(edits: readonly OutboxEntry[], apart: (run: readonly Outb
   return runs;
 }
 
-/** Edits of one run that were typed on its base with `before` done to it; `idle` is the edit behind them that brings nothing. */
-export interface Stretch { readonly before: readonly OutboxEntry[]; readonly entries: readonly OutboxEntry[]; readonly idle?: OutboxEntry | undefined }
+/** Edits of one run that were typed on its base with `before` done to it; `idle` is the edit behind them that brings nothing, `begun` the number of the first of them where only its rest is left. */
+export interface Stretch { readonly before: readonly OutboxEntry[]; readonly entries: readonly OutboxEntry[]; readonly idle?: OutboxEntry | undefined; readonly begun?: number | undefined }
 
 /** Cuts a run behind each edit whose words come into the script without it: what was typed on top of it means those very words, and must find them, not go with the copy that it would have brought. */
 export const cutAtIdle = (run: readonly OutboxEntry[], isIdle: (entry: OutboxEntry) => boolean): Stretch[] => cutAgain({ before: [], entries: run }, isIdle);
@@ -41,15 +41,16 @@ export function cutAgain({ before, entries, idle }: Stretch, isIdle: (entry: Out
 
 /** Cuts a stretch inside each edit of which the first `there` steps are in the script already (0: none): what is left of it means those very words, too. */
 export function cutInside({ before, entries, idle }: Stretch, there: (entry: OutboxEntry) => number): Stretch[] {
-  const at = entries.findIndex((one) => there(one) > 0);
-  if (at < 0) return [{ before, entries, idle }];
-  const { [at]: one } = entries;
-  const args = editArgsOf(one!);
-  const cut = there(one!);
-  const [head, tail] = [args.steps.slice(0, cut), args.steps.slice(cut)].map((steps) => ({ ...one!, args: { ...args, steps } }));
-  const [rest, ...more] = cutInside({ before: [], entries: entries.slice(at + 1), idle }, there);
-  const under = [...before, ...entries.slice(0, at), head!];
-  return [{ before, entries: entries.slice(0, at) }, { ...rest!, before: under, entries: [tail!, ...rest!.entries] }, ...more.map((stretch) => ({ ...stretch, before: [...under, tail!, ...stretch.before] }))];
+  for (const [at, one] of entries.entries()) {
+    const cut = there(one);
+    if (cut === 0) continue;
+    const args = editArgsOf(one);
+    const [head, tail] = [args.steps.slice(0, cut), args.steps.slice(cut)].map((steps) => ({ ...one, args: { ...args, steps } }));
+    const [rest, ...more] = cutInside({ before: [], entries: entries.slice(at + 1), idle }, there);
+    const under = [...before, ...entries.slice(0, at), head!];
+    return [{ before, entries: entries.slice(0, at) }, { ...rest!, before: under, entries: [tail!, ...rest!.entries], begun: one.n }, ...more.map((stretch) => ({ ...stretch, before: [...under, tail!, ...stretch.before] }))];
+  }
+  return [{ before, entries, idle }];
 }
 
 /**
