@@ -72,7 +72,7 @@ async function project(name) {
   const report = path.join(folder, `${name}.json`);
   rmSync(report, { force: true });
   console.log(`\n${name}`);
-  const run = spawnSync(ownNode, [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', name, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) } });
+  const run = spawnSync(ownNode, [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', name, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...filters], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, NODE_COMPILE_CACHE: path.join(root, 'node_modules/.cache/compile'), ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) } });
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   return tallyOf(JSON.parse(readFileSync(report, 'utf8')), run.status);
 }

@@ -8,8 +8,8 @@ import path from 'node:path';
 import { pictureStretches, type Stretch } from '../../shared/cut/layers.ts';
 import type { Cut } from '../../shared/cut/cut.ts';
 import { fitPicture } from '../../shared/cut/render-picture.ts';
-import { sourcePicture, type SourceFacts } from '../../shared/cut/render-plan.ts';
-import { FRAME_MS, timecode } from '../../shared/units.ts';
+import { sourcePicture, type ReadFrom, type SourceFacts, type SourceRange } from '../../shared/cut/render-plan.ts';
+import { FRAME_MS, FRAME_RATE, timecode } from '../../shared/units.ts';
 import { JobError } from '../workstation.ts';
 import { factsOf, probeFile } from './render-facts.ts';
 import type { RenderSource, RenderTools } from './render-tools.ts';
@@ -21,6 +21,8 @@ const THUMB_BYTES = THUMB.width * THUMB.height;
 const MOST_STRETCHES = 600;
 /** Up to this length a stretch is read in one go to get both its ends. */
 const READ_WHOLE = 100;
+/** The sources of so many stretches are read in one run of ffmpeg: starting it takes longer than most of the reading. */
+const TOGETHER = 20;
 
 export interface CheckedRender { readonly frames: number; readonly soundMs: number; readonly compared: number }
 interface CheckArgs {
@@ -50,17 +52,26 @@ export async function checkRender(args: CheckArgs): Promise<CheckedRender> {
 async function compareSeams(args: CheckArgs, made: SourceFacts): Promise<number> {
   const stretches = evenly(pictureStretches(args.cut).filter((one) => one.asset !== null && args.sources.has(one.asset)), MOST_STRETCHES);
   const points = [...new Set(stretches.flatMap((one) => [one.start, one.start + one.length - 1]))].sort((a, b) => a - b);
-  const shown = await thumbs(args, made, { in: 0, length: args.frames }, points);
-  for (const stretch of stretches) {
-    const source = args.sources.get(stretch.asset ?? '');
-    if (!source) continue;
-    for (const [frame, near] of await expected(args, source, stretch)) {
-      const seen = shown.get(stretch.start + frame - stretch.in);
-      if (!seen) throw new JobError('render-frames', { wanted: args.frames, found: shown.size });
-      if (!isRightFrame(seen, near)) throw new JobError('render-picture', { at: timecode(stretch.start + frame - stretch.in), name: source.asset.name });
-    }
-  }
+  const [shown = new Map<number, Uint8Array>()] = await thumbs(args, [{ from: made, range: { in: 0, length: args.frames }, wanted: points, read: 'start' }]);
+  for (let index = 0; index < stretches.length; index += TOGETHER) await compareSome(args, shown, stretches.slice(index, index + TOGETHER));
   return points.length;
+}
+
+/** Compares the ends of some stretches, whose sources are read in one run of ffmpeg. */
+async function compareSome(args: CheckArgs, shown: ReadonlyMap<number, Uint8Array>, stretches: readonly Stretch[]): Promise<void> {
+  const asked = stretches.flatMap((stretch) => {
+    const source = args.sources.get(stretch.asset ?? '');
+    return source ? endsOf(source, stretch).map((end) => ({ stretch, source, ...end })) : [];
+  });
+  const found = await thumbs(args, asked.map(({ reading }) => reading));
+  for (const [index, { stretch, source, frames, reading }] of asked.entries()) for (const frame of frames) {
+    const near = nearOf(found[index]!, frame - reading.range.in);
+    if (!near) continue;
+    const at = stretch.start + frame - stretch.in;
+    const seen = shown.get(at);
+    if (!seen) throw new JobError('render-frames', { wanted: args.frames, found: shown.size });
+    if (!isRightFrame(seen, near)) throw new JobError('render-picture', { at: timecode(at), name: source.asset.name });
+  }
 }
 
 const evenly = <T>(list: readonly T[], most: number): T[] => (list.length <= most ? [...list] : Array.from({ length: most }, (_, index) => list[Math.floor((index * list.length) / most)]!));
@@ -68,26 +79,26 @@ const evenly = <T>(list: readonly T[], most: number): T[] => (list.length <= mos
 /** A picture of the source with those before and after it. */
 interface Near { readonly before: Uint8Array | undefined; readonly right: Uint8Array; readonly after: Uint8Array | undefined }
 
-/** What the first and the last picture of a stretch must look like. */
-async function expected(args: CheckArgs, { facts, proxy, asset }: RenderSource, { in: first, length }: Stretch): Promise<Map<number, Near>> {
-  const from = proxy ?? facts;
+/** Some frames of a range of a source, counted from the beginning of the range. */
+interface Reading { readonly from: SourceFacts; readonly range: SourceRange; readonly wanted: readonly number[]; readonly read: ReadFrom }
+
+/** The readings that show what the first and the last picture of a stretch must look like, each with the frames of the source it is for. */
+function endsOf({ facts, proxy, asset }: RenderSource, { in: first, length }: Stretch): { frames: readonly number[]; reading: Reading }[] {
+  if (asset.kind === 'image') return [{ frames: [first], reading: { from: facts, range: { in: first, length: 1 }, wanted: [0], read: 'far' } }];
   const last = first + length - 1;
-  if (asset.kind === 'image') {
-    const picture = (await thumbs(args, facts, { in: 0, length: 1 }, [0])).get(0);
-    return new Map(picture ? [[first, { before: undefined, right: picture, after: undefined }]] : []);
-  }
-  const ends = length <= READ_WHOLE ? [[first, last]] : [[first, first], [last, last]];
-  const result = new Map<number, Near>();
-  for (const [low = first, high = last] of ends) {
+  return (length <= READ_WHOLE ? [[first, last]] : [[first, first], [last, last]] as const).map(([low = first, high = last]) => {
+    const frames = [...new Set([low, high])];
     const begin = Math.max(0, low - 1);
-    const wanted = [...new Set([low, high].flatMap((frame) => [frame - 1, frame, frame + 1]))].filter((frame) => frame >= begin);
-    const found = await thumbs(args, from, { in: begin, length: high + 2 - begin }, wanted.map((frame) => frame - begin));
-    for (const frame of [low, high]) {
-      const right = found.get(frame - begin);
-      if (right) result.set(frame, { before: found.get(frame - 1 - begin), right, after: found.get(frame + 1 - begin) });
-    }
-  }
-  return result;
+    const wanted = [...new Set(frames.flatMap((frame) => [frame - 1, frame, frame + 1]))].filter((frame) => frame >= begin).map((frame) => frame - begin);
+    // A proxy is another file than the render read: it needs no other way of reading as well.
+    return { frames, reading: { from: proxy ?? facts, range: { in: begin, length: high + 2 - begin }, wanted, read: proxy ? 'near' : 'far' } };
+  });
+}
+
+/** A picture of a reading with those beside it; null when the source ends before it. */
+function nearOf(found: ReadonlyMap<number, Uint8Array>, frame: number): Near | null {
+  const right = found.get(frame);
+  return right ? { before: found.get(frame - 1), right, after: found.get(frame + 1) } : null;
 }
 
 /** "n is one of these" as a balanced sum: ffmpeg's reader of expressions gives up at about a hundred in a row. */
@@ -97,19 +108,29 @@ function anyOf(frames: readonly number[]): string {
   return `(${anyOf(frames.slice(0, middle))}+${anyOf(frames.slice(middle))})`;
 }
 
-/** Small gray pictures of some frames, counted from the beginning of the range. */
-async function thumbs({ tools, temp, signal }: CheckArgs, from: SourceFacts, range: { in: number; length: number }, wanted: readonly number[]): Promise<Map<number, Uint8Array>> {
-  if (wanted.length === 0 || from.pictureStream === null) return new Map();
-  const sorted = [...wanted].sort((a, b) => a - b);
+/** Small gray pictures of each reading, in one run of ffmpeg. */
+async function thumbs(args: CheckArgs, readings: readonly Reading[]): Promise<Map<number, Uint8Array>[]> {
+  const { tools, temp, signal } = args;
+  const asked = readings.filter(({ from, wanted }) => wanted.length > 0 && from.pictureStream !== null);
+  if (asked.length === 0) return readings.map(() => new Map());
+  const chains = asked.map(({ from, range, wanted, read }) => ({ ...sourcePicture(from, range, read), pick: `select='${anyOf(wanted)}',${fitPicture(from, THUMB)},format=gray`, stream: from.pictureStream }));
+  const count = asked.reduce((sum, { wanted }) => sum + wanted.length, 0);
   const file = path.join(temp, 'thumbs.gray');
-  const { input, chain } = sourcePicture(from, range, 'far');
   await runFfmpeg(tools.ffmpeg, { signal, args: [
-    ...input, '-filter_complex', `[0:${from.pictureStream}]${chain},select='${anyOf(sorted)}',${fitPicture(from, THUMB)},format=gray[out]`,
-    '-map', '[out]', '-fps_mode', 'passthrough', '-frames:v', String(sorted.length), '-f', 'rawvideo', file,
+    ...chains.flatMap(({ input }) => input),
+    '-filter_complex', `${chains.map(({ chain, pick, stream }, index) => `[${index}:${stream}]${chain},${pick},settb=1/${FRAME_RATE},setpts=N[t${index}]`).join(';')};${chains.map((_, index) => `[t${index}]`).join('')}concat=n=${chains.length}[out]`,
+    '-map', '[out]', '-fps_mode', 'passthrough', '-frames:v', String(count), '-f', 'rawvideo', file,
   ] });
   const bytes = await readFile(file);
   await rm(file, { force: true });
-  return new Map(sorted.flatMap((frame, index) => { const thumb = bytes.subarray(index * THUMB_BYTES, (index + 1) * THUMB_BYTES); return thumb.length === THUMB_BYTES ? [[frame, thumb] as const] : []; }));
+  // One of them ended early: where the next one begins in the run is not known.
+  if (asked.length > 1 && bytes.length < count * THUMB_BYTES) {
+    const apart: Map<number, Uint8Array>[] = [];
+    for (const reading of readings) apart.push(...await thumbs(args, [reading]));
+    return apart;
+  }
+  let at = 0;
+  return readings.map((reading) => new Map((asked.includes(reading) ? reading.wanted : []).flatMap((frame) => { const thumb = bytes.subarray(at, at += THUMB_BYTES); return thumb.length === THUMB_BYTES ? [[frame, thumb] as const] : []; })));
 }
 
 /** How far apart two thumbnails are: the mean square of what is left when their brightness is made the same. */
