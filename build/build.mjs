@@ -1,7 +1,7 @@
 // npm run build: what is stale, and only that. dist/ mirrors the checkout: dist/renderer, dist/workstation, dist/pool, dist/electron, dist/cli, dist/resources.
 import { cp, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { mirror } from './mirror.mjs';
+import { mirror, plainHttp } from './mirror.mjs';
 import { dist, root } from './root.mjs';
 import { remember, stampOf } from './stamp.mjs';
 import { staleTargets, targets } from './targets.mjs';
@@ -23,6 +23,7 @@ async function makeRenderer() {
 
 /** The workstation, the pool, the command line tool, and every bundle they start by `new URL('./x.ts', import.meta.url)`. */
 async function makeNode() {
+  for (const place of ['workstation', 'pool', 'cli']) await rm(path.join(dist, place), { recursive: true, force: true });
   const made = new Set();
   let next = ['workstation/main.ts', 'pool/main.ts', commandLine];
   while (next.length > 0) {
@@ -37,7 +38,11 @@ async function bundleNode(entry, found) {
   const { build } = await import('esbuild');
   const command = entry === commandLine;
   const outfile = command ? path.join(dist, 'cli/bianbo.mjs') : path.join(dist, entry.replace(/\.ts$/, '.mjs'));
-  await build({ entryPoints: [path.join(root, entry)], outfile, bundle: true, platform: 'node', format: 'esm', target: 'node24', external, banner: { js: `${command ? '#!/usr/bin/env node\n' : ''}${banner}` }, plugins: [mirror(outfile, found)], logLevel: 'warning', legalComments: 'none' });
+  // They lie beside it: what a source says about its own place is written for that folder (mirror.mjs).
+  // What a process loads only when it is asked for (the makers of PDF and Word are half of the workstation) gets a file of its own beside the bundle.
+  const name = path.basename(outfile, '.mjs');
+  const parts = command ? { outfile } : { outdir: path.dirname(outfile), splitting: true, entryNames: '[name]', chunkNames: `${name}.[name].[hash]`, outExtension: { '.js': '.mjs' } };
+  await build({ entryPoints: [path.join(root, entry)], ...parts, bundle: true, platform: 'node', format: 'esm', target: 'node24', external, banner: { js: `${command ? '#!/usr/bin/env node\n' : ''}${banner}` }, plugins: [plainHttp, mirror(outfile, found)], logLevel: 'warning', legalComments: 'none' });
 }
 
 /** Main as CommonJS (Electron loads it before ES modules are ready on every version we test); the sandboxed preload as one closed script. */

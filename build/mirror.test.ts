@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { mirrored } from './mirror.mjs';
+import { mirrored, plainHttp } from './mirror.mjs';
 import { dist, root } from './root.mjs';
 
 describe('a bundle speaks of places as its sources did', () => {
@@ -18,4 +20,13 @@ describe('a bundle speaks of places as its sources did', () => {
       expect([mirrored(text, path.join(root, source), bundle, (entry: string) => heard.push(entry)), heard]).toEqual([expected, found]);
     });
   }
+});
+
+describe('a bundle that serves http', () => {
+  const text = "import { createServer } from 'node:http'; console.log(typeof createServer, process.moduleLoadList.filter((one) => one.includes('undici')).length);";
+  const said = (code: string): string => spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' }).stdout.trim();
+  it('loads no second http client, as its sources do', async () => {
+    const made = await build({ stdin: { contents: text, resolveDir: root }, write: false, bundle: true, platform: 'node', format: 'esm', banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }, plugins: [plainHttp] });
+    expect([said(text), said(made.outputFiles[0]!.text)]).toEqual(['function 1', 'function 0']);
+  });
 });

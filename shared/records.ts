@@ -1,5 +1,5 @@
 /** Every kind of record there is, with its schema. A workstation, the pool and the screen agree on this list. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { person } from './people/person.ts';
 import { story } from './story/story.ts';
 import { version } from './story/version.ts';

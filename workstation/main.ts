@@ -7,6 +7,7 @@
  */
 if (Number(process.versions.napi) < 10 && !process.versions['electron']) { console.error('The workstation needs Node 22 or newer (this is ' + process.version + '); start it with npm, which brings its own.'); process.exit(1); }
 
+import { enableCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +16,9 @@ import { folderTrouble } from './folder-trouble.ts';
 
 const { values } = parseArgs({ strict: false, options: { data: { type: 'string' }, pool: { type: 'string' }, sample: { type: 'boolean', default: false }, 'without-footage': { type: 'boolean', default: false }, 'with-parent': { type: 'boolean', default: false }, resources: { type: 'string' }, renderer: { type: 'string' }, ffmpeg: { type: 'string' } } });
 const text = (value: string | boolean | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const data = path.resolve(text(values['data']) ?? 'data');
+// What the engine made of our code last time, so that a start need not compile it again. In our own folder: others may write in the machine's temporary one.
+enableCompileCache(path.join(data, 'compiled'));
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const resources = text(values['resources']) ?? here('../resources');
 const bundled = import.meta.url.endsWith('.mjs');
@@ -31,7 +35,6 @@ try {
   const { createRooms } = await import('./rooms.ts');
   const { LoopbackServer } = await import('./serve/loopback-server.ts');
   const { fillSample } = await import('./sample.ts');
-  const data = path.resolve(text(values['data']) ?? 'data');
   const core = new Core({ data, pool: text(values['pool']), poolEntry: fileURLToPath(new URL('../pool/main.ts', import.meta.url)), sampleFolder: path.join(resources, 'sample'), sampleMade: () => takeSampleIn() });
   const rooms = createRooms(core, { shell: line ? 'electron' : 'browser', resources, ffmpegFolder: text(values['ffmpeg']) });
   await core.start(rooms.handlers, rooms.shows);

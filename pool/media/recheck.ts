@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { open, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { begun, finished, isDue, NEVER_CHECKED, nextAddress, passed, type Recheck } from '../../shared/asset/recheck.ts';
 
 export interface PoolRecheckOptions {

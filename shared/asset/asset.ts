@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A file made from an asset: addressed by its SHA-256 like the original. */
 export const derived = z.object({ sha256: z.string(), bytes: z.number().int() });

@@ -1,5 +1,5 @@
 /** What a workstation keeps of the newsroom's media, and how fast it may fetch and send at which hour. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TimeOfDay } from '../units.ts';
 
 const DAY = 86_400_000;

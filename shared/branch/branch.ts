@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { hasUnseenPass } from '../review/chain.ts';
 import type { Version } from '../story/version.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineCommand, refuse, type Context } from '../log/command.ts';
 import type { Role } from '../people/person.ts';
 import { BRANCH_STATES, type Branch } from './branch.ts';

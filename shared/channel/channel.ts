@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const CHANNEL_FORMS = ['tv', 'radio', 'paper', 'app', 'wechat', 'video'] as const;
 export type ChannelForm = (typeof CHANNEL_FORMS)[number];

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A range of an asset on a track. All positions are whole frames at the house rate. */
 export const clip = z.object({

@@ -3,7 +3,7 @@
  * computes such a patch from the cut on screen; the patch is the undo log, the command and what others receive. Two
  * people's patches on different clips both hold; one that would make clips overlap is refused, never half done.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { refuse, type Refusal } from '../log/command.ts';
 import { clip, TRACKS, type Clip, type Cut, type TrackId } from './cut.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What left the house: a package of a rundown, or a channel article. */
 export const exportRecord = z.object({

@@ -1,5 +1,5 @@
 /** The form of data/rundown.json: what is in a package of a rundown, for machines. Everything a verifier needs beside the files it names. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson, hashText } from '../review/hash.ts';
 import { LEVELS } from '../review/chain.ts';
 import { ITEM_KINDS, NEEDS_NO_RELEASE } from '../rundown/rundown.ts';

@@ -2,7 +2,7 @@
  * What the pool signs when a package leaves the house: the bytes of its tag manifest behind a fixed first line. The line keeps the two things apart
  * that the pool's key signs: whoever may ask for the signature of a package must not get that of a seal, whose text never begins so.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 
 const FIRST_LINE = utf8ToBytes('bianbo-package-1\n');

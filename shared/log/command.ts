@@ -3,7 +3,7 @@
  * workstation (at once, optimistic) and in the pool (the judge), so a reducer has no clock, no chance and no I/O:
  * ids and moments are arguments.
  */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { CommandId, PersonId } from '../ids.ts';
 import type { Instant } from '../units.ts';
 import type { Kind, RecordOf } from '../records.ts';

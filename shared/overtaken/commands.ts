@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineCommand, refuse } from '../log/command.ts';
 import { overtaken } from './overtaken.ts';
 

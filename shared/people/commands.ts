@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineCommand } from '../log/command.ts';
 import { person, ROLES } from './person.ts';
 import { given } from '../overtaken/fields.ts';

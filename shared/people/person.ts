@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The roles of a county newsroom (DOMAIN: who uses it). One person may hold several. */
 export const ROLES = ['reporter', 'editor', 'review1', 'review2', 'review3', 'producer', 'anchor', 'dispatcher', 'operator', 'admin'] as const;

@@ -6,7 +6,7 @@
  * Same major: both ends understand each other. A later minor only adds: fields that the other end passes over, and messages that it passes over
  * or answers with 'unknown-question'.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Another major is refused by name. Minor 1: rows messages, snapshot file, interest, fetch, search, as-of, reading only for who is signed in. */
 export const PROTOCOL = { major: 1, minor: 1 } as const;

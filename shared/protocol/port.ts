@@ -4,7 +4,7 @@
  *
  * Window to workstation: {id, call, args}. Back: {id, result} or {id, error: Refusal}. Unasked: {push, ...} (see Push).
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { baseCalls, type BaseResults } from './calls/base.ts';
 import { mediaCalls, type MediaResults } from './calls/media.ts';
 import { exportCalls, type ExportResults } from './calls/export.ts';

@@ -1,5 +1,5 @@
 /** Live queries: what a screen shows. The workstation sends a value at once and again whenever it changes. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DiskTrouble } from '../disk-trouble.ts';
 import type { RecordOf } from '../records.ts';
 import type { MergeFinding } from '../script/merge-check.ts';

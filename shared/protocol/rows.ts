@@ -2,7 +2,7 @@
  * Catch-up rows from the pool to a workstation in one text message: `rows `, a header in JSON, then one line a row with tabs between its fields. The record's
  * JSON is the text that the pool stores and the workstation stores again: nobody parses it on the way. Means the same as a frame with these changes and no results.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { edit } from './pool.ts';
 
 /** A row as it stands in the pool's and in a cache's table (cache-form.ts says what each column is). */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineCommand, refuse } from '../log/command.ts';
 import { pass, seal, VERDICTS, type TrailEntry, type Version } from '../story/version.ts';
 import { dueLevel, inReview, LEVELS, levelOfStage, maySign, stageOfLevel } from './chain.ts';

@@ -1,5 +1,5 @@
 import { generateKeyBetween } from 'fractional-indexing';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineCommand, refuse, type Records } from '../log/command.ts';
 import { contentHash } from '../review/hash.ts';
 import { item, NEEDS_NO_RELEASE, rundown, type Item } from './rundown.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** 节目: a programme with its place in the day. */
 export const programme = z.object({

@@ -2,7 +2,7 @@
  * The sample newsroom as data: what a first run without a newsroom of its own is filled with. It is a list of what people
  * would have done, so that it goes into the pool by the one write path like everything else.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { asset } from '../asset/asset.ts';
 import { channel, column } from '../channel/channel.ts';
 import { SYSTEM } from '../log/command.ts';

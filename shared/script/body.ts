@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The script of a version: a ProseMirror document (script/schema.ts) and the number of steps that made it. */
 export const body = z.object({

@@ -1,6 +1,6 @@
 import type { Node } from 'prosemirror-model';
 import { Step } from 'prosemirror-transform';
-import { z } from 'zod';
+import * as z from 'zod';
 import { branchReason, isOn, type Branch } from '../branch/branch.ts';
 import { closed, mayMerge } from '../branch/commands.ts';
 import { defineCommand, isRefusal, refuse, type Context, type Records, type Refusal } from '../log/command.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineCommand, refuse } from '../log/command.ts';
 import { mergeFlag, type MergeFlag, type Version } from '../story/version.ts';
 import type { MergeFinding } from './merge-check.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineCommand, refuse, type Records } from '../log/command.ts';
 import { contentChanged } from '../review/changed.ts';
 import { nodeOf } from '../script/schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A story in the central pool: what is known of the matter itself. Its texts are versions, one for each channel. */
 export const story = z.object({

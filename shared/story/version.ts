@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FINDINGS } from '../script/merge-check.ts';
 
 /** One pass of one level, bound to what was read. */

@@ -1,5 +1,5 @@
 /** What this workstation remembers about its media: the policy, what people asked for, what was freed and re-checked. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { policyOf, type MediaPolicy } from '../../shared/asset/policy.ts';
 import { PARTS } from '../../shared/asset/files.ts';
 import { NEVER_CHECKED } from '../../shared/asset/recheck.ts';

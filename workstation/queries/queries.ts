@@ -1,5 +1,5 @@
 /** What each live query answers, and which kinds of records it hangs on. Pure reading of the cache. */
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { isSpoken } from '../../shared/channel/channel.ts';
 import { cutLength } from '../../shared/cut/cut.ts';
 import { fieldOf, given } from '../../shared/overtaken/fields.ts';

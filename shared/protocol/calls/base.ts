@@ -1,5 +1,5 @@
 /** Session, commands, scripts, settings, sync: what every screen needs. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { KINDS_WITH_FIELDS } from '../../overtaken/fields.ts';
 import { KINDS } from '../../records.ts';
 import type { AsOf } from '../pool.ts';

@@ -1,5 +1,5 @@
 /** What leaves the house. Folders are on this machine; '' means the workstation's export folder. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const exportCalls = {
   /** Packages a locked rundown: BagIt with media, scripts, rundown, OTIO, SRT, seals. Refused while it is open. */

@@ -1,5 +1,5 @@
 /** Media and jobs. Bytes never travel through the port: see `media.locate`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { mediaPolicy, type MediaPolicy } from '../../asset/policy.ts';
 
 export const mediaCalls = {
