@@ -12,6 +12,8 @@ import { idOf, type Ground, type Hand } from './ground.ts';
 /** Commands in one push; old ones asked about again after each break. */
 const PUSH = 12;
 const AGAIN = 25;
+/** The longest rest between two pushes. */
+const REST_MS = 12;
 
 export interface Acknowledged { readonly outcome: string; readonly seq: number }
 
@@ -88,9 +90,11 @@ export class Writer {
       this.acknowledged.set(id, { outcome, seq });
     }
     if (frame.seq > this.#cursor) { this.#cursor = frame.seq; this.#chain = frame.chain; }
-    if (this.#open.length > 0 && this.#open.every(({ id }) => this.acknowledged.has(id))) { this.#open = []; this.#write(); }
+    if (this.#open.length > 0 && this.#open.every(({ id }) => this.acknowledged.has(id))) { this.#open = []; this.#rest(); }
   }
 
+  /** Between two pushes, as long as a push takes: a process that dies has one in hand as often as not, and a pool at its limit would only make the proof long. While a checkpoint is wanted the log must grow. */
+  #rest(): void { if (this.storyChars > 200) this.#write(); else setTimeout(() => { if (this.idle) this.#write(); }, this.#random.below(REST_MS)); }
   /** The next push: titles, typing in their own script, new stories. */
   #write(): void {
     if (!this.writing || !this.#socket || this.mediaToken === null) return;
