@@ -106,7 +106,7 @@ describe('taking media in', () => {
   it('leaves no half file when a proxy is cancelled, and makes it when tried again', async () => {
     const newsroom = new Newsroom();
     const here = station(newsroom);
-    const answer = await here.media.handlers['media.ingest']({ path: await barcodeClip({ frames: 1500, source: 1, size: '1280x720' }) });
+    const answer = await here.media.handlers['media.ingest']({ path: await barcodeClip({ frames: 600, source: 1, size: '1280x720' }) });
     if (isRefusal(answer)) throw new Error(answer.refused);
     for (;;) { const job = here.workstation.jobs.list().find(({ id }) => id === answer.job); if (job && (job.progress ?? 0) > 0) break; await new Promise((resolve) => setTimeout(resolve, 10)); }
     here.media.handlers['job.cancel']({ job: answer.job });
@@ -116,7 +116,7 @@ describe('taking media in', () => {
     expect(newsroom.records.get('asset', answer.asset)!.proxy).toBeNull();
     here.media.handlers['job.retry']({ job: answer.job });
     await settled(here);
-    expect(newsroom.records.get('asset', answer.asset)!.proxy).toMatchObject({ frames: 1500 });
+    expect(newsroom.records.get('asset', answer.asset)!.proxy).toMatchObject({ frames: 600 });
   });
 
   it('shows any frame of a source that has no proxy', async () => {

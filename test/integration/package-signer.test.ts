@@ -7,6 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { processFile } from './support/newsroom.ts';
 import { packageText } from '../../shared/export/signature.ts';
 import { PROTOCOL, type FromPool, type ToPool } from '../../shared/protocol/pool.ts';
 import { poolSigner } from '../../workstation/export/pool-signer.ts';
@@ -32,7 +33,7 @@ const heard = <Is extends FromPool['is']>(is: Is): Promise<Extract<FromPool, { i
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'bianbo-signer-'));
   const root = path.join(import.meta.dirname, '../..');
-  pool = spawn(path.join(root, 'node_modules/node/bin/node'), ['--disable-warning=ExperimentalWarning', path.join(root, 'pool/main.ts'), `--data=${folder}`], { stdio: ['pipe', 'pipe', 'inherit'] });
+  pool = spawn(path.join(root, 'node_modules/node/bin/node'), ['--disable-warning=ExperimentalWarning', processFile('pool'), `--data=${folder}`], { stdio: ['pipe', 'pipe', 'inherit'] });
   const line = await new Promise<string>((resolve) => createInterface({ input: pool.stdout! }).once('line', resolve));
   url = (JSON.parse(line) as { ready: { url: string } }).ready.url;
   socket = new WebSocket(`${url.replace('http', 'ws')}/feed`);
