@@ -6,7 +6,7 @@
 if (Number(process.versions.napi) < 10) { console.error('The pool needs Node 22 or newer (this is ' + process.version + '); start it with npm, which brings its own.'); process.exit(1); }
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { diskTrouble } from '../shared/disk-trouble.ts';
@@ -15,6 +15,7 @@ const { values } = parseArgs({ options: { data: { type: 'string' }, host: { type
 const folder = path.resolve(values.data ?? 'data/pool');
 // What the engine made of our code last time, so that a start need not compile it again (workstation/main.ts does the same).
 enableCompileCache(path.join(folder, 'compiled'));
+setTimeout(flushCompileCache, 5000).unref();
 
 /** The port of last time, so that the others find the pool again after a restart. */
 const portFile = path.join(folder, 'port');

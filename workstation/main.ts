@@ -7,7 +7,7 @@
  */
 if (Number(process.versions.napi) < 10 && !process.versions['electron']) { console.error('The workstation needs Node 22 or newer (this is ' + process.version + '); start it with npm, which brings its own.'); process.exit(1); }
 
-import { enableCompileCache } from 'node:module';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,10 +15,14 @@ import { parseArgs } from 'node:util';
 import { folderTrouble } from './folder-trouble.ts';
 
 const { values } = parseArgs({ strict: false, options: { data: { type: 'string' }, pool: { type: 'string' }, sample: { type: 'boolean', default: false }, 'without-footage': { type: 'boolean', default: false }, 'with-parent': { type: 'boolean', default: false }, resources: { type: 'string' }, renderer: { type: 'string' }, ffmpeg: { type: 'string' } } });
+/** So long after the start everything that a start needs is compiled. */
+const COMPILED_MS = 5000;
 const text = (value: string | boolean | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
 const data = path.resolve(text(values['data']) ?? 'data');
 // What the engine made of our code last time, so that a start need not compile it again. In our own folder: others may write in the machine's temporary one.
 enableCompileCache(path.join(data, 'compiled'));
+// Node writes it when a process ends by itself; a machine that is switched off does not wait for that. Only what is new is written.
+setTimeout(flushCompileCache, COMPILED_MS).unref();
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const resources = text(values['resources']) ?? here('../resources');
 const bundled = import.meta.url.endsWith('.mjs');
