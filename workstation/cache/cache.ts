@@ -12,6 +12,7 @@ import { CHAIN_START } from '../../shared/log/chain.ts';
 import { isRefusal, type Command, type Refusal } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { groupOf, KINDS, parentOf, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
+import type { Merges } from '../../shared/script/commands.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { flagsOf } from '../../shared/script/merge-commands.ts';
 import { finestSteps } from '../../shared/script/finest-steps.ts';
@@ -738,7 +739,7 @@ export class Cache {
             const edit = still.get(entry.n);
             if (!edit) continue;
             const { on: _on, ...rest } = editArgsOf(entry);
-            const args = { ...rest, v: edit.v, steps: edit.steps, ...(placed.length > 0 ? { on: placed.at(-1)!.id } : {}) };
+            const args = { ...rest, ...mergesAgain(entry, branches, ahead), v: edit.v, steps: edit.steps, ...(placed.length > 0 ? { on: placed.at(-1)!.id } : {}) };
             // An edit whose every change others had made already has nothing left to say.
             if (edit.steps.length === 0) {
               said.add(entry.id);
@@ -814,6 +815,14 @@ function leadsTo(base: unknown, v: number, edits: Frame['edits'], row: Body): bo
     at += edit.steps.length;
   }
   try { return at === row.v && withSteps(nodeOf(base), steps).eq(nodeOf(row.doc)); } catch { return false; /* they are of another log */ }
+}
+
+/** A branch that the pool does not have yet is going to be as long as the edits that wait for it make it by now. */
+function mergesAgain(entry: OutboxEntry, branches: readonly Branch[], ahead: Foreseen): { merges?: Merges } {
+  const { merges } = editArgsOf(entry);
+  if (!merges || branches.some(({ id }) => id === merges.branch)) return {};
+  const going = ahead.branches.find(({ id }) => id === merges.branch);
+  return going ? { merges: { ...merges, v: going.v } } : {};
 }
 
 const freshId = (now: number): string => ulid(now, randomBytes(10));

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { apply } from '../../shared/log/apply.ts';
 import { isRefusal, SYSTEM } from '../../shared/log/command.ts';
 import { actsOn, MemoryRecords } from '../../shared/log/memory-records.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
@@ -74,9 +75,15 @@ describe('edits that wait for one script', () => {
     tell([['body', 'v']], [{ body: 'v', v: 0, steps: theirs, command: 'x' } as Frame['edits'][number]]);
     const waits = outbox.all();
     expect(waits.map(({ id }) => id)).toEqual(waited.map(({ id }) => id));
-    // The merge brings what it brought, whatever the numbers are by now.
+    // The merge brings what it brought, whatever the numbers are by now, and names the branch as long as it is going to be.
     const bring = (all: typeof waits): unknown => (all.find(({ id }) => id === merged)!.args as { steps: { slice?: unknown }[] }).steps.map(({ slice }) => slice);
     expect(bring(waits)).toEqual(bring(waited));
-    expect(branches().map(([state]) => state)).toEqual(['open']);
+    expect(branches().map(([state]) => state)).toEqual(['merged']);
+    for (const one of waits) {
+      const writes = apply(pool, one);
+      if (isRefusal(writes)) throw new Error(`${one.name}: ${writes.refused}`);
+      pool.write(writes);
+    }
+    expect([said(pool.get('body', 'v')!.doc), pool.children('branch', 'v').map(({ state }) => state)]).toEqual([said(), ['merged']]);
   });
 });
