@@ -54,7 +54,7 @@ export function createRooms(core: Core, { shell, resources, ffmpegFolder }: Room
     },
     shows: media.shows,
     serveHttp: media.serveHttp,
-    ingestSample: async (file, licence) => media.handlers['media.ingest']({ path: file, licence }),
+    ingestSample: media.ingestBehind,
     start: media.start,
     stop: media.stop,
   };

@@ -65,9 +65,10 @@ export class JobError extends Error {
 export interface JobBoard {
   /**
    * Queues work; `lane` groups what must not run side by side (one render, one proxy at a time). `run` gets a handle, throws JobError
-   * for what a person should know, may return a result (asset id, path). `retry` offers 再试. `result` settles when it ends.
+   * for what a person should know, may return a result (asset id, path). `retry` offers 再试. `result` settles when it ends. `behind`: nobody waits for
+   * it, whatever else waits in its lane goes first.
    */
-  start(what: { kind: Job['kind']; title: string; lane: 'proxy' | 'transfer' | 'arrive' | 'fetch' | 'render' | 'ingest'; retryable?: boolean }, run: (job: JobHandle) => Promise<string | null | void>): { id: string; ended: Promise<Job> };
+  start(what: { kind: Job['kind']; title: string; lane: 'proxy' | 'transfer' | 'arrive' | 'fetch' | 'render' | 'ingest'; retryable?: boolean; behind?: boolean }, run: (job: JobHandle) => Promise<string | null | void>): { id: string; ended: Promise<Job> };
   cancel(id: string): void;
   retry(id: string): string | null;
   dismiss(id: string): void;

@@ -8,9 +8,8 @@ interface Entry { job: Job; what: What; run: Run; abort: AbortController; ended:
 
 /** Finished jobs that stay on show. */
 const KEEP = 30;
-const NEVER = Promise.resolve();
 
-/** The board of background work: one job at a time in each lane, in the order they came, all of them cancellable. */
+/** The board of background work: one job at a time in each lane, in the order they came but what nobody waits for last, all of them cancellable. */
 export function createJobBoard(changed: () => void): JobBoard & { stop(): Promise<void> } {
   const entries = new Map<string, Entry>();
   const lanes = new Map<What['lane'], Promise<void>>();
@@ -18,7 +17,6 @@ export function createJobBoard(changed: () => void): JobBoard & { stop(): Promis
   const update = (entry: Entry, change: Partial<Job>): void => { entry.job = { ...entry.job, ...change }; changed(); };
 
   async function work(entry: Entry): Promise<void> {
-    if (entry.job.state !== 'waiting') return;
     update(entry, { state: 'running', startedAt: Date.now() });
     const handle: JobHandle = {
       id: entry.job.id, signal: entry.abort.signal,
@@ -44,6 +42,15 @@ export function createJobBoard(changed: () => void): JobBoard & { stop(): Promis
     for (const { job } of finished.slice(0, Math.max(0, finished.length - KEEP))) entries.delete(job.id);
   }
 
+  const next = (lane: What['lane']): Entry | undefined => {
+    const waiting = [...entries.values()].filter(({ what, job }) => what.lane === lane && job.state === 'waiting');
+    return waiting.find(({ what }) => what.behind !== true) ?? waiting[0];
+  };
+  async function goThrough(lane: What['lane']): Promise<void> {
+    for (let entry = next(lane); entry && !stopped; entry = next(lane)) await work(entry);
+    lanes.delete(lane);
+  }
+
   const start: JobBoard['start'] = (what, run) => {
     const job: Job = { id: randomUUID(), kind: what.kind, title: what.title, state: 'waiting', progress: null, left: null, error: null, result: null, startedAt: Date.now() };
     let settle: (job: Job) => void = () => undefined;
@@ -51,7 +58,7 @@ export function createJobBoard(changed: () => void): JobBoard & { stop(): Promis
     const entry: Entry = { job, what, run, abort: new AbortController(), ended: settle };
     entries.set(job.id, entry);
     changed();
-    lanes.set(what.lane, (lanes.get(what.lane) ?? NEVER).then(() => (stopped ? undefined : work(entry))));
+    if (!lanes.has(what.lane)) lanes.set(what.lane, Promise.resolve().then(() => goThrough(what.lane)));
     return { id: job.id, ended };
   };
   const cancel = (id: string): void => {
@@ -66,7 +73,8 @@ export function createJobBoard(changed: () => void): JobBoard & { stop(): Promis
       const entry = entries.get(id);
       if (!entry || (entry.job.state !== 'failed' && entry.job.state !== 'cancelled')) return null;
       entries.delete(id);
-      return start(entry.what, entry.run).id;
+      // Who asks for it again waits for it.
+      return start({ ...entry.what, behind: false }, entry.run).id;
     },
     dismiss: (id) => { const entry = entries.get(id); if (entry && entry.job.state !== 'running' && entry.job.state !== 'waiting') { entries.delete(id); changed(); } },
     list: () => [...entries.values()].map(({ job }) => job),

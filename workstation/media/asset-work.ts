@@ -50,20 +50,21 @@ export class AssetWork {
     this.#changed = changed;
   }
 
-  /** Begins what is missing for an asset whose original is here; answers the job that does it. Null when nothing is. */
-  begin(asset: string): string | null {
+  /** Begins what is missing for an asset whose original is here, `behind` what others wait for; answers the job that does it. Null when nothing is. */
+  begin(asset: string, behind: boolean): string | null {
     const record = this.#workstation.records.get('asset', asset);
     if (!record || (record.stored && this.#missing(record).length === 0 && !this.#open(asset))) return null;
     if (!this.#open(asset)) this.#save(asset, { made: {}, sent: [] });
     this.#changed();
-    return this.#derive(asset);
+    return this.#derive(asset, behind);
   }
   /** Goes on with everything that is not done, now and whenever the pool or a person comes back. */
   start(): void {
     const tell = (): void => { for (const id of Object.keys(this.#all())) this.#tell(id); };
     this.#stops.push(this.#workstation.connected(tell), this.#workstation.watch(['person'], tell));
     tell();
-    for (const id of Object.keys(this.#all())) this.#derive(id);
+    // What is left from last time goes behind what somebody takes in now.
+    for (const id of Object.keys(this.#all())) this.#derive(id, true);
   }
   /** What is here and not surely at the pool, of assets that were taken in here. An asset that was deleted meanwhile needs no sending; it stays open in case that is taken back. */
   sends(): Wanted[] {
@@ -112,12 +113,12 @@ export class AssetWork {
     if (this.#missing(asset).length === 0 && files.every(({ sha256 }) => work.sent.includes(sha256))) this.#save(id, null);
   }
 
-  #derive(id: string): string | null {
+  #derive(id: string, behind: boolean): string | null {
     const asset = this.#workstation.records.get('asset', id);
     if (!asset || asset.deleted || this.#missing(asset).length === 0 || !this.#folder.has(asset.sha256)) return null;
     const active = this.#active.get(id);
     if (active) return active.id;
-    const job = this.#workstation.jobs.start({ kind: 'proxy', title: asset.name, lane: 'proxy', retryable: true }, (handle) => this.#make(id, handle));
+    const job = this.#workstation.jobs.start({ kind: 'proxy', title: asset.name, lane: 'proxy', retryable: true, behind }, (handle) => this.#make(id, handle));
     this.#active.set(id, { id: job.id, ended: job.ended.then(() => { this.#active.delete(id); if (!this.#stopped) this.#changed(); }) });
     return job.id;
   }

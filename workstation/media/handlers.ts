@@ -18,7 +18,7 @@ import { hashFile } from './copy-file.ts';
 import { FirstUse } from './first-use.ts';
 import { makeStill } from './derive.ts';
 import { findFfmpeg, type FfmpegTools } from './ffmpeg.ts';
-import { startIngest } from './ingest.ts';
+import { startIngest, type Ingest } from './ingest.ts';
 import { MediaFolder } from './media-folder.ts';
 import { MediaQueue } from './media-queue.ts';
 import { MediaRecheck } from './media-recheck.ts';
@@ -49,6 +49,8 @@ export interface MediaShows { 'media.queue'(): QueryResult<'media.queue'>; 'medi
 export interface Media {
   readonly handlers: Handlers<keyof typeof mediaCalls>;
   readonly shows: MediaShows;
+  /** Takes a file in for which nobody waits: whatever people take in goes first. */
+  ingestBehind(file: string, licence: string): Promise<CallResult<'media.ingest'> | Refusal>;
   /** Answers GET /media/<sha256>?type= and PUT /ingest/<id> of the browser shell; false when the request is not its. */
   serveHttp(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** Where a file of an asset is on this machine, fetched from the pool first when it is not here. Throws JobError when it cannot be had. */
@@ -86,19 +88,19 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
   });
   const quota: Quota = new Quota({ workstation, folder, settings, queue, atPool: (sha256) => isAtPool({ line, sha256, place: () => workstation.poolMedia(), signal: ending.signal, verify: true }) });
   const recheck = new MediaRecheck({ workstation, folder, settings, damaged, idle: () => queue.idle && !workstation.jobs.list().some(({ state }) => state === 'running') });
-  const ingesting = { workstation, folder, tools, added: (asset: string) => { const sha256 = workstation.records.get('asset', asset)?.sha256; if (sha256 !== undefined) firstUse.came(sha256); work.begin(asset); } };
+  const ingesting = { workstation, folder, tools, added: (asset: string, behind: boolean) => { const sha256 = workstation.records.get('asset', asset)?.sha256; if (sha256 !== undefined) firstUse.came(sha256); work.begin(asset, behind); } };
   const stills = new Map<string, string>();
   const ending = new AbortController();
 
-  const begin = (from: { path: string; name: string; licence: string; own: boolean }) => {
+  const begin = (from: Ingest) => {
     const job = startIngest(ingesting, from);
     const ended = job.ended.then((ended): CallResult<'media.ingest'> | Refusal => {
       if (ended.state !== 'done' || ended.result === null) return ended.error ? refuse(ended.error.code, ended.error.params) : refuse('media-cancelled', { name: from.name });
-      return { asset: ended.result, job: work.begin(ended.result) ?? job.id };
+      return { asset: ended.result, job: work.begin(ended.result, from.behind) ?? job.id };
     });
     return { id: job.id, ended };
   };
-  const announced = new AnnouncedFiles(workstation.folders.temp, (file, name) => begin({ path: file, name, licence: '', own: true }).id);
+  const announced = new AnnouncedFiles(workstation.folders.temp, (file, name) => begin({ path: file, name, licence: '', own: true, behind: false }).id);
 
   const fileOf = (asset: Asset, what: Part): AssetFile | null => {
     const made = what === 'original' ? asset : (asset[what] ?? work.made(asset.id, what));
@@ -183,7 +185,7 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
 
   return {
     handlers: {
-      'media.ingest': ({ path: from, licence = '' }) => begin({ path: from, name: shownName(from), licence, own: false }).ended,
+      'media.ingest': ({ path: from, licence = '' }) => begin({ path: from, name: shownName(from), licence, own: false, behind: false }).ended,
       'media.announce': async ({ name, bytes }) => (bytes > await folder.freeBytes() ? refuse('media-disk-full', { name }) : { put: announced.announce(shownName(name), bytes) }),
       'media.locate': ({ asset: id, what }) => told(async () => {
         const file = await filePath(id, what);
@@ -230,6 +232,7 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
         return { policy: settings.policy, usedBytes: quota.used, quotaBytes: quota.quota, diskFreeBytes: quota.free, freed: settings.freed, recheck: { checked, total: recheck.total, finishedAt, damaged: names } };
       },
     },
+    ingestBehind: (from, licence) => begin({ path: from, name: shownName(from), licence, own: false, behind: true }).ended,
     filePath, places, tools,
     async systemInfo() {
       const now = await tools();

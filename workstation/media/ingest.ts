@@ -16,13 +16,15 @@ export interface Ingest {
   readonly licence: string;
   /** It lies in our own temp folder and may be moved instead of copied; removed when it cannot be taken in. */
   readonly own: boolean;
+  /** Nobody waits for it. */
+  readonly behind: boolean;
 }
 export interface IngestDeps {
   readonly workstation: Workstation;
   readonly folder: MediaFolder;
   readonly tools: () => Promise<FfmpegTools | null>;
   /** Hears of each asset that is in: the moment to make its proxy. */
-  added(asset: string): void;
+  added(asset: string, behind: boolean): void;
 }
 
 /** Room that must stay free for what people type, beside the file itself. */
@@ -30,10 +32,10 @@ const RESERVE = 64 << 20;
 
 /** Queues it; the job's result is the asset, the one that is already there when the same file was taken in before. */
 export function startIngest(deps: IngestDeps, what: Ingest): { id: string; ended: Promise<Job> } {
-  return deps.workstation.jobs.start({ kind: 'ingest', title: what.name, lane: 'ingest', retryable: !what.own }, async (job) => {
+  return deps.workstation.jobs.start({ kind: 'ingest', title: what.name, lane: 'ingest', retryable: !what.own, behind: what.behind }, async (job) => {
     try {
       const asset = await ingest(deps, what, job);
-      deps.added(asset);
+      deps.added(asset, what.behind);
       return asset;
     } catch (error) {
       throw job.signal.aborted ? error : asJobError(error, what.name);
