@@ -2,34 +2,25 @@
  * The cache: what the pool confirmed with this workstation's pending commands folded over it, and the before-images to take
  * them off again. It can always be rebuilt (pool + outbox), so its commits need no fsync of their own.
  */
-import { randomBytes } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import type { Branch } from '../../shared/branch/branch.ts';
-import { ulid } from '../../shared/ids.ts';
 import { apply, overlay, type ReadRecords, type Write } from '../../shared/log/apply.ts';
 import { CHAIN_START } from '../../shared/log/chain.ts';
 import { isRefusal, type Command, type Refusal } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { groupOf, KINDS, parentOf, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
-import type { Merges } from '../../shared/script/commands.ts';
-import type { MergeFinding } from '../../shared/script/merge-check.ts';
-import { flagsOf } from '../../shared/script/merge-commands.ts';
-import { finestSteps } from '../../shared/script/finest-steps.ts';
 import { mergeInOrder } from '../../shared/script/merge-steps.ts';
-import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
+import { scriptSchema } from '../../shared/script/schema.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import type { Row as TextRow, Rows } from '../../shared/protocol/rows.ts';
 import type { Body } from '../../shared/script/body.ts';
 import { Step } from 'prosemirror-transform';
 import { openCacheFile } from './cache-file.ts';
 import { statementsOf } from './cache-sql.ts';
-import { Foreseen, withEdits } from './foreseen.ts';
-import { rebasePending, withSteps } from './pending-text.ts';
+import { carryOver, freshId, standsElsewhere } from './carry-over.ts';
 import type { OutboxEntry, RefusedEntry } from './outbox-rows.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import { branchBelow, cutAgain, cutAtIdle, cutInside, editArgsOf, goesOn, isBranched, isIdleMerge, isInBranch, runsOf, type Stretch } from './runs.ts';
-import { hasWordsOf, saidAlready } from './shared-past.ts';
+import { editArgsOf, goesOn, isBranched } from './runs.ts';
 import { RowSums } from './row-sums.ts';
 import { SearchIndex } from './search-index.ts';
 import { differInLabels, groupKey, keyOf, listKey, noting, ofKey, Touched } from './touched.ts';
@@ -589,7 +580,7 @@ export class Cache {
       for (const n of answered) if (!together.has(n)) this.#forget(n);
 
       const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => { const entry = this.#outbox.get(n)!; const other = renamed.find((one) => one.n === n); return other ? { ...entry, id: other.id } : entry; });
-      const text = this.#rebaseText(own, waiting, rows, news.edits, news.more, confirmedBefore, new Set(denied.map((one) => one.id)), inBranch, now, apart);
+      const text = carryOver({ records: this.records, outbox: this.#outbox, own, waiting, rows, edits: news.edits, more: news.more, confirmedBefore, refused: new Set(denied.map((one) => one.id)), inBranch, now, apart });
       salvaged.push(...text.salvaged);
       for (const { entry, code } of text.unplaced) refused.push({ ...entry, code, params: {}, refusedAt: now });
       this.#replay(text.again);
@@ -637,7 +628,7 @@ export class Cache {
       const first = this.#outbox.edits(body).find((one) => !done.has(one.n));
       if (!first || standing.has(keyOf('body', body))) continue;
       const row = this.records.get('body', body);
-      if (row && editArgsOf(first).v === row.v && !this.#standsElsewhere(first, row)) continue;
+      if (row && editArgsOf(first).v === row.v && !standsElsewhere(this.#outbox, first, row)) continue;
       numbers.add(first.n);
     }
     // Edits of one script find their places one after the other: where one must, all do.
@@ -654,192 +645,5 @@ export class Cache {
     return was !== undefined && differInLabels(was, JSON.parse(json) as RecordOf<'version'>);
   }
 
-  /** Carries waiting edits over to the confirmed scripts: `again` are the entries as they must be folded now. */
-  #rebaseText(own: ReadonlyMap<string, readonly OutboxEntry[]>, waiting: readonly OutboxEntry[], rows: readonly Row[], edits: Frame['edits'], more: boolean, confirmedBefore: ReadonlyMap<string, Body | undefined>, refused: ReadonlySet<string>, inBranch: ReadonlyMap<number, readonly unknown[]>, now: number, apart: number) {
-    const rebased: { n: number; args: unknown }[] = [];
-    const bases: { n: number; base: string }[] = [];
-    const salvaged: string[] = [];
-    const flags: Command[] = [];
-    const unplaced: { entry: OutboxEntry; code: 'text-not-placed' | 'branch-closed' }[] = [];
-    const said = new Set<string>();
-    const replaced = new Map<number, OutboxEntry>();
-    const renamed: { n: number; id: string }[] = [];
-    /** As they are from now on: some have another id. By their old one they are known among the pool's edits. */
-    const present = new Map(waiting.map((one) => [one.n, one]));
-    for (const [id, all] of own) {
-      const body = this.records.get('body', id);
-      const runs = runsOf(all, (run, edit) => this.#standsApart(run, edit));
-      if (!body) { bases.push(...runs.flatMap((run) => this.#left(run, run.find((one) => present.has(one.n))) ?? [])); continue; }
-      const version = this.records.get('version', id);
-      const branches = this.records.children('branch', id);
-      const changed = rows.some((one) => one.kind === 'body' && one.id === id);
-      const ahead = new Foreseen(this.records, id, waiting);
-      for (const run of runs) {
-        const left = run.filter((one) => present.has(one.n));
-        if (left.length === 0 || isBranched(branches, present.get(left[0]!.n)!)) continue;
-        // Words that a branch has taken are not in the script.
-        const entries = run.filter((one) => left.includes(one) || !isInBranch(branches, one.id));
-        const first = entries[0]!;
-        // What stands before it is as the edits before it leave it.
-        if (run !== runs[0]) ahead.upTo(left[0]!.n, (one) => (said.has(one.id) || unplaced.some(({ entry }) => entry.n === one.n) ? undefined : (replaced.get(one.n) ?? one)));
-        const row = run === runs[0] ? body : (ahead.body ?? body);
-        const { v } = editArgsOf(first);
-        const kept = this.#outbox.base(first.n);
-        const below = kept === null ? branchBelow(branches, first) : undefined;
-        const before = confirmedBefore.get(id);
-        const standsOn = (): unknown => (below ? below.doc : before && before.v === v ? before.doc : (JSON.parse(kept ?? 'null') as unknown));
-        const there = inBranch.get(first.n);
-        const parted = there ? partedInBranch(first, there, branches, standsOn()) : null;
-        const known = parted ?? edits.filter((one) => one.body === id);
-        const isDone = ({ n, id: command }: OutboxEntry): boolean => (!present.has(n) && !refused.has(command)) || known.some((one) => one.command === command) || isInBranch(branches, command);
-        const around = { branches, version, all, refused, isDone, ahead };
-        const stretches: readonly Stretch[] = !more || changed ? cutAtIdle(entries, (one) => isIdleMerge(one, around)) : [{ before: [], entries }];
-        const lost = stretches.length > 1 || entries.some((one) => refused.has(one.id));
-        // Until a catch-up is whole the edits in between may still come, own ones among them that are in the script already.
-        const caughtUp = v !== row.v && (known.length > 0 || (first === left[0] && !more));
-        const elsewhere = run === runs[0] && !changed && !more && known.length > 0 && v === row.v && this.#standsElsewhere(first, row);
-        if ((!changed && !lost && !caughtUp && !parted && !elsewhere) || planted.has('not-rebased')) continue;
-        const base = elsewhere ? (JSON.parse(kept ?? 'null') as unknown) : standsOn();
-        const placed: OutboxEntry[] = [];
-        // The pool came back from an older backup and its log went another way: its edits do not lead here, and of own ones that it has by now, from a copy of this folder, only the words tell.
-        const told = (one: OutboxEntry): Frame['edits'][number] | undefined => known.find(({ command }) => command === one.id);
-        const isThere = (one: OutboxEntry): boolean => { const there = told(one); return there !== undefined && hasWordsOf(there.steps, editArgsOf(one).steps); };
-        // Of an edit that grew in this folder after it was copied the pool has the beginning: the rest goes out under another id.
-        const begun = (one: OutboxEntry): number => { const there = told(one); return there ? saidAlready(editArgsOf(one).steps, there.steps) : 0; };
-        const cutByWords = (stretch: Stretch): Stretch[] => cutAgain(stretch, isThere).flatMap((one) => cutInside(one, begun));
-        const own = known.filter((edit) => entries.some((one) => one.id === edit.command));
-        let astray = (own.length > 0 && (own.some((edit) => edit.v < v) || known.every((edit) => edit.v !== v))) || (run === runs[0] && !parted && known.some((edit) => edit.v >= v) && !leadsTo(base, v, known, row));
-        const idle: OutboxEntry[] = [];
-        for (const queue = astray ? stretches.flatMap(cutByWords) : [...stretches]; queue.length > 0;) {
-          const stretch = queue.shift()!;
-          if (stretch.idle) idle.push(stretch.idle);
-          if (stretch.entries.length === 0) continue;
-          const follow = !astray && stretch.before.length === 0 && known.length > 0;
-          const asEdits = stretch.entries.map((one) => ({ n: one.n, id: one.id, steps: editArgsOf(one).steps }));
-          // How the words of an idle edit came to where they stand is not known edit by edit.
-          const result = tryRebase(base, stretch.before, v, asEdits, follow ? known : [], withEdits(row, placed), refused);
-          if (!result && follow) { astray = true; queue.unshift(...cutByWords({ ...stretch, idle: undefined })); continue; }
-          if (!result) {
-            for (const one of stretch.entries) {
-              if (!left.includes(one)) continue;
-              const entry = present.get(one.n)!;
-              // Under its own id it is in a branch: the pool knows whether with these words, and says so when it is sent again.
-              const isKept = entry.id === one.id && isInBranch(branches, one.id);
-              if (isThere(one)) said.add(one.id); else if (!isKept) unplaced.push({ entry, code: 'text-not-placed' });
-            }
-            continue;
-          }
-          salvaged.push(...result.salvaged);
-          for (const one of result.accepted) said.add(one);
-          // Who writes the same sentence on one line at one time sees what comes of it.
-          const findings = stretch.entries.some((one) => one.n <= apart) ? result.findings : result.findings.filter(({ is }) => is !== 'both');
-          if (findings.length > 0) flags.push(flagOf(first, findings, now));
-          const still = new Map(result.edits.map((one) => [one.n, one]));
-          for (const entry of left) {
-            const edit = still.get(entry.n);
-            if (!edit) continue;
-            const { on: _on, ...rest } = editArgsOf(entry);
-            const args = { ...rest, ...mergesAgain(entry, branches, ahead), v: edit.v, steps: edit.steps, ...(placed.length > 0 ? { on: placed.at(-1)!.id } : {}) };
-            // An edit whose every change others had made already has nothing left to say.
-            if (edit.steps.length === 0) {
-              said.add(entry.id);
-              const { merges } = editArgsOf(entry);
-              if (merges) flags.push(closingOf(entry, merges.branch, now));
-              continue;
-            }
-            rebased.push({ n: entry.n, args });
-            if (edit.base !== null && placed.length === 0) bases.push({ n: entry.n, base: edit.base });
-            const taken = edit.taken || stretch.begun === entry.n;
-            if (taken) renamed.push({ n: entry.n, id: freshId(now) });
-            placed.push({ ...present.get(entry.n)!, args, ...(taken ? { id: renamed.at(-1)!.id } : {}) });
-            replaced.set(entry.n, placed.at(-1)!);
-          }
-        }
-        for (const one of idle) {
-          if (!present.has(one.n)) continue;
-          // As the pool is going to say; the other merge may have gone into a branch of its own.
-          if (!isThere(one) && branches.some(({ id: branch }) => branch === editArgsOf(one).merges?.branch)) unplaced.push({ entry: present.get(one.n)!, code: 'branch-closed' }); else said.add(one.id);
-        }
-      }
-    }
-    const done = new Set([...own.values()].flatMap((all) => all.filter((one) => said.has(one.id)).map((one) => one.n)));
-    const again = waiting.filter(({ n }) => !unplaced.some(({ entry }) => entry.n === n) && !done.has(n)).map((entry) => replaced.get(entry.n) ?? entry);
-    return { again, rebased, bases, salvaged, flags, unplaced, said, done, renamed };
-  }
-
-  /** The pool's answer came before the script itself: the text that the answered edits of a run leave is kept for the first one behind them, or nobody would know what it was typed on. */
-  #left(run: readonly OutboxEntry[], next: OutboxEntry | undefined): { n: number; base: string } | null {
-    const base = this.#outbox.base(run[0]!.n);
-    if (!next || next === run[0] || base === null || this.#outbox.base(next.n) !== null) return null;
-    try { return { n: next.n, base: JSON.stringify(withSteps(nodeOf(JSON.parse(base) as unknown), run.slice(0, run.indexOf(next)).flatMap((one) => editArgsOf(one).steps)).toJSON()) }; } catch { return null; /* they do not fit each other: what is behind them does not either */ }
-  }
-
-  /** Was it typed on another text than this row, though the numbers fit? So it may be in a log that went another way. */
-  #standsElsewhere({ n }: OutboxEntry, { doc }: Body): boolean {
-    const base = this.#outbox.base(n);
-    try { return base !== null && !nodeOf(JSON.parse(base) as unknown).eq(nodeOf(doc)); } catch { return true; /* it is no text of ours */ }
-  }
-
-  /** Was it typed on another text than what these leave? One of them may not have been in the script then (a disk was full), and the numbers fit all the same. */
-  #standsApart(run: readonly OutboxEntry[], edit: OutboxEntry): boolean {
-    const own = this.#outbox.base(edit.n);
-    const under = own === null ? null : this.#outbox.base(run[0]!.n);
-    if (own === null || under === null) return false;
-    try { return !withSteps(nodeOf(JSON.parse(under) as unknown), run.flatMap((one) => editArgsOf(one).steps)).eq(nodeOf(JSON.parse(own) as unknown)); } catch { return true; /* they do not even fit each other */ }
-  }
-
   close(): void { this.#db.close(); }
-}
-
-/**
- * The pool has other words under this edit's id, and in a branch (`steps`): they are told as if they had gone into the text that the edit stands on, so that what both
- * say is known and only what is new goes out under another id. Null where that branch or that text is not here.
- */
-function partedInBranch({ id, target, args }: OutboxEntry, steps: readonly unknown[], branches: readonly Branch[], base: unknown): Frame['edits'] | null {
-  const branch = branches.find((one) => one.edits.includes(id));
-  if (!branch || !base) return null;
-  const { v } = args as { v: number };
-  const under = branch.edits[0] === id ? finestSteps(nodeOf(base), nodeOf(branch.base)).map((step) => step.toJSON() as Frame['edits'][number]['steps'][number]) : [];
-  const there = { body: target.id, v: v + under.length, steps: steps as Frame['edits'][number]['steps'], command: id };
-  return under.length > 0 ? [{ body: target.id, v, steps: under, command: '' }, there] : [there];
-}
-
-/** Do these edits lead from a text at step number `v` to the row? */
-function leadsTo(base: unknown, v: number, edits: Frame['edits'], row: Body): boolean {
-  let at = v;
-  const steps: unknown[] = [];
-  for (const edit of [...edits].sort((a, b) => a.v - b.v)) {
-    if (edit.v < at) continue;
-    if (edit.v > at) return false;
-    steps.push(...edit.steps);
-    at += edit.steps.length;
-  }
-  try { return at === row.v && withSteps(nodeOf(base), steps).eq(nodeOf(row.doc)); } catch { return false; /* they are of another log */ }
-}
-
-/** A branch that the pool does not have yet is going to be as long as the edits that wait for it make it by now. */
-function mergesAgain(entry: OutboxEntry, branches: readonly Branch[], ahead: Foreseen): { merges?: Merges } {
-  const { merges } = editArgsOf(entry);
-  if (!merges || branches.some(({ id }) => id === merges.branch)) return {};
-  const going = ahead.branches.find(({ id }) => id === merges.branch);
-  return going ? { merges: { ...merges, v: going.v } } : {};
-}
-
-const freshId = (now: number): string => ulid(now, randomBytes(10));
-/** What is left of bringing a branch in when its words stand in the script already. */
-const closingOf = ({ by }: OutboxEntry, branch: string, at: number): Command => ({ id: freshId(at), name: 'branch.close', target: { kind: 'branch', id: branch }, by, at, seen: 0, args: { state: 'merged' } });
-const flagOf = ({ target, by }: OutboxEntry, findings: readonly MergeFinding[], at: number): Command => ({
-  id: freshId(at), name: 'merge.flag', target: { kind: 'version', id: target.id }, by, at, seen: 0, args: flagsOf(findings, { by, at }),
-});
-
-type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
-/**
- * Rebases what was typed on `base` with the edits `before` done to it. Null where the pool's edits do not fit our base (it came back from an older backup and went
- * another way), or (without such) where our own do not fit the text they are said to stand on: a defect of ours, which must not stop the frame or lose the words.
- */
-function tryRebase(base: unknown, before: readonly OutboxEntry[], ...[v, pending, edits, row, refused]: Tail<Parameters<typeof rebasePending>>): ReturnType<typeof rebasePending> | null {
-  try { return rebasePending(withSteps(nodeOf(base), before.flatMap((one) => editArgsOf(one).steps)), v, pending, edits, row, refused); } catch (error) {
-    if (edits.length === 0) console.error('unsent text cannot be placed', error);
-    return null;
-  }
 }

@@ -1,0 +1,314 @@
+/** Carries the waiting edits of scripts over to what is confirmed of them: where each goes, which the scripts have already, and which have no place any more. */
+import { randomBytes } from 'node:crypto';
+import type { Branch } from '../../shared/branch/branch.ts';
+import { ulid } from '../../shared/ids.ts';
+import type { ReadRecords } from '../../shared/log/apply.ts';
+import type { Command } from '../../shared/log/command.ts';
+import { planted } from '../../shared/log/planted.ts';
+import type { Frame } from '../../shared/protocol/pool.ts';
+import type { Body } from '../../shared/script/body.ts';
+import type { Merges } from '../../shared/script/commands.ts';
+import { finestSteps } from '../../shared/script/finest-steps.ts';
+import type { MergeFinding } from '../../shared/script/merge-check.ts';
+import { flagsOf } from '../../shared/script/merge-commands.ts';
+import { nodeOf } from '../../shared/script/schema.ts';
+import type { Version } from '../../shared/story/version.ts';
+import { Foreseen, withEdits } from './foreseen.ts';
+import type { OutboxEntry } from './outbox-rows.ts';
+import { rebasePending, withSteps } from './pending-text.ts';
+import { branchBelow, cutAgain, cutAtIdle, cutInside, editArgsOf, isBranched, isIdleMerge, isInBranch, runsOf, type Stretch } from './runs.ts';
+import { hasWordsOf, saidAlready } from './shared-past.ts';
+
+type Edits = Frame['edits'];
+/** The text that the first edit of some was typed on, as JSON; null where it is not kept. */
+interface Bases { base(n: number): string | null }
+
+/** What came of a frame for the scripts that words wait for. */
+export interface Arrived {
+  /** With the rows of the frame in them, and nothing that waits. */
+  readonly records: ReadRecords;
+  readonly outbox: Bases;
+  /** By script: its edits that wait and those that were just answered, in order. */
+  readonly own: ReadonlyMap<string, readonly OutboxEntry[]>;
+  /** All that waits and must be folded anew, oldest first. */
+  readonly waiting: readonly OutboxEntry[];
+  readonly rows: readonly { readonly kind: string; readonly id: string }[];
+  readonly edits: Edits;
+  /** More of this catch-up comes. */
+  readonly more: boolean;
+  /** Scripts as they were confirmed before the frame. */
+  readonly confirmedBefore: ReadonlyMap<string, Body | undefined>;
+  /** Ids of commands that the frame refuses. */
+  readonly refused: ReadonlySet<string>;
+  /** By outbox number: what the pool has in a branch under the id of this edit. */
+  readonly inBranch: ReadonlyMap<number, readonly unknown[]>;
+  readonly now: number;
+  /** Edits up to this outbox number were written while there was no line. */
+  readonly apart: number;
+}
+
+/** What becomes of the waiting edits. */
+export interface Carried {
+  /** Everything that waits, as it must be folded now. */
+  readonly again: readonly OutboxEntry[];
+  readonly rebased: { readonly n: number; readonly args: unknown }[];
+  readonly bases: { readonly n: number; readonly base: string }[];
+  readonly salvaged: string[];
+  /** Commands of our own that come of it: findings to check, branches to close. */
+  readonly flags: Command[];
+  readonly unplaced: { readonly entry: OutboxEntry; readonly code: 'text-not-placed' | 'branch-closed' }[];
+  /** Ids of edits whose words are where they belong already, and their outbox numbers. */
+  readonly said: ReadonlySet<string>;
+  readonly done: ReadonlySet<number>;
+  readonly renamed: { readonly n: number; readonly id: string }[];
+}
+
+export function carryOver(arrived: Arrived): Carried {
+  const work = new CarryOver(arrived);
+  for (const [id, edits] of arrived.own) work.script(id, edits);
+  return work.carried();
+}
+
+/** A script that words wait for. */
+interface Script {
+  readonly body: Body;
+  /** Its edits that wait, with those just answered, and the first run of them. */
+  readonly all: readonly OutboxEntry[];
+  readonly firstRun: readonly OutboxEntry[];
+  readonly version: Version | undefined;
+  readonly branches: readonly Branch[];
+  /** The frame brought another row of it. */
+  readonly changed: boolean;
+  readonly ahead: Foreseen;
+}
+
+/** A run of edits on its way to a script. */
+interface Way {
+  readonly script: Script;
+  readonly first: OutboxEntry;
+  /** Those of the run that still wait. */
+  readonly left: readonly OutboxEntry[];
+  /** What is known of the edits that led from their text to the script. */
+  readonly known: Edits;
+  /** Edits of the run that have their place, as they are by now. */
+  readonly placed: OutboxEntry[];
+  /** Has the pool an edit under this id with these words? */
+  isThere(entry: OutboxEntry): boolean;
+}
+
+class CarryOver {
+  readonly #arrived: Arrived;
+  readonly #rebased: Carried['rebased'] = [];
+  readonly #bases: Carried['bases'] = [];
+  readonly #salvaged: string[] = [];
+  readonly #flags: Command[] = [];
+  readonly #unplaced: Carried['unplaced'] = [];
+  readonly #said = new Set<string>();
+  readonly #replaced = new Map<number, OutboxEntry>();
+  readonly #renamed: Carried['renamed'] = [];
+  /** As they are from now on: some have another id. By their old one they are known among the pool's edits. */
+  readonly #present: ReadonlyMap<number, OutboxEntry>;
+
+  constructor(arrived: Arrived) {
+    this.#arrived = arrived;
+    this.#present = new Map(arrived.waiting.map((one) => [one.n, one]));
+  }
+
+  script(id: string, all: readonly OutboxEntry[]): void {
+    const { records, outbox, rows, waiting } = this.#arrived;
+    const body = records.get('body', id);
+    const runs = runsOf(all, (run, edit) => standsApart(outbox, run, edit));
+    const [firstRun] = runs;
+    if (!firstRun) return;
+    if (!body) { this.#bases.push(...runs.flatMap((run) => baseLeft(outbox, run, run.find((one) => this.#present.has(one.n))) ?? [])); return; }
+    const script = {
+      body, all, firstRun, version: records.get('version', id), branches: records.children('branch', id),
+      changed: rows.some((one) => one.kind === 'body' && one.id === id), ahead: new Foreseen(records, id, waiting),
+    };
+    for (const run of runs) this.#run(script, run);
+  }
+
+  carried(): Carried {
+    const { own, waiting } = this.#arrived;
+    const done = new Set([...own.values()].flatMap((all) => all.filter((one) => this.#said.has(one.id)).map((one) => one.n)));
+    const again = waiting.filter(({ n }) => !this.#isUnplaced(n) && !done.has(n)).map((entry) => this.#replaced.get(entry.n) ?? entry);
+    return { again, rebased: this.#rebased, bases: this.#bases, salvaged: this.#salvaged, flags: this.#flags, unplaced: this.#unplaced, said: this.#said, done, renamed: this.#renamed };
+  }
+  #isUnplaced(n: number): boolean { return this.#unplaced.some(({ entry }) => entry.n === n); }
+
+  #run(script: Script, run: readonly OutboxEntry[]): void {
+    const { edits, more, confirmedBefore, refused, inBranch, outbox } = this.#arrived;
+    const { body, all, version, branches, changed, ahead } = script;
+    const isFirst = run === script.firstRun;
+    const left = run.filter((one) => this.#present.has(one.n));
+    if (left.length === 0 || isBranched(branches, this.#present.get(left[0]!.n)!)) return;
+    // Words that a branch has taken are not in the script.
+    const entries = run.filter((one) => left.includes(one) || !isInBranch(branches, one.id));
+    const first = entries[0]!;
+    // What stands before it is as the edits before it leave it.
+    if (!isFirst) ahead.upTo(left[0]!.n, (one) => (this.#said.has(one.id) || this.#isUnplaced(one.n) ? undefined : (this.#replaced.get(one.n) ?? one)));
+    const row = isFirst ? body : (ahead.body ?? body);
+    const { v } = editArgsOf(first);
+    const kept = outbox.base(first.n);
+    const below = kept === null ? branchBelow(branches, first) : undefined;
+    const before = confirmedBefore.get(body.id);
+    const standsOn = (): unknown => (below ? below.doc : before && before.v === v ? before.doc : (JSON.parse(kept ?? 'null') as unknown));
+    const there = inBranch.get(first.n);
+    const parted = there ? partedInBranch(first, there, branches, standsOn()) : null;
+    const known = parted ?? edits.filter((one) => one.body === body.id);
+    const isDone = ({ n, id: command }: OutboxEntry): boolean => (!this.#present.has(n) && !refused.has(command)) || known.some((one) => one.command === command) || isInBranch(branches, command);
+    const around = { branches, version, all, refused, isDone, ahead };
+    const stretches: readonly Stretch[] = !more || changed ? cutAtIdle(entries, (one) => isIdleMerge(one, around)) : [{ before: [], entries }];
+    const lost = stretches.length > 1 || entries.some((one) => refused.has(one.id));
+    // Until a catch-up is whole the edits in between may still come, own ones among them that are in the script already.
+    const caughtUp = v !== row.v && (known.length > 0 || (first === left[0] && !more));
+    const elsewhere = isFirst && !changed && !more && known.length > 0 && v === row.v && standsElsewhere(outbox, first, row);
+    if ((!changed && !lost && !caughtUp && !parted && !elsewhere) || planted.has('not-rebased')) return;
+    const base = elsewhere ? (JSON.parse(kept ?? 'null') as unknown) : standsOn();
+    // The pool came back from an older backup and its log went another way: its edits do not lead here, and of own ones that it has by now, from a copy of this folder, only the words tell.
+    const told = (one: OutboxEntry): Edits[number] | undefined => known.find(({ command }) => command === one.id);
+    const isThere = (one: OutboxEntry): boolean => { const found = told(one); return found !== undefined && hasWordsOf(found.steps, editArgsOf(one).steps); };
+    // Of an edit that grew in this folder after it was copied the pool has the beginning: the rest goes out under another id.
+    const begun = (one: OutboxEntry): number => { const found = told(one); return found ? saidAlready(editArgsOf(one).steps, found.steps) : 0; };
+    const cutByWords = (stretch: Stretch): Stretch[] => cutAgain(stretch, isThere).flatMap((one) => cutInside(one, begun));
+    const mine = known.filter((edit) => entries.some((one) => one.id === edit.command));
+    let astray = (mine.length > 0 && (mine.some((edit) => edit.v < v) || known.every((edit) => edit.v !== v))) || (isFirst && !parted && known.some((edit) => edit.v >= v) && !leadsTo(base, v, known, row));
+    const way: Way = { script, first, left, known, placed: [], isThere };
+    const idle: OutboxEntry[] = [];
+    for (const queue = astray ? stretches.flatMap(cutByWords) : [...stretches]; queue.length > 0;) {
+      const stretch = queue.shift()!;
+      if (stretch.idle) idle.push(stretch.idle);
+      if (stretch.entries.length === 0) continue;
+      const follow = !astray && stretch.before.length === 0 && known.length > 0;
+      const asEdits = stretch.entries.map((one) => ({ n: one.n, id: one.id, steps: editArgsOf(one).steps }));
+      // How the words of an idle edit came to where they stand is not known edit by edit.
+      const result = tryRebase(base, stretch.before, v, asEdits, follow ? known : [], withEdits(row, way.placed), refused);
+      if (result) this.#place(way, stretch, result);
+      else if (follow) { astray = true; queue.unshift(...cutByWords({ ...stretch, idle: undefined })); } else this.#noPlace(way, stretch);
+    }
+    for (const one of idle) this.#idle(way, one);
+  }
+
+  /** The edits of a stretch found their places. */
+  #place({ script, first, left, placed }: Way, stretch: Stretch, result: NonNullable<ReturnType<typeof tryRebase>>): void {
+    const { now, apart } = this.#arrived;
+    this.#salvaged.push(...result.salvaged);
+    for (const one of result.accepted) this.#said.add(one);
+    // Who writes the same sentence on one line at one time sees what comes of it.
+    const findings = stretch.entries.some((one) => one.n <= apart) ? result.findings : result.findings.filter(({ is }) => is !== 'both');
+    if (findings.length > 0) this.#flags.push(flagOf(first, findings, now));
+    const still = new Map(result.edits.map((one) => [one.n, one]));
+    for (const entry of left) {
+      const edit = still.get(entry.n);
+      if (!edit) continue;
+      const { on: _on, ...rest } = editArgsOf(entry);
+      const args = { ...rest, ...mergesAgain(entry, script), v: edit.v, steps: edit.steps, ...(placed.length > 0 ? { on: placed.at(-1)!.id } : {}) };
+      // An edit whose every change others had made already has nothing left to say.
+      if (edit.steps.length === 0) {
+        this.#said.add(entry.id);
+        if (args.merges) this.#flags.push(closingOf(entry, args.merges.branch, now));
+        continue;
+      }
+      this.#rebased.push({ n: entry.n, args });
+      if (edit.base !== null && placed.length === 0) this.#bases.push({ n: entry.n, base: edit.base });
+      const id = edit.taken || stretch.begun === entry.n ? freshId(now) : null;
+      if (id !== null) this.#renamed.push({ n: entry.n, id });
+      placed.push({ ...this.#present.get(entry.n)!, args, ...(id !== null ? { id } : {}) });
+      this.#replaced.set(entry.n, placed.at(-1)!);
+    }
+  }
+
+  /** The edits of a stretch fit nowhere. */
+  #noPlace({ script, left, isThere }: Way, stretch: Stretch): void {
+    for (const one of stretch.entries) {
+      if (!left.includes(one)) continue;
+      const entry = this.#present.get(one.n)!;
+      // Under its own id it is in a branch: the pool knows whether with these words, and says so when it is sent again.
+      const isKept = entry.id === one.id && isInBranch(script.branches, one.id);
+      if (isThere(one)) this.#said.add(one.id); else if (!isKept) this.#unplaced.push({ entry, code: 'text-not-placed' });
+    }
+  }
+
+  /** A merge whose words come into the script without it. */
+  #idle({ script, isThere }: Way, one: OutboxEntry): void {
+    const entry = this.#present.get(one.n);
+    if (!entry) return;
+    // As the pool is going to say; the other merge may have gone into a branch of its own.
+    if (!isThere(one) && script.branches.some(({ id }) => id === editArgsOf(one).merges?.branch)) this.#unplaced.push({ entry, code: 'branch-closed' }); else this.#said.add(one.id);
+  }
+}
+
+/** The pool's answer came before the script itself: the text that the answered edits of a run leave is kept for the first one behind them, or nobody would know what it was typed on. */
+function baseLeft(outbox: Bases, run: readonly OutboxEntry[], next: OutboxEntry | undefined): { n: number; base: string } | null {
+  const base = outbox.base(run[0]!.n);
+  if (!next || next === run[0] || base === null || outbox.base(next.n) !== null) return null;
+  try { return { n: next.n, base: JSON.stringify(withSteps(nodeOf(JSON.parse(base) as unknown), run.slice(0, run.indexOf(next)).flatMap((one) => editArgsOf(one).steps)).toJSON()) }; } catch { return null; /* they do not fit each other: what is behind them does not either */ }
+}
+
+/** Was it typed on another text than this row, though the numbers fit? So it may be in a log that went another way. */
+export function standsElsewhere(outbox: Bases, { n }: OutboxEntry, { doc }: Body): boolean {
+  const base = outbox.base(n);
+  try { return base !== null && !nodeOf(JSON.parse(base) as unknown).eq(nodeOf(doc)); } catch { return true; /* it is no text of ours */ }
+}
+
+/** Was it typed on another text than what these leave? One of them may not have been in the script then (a disk was full), and the numbers fit all the same. */
+function standsApart(outbox: Bases, run: readonly OutboxEntry[], edit: OutboxEntry): boolean {
+  const own = outbox.base(edit.n);
+  const under = own === null ? null : outbox.base(run[0]!.n);
+  if (own === null || under === null) return false;
+  try { return !withSteps(nodeOf(JSON.parse(under) as unknown), run.flatMap((one) => editArgsOf(one).steps)).eq(nodeOf(JSON.parse(own) as unknown)); } catch { return true; /* they do not even fit each other */ }
+}
+
+/**
+ * The pool has other words under this edit's id, and in a branch (`steps`): they are told as if they had gone into the text that the edit stands on, so that what both
+ * say is known and only what is new goes out under another id. Null where that branch or that text is not here.
+ */
+function partedInBranch({ id, target, args }: OutboxEntry, steps: readonly unknown[], branches: readonly Branch[], base: unknown): Edits | null {
+  const branch = branches.find((one) => one.edits.includes(id));
+  if (!branch || !base) return null;
+  const { v } = args as { v: number };
+  const under = branch.edits[0] === id ? finestSteps(nodeOf(base), nodeOf(branch.base)).map((step) => step.toJSON() as Edits[number]['steps'][number]) : [];
+  const there = { body: target.id, v: v + under.length, steps: steps as Edits[number]['steps'], command: id };
+  return under.length > 0 ? [{ body: target.id, v, steps: under, command: '' }, there] : [there];
+}
+
+/** Do these edits lead from a text at step number `v` to the row? */
+function leadsTo(base: unknown, v: number, edits: Edits, row: Body): boolean {
+  let at = v;
+  const steps: unknown[] = [];
+  for (const edit of [...edits].sort((a, b) => a.v - b.v)) {
+    if (edit.v < at) continue;
+    if (edit.v > at) return false;
+    steps.push(...edit.steps);
+    at += edit.steps.length;
+  }
+  try { return at === row.v && withSteps(nodeOf(base), steps).eq(nodeOf(row.doc)); } catch { return false; /* they are of another log */ }
+}
+
+/** A branch that the pool does not have yet is going to be as long as the edits that wait for it make it by now. */
+function mergesAgain(entry: OutboxEntry, { branches, ahead }: Script): { merges?: Merges } {
+  const { merges } = editArgsOf(entry);
+  if (!merges || branches.some(({ id }) => id === merges.branch)) return {};
+  const going = ahead.branches.find(({ id }) => id === merges.branch);
+  return going ? { merges: { ...merges, v: going.v } } : {};
+}
+
+/** An id for what goes out as a command of its own. */
+export const freshId = (now: number): string => ulid(now, randomBytes(10));
+/** What is left of bringing a branch in when its words stand in the script already. */
+const closingOf = ({ by }: OutboxEntry, branch: string, at: number): Command => ({ id: freshId(at), name: 'branch.close', target: { kind: 'branch', id: branch }, by, at, seen: 0, args: { state: 'merged' } });
+const flagOf = ({ target, by }: OutboxEntry, findings: readonly MergeFinding[], at: number): Command => ({
+  id: freshId(at), name: 'merge.flag', target: { kind: 'version', id: target.id }, by, at, seen: 0, args: flagsOf(findings, { by, at }),
+});
+
+type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
+/**
+ * Rebases what was typed on `base` with the edits `before` done to it. Null where the pool's edits do not fit our base (it came back from an older backup and went
+ * another way), or (without such) where our own do not fit the text they are said to stand on: a defect of ours, which must not stop the frame or lose the words.
+ */
+function tryRebase(base: unknown, before: readonly OutboxEntry[], ...[v, pending, edits, row, refused]: Tail<Parameters<typeof rebasePending>>): ReturnType<typeof rebasePending> | null {
+  try { return rebasePending(withSteps(nodeOf(base), before.flatMap((one) => editArgsOf(one).steps)), v, pending, edits, row, refused); } catch (error) {
+    if (edits.length === 0) console.error('unsent text cannot be placed', error);
+    return null;
+  }
+}
