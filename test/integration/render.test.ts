@@ -198,6 +198,19 @@ describe('a render that cannot be', () => {
     expect(await readdir(folder)).not.toContain('wrong.mp4');
   });
 
+  it('is none for a proxy that ends too early: what it cannot show is not compared, and the others are compared with their own', async () => {
+    const [a, b] = await Promise.all([clip(1, 200, { gop: 100 }), clip(2, 150)]);
+    const proxyOf = async (id: string, frames: number): Promise<void> => {
+      const file = path.join(folder, `${id}-proxy.mp4`);
+      await run(ffmpegForTests(), ['-v', 'error', '-y', '-i', files.get(id)!, '-an', '-frames:v', String(frames), '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '12', '-bf', '0', file]);
+      proxies.set(id, file);
+    };
+    await Promise.all([proxyOf('s1', 50), proxyOf('s2', 150)]);
+    const cut = lay(lay(emptyCut('v'), a, 40, 90), b, 20, 60);
+    const result = await render(cut, [a, b]).finally(() => proxies.clear());
+    expect([result.frames, await shown()]).toEqual([90, wanted(cut)]);
+  });
+
   it('leaves nothing behind when it is cancelled', async () => {
     const a = await clip(1, 200, { gop: 100 });
     const stop = new AbortController();
