@@ -38,8 +38,8 @@ async function bundleNode(entry, found) {
   const { build } = await import('esbuild');
   const command = entry === commandLine;
   const outfile = command ? path.join(dist, 'cli/bianbo.mjs') : path.join(dist, entry.replace(/\.ts$/, '.mjs'));
-  // They lie beside it: what a source says about its own place is written for that folder (mirror.mjs).
-  // What a process loads only when it is asked for (the makers of PDF and Word are half of the workstation) gets a file of its own beside the bundle.
+  // What a process loads only when it is asked for (the makers of PDF and Word are half of the workstation) gets a file of its own. It lies beside the
+  // bundle: what a source says about its own place is written for that folder (mirror.mjs).
   const name = path.basename(outfile, '.mjs');
   const parts = command ? { outfile } : { outdir: path.dirname(outfile), splitting: true, entryNames: '[name]', chunkNames: `${name}.[name].[hash]`, outExtension: { '.js': '.mjs' } };
   await build({ entryPoints: [path.join(root, entry)], ...parts, bundle: true, platform: 'node', format: 'esm', target: 'node24', external, banner: { js: `${command ? '#!/usr/bin/env node\n' : ''}${banner}` }, plugins: [plainHttp, mirror(outfile, found)], logLevel: 'warning', legalComments: 'none' });

@@ -26,7 +26,7 @@ export function mirrored(text, source, outfile, found) {
 export const plainHttp = {
   name: 'plain-http',
   setup(build) {
-    build.onResolve({ filter: /^(node:)?https?$/ }, ({ path: wanted, kind }) => (kind === 'import-statement' ? { path: wanted, namespace: 'plain-http' } : { path: wanted, external: true }));
+    build.onResolve({ filter: /^(node:)?https?$/ }, ({ path: wanted, kind }) => (kind === 'import-statement' ? { path: wanted, namespace: 'plain-http' } : undefined));
     build.onLoad({ filter: /.*/, namespace: 'plain-http' }, ({ path: wanted }) => ({ contents: `module.exports = require(${JSON.stringify(wanted)});` }));
   },
 };

@@ -25,7 +25,7 @@ describe('a bundle speaks of places as its sources did', () => {
 describe('a bundle that serves http', () => {
   const text = "import { createServer } from 'node:http'; console.log(typeof createServer, process.moduleLoadList.filter((one) => one.includes('undici')).length);";
   const said = (code: string): string => spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' }).stdout.trim();
-  it('loads no second http client, as its sources do', async () => {
+  it('does not load the second http client that its sources load', async () => {
     const made = await build({ stdin: { contents: text, resolveDir: root }, write: false, bundle: true, platform: 'node', format: 'esm', banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" }, plugins: [plainHttp] });
     expect([said(text), said(made.outputFiles[0]!.text)]).toEqual(['function 1', 'function 0']);
   });

@@ -13,6 +13,8 @@ import { ownNode, root } from './root.mjs';
 import { closingLine, sum, tallyOf } from './tally.mjs';
 
 const projects = ['unit', 'property', 'integration', 'e2e'];
+/** What is tested as it ships, windows and the processes behind them, and what is built for it first. */
+const asTheyShip = { integration: ['--only=node,resources'], e2e: [] };
 const standard = ['types', 'lint', 'rules', 'messages', ...projects];
 
 const given = process.argv.slice(2);
@@ -65,8 +67,7 @@ async function project(name) {
       return { passed: 0, failed: 0, skipped };
     }
   }
-  // Windows are tested as they ship, and so are the processes that stand behind them.
-  const built = name === 'e2e' ? [] : name === 'integration' ? ['--only=node,resources'] : null;
+  const built = asTheyShip[name];
   if (built && spawnSync(ownNode, [path.join(root, 'build/build.mjs'), ...built], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status !== 0) return { passed: 0, failed: 1, skipped: 0 };
   const folder = path.join(root, 'out/test');
   mkdirSync(folder, { recursive: true });

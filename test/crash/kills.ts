@@ -7,6 +7,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { blocksOf } from '../../shared/script/schema.ts';
+import { processFile } from '../integration/support/newsroom.ts';
 import { chance, freshText, type Chance } from '../property/script-history.ts';
 import { halfCopies, wrongCopies } from './copies.ts';
 import { makeGround, poolFrom, stationFor, type Ground } from './ground.ts';
@@ -16,7 +17,7 @@ import { StationUpload } from './station-upload.ts';
 import { Upload } from './upload.ts';
 import { verifyPool } from './verify.ts';
 import { Victim } from './victim.ts';
-import { Writer } from './writer.ts';
+import { STORY_CHARS, Writer } from './writer.ts';
 
 export interface KillOptions {
   /** How many times a process is killed. */
@@ -126,9 +127,8 @@ class History {
     const url = `http://127.0.0.1:${port}`;
     const pool = poolFrom(this.#ground, path.join(this.#folder, 'pool'));
     const station = stationFor(this.#seat.hand, url, path.join(this.#folder, 'station'));
-    const file = (name: 'pool' | 'workstation'): string => (this.#built ? `dist/${name}/main.mjs` : `${name}/main.ts`);
-    this.#pool = new Victim(file('pool'), [`--data=${pool}`, `--port=${port}`, `--snapshot-from=${SNAPSHOT_FROM}`, '--snapshot-quiet=40']);
-    this.#station = new Victim(file('workstation'), [`--data=${station}`]);
+    this.#pool = new Victim(processFile('pool', this.#built), [`--data=${pool}`, `--port=${port}`, `--snapshot-from=${SNAPSHOT_FROM}`, '--snapshot-quiet=40']);
+    this.#station = new Victim(processFile('workstation', this.#built), [`--data=${station}`]);
     await this.#pool.start();
     if (this.#pool.ready['url'] !== url) throw new Error('somebody else took the port');
     for (const writer of this.#writers) writer.dial(url);
@@ -155,7 +155,7 @@ class History {
   /** Kills at this moment and starts again; how many kills it took. */
   async #kill(moment: Moment, folders: { pool: string; station: string }, left: number): Promise<number> {
     const large = moment === 'pool-checkpoint' || moment === 'station-checkpoint';
-    for (const one of [...this.#writers, this.#seat]) one.storyChars = large ? LARGE : 200;
+    for (const one of [...this.#writers, this.#seat]) one.storyChars = large ? LARGE : STORY_CHARS;
     switch (moment) {
       case 'pool-write': await sleep(this.#random.below(150)); await this.#pool.kill(); await this.#pool.start(); return 1;
       case 'station-write': await sleep(this.#random.below(150)); await this.#killStation(); await this.#sit(); return 1;

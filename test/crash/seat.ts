@@ -2,6 +2,7 @@
 import { TestWindow } from '../integration/support/newsroom.ts';
 import { chance, type Chance } from '../property/script-history.ts';
 import { idOf, type Hand } from './ground.ts';
+import { STORY_CHARS } from './writer.ts';
 
 export class Seat {
   readonly hand: Hand;
@@ -11,7 +12,7 @@ export class Seat {
   readonly typed: string[] = [];
   readonly unsure: string[] = [];
   readonly faults: string[] = [];
-  storyChars = 200;
+  storyChars = STORY_CHARS;
   /** The cache was taken away: the script comes from the pool once more under what waits, and an open window is told so. */
   fetchesAgain = false;
   window: TestWindow | null = null;

@@ -17,7 +17,7 @@ export class Victim {
   constructor(file: string, args: readonly string[]) { this.#file = file; this.#args = args; }
 
   #spawn(): ChildProcess {
-    this.#child = spawn(NODE, ['--disable-warning=ExperimentalWarning', path.join(root, this.#file), ...this.#args], { cwd: root, stdio: ['pipe', 'pipe', process.env['SHOW_STDERR'] ? 'inherit' : 'ignore'] });
+    this.#child = spawn(NODE, ['--disable-warning=ExperimentalWarning', path.resolve(root, this.#file), ...this.#args], { cwd: root, stdio: ['pipe', 'pipe', process.env['SHOW_STDERR'] ? 'inherit' : 'ignore'] });
     return this.#child;
   }
 

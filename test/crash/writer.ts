@@ -12,6 +12,8 @@ import { idOf, type Ground, type Hand } from './ground.ts';
 /** Commands in one push; old ones asked about again after each break. */
 const PUSH = 12;
 const AGAIN = 25;
+/** Characters of a story while no checkpoint is wanted. */
+export const STORY_CHARS = 200;
 /** The longest rest between two pushes. */
 const REST_MS = 12;
 
@@ -24,7 +26,7 @@ export class Writer {
   /** What their script must read in the end. */
   text = '';
   /** Characters of the next stories: large ones fill the write-ahead log until it is checkpointed. */
-  storyChars = 200;
+  storyChars = STORY_CHARS;
   writing = true;
   mediaToken: string | null = null;
   readonly #random: Chance;
@@ -94,7 +96,7 @@ export class Writer {
   }
 
   /** Between two pushes, as long as a push takes: a process that dies has one in hand as often as not, and a pool at its limit would only make the proof long. While a checkpoint is wanted the log must grow. */
-  #rest(): void { if (this.storyChars > 200) this.#write(); else setTimeout(() => { if (this.idle) this.#write(); }, this.#random.below(REST_MS)); }
+  #rest(): void { if (this.storyChars > STORY_CHARS) this.#write(); else setTimeout(() => { if (this.idle) this.#write(); }, this.#random.below(REST_MS)); }
   /** The next push: titles, typing in their own script, new stories. */
   #write(): void {
     if (!this.writing || !this.#socket || this.mediaToken === null) return;

@@ -88,8 +88,6 @@ interface Way {
   readonly first: OutboxEntry;
   /** Those of the run that still wait. */
   readonly left: readonly OutboxEntry[];
-  /** What is known of the edits that led from their text to the script. */
-  readonly known: Edits;
   /** Edits of the run that have their place, as they are by now. */
   readonly placed: OutboxEntry[];
   /** Has the pool an edit under this id with these words? */
@@ -173,7 +171,7 @@ class CarryOver {
     const cutByWords = (stretch: Stretch): Stretch[] => cutAgain(stretch, isThere).flatMap((one) => cutInside(one, begun));
     const mine = known.filter((edit) => entries.some((one) => one.id === edit.command));
     let astray = (mine.length > 0 && (mine.some((edit) => edit.v < v) || known.every((edit) => edit.v !== v))) || (isFirst && !parted && known.some((edit) => edit.v >= v) && !leadsTo(base, v, known, row));
-    const way: Way = { script, first, left, known, placed: [], isThere };
+    const way: Way = { script, first, left, placed: [], isThere };
     const idle: OutboxEntry[] = [];
     for (const queue = astray ? stretches.flatMap(cutByWords) : [...stretches]; queue.length > 0;) {
       const stretch = queue.shift()!;

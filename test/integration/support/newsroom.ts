@@ -24,7 +24,7 @@ export class PortRefusal extends Error {
 }
 
 /** The file of one of our processes: as it ships where `npm test` has just built it, which starts in half the time, else its source. */
-export const processFile = (name: 'pool' | 'workstation'): string => path.join(root, process.env['BIANBO_TEST_BUILT'] ? `dist/${name}/main.mjs` : `${name}/main.ts`);
+export const processFile = (name: 'pool' | 'workstation', built = process.env['BIANBO_TEST_BUILT'] !== undefined): string => path.join(root, built ? `dist/${name}/main.mjs` : `${name}/main.ts`);
 
 /** A process of ours that says when it is ready. */
 async function startProcess(name: 'pool' | 'workstation', args: string[], env: Readonly<Record<string, string>> = {}): Promise<{ child: ChildProcess; ready: Record<string, string> }> {
