@@ -42,7 +42,11 @@ export function ScriptEditor({ body, form, rate, others, onBlocks, onBlock, onTy
   const here = others.map((one) => `${one.block} ${one.name}`).join('\n');
   const facts = useMemo((): ScriptFacts => ({
     rate, label: kindName, noClip: t('script.clip.none'),
-    clip: (id) => ({ name: assets.find((asset) => asset.id === id)?.name ?? t('script.clip.gone'), poster: posters.get(id) ?? null }),
+    clip: (id) => {
+      if (!assets) return { name: '', poster: '' };
+      const asset = assets.find((one) => one.id === id);
+      return { name: asset?.name ?? t('script.clip.gone'), poster: asset?.poster ? (posters.get(id) ?? '') : null };
+    },
     here: (block) => others.filter((one) => one.block === block).map((one) => one.name).join('、'),
   // eslint-disable-next-line -- `here` says all of `others` that is shown
   }), [rate, assets, posters, here]);
@@ -89,7 +93,7 @@ export function ScriptEditor({ body, form, rate, others, onBlocks, onBlock, onTy
         {editor && menu && <KindMenu editor={editor} form={form} at={menu} />}
       </div>
       {editor && active && (active.node.attrs['kind'] === 'sot' || active.node.attrs['kind'] === 'picture') && (
-        <ClipBar key={activeId} editor={editor} version={body} block={active} assets={assets} />
+        <ClipBar key={activeId} editor={editor} version={body} block={active} assets={assets ?? []} />
       )}
     </section>
   );

@@ -7,11 +7,14 @@ import { blocksOf, type BlockKind } from '../../shared/script/schema.ts';
 import { columnWidths } from '../../shared/script/table.ts';
 import { framesToMs, minutesSeconds, timecode } from '../../shared/units.ts';
 
+/** A clip as its block shows it. `poster`: the address of its picture, '' while that is on its way (its place is kept: no line moves when it comes), null where there is none. */
+interface Clip { readonly name: string; readonly poster: string | null }
+
 export interface ScriptFacts {
   /** Syllables a minute; null where nobody reads it aloud. */
   readonly rate: number | null;
   readonly label: (kind: BlockKind) => string;
-  readonly clip: (asset: string) => { name: string; poster: string | null } | null;
+  readonly clip: (asset: string) => Clip;
   /** Names of the others who are in a block. */
   readonly here: (block: string) => string;
   readonly noClip: string;
@@ -19,7 +22,8 @@ export interface ScriptFacts {
 
 const key = new PluginKey<{ facts: ScriptFacts; decorations: DecorationSet }>('facts');
 
-function decorate(state: EditorState, facts: ScriptFacts): DecorationSet {
+/** What is known of each block, as attributes of its element. */
+export function decorate(state: EditorState, facts: ScriptFacts): DecorationSet {
   const blocks = blocksOf(state.doc.toJSON());
   const times = facts.rate === null ? [] : readTime(blocks, facts.rate).blocks;
   const columns = columnWidths(blocks);
@@ -38,7 +42,8 @@ function decorate(state: EditorState, facts: ScriptFacts): DecorationSet {
     if (block.kind === 'picture') attributes['data-line'] = clip?.name ?? facts.noClip;
     const column = columns.get(block.id);
     if (column !== undefined) attributes['style'] = `--column: ${column}em`;
-    if (clip?.poster) { attributes['style'] = `--poster: url("${clip.poster}")`; attributes['data-poster'] = ''; }
+    if (clip && clip.poster !== null) attributes['data-poster'] = '';
+    if (clip?.poster) attributes['style'] = `--poster: url("${clip.poster}")`;
     decorations.push(Decoration.node(pos, pos + node.nodeSize, attributes));
   });
   return DecorationSet.create(state.doc, decorations);

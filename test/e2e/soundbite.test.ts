@@ -57,4 +57,25 @@ describe.skipIf(why)('a sound bite between cut and script', () => {
     expect(await source.locator('.cut-length').textContent()).toBe(timecode(51));
     await suite.shot('soundbite-opened');
   });
+
+  it('keeps the place of its picture until that comes, so that no line moves', async () => {
+    const { page } = suite;
+    const held: (() => void)[] = [];
+    let holding = true;
+    await page.routeWebSocket(/./, (window) => {
+      const workstation = window.connectToServer();
+      workstation.onMessage((message) => { if (holding && message.includes('image/jpeg')) held.push(() => window.send(message)); else window.send(message); });
+    });
+    await page.goto(page.url().replace(/#.*/, `#/stories/${(await queryPort(page, 'version', { id: version }))!.story.id}/${version}`));
+    await page.reload();
+    const bite = page.locator('.script-text [data-kind=sot]').first();
+    const looks = () => bite.evaluate((element) => { const words = document.createRange(); words.selectNodeContents(element); const { left, top } = words.getBoundingClientRect(); return { left, top, height: element.getBoundingClientRect().height, picture: getComputedStyle(element).backgroundImage.includes('url(') }; });
+    await expect.poll(() => held.length).toBeGreaterThan(0);
+    const before = await looks();
+    await suite.shot('soundbite-without-its-picture');
+    holding = false;
+    for (const send of held.splice(0)) send();
+    await expect.poll(async () => (await looks()).picture).toBe(true);
+    expect({ before, after: await looks() }).toEqual({ before: { ...before, picture: false }, after: { ...before, picture: true } });
+  });
 });
