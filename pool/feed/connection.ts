@@ -7,6 +7,7 @@ import { readToPool, type Unknown } from '../../shared/protocol/hear.ts';
 import type { Line } from '../../shared/protocol/line.ts';
 import { EVERYTHING, PROTOCOL, type FromPool, type PoolSearch, type ToPool } from '../../shared/protocol/pool.ts';
 import { asOf } from '../log/as-of.ts';
+import { acceptedOf } from '../log/same.ts';
 import type { Result } from '../log/judge.ts';
 import type { PoolStore } from '../store/pool-store.ts';
 import type { Damage } from '../store/damage.ts';
@@ -126,6 +127,7 @@ export class Connection {
         this.presence = { person: message.person, version: message.version, block: message.block }; feed.tellPresence(); return;
       case 'history': this.#answer(message.ask, this.reading ? { ok: true, value: store.history(message.record) } : refused('not-signed-in')); return;
       case 'asOf': this.#answer(message.ask, this.reading ? { ok: true, value: asOf(store, message.kind, message.id, message.seq) } : refused('not-signed-in')); return;
+      case 'accepted': this.#answer(message.ask, this.reading ? { ok: true, value: acceptedOf(store, message.commands as Command[]) } : refused('not-signed-in')); return;
       case 'catchUp': if (this.#state === 'offered') this.#catchUp(); return;
       case 'interest': this.#follow(scopeOf(message.interest, (moment) => store.numberAt(moment))); return;
       case 'fetch': {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readFromPool } from '../../shared/protocol/hear.ts';
 import { EVERYTHING, type FromPool, type Interest, type ToPool } from '../../shared/protocol/pool.ts';
 import type { Rows } from '../../shared/protocol/rows.ts';
+import type { Command } from '../../shared/log/command.ts';
 import { docOfBlocks } from '../../shared/script/schema.ts';
 import { Judge } from '../log/judge.ts';
 import { PoolKey } from '../people/pool-key.ts';
@@ -126,6 +127,18 @@ describe('catching up', () => {
     const back = new Station({ bodies: { 's-v': 0 } }, Object.assign(Object.create(Station.prototype) as Station, { cursor: before.cursor - 1, chain: store.chainAt(before.cursor - 1), rows: before.rows }));
     expect(back.heard.flatMap((one) => (one.is === 'rows' ? one.edits : [])).map(({ body, v, steps }) => ({ body, v, steps }))).toEqual([{ body: 's-v', v: 0, steps: typed }]);
   });
+  it('says of refused commands which of them the log holds as accepted, to the letter', () => {
+    story('s1');
+    const station = new Station({ minor: 2 });
+    const set = (id: string, args: unknown): Command => ({ id: id.repeat(26), name: 'story.set', target: { kind: 'story', id: 's1' }, args, by: '甲', at: 1, seen: 0 });
+    const taken = set('1', { title: '收下的' });
+    const refused = set('2', { title: 1 });
+    station.say({ is: 'push', commands: [taken, refused] });
+    settle();
+    expect(station.heard.flatMap((one) => (one.is === 'frame' ? one.results.map(({ outcome }) => outcome) : []))).toEqual(['accepted', 'refused']);
+    for (const [ask, commands] of [[1, [taken, refused, set('3', { title: '没来过' })]], [2, [{ ...taken, args: { title: '另写的' } }]]] as const) station.say({ is: 'accepted', ask, commands: [...commands] });
+    expect(station.heard.filter((one) => one.is === 'answer')).toEqual([{ is: 'answer', ask: 1, answer: { ok: true, value: [taken.id] } }, { is: 'answer', ask: 2, answer: { ok: true, value: [] } }]);
+  });
 });
 
 describe('where nobody is signed in', () => {
@@ -136,11 +149,11 @@ describe('where nobody is signed in', () => {
     feed.system('person.put', { kind: 'person', id: '丙' }, { name: '丙', roles: [], active: true });
     retitle('s');
     expect([station.kinds, station.rows.size, station.cursor]).toEqual([['person'], 3, 0]);
-    const questions: ToPool[] = [{ is: 'history', ask: 1, record: 's' }, { is: 'search', ask: 2, text: '字', limit: 5 }, { is: 'fetch', ask: 3, groups: ['s'] }, { is: 'backup', ask: 4 }];
+    const questions: ToPool[] = [{ is: 'history', ask: 1, record: 's' }, { is: 'search', ask: 2, text: '字', limit: 5 }, { is: 'fetch', ask: 3, groups: ['s'] }, { is: 'backup', ask: 4 }, { is: 'accepted', ask: 5, commands: [] }];
     for (const question of questions) station.say(question);
     await Promise.resolve();
     settle();
-    expect(station.heard.filter((one) => one.is === 'answer').map((one) => one.answer)).toEqual([1, 2, 3, 4].map(() => ({ ok: false, code: 'not-signed-in' })));
+    expect(station.heard.filter((one) => one.is === 'answer').map((one) => one.answer)).toEqual(questions.map(() => ({ ok: false, code: 'not-signed-in' })));
     expect(station.heard.some((one) => one.is === 'presence')).toBe(false);
   });
   it('everything follows when somebody signs in, and what they pushed at once is judged after it', async () => {

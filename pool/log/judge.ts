@@ -6,7 +6,7 @@ import { commands } from '../../shared/log/commands.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { ulid } from '../../shared/ids.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
-import { canonicalJson, contentHash } from '../../shared/review/hash.ts';
+import { contentHash } from '../../shared/review/hash.ts';
 import { sealText } from '../../shared/review/commands.ts';
 import type { Kind, RecordOf } from '../../shared/records.ts';
 import type { PoolKey } from '../people/pool-key.ts';
@@ -14,6 +14,7 @@ import type { Change, Edit, PoolStore } from '../store/pool-store.ts';
 import { diskTrouble } from '../../shared/disk-trouble.ts';
 import { clashesOf, type Clash } from './clash.ts';
 import { Hands } from './hands.ts';
+import { logHolds } from './same.ts';
 
 export type Result = Frame['results'][number];
 /** What came of a batch: the answers, in its order, and what everybody must hear. */
@@ -23,12 +24,6 @@ export interface Judgement { readonly from: number; readonly seq: number; readon
 export interface Batch { readonly commands: readonly Command[]; readonly device: string; readonly signedIn: (person: string) => boolean; readonly renames?: boolean }
 /** What everybody must hear of a commit, while it is being made. */
 interface Told { readonly changes: Map<string, Change>; readonly edits: Edit[] }
-
-/** Is it the same typing, only carried over to another state of the script? Places and numbers differ then; what was typed and how much was taken away does not. */
-const sameWords = (a: unknown, b: unknown): boolean => {
-  const said = (args: unknown): string => JSON.stringify((args as { steps: Readonly<Record<string, unknown>>[] }).steps.map(({ from, to, ...step }) => [Number(to) - Number(from), step]));
-  return said(a) === said(b);
-};
 
 /** Chance is drawn for many ids at once: a call costs more than the rest of an id. */
 let drawn = new Uint8Array();
@@ -60,7 +55,7 @@ export class Judge {
       if (before) {
         // A copied folder, or an older one put back, has added to what was sent: those words must not be taken for the ones the log has. What was refused stays
         // refused: its workstation keeps the words with the reason, also when it carried them over to a newer script before it heard of it.
-        if (renames && before.outcome === 'accepted' && !this.#hasSame(command)) {
+        if (renames && before.outcome === 'accepted' && !logHolds(this.#store, command)) {
           for (const [behind, one] of pushed.slice(index).entries()) results.push({ id: one.id, outcome: 'again', seq: 0, ...(behind === 0 ? { code: 'id-taken', ...this.#inBranch(one) } : {}) });
           break;
         }
@@ -87,13 +82,6 @@ export class Judge {
       if (!planted.has('seal-apart')) this.#sealWhatIsReleased(judged, out);
     }
     return results;
-  }
-
-  /** Does the log hold this command under its id, and not another? Arguments of different forms cannot be compared and pass for the same. */
-  #hasSame({ id, name, target, args, by, form = 1 }: Command): boolean {
-    const line = this.#store.log.byId(id);
-    if (!line || line.name !== name || line.target.kind !== target.kind || line.target.id !== target.id || line.by !== by) return false;
-    return (line.form ?? 1) !== form || canonicalJson(line.args) === canonicalJson(args) || (name === 'script.edit' && sameWords(line.args, args));
   }
 
   /** The steps of an edit that went into a branch: of those in a script everybody is told. */

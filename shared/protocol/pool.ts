@@ -8,8 +8,11 @@
  */
 import * as z from 'zod';
 
-/** Another major is refused by name. Minor 1: rows messages, snapshot file, interest, fetch, search, as-of, reading only for who is signed in. */
-export const PROTOCOL = { major: 1, minor: 1 } as const;
+/**
+ * Another major is refused by name. Minor 1: rows messages, snapshot file, interest, fetch, search, as-of, reading only for who is signed in. Minor 2: whether what
+ * was refused was accepted after all.
+ */
+export const PROTOCOL = { major: 1, minor: 2 } as const;
 
 const number = z.number().int();
 
@@ -55,6 +58,11 @@ export const toPool = z.discriminatedUnion('is', [
   z.object({ is: z.literal('fetch'), ask: number, groups: z.array(z.string().max(40)).min(1).max(200) }),
   /** Stories of the whole pool whose titles or scripts contain all words; answered with PoolSearch, newest first. */
   z.object({ is: z.literal('search'), ask: number, text: z.string().max(200), limit: number.min(1).max(500) }),
+  /**
+   * What this workstation keeps as not accepted. A pool that came back from a backup forgot that it had refused it, and may have accepted it from another copy of the
+   * folder: answered with the ids of those that the log holds as accepted, to the letter.
+   */
+  z.object({ is: z.literal('accepted'), ask: number, commands: z.array(commandShape).max(1000) }),
   /** An administrator wants a backup now; answered with its file name at the pool when it is durable. */
   z.object({ is: z.literal('backup'), ask: number }),
   z.object({ is: z.literal('ping'), at: z.number() }),

@@ -18,6 +18,9 @@ const RETRY_MS = [200, 400, 800, 1500, 3000, 5000] as const;
 const MOST_IN_VAIN = 8;
 const PING_MS = 4000;
 const SILENCE_MS = 15_000;
+/** Refused commands that are asked about on a new line (the latest), and characters of their arguments, at most. */
+const MOST_ASKED = 1000;
+const ASKED_CHARS = 256 << 10;
 /** Commands in one push, and characters of their arguments, at most. */
 const PUSH_COMMANDS = 200;
 const PUSH_CHARS = 4 << 20;
@@ -60,6 +63,8 @@ export interface LinkEvents {
   fetchSnapshot?(offer: SnapshotOffer, from: { url: string; token: string }, progress: (bytes: number) => void): Promise<string>;
 }
 
+/** No row changed, but what waits or was refused did. */
+const NOTHING: Changed = { kinds: new Set(), bodies: new Set(), refused: [], salvaged: [], overtaken: [] };
 const isLess = (now: Interest, before: Interest): boolean =>
   (now.since !== null && (before.since === null || now.since > before.since)) || (now.channels !== null && (before.channels === null || before.channels.some((one) => !now.channels!.includes(one))))
   || before.pinned.some((one) => !now.pinned.includes(one));
@@ -335,6 +340,7 @@ export class PoolLink {
       this.#say({ is: 'ping', at: performance.now() });
       this.#events.connected();
       this.keepAsWanted();
+      void this.#askOfRefused(line);
     }
     this.pump();
   }
@@ -429,8 +435,28 @@ export class PoolLink {
     this.pump();
   }
 
+  /** A pool that came back from a backup may have accepted from another copy of this folder what it had refused here: that is not "not accepted" any more. */
+  async #askOfRefused(line: Line): Promise<void> {
+    if (this.#minor < 2 || this.#outbox.refusedCount === 0) return;
+    const commands: Command[] = [];
+    let chars = 0;
+    for (const entry of this.#outbox.refused().reverse()) {
+      chars += JSON.stringify(entry.args ?? null).length;
+      if (commands.length === MOST_ASKED || chars > ASKED_CHARS) break;
+      commands.push(wire(entry));
+    }
+    const answer = await this.ask({ is: 'accepted', commands });
+    if (!answer.ok || !Array.isArray(answer.value) || this.#line !== line) return;
+    const accepted = new Set<unknown>(answer.value);
+    const gone = commands.filter(({ id }) => accepted.has(id));
+    if (gone.length === 0) return;
+    this.#guarded(line, () => {
+      for (const { id } of gone) this.#outbox.dropRefused(id);
+      this.#events.changed(NOTHING);
+    });
+  }
   /** Asks the pool something and waits; {ok: false, code: 'pool-offline'} when it cannot be asked. */
-  ask(question: { is: 'signIn'; name: string; password: string } | { is: 'setPassword'; session: string; person: string; password: string } | { is: 'setup'; sample: boolean; admin: { name: string; password: string } | null } | { is: 'history'; record: string } | { is: 'asOf'; kind: string; id: string; seq: number } | { is: 'search'; text: string; limit: number }): Promise<Answer> {
+  ask(question: { is: 'signIn'; name: string; password: string } | { is: 'setPassword'; session: string; person: string; password: string } | { is: 'setup'; sample: boolean; admin: { name: string; password: string } | null } | { is: 'history'; record: string } | { is: 'asOf'; kind: string; id: string; seq: number } | { is: 'search'; text: string; limit: number } | { is: 'accepted'; commands: readonly Command[] }): Promise<Answer> {
     if (!this.#line || this.mediaToken === null) return Promise.resolve({ ok: false, code: this.#state.state === 'refused' ? (this.#state.reason ?? 'pool-offline') : 'pool-offline' });
     const ask = this.#nextAsk++;
     return new Promise((resolve) => {
