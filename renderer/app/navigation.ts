@@ -33,6 +33,9 @@ function here(): Place {
   return held;
 }
 
+/** Is the person on this screen at this moment? Asked before somebody is taken on to a next place: a screen hears only a moment later that it was left. */
+export const isOn = (screen: Screen): boolean => here().screen === screen;
+
 function subscribe(listener: () => void): () => void {
   shown.add(listener);
   window.addEventListener('hashchange', listener);

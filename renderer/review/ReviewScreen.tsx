@@ -10,7 +10,7 @@ import type { Verdict } from '../../shared/story/version.ts';
 import { minutesSeconds } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { levelName } from '../app/level.ts';
-import { useNavigation } from '../app/navigation.ts';
+import { isOn, useNavigation } from '../app/navigation.ts';
 import { announce, refusalText } from '../app/notices.ts';
 import { command } from '../data/command.ts';
 import { call, PortError } from '../data/port.ts';
@@ -67,7 +67,7 @@ export default function ReviewScreen() {
       </div>
     </nav>
   );
-  const open = id === null ? <p className="desk-note">{t('review.chooseOne')}</p> : <OpenReview key={id} id={id} person={person} onDone={next} onNext={next} />;
+  const open = id === null ? <p className="desk-note">{t('review.chooseOne')}</p> : <OpenReview key={id} id={id} person={person} onDone={() => { if (isOn('review')) next(); }} onNext={next} />;
   return <div className="desk review"><SplitPanes name="review" panes={[{ id: 'queue', size: 260, min: 200, max: 420, content: list }, { id: 'open', min: 500, content: open }]} /></div>;
 }
 
