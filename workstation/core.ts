@@ -21,6 +21,7 @@ import type { Merges } from '../shared/script/commands.ts';
 import { Cache, type Changed } from './cache/cache.ts';
 import { openOutbox } from './cache/outbox-rescue.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
+import { standsOn } from './cache/runs.ts';
 import { Documents } from './documents/documents.ts';
 import { createJobBoard } from './jobs/job-board.ts';
 import type { QueryContext, RoomShows, Signal } from './queries/queries.ts';
@@ -465,11 +466,13 @@ export class Core {
   #sync(): SyncState {
     const { state, since, reason, trouble, roundTripMs, catchingUp } = this.#link.state;
     const { months, channels, pinned } = this.#keeps();
-    const held = Map.groupBy(this.#outbox.all().filter((one) => !this.#link.knows(one.by)), (one) => one.by);
+    const held = new Map<string, number>();
+    const holdup = this.#cache.holdups((person) => this.#link.knows(person));
+    if (state === 'connected') for (const entry of this.#outbox.oldest()) { const person = holdup(entry); if (person !== null) held.set(person, (held.get(person) ?? 0) + 1); }
     return {
       pool: state, since, heard: this.#link.heard, reason, trouble, ownDisk: this.#ownDisk.trouble, roundTripMs, poolUrl: this.poolUrl, ownPool: this.#ownPoolState(), minor: this.#link.minor, device: this.#outbox.setting('name') as string,
       cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, notAccepted: this.#outbox.refusedCount, elsewhere: this.#outbox.elsewhereCount,
-      held: state === 'connected' ? [...held].map(([person, all]) => ({ name: this.#cache.records.get('person', person)?.name ?? person, count: all.length })) : [],
+      held: [...held].map(([person, count]) => ({ name: this.#cache.records.get('person', person)?.name ?? person, count })),
       damage: this.#link.damage.map(({ is, kind, id, seq = 0, what = '', mended = is === 'edit' }) => ({ is, title: this.#titleOf(kind, id), number: seq, what, mended })),
       keeps: { months, channels, pinned: pinned.map((id) => ({ id, title: this.#cache.records.get('story', id)?.title ?? this.#cache.records.get('rundown', id)?.title ?? id })) },
     };
@@ -536,7 +539,9 @@ export class Core {
         const entry = this.#outbox.refused().find((one) => one.id === id);
         if (!entry) return refuse('gone');
         const body = entry.name === 'script.edit' ? this.#cache.records.get('body', entry.target.id) : undefined;
-        const done = this.#execute(entry.name, entry.target, body ? { ...(entry.args as object), v: body.v, on: undefined, passes: this.#passesShown(body.id) } : entry.args);
+        // Its places are those of the text that it was typed on: on any other it would go over what others wrote. Nothing keeps that text, so its words can only be copied.
+        if (body && !standsOn(entry, body)) return refuse('text-moved-on');
+        const done = this.#execute(entry.name, entry.target, body ? { ...(entry.args as object), passes: this.#passesShown(body.id) } : entry.args);
         if (!isRefusal(done)) { this.#outbox.dropRefused(id); this.#signal('outbox'); if (body) this.#documents.changed(body.id); }
         return done;
       },

@@ -178,7 +178,7 @@ export interface SyncState {
   readonly notAccepted: number;
   /** Commands that were written for another newsroom and stay here until its pool is back. */
   readonly elsewhere: number;
-  /** Commands of people whom the pool does not know to be signed in here: they go when those sign in. */
+  /** Commands of people whom the pool does not know to be signed in here, with what others did on top of them: they go when those sign in. */
   readonly held: readonly { readonly name: string; readonly count: number }[];
   /** What the pool found damaged in its own file. `title`: of the record, as far as it is here; `number`: of the log, 0 where it is none. `mended`: put back from the log. */
   readonly damage: readonly { readonly is: 'structure' | 'log' | 'edit' | 'record'; readonly title: string; readonly number: number; readonly what: string; readonly mended: boolean }[];

@@ -92,6 +92,67 @@ describe('what goes wrong loses nothing', () => {
     expect((await away.window.ask('story', { id: story }))?.story.title).toBe('原来的标题');
   });
 
+  it('work of somebody whose session ended waits for them with what was typed on top of it, and nothing else does', async () => {
+    const pool = await newsroom.pool();
+    const desk = await newsroom.workstation({ pool: pool.url });
+    await sampleOn(desk.window);
+    let shared = await newsroom.workstation({ pool: pool.url });
+    await shared.window.until('people', {}, (all) => all.length > 3);
+    for (const name of ['编辑甲', '记者甲']) await signIn(shared.window, name);
+    const { version } = await newStory(shared.window, '两个人写的');
+    const other = await newStory(shared.window, '别的稿子');
+    await settled(shared.window);
+    await endProcess(shared.child);
+    shared = await newsroom.workstation({ data: shared.data, pool: NOWHERE });
+    const type = (v: number, text: string): Promise<unknown> => shared.window.command('script.edit', 'body', version, { v, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text }] } }] });
+    await type(0, '记者写的。');
+    await signIn(shared.window, '编辑甲');
+    await type(1, '编辑接着写。');
+    await shared.window.command('story.set', 'story', other.story, { title: '编辑改的标题' });
+    await endProcess(shared.child);
+
+    await signIn(desk.window, '管理员');
+    const reporter = (await desk.window.ask('people', {})).find((one) => one.name === '记者甲')!;
+    await desk.window.call('people.setPassword', { person: reporter.id, password: 'another-one' });
+    shared = await newsroom.workstation({ data: shared.data, pool: pool.url });
+    await desk.window.until('story', { id: other.story }, (found) => found?.story.title === '编辑改的标题');
+    const { waiting, held } = await shared.window.until('sync', {}, (sync) => sync.pool === 'connected' && sync.waiting === 2);
+    expect({ waiting, held }).toEqual({ waiting: 2, held: [{ name: '记者甲', count: 2 }] });
+    await shared.window.call('session.signIn', { name: '记者甲', password: 'another-one' });
+    await settled(shared.window);
+    expect(blocksOf((await desk.window.until('body', { id: version }, (body) => body?.v === 2))?.doc)[0]?.text).toBe('编辑接着写。记者写的。');
+  });
+
+  it('an edit that was not accepted is not done again where the script has changed meanwhile', async () => {
+    const pool = await newsroom.pool();
+    const desk = await newsroom.workstation({ pool: pool.url });
+    await sampleOn(desk.window);
+    let away = await newsroom.workstation({ pool: pool.url });
+    await away.window.until('people', {}, (all) => all.length > 3);
+    await signIn(away.window, '编辑甲');
+    const { version } = await newStory(away.window, '今天下午有雨');
+    const replace = (from: number, to: number, text: string) => ({ stepType: 'replace', from, to, ...(text === '' ? {} : { slice: { content: [{ type: 'text', text }] } }) });
+    await away.window.command('script.edit', 'body', version, { v: 0, steps: [replace(1, 1, '今天下午有雨。')] });
+    await settled(away.window);
+    await endProcess(away.child);
+    away = await newsroom.workstation({ data: away.data, pool: NOWHERE });
+    await away.window.command('script.edit', 'body', version, { v: 1, steps: [replace(3, 5, '')] });
+    await endProcess(away.child);
+    await signIn(desk.window, '管理员');
+    const editor = (await desk.window.ask('people', {})).find((one) => one.name === '编辑甲')!;
+    const be = (roles: readonly string[]): Promise<unknown> => desk.window.command('person.put', 'person', editor.id, { name: editor.name, roles, active: true });
+    await be([]);
+    await settled(desk.window);
+    away = await newsroom.workstation({ data: away.data, pool: pool.url });
+    const [entry] = (await away.window.until('outbox', {}, ({ notAccepted }) => notAccepted.length === 1)).notAccepted;
+    await be(editor.roles);
+    await desk.window.command('script.edit', 'body', version, { v: 1, steps: [replace(1, 1, '本台消息，')] });
+    await away.window.until('body', { id: version }, (body) => body?.v === 2);
+    await expect(away.window.call('notAccepted.retry', { id: entry!.id })).rejects.toThrow('text-moved-on');
+    expect(blocksOf((await away.window.ask('body', { id: version }))?.doc)[0]?.text).toBe('本台消息，今天下午有雨。');
+    expect((await away.window.ask('outbox', {})).notAccepted.map((one) => one.id)).toEqual([entry!.id]);
+  });
+
   it('a pool restored from an older backup is noticed; the workstation follows it and sends what it still has', async () => {
     const pool = await newsroom.pool();
     const station = await newsroom.workstation({ pool: pool.url });

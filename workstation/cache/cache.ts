@@ -153,6 +153,19 @@ export class Cache {
   get #filling(): boolean { return this.#sql.meta.get('filling') === '1'; }
   /** Does something of this story, rundown or asset wait to be sent? */
   waits(group: string): boolean { return this.#touched.hasGroup(group); }
+  /**
+   * To be asked of what waits, oldest first: who must sign in here before it can go out; null when nobody. Whoever wrote it and is not known, or whoever wrote what it
+   * stands on: typing on top of words that cannot go would be answered 'again' for ever, and hold up everything behind it.
+   */
+  holdups(knows: (person: string) => boolean): (entry: OutboxEntry) => string | null {
+    const held = new Map<string, string>();
+    return ({ n, by, target: { kind, id } }) => {
+      const below = knows(by) ? [...(held.size > 0 ? this.#touched.readsOf(n) : [])].flatMap((key) => held.get(key) ?? [])[0] : by;
+      if (below === undefined) return null;
+      for (const key of [...this.#touched.keysOf(n), keyOf(kind, id)]) if (!held.has(key)) held.set(key, below);
+      return below;
+    };
+  }
   /** Does a change of exactly this record wait? */
   waitsOn(kind: Kind, id: string): boolean { return this.#touched.writersOf(keyOf(kind, id)).length > 0; }
 

@@ -1,5 +1,6 @@
 /** Waiting edits of one script, as runs that each stand on one text: words that go into a branch leave the script as it was for what is typed after them. */
 import { branchReason, isOn, type Branch } from '../../shared/branch/branch.ts';
+import type { Body } from '../../shared/script/body.ts';
 import type { Merges } from '../../shared/script/commands.ts';
 import type { Version } from '../../shared/story/version.ts';
 import type { OutboxEntry } from './outbox-rows.ts';
@@ -7,6 +8,9 @@ import type { OutboxEntry } from './outbox-rows.ts';
 export interface EditArgs { readonly v: number; readonly steps: readonly unknown[]; readonly passes?: number; readonly on?: string; readonly merges?: Merges }
 /** The arguments of a script.edit; the outbox holds only what apply() has checked. */
 export const editArgsOf = (entry: Pick<OutboxEntry, 'args'>): EditArgs => entry.args as EditArgs;
+
+/** Was this edit typed on exactly this text of its script, as far as numbers tell? What was typed on top of another edit stands on what that one left. */
+export const standsOn = (entry: Pick<OutboxEntry, 'args'>, { v }: Pick<Body, 'v'>): boolean => editArgsOf(entry).v === v && editArgsOf(entry).on === undefined;
 
 /** Does `entry` go on where `before` ends? */
 export function goesOn(before: Pick<OutboxEntry, 'args'> | undefined, entry: Pick<OutboxEntry, 'args'>): boolean {

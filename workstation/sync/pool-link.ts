@@ -405,14 +405,15 @@ export class PoolLink {
     for (const id of ids) this.#inFlight.delete(id);
     this.pump(ids);
   }
-  /** Sends what waits, oldest first, one push at a time; `except` is answered and not taken out yet. Commands of people whose session the pool does not know wait for them. */
+  /** Sends what waits, oldest first, one push at a time; `except` is answered and not taken out yet. Commands of people whose session the pool does not know wait for them, and so does what stands on those. */
   pump(except: ReadonlySet<string> = new Set()): void { this.#guarded(this.#line, () => this.#sendNext(except)); }
   #sendNext(except: ReadonlySet<string>): void {
     if (!this.#live || this.#inFlight.size > 0 || this.#patience !== null) return;
     const commands: OutboxEntry[] = [];
     let chars = 0;
+    const holdup = this.#cache.holdups((person) => this.#people.has(person));
     for (const entry of this.#outbox.oldest()) {
-      if (!this.#people.has(entry.by) || except.has(entry.id)) continue;
+      if (holdup(entry) !== null || except.has(entry.id)) continue;
       chars += entry.size;
       if (commands.length > 0 && (commands.length >= PUSH_COMMANDS || chars > PUSH_CHARS)) break;
       commands.push(entry);
