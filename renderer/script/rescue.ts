@@ -21,7 +21,10 @@ export function keep(body: string, by: string | null, unsent: Unsent | null): vo
   else forget(body);
 }
 
-const forget = (body: string): void => localStorage.removeItem(keyOf(body));
+/** Words that were taken over for an editor whose script could not be opened (gone while the cache is filled anew): the next one that opens it has them. */
+const unopened = new Map<string, Unsent>();
+
+const forget = (body: string): void => { if (!unopened.has(body)) localStorage.removeItem(keyOf(body)); };
 export const forgetLeft = ({ key }: Left): void => localStorage.removeItem(key);
 
 /** Says to other windows that what this one keeps is its own to send. */
@@ -79,18 +82,23 @@ export function settled(body: string, collab: Collab): void {
   collab.close();
 }
 
-/** A script is opened again: what its last editor had not got confirmed is the new one's. */
+/** A script is opened again: what its last editor had not got confirmed is the new one's; `notOpened` gives it back where that comes to nothing. */
 export function takeOver(body: string): Unsent | null {
   liveHere();
   const collab = leaving.get(body);
-  const unsent = collab?.unsent() ?? null;
+  const unsent = collab?.unsent() ?? unopened.get(body) ?? null;
   leaving.delete(body);
+  unopened.delete(body);
   collab?.drop();
   return unsent;
 }
+
+/** The script could not be opened: what was taken over for it waits for the next time. */
+export function notOpened(body: string, unsent: Unsent | null): void { if (unsent) unopened.set(body, unsent); }
 
 /** Somebody else is signed in: nothing is sent in his name. What was kept waits for who wrote it. */
 export function stopSending(): void {
   for (const collab of leaving.values()) collab.drop();
   leaving.clear();
+  unopened.clear();
 }

@@ -19,7 +19,7 @@ import { scriptKeys } from './keys.ts';
 import { plainKind } from './kinds.ts';
 import { watchLate } from './late.ts';
 import { scriptPaste } from './paste.ts';
-import { keep, letGo, settled, takeOver } from './rescue.ts';
+import { keep, letGo, notOpened, settled, takeOver } from './rescue.ts';
 import { scriptExtensions } from './schema.ts';
 
 const scriptHistory = Extension.create({
@@ -87,7 +87,8 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     setEditor(null);
     setError(null);
     setLate(false);
-    startCollab(host, takeOver(body)).then(({ doc, collab: started }) => {
+    const unsent = takeOver(body);
+    startCollab(host, unsent).then(({ doc, collab: started }) => {
       session = started;
       if (gone.signal.aborted || !place.current) { letGo(body, started); return; }
       collab.current = started;
@@ -108,6 +109,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
       }));
       setEditor(made);
     }, (why: unknown) => {
+      notOpened(body, unsent);
       if (!(why instanceof PortError)) throw why;
       if (!gone.signal.aborted) setError(why);
     });

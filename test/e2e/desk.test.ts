@@ -139,6 +139,37 @@ describe.skipIf(why !== null)('the story desk', () => {
     await context.close();
   });
 
+  it('words that wait are not lost with a script that cannot be opened for a while', async () => {
+    await both('读不到的稿子');
+    const context = await anotherBrowser();
+    const second = await context.newPage();
+    let gone = false;
+    // As while the workstation's cache is filled anew: this script is not there.
+    await second.routeWebSocket(/./, (window) => {
+      const workstation = window.connectToServer();
+      window.onMessage((message) => {
+        const said = JSON.parse(message.toString()) as { id: number; call: string };
+        if (gone && /^doc\.(open|push)$/.test(said.call)) window.send(JSON.stringify({ id: said.id, error: { refused: 'gone', params: {} } })); else workstation.send(message);
+      });
+    });
+    const writing = await opened(second);
+    await writing.open('读不到的稿子');
+    gone = true;
+    await writing.writeAtEnd(0, '没丢的话。');
+    const choose = (story: string) => second.getByRole('option').filter({ hasText: story }).first().click();
+    const cannot = second.locator('.script-error');
+    await choose('撤销');
+    await choose('读不到的稿子');
+    await cannot.waitFor();
+    gone = false;
+    await writing.open('撤销');
+    await writing.open('读不到的稿子');
+    await writing.sees('没丢的话。');
+    await theirs.sees('没丢的话。');
+    expect(await theirs.blocks()).toEqual(['没丢的话。']);
+    await context.close();
+  });
+
   it('words that wait while another script is looked at are on the screen when one comes back, once', async () => {
     await both('来回切换');
     const context = await anotherBrowser();
