@@ -20,6 +20,7 @@ import { Copies } from './store/copies.ts';
 import type { Damage, Look } from './store/damage.ts';
 import { DamageWatch } from './store/damage-watch.ts';
 import { diskTrouble } from '../shared/disk-trouble.ts';
+import { saysDamage } from './store/row-sum.ts';
 import { PoolStore } from './store/pool-store.ts';
 
 
@@ -47,6 +48,7 @@ const WAIT_MS = 60_000;
 /** Pieces of damage that are told. */
 const MOST_SAID = 100;
 const SAY_AGAIN_MS = 3000;
+const SAY_AGAIN_AT_MOST_MS = 600_000;
 
 export class Pool implements Reception {
   readonly store: PoolStore;
@@ -99,7 +101,10 @@ export class Pool implements Reception {
 
   /** The file was looked through: what the log still says of damaged records is put back, everything is said by name, here and on every sync page. */
   #looked({ damage, mend, edits }: Look): void {
-    try { if (mend.length + edits.length > 0) this.store.mend(mend, edits); } catch (error) { console.error('damage', error); damage = damage.map((one) => (one.is === 'record' ? { ...one, mended: false } : one)); }
+    try {
+      if (mend.length + edits.length > 0) this.store.mend(mend, edits);
+      if (mend.some(({ kind }) => kind === 'asset')) this.#sayWhatIsHere();
+    } catch (error) { console.error('damage', error); damage = damage.map((one) => (one.is === 'record' ? { ...one, mended: false } : one)); }
     for (const one of damage) console.error('damage in pool.db:', one.is === 'record' ? `${one.kind} ${one.id} ${one.mended ? 'was put back from the log' : 'cannot be put back'}` : one.is === 'structure' ? one.what : one.is === 'log' ? `log number ${one.seq}` : `steps of log number ${one.seq} were put back`);
     // What was put back stays said until the pool ends: somebody should look after that disk.
     const still = this.#damage.filter((was) => was.is === 'record' && was.mended && !damage.some((one) => one.is === 'record' && one.kind === was.kind && one.id === was.id));
@@ -177,13 +182,12 @@ export class Pool implements Reception {
     this.#sayOf(asset.sha256, () => { if (this.store.records.get('asset', asset.id)?.stored === false) this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored: true }); });
   }
 
-  /** Writes down what has become of a file; when the disk takes nothing, as soon as it does. */
-  #sayOf(sha256: string, say: () => void): void {
+  /** Writes down what has become of a file. When that cannot be done now the pool goes on: where the disk takes nothing it is done as soon as it does, where the asset's record is damaged when it has been put back. */
+  #sayOf(sha256: string, say: () => void, wait = SAY_AGAIN_MS): void {
     if (this.#closed) return;
     try { say(); } catch (error) {
-      if (diskTrouble(error) === null) throw error;
       console.error('media', sha256, error);
-      setTimeout(() => this.#sayOf(sha256, say), SAY_AGAIN_MS).unref();
+      setTimeout(() => this.#sayOf(sha256, say, diskTrouble(error) === null ? Math.min(wait * 2, SAY_AGAIN_AT_MOST_MS) : SAY_AGAIN_MS), wait).unref();
     }
   }
   /** A file arrived: an original that was waited for, or one that was lost before. */
@@ -195,9 +199,16 @@ export class Pool implements Reception {
     }
     this.#lostFiles.delete(sha256);
   }
-  /** After the start: a pool that died between keeping a file and saying so says it now. */
+  /** After the start, and when assets were put back: a pool that died between keeping a file and saying so says it now. */
   #sayWhatIsHere(): void {
-    for (const asset of this.store.assetsWaiting()) {
+    let waiting: RecordOf<'asset'>[];
+    try { waiting = this.store.assetsWaiting(); } catch (error) {
+      if (!saysDamage(error)) throw error;
+      console.error('media', error);
+      this.#watch.now();
+      return;
+    }
+    for (const asset of waiting) {
       for (const one of asset.lost ?? []) this.#lostFiles.add(one);
       for (const one of [...(asset.stored ? [] : [asset.sha256]), ...(asset.lost ?? [])]) if (this.#media.has(one)) this.#sayOf(one, () => this.#stored(one));
     }

@@ -21,26 +21,33 @@ const MOST_NAMED = 100;
 const LINES = 200;
 const ROWS = 500;
 const TABLES = ['record', 'log', 'edit', 'past', 'refers', 'clock', 'credential', 'session', 'device', 'meta'] as const;
+/** Of a record that was changed an index may say something else; when the record is put back it fits again. */
+const UNFITTING = /^row \d+ missing from index record_/;
+const structure = (what: string): Look => ({ damage: [{ is: 'structure', what }], mend: [], edits: [] });
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
 /** `rest` is waited for between two pieces. Reads everything; no transaction is held over it, so that the write-ahead log can be emptied meanwhile. */
 export async function lookThrough(file: string, rest: () => Promise<void>): Promise<Look> {
   const db = new Database(file, { readonly: true, fileMustExist: true });
   try {
+    let unfitting: string | undefined;
     for (const table of TABLES) {
-      const [said] = db.prepare<[], string>(`PRAGMA integrity_check('${table}')`).pluck().all(); // names of ours: a pragma takes no parameters
-      if (said !== undefined && said !== 'ok') return { damage: [{ is: 'structure', what: said }], mend: [], edits: [] };
+      const said = db.prepare<[], string>(`PRAGMA integrity_check('${table}')`).pluck().all().filter((one) => one !== 'ok'); // names of ours: a pragma takes no parameters
+      const broken = said.find((one) => !UNFITTING.test(one));
+      if (broken !== undefined) return structure(broken);
+      unfitting ??= said[0];
       await rest();
     }
     const { lines, edits } = await changedLines(db, rest);
     const records = await changedRecords(db, rest);
+    if (unfitting !== undefined && records.length === 0) return structure(unfitting);
     const mend = lines.length === 0 && records.length > 0 ? await asLogged(new LogLines(db), new Set(records.map(({ kind, id }) => `${kind}/${id}`)), rest) : [];
     const known = new Set(mend.map(({ kind, id }) => `${kind}/${id}`));
     return { damage: [...lines.map((seq) => ({ is: 'log' as const, seq })), ...edits.map(({ seq }) => ({ is: 'edit' as const, seq })), ...records.map(({ kind, id }) => ({ is: 'record' as const, kind, id, mended: known.has(`${kind}/${id}`) }))], mend, edits };
   } catch (error) {
     const code = (error as { code?: string }).code ?? '';
     if (!code.startsWith('SQLITE_')) throw error;
-    return { damage: [{ is: 'structure', what: code }], mend: [], edits: [] };
+    return structure(code);
   } finally { db.close(); }
 }
 

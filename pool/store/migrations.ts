@@ -64,6 +64,13 @@ const MIGRATIONS: readonly { readonly number: number; readonly sql: string; read
       db.exec('UPDATE record SET sum = sum_of(kind, id, parent, grp, sort, version, channel, seq, CAST(json AS BLOB))');
     },
   },
+  {
+    // The address of an asset's file, also where a disk has made the record no JSON: SQLite would throw at it, and the row could not even be taken out to be put back.
+    number: 70,
+    sql: `
+      DROP INDEX record_sha256;
+      CREATE INDEX record_sha256 ON record (CASE WHEN json_valid(json) THEN json ->> '$.sha256' END) WHERE kind = 'asset';`,
+  },
 ];
 
 /** The clock is marked this often at most. */

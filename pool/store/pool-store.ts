@@ -47,7 +47,7 @@ export const POOL_QUERIES = {
   children: `SELECT ${WHOLE_ROW} FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? AND parent <> '' ORDER BY id`,
   stood: "SELECT max(seq) FROM record WHERE grp = ? AND grp <> ''",
   since: `SELECT ${WHOLE_ROW} FROM record WHERE seq > ? ORDER BY seq LIMIT ?`,
-  asset: "SELECT json FROM record WHERE kind = 'asset' AND json ->> '$.sha256' = ?",
+  asset: `SELECT ${WHOLE_ROW} FROM record WHERE kind = 'asset' AND CASE WHEN json_valid(json) THEN json ->> '$.sha256' END = ?`,
 } as const;
 
 export class PoolStore {
@@ -132,11 +132,11 @@ export class PoolStore {
       meta: db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck(),
       setMeta: db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'),
       any: db.prepare<[string], number>('SELECT 1 FROM record WHERE kind = ? LIMIT 1').pluck(),
-      assetsOf: db.prepare<[string], string>(POOL_QUERIES.asset).pluck(),
-      // These two read every asset: for what is rare.
-      assetsNaming: db.prepare<[string], string>("SELECT json FROM record WHERE kind = 'asset' AND instr(json, ?) > 0").pluck(),
-      assetsWaiting: db.prepare<[], string>("SELECT json FROM record WHERE kind = 'asset' AND (json ->> '$.stored' = 0 OR json ->> '$.lost' IS NOT NULL)").pluck(),
-      byName: db.prepare<[string], string>("SELECT json FROM record WHERE kind = 'person' AND json ->> '$.name' = ?").pluck(),
+      assetsOf: db.prepare<[string], SummedRow>(POOL_QUERIES.asset),
+      // These two read every asset: for what is rare. SQLite throws at text that is no JSON, so a record that a disk has changed is asked for that first.
+      assetsNaming: db.prepare<[string], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE kind = 'asset' AND instr(json, ?) > 0`),
+      assetsWaiting: db.prepare<[], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE kind = 'asset' AND CASE WHEN json_valid(json) THEN json ->> '$.stored' = 0 OR json ->> '$.lost' IS NOT NULL ELSE 1 END`),
+      byName: db.prepare<[string], string>("SELECT json FROM record WHERE kind = 'person' AND CASE WHEN json_valid(json) THEN json ->> '$.name' = ? ELSE 0 END").pluck(),
       credential: db.prepare<[string], string>('SELECT verifier FROM credential WHERE person = ?').pluck(),
       setCredential: db.prepare('INSERT INTO credential (person, verifier) VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET verifier = excluded.verifier'),
       session: db.prepare<[string], string>('SELECT person FROM session WHERE token = ?').pluck(),
@@ -338,11 +338,17 @@ export class PoolStore {
   meta(key: string): string | undefined { return this.#sql.meta.get(key); }
   setMeta(key: string, value: string): void { this.#sql.setMeta.run(key, value); }
 
-  assetsWith(sha256: string): RecordOf<'asset'>[] { return this.#sql.assetsOf.all(sha256).map((json) => JSON.parse(json) as RecordOf<'asset'>); }
+  /** Assets as they were written: what is damaged is left out, and looked for at once. Nobody waits for it here, and whoever comes back for it finds it mended. */
+  #sound(rows: readonly SummedRow[]): RecordOf<'asset'>[] {
+    const sound = rows.filter(isSound);
+    if (sound.length < rows.length) this.whenDamaged();
+    return sound.map((row) => JSON.parse(textOf(row)) as RecordOf<'asset'>);
+  }
+  assetsWith(sha256: string): RecordOf<'asset'>[] { return this.#sound(this.#sql.assetsOf.all(sha256)); }
   /** The assets that have a file with this address, the original or a part. Reads them all. */
-  assetsNaming(sha256: string): RecordOf<'asset'>[] { return this.#sql.assetsNaming.all(`"sha256":"${sha256}"`).map((json) => JSON.parse(json) as RecordOf<'asset'>); }
+  assetsNaming(sha256: string): RecordOf<'asset'>[] { return this.#sound(this.#sql.assetsNaming.all(`"sha256":"${sha256}"`)); }
   /** Assets of which a file is not here: not arrived yet, or found damaged. Reads them all. */
-  assetsWaiting(): RecordOf<'asset'>[] { return this.#sql.assetsWaiting.all().map((json) => JSON.parse(json) as RecordOf<'asset'>); }
+  assetsWaiting(): RecordOf<'asset'>[] { return this.#sound(this.#sql.assetsWaiting.all()); }
   personNamed(name: string): RecordOf<'person'> | undefined { const json = this.#sql.byName.get(name); return json === undefined ? undefined : (JSON.parse(json) as RecordOf<'person'>); }
   credential(person: string): string | undefined { return this.#sql.credential.get(person); }
   setCredential(person: string, verifier: string): void { this.#sql.setCredential.run(person, verifier); }

@@ -17,5 +17,5 @@ export const isSound = (row: SummedRow): boolean => row.sum === sumOf(row);
 export class RecordDamaged extends Error {
   constructor({ kind, id }: WholeRow) { super(`${kind} ${id} is not what was written`); }
 }
-/** Does an error say that the file is damaged, in a record or as a whole? */
-export const saysDamage = (error: unknown): boolean => error instanceof RecordDamaged || /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test((error as { code?: string } | null)?.code ?? '');
+/** Does an error say that the file is damaged, in a record or as a whole? SQLite says of a record that is no JSON any more only that. */
+export const saysDamage = (error: unknown): boolean => error instanceof RecordDamaged || (error instanceof Error && error.message === 'malformed JSON') || /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test((error as { code?: string } | null)?.code ?? '');
