@@ -77,6 +77,9 @@ const LEAST_FREE_BYTES = 4 << 20;
 /** A data folder that cannot be used, by message key `error.<code>`. */
 export class FolderError extends Error {}
 
+/** How long after our own pool ended it is started again, and at most where that fails again and again. */
+const OWN_POOL_AGAIN_MS = 500;
+const OWN_POOL_AGAIN_AT_MOST_MS = 30_000;
 const damaged = (error: unknown): boolean => { const code = (error as { code?: string }).code ?? ''; return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_IOERR') || String(error).includes('invalid fts5 file format'); };
 const busy = (error: unknown): boolean => ((error as { code?: string }).code ?? '').startsWith('SQLITE_BUSY');
 
@@ -258,11 +261,26 @@ export class Core {
   }
 
   async #startOwnPool(): Promise<void> {
-    this.#ownPool = await startOwnPool({
+    const own = await startOwnPool({
       entry: this.#options.poolEntry, folder: path.join(this.#options.data, 'pool'), sample: this.#options.sampleFolder,
-      died: () => { this.#ownPool = null; if (!this.#closing) setTimeout(() => { if (!this.#closing) void this.#startOwnPool().catch((error: unknown) => console.error('own pool', error)); }, 500); },
+      died: () => { this.#ownPool = null; this.#reviveOwnPool(0); },
     });
-    this.#link.dial(this.#ownPool.url);
+    // Somebody has joined another one meanwhile.
+    if (!this.#wantsOwnPool) { await own.stop(); return; }
+    this.#ownPool = own;
+    this.#link.dial(own.url);
+  }
+  get #wantsOwnPool(): boolean { return !this.#closing && (this.#outbox.setting('pool') ?? null) === null; }
+  /** Our own pool ended: it is started again, after a while that grows with each time that fails. The person hears of it once. */
+  #reviveOwnPool(failed: number): void {
+    setTimeout(() => {
+      if (!this.#wantsOwnPool || this.#ownPool) return;
+      this.#startOwnPool().catch((error: unknown) => {
+        console.error('own pool', error);
+        if (failed === 0) this.#notice('own-pool-ended', {}, 'warning');
+        this.#reviveOwnPool(failed + 1);
+      });
+    }, Math.min(OWN_POOL_AGAIN_MS * 2 ** failed, OWN_POOL_AGAIN_AT_MOST_MS)).unref();
   }
   get poolUrl(): string { return this.#link.url ?? ''; }
   get ownsPool(): boolean { return this.#ownPool !== null; }

@@ -20,6 +20,8 @@ import type { Feed } from './feed.ts';
 /** Bytes waiting in the socket above which rows wait too, and for how long, ms. */
 const HIGH_WATER = 8 << 20;
 const WAIT_MS = 20;
+/** Bytes waiting in the socket of a workstation that takes nothing (it hangs): more are not held for it. It dials again and goes on from its number. */
+const MOST_WAITING = 64 << 20;
 
 export type SnapshotOffer = Extract<FromPool, { is: 'snapshot' }>;
 type Answer = Extract<FromPool, { is: 'answer' }>['answer'];
@@ -291,6 +293,7 @@ export class Connection {
 
   /** Passes a commit on, with the answers that are this connection's own. Answers come even while catching up. */
   pass(commit: Commit, results: readonly Result[]): void {
+    if (this.#line.waiting > MOST_WAITING) { this.terminate(); return; }
     if (this.#state === 'live') {
       if (commit.seq === commit.from) { this.#tell('', results, this.#narrower !== null); return; }
       this.#write(commit.frame(this.#scope, this.#had, results, this.minor < 1));

@@ -119,6 +119,16 @@ describe('catching up', () => {
     settle();
     expect(slow.missing).toEqual([]);
   });
+  it('ends the line of a workstation that takes nothing any more, before what waits for it fills the memory; it goes on from where it was', () => {
+    story('s');
+    const hangs = new Station();
+    const other = new Station();
+    hangs.line.waiting = 65 << 20;
+    retitle('s');
+    expect([hangs.ended, other.ended, other.stale]).toEqual([true, false, []]);
+    const again = new Station({}, hangs);
+    expect([again.missing, again.stale]).toEqual([[], []]);
+  });
   it('gives the edits that unsent text needs with the row and at the end', () => {
     story('s');
     const before = new Station();

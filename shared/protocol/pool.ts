@@ -42,7 +42,7 @@ export const toPool = z.discriminatedUnion('is', [
     is: z.literal('hello'), protocol: number, minor: number.optional(), device: z.string(), name: z.string().max(80), epoch: z.string().nullable(), cursor: number, chain: z.string(), sessions: z.array(z.string()), bodies: z.record(z.string(), number),
     life: z.string().max(40).optional(), previousLife: z.string().max(40).nullable().optional(), interest: interest.optional(), snapshots: z.boolean().optional(),
   }),
-  z.object({ is: z.literal('signIn'), ask: number, name: z.string(), password: z.string() }),
+  z.object({ is: z.literal('signIn'), ask: number, name: z.string().max(1000), password: z.string().max(1000) }),
   z.object({ is: z.literal('setPassword'), ask: number, session: z.string(), person: z.string(), password: z.string() }),
   z.object({ is: z.literal('setup'), ask: number, sample: z.boolean(), admin: z.object({ name: z.string(), password: z.string() }).nullable() }),
   z.object({ is: z.literal('push'), commands: z.array(commandShape).max(1000) }),

@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { Step } from 'prosemirror-transform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blocksOf, emptyDoc, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { ReplaceStep } from 'prosemirror-transform';
 import { Slice, Fragment } from 'prosemirror-model';
 import { textTime } from '../../shared/script/read-time.ts';
-import { endProcess, newId, PortRefusal, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+import { endProcess, newId, PortRefusal, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 let one: TestWorkstation;
@@ -115,4 +118,22 @@ describe('one workstation starts its own pool, another joins it', () => {
   it('refuses a second workstation on the same data folder', async () => {
     await expect(newsroom.workstation({ data: two.data, pool: one.pool })).rejects.toThrow('data-folder-in-use');
   });
+});
+
+it.skipIf(process.platform !== 'linux')('a pool of its own that ended and cannot be started for a while is started when it can, and the person hears of it', async () => {
+  const { child, data, window } = await newsroom.workstation({ sample: true });
+  await window.until('people', {}, (all) => all.length > 3);
+  await signIn(window, '记者甲');
+  await settled(window);
+  const [pool, away] = [path.join(data, 'pool'), path.join(data, 'pool-away')];
+  const running = execFileSync('pgrep', ['-P', String(child.pid), '-f', `data=${pool}`], { encoding: 'utf8' }).trim();
+  renameSync(pool, away);
+  writeFileSync(pool, ''); // no folder can be made here
+  process.kill(Number(running), 'SIGKILL');
+  await expect.poll(() => window.notices.map((one) => one.code), { timeout: 20_000 }).toContain('own-pool-ended');
+  const { story } = await newStory(window, '稿池停的时候写的');
+  rmSync(pool);
+  renameSync(away, pool);
+  await settled(window);
+  expect((await window.ask('story', { id: story }))?.seq).toBeGreaterThan(0);
 });

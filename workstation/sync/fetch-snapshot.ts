@@ -1,11 +1,10 @@
 /** Fetches the pool's snapshot file for a first sync: ranged, gone on with after a break or a restart, its hash checked before anybody opens it. */
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SnapshotOffer } from './pool-link.ts';
 
@@ -47,12 +46,14 @@ async function receive(file: string, { path: at, bytes }: SnapshotOffer, { url, 
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => { request.once('response', resolve); request.on('error', reject); });
   if (response.statusCode !== (have > 0 ? 206 : 200)) { response.resume(); throw new Error(`snapshot answered ${response.statusCode}`); }
   let room = bytes - have;
-  await pipeline(response, async function* counted(pieces: AsyncIterable<Buffer>) {
-    for await (const piece of pieces) {
+  const part = await open(file, have > 0 ? 'a' : 'w');
+  try {
+    for await (const piece of response as AsyncIterable<Buffer>) {
       if (piece.length > room) throw new Error('more than was offered');
       room -= piece.length;
+      // Counted when it is in the file: a line that breaks must not leave a hole where the next try goes on.
+      await part.appendFile(piece);
       taken(piece);
-      yield piece;
     }
-  }, createWriteStream(file, { flags: have > 0 ? 'a' : 'w', highWaterMark: 4 << 20 }));
+  } finally { await part.close(); }
 }
