@@ -7,18 +7,10 @@ type Id<Name extends string> = string & { readonly [identity]?: Name };
 
 export type CommandId = Id<'command'>;
 export type PersonId = Id<'person'>;
-export type StoryId = Id<'story'>;
 /** A version of a story for one channel. Its script body and its cut have the same id: one version, one body, one cut. */
 export type VersionId = Id<'version'>;
-export type ChannelId = Id<'channel'>;
-export type ProgrammeId = Id<'programme'>;
-export type ColumnId = Id<'column'>;
 export type AssetId = Id<'asset'>;
-export type ClipId = Id<'clip'>;
-export type RundownId = Id<'rundown'>;
-export type ItemId = Id<'item'>;
 export type BlockId = Id<'block'>;
-export type ExportId = Id<'export'>;
 /** SHA-256 in lower-case hex, 64 characters: the address of a media file. */
 export type Sha256 = Id<'sha256'>;
 

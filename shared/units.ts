@@ -1,4 +1,4 @@
-/** Numbers that say what they count. The casts live in the makers here, never at a call. */
+/** Names for numbers that say what they count. The compiler stops one named unit being given for another; a plain number passes. */
 declare const unit: unique symbol;
 type Unit<Name extends string> = number & { readonly [unit]?: Name };
 

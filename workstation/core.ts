@@ -15,7 +15,7 @@ import type { Handlers, Push, QueryResult } from '../shared/protocol/port.ts';
 import type { AsOf, Interest, PoolSearch } from '../shared/protocol/pool.ts';
 import type { Status, SyncState } from '../shared/protocol/queries.ts';
 import { KINDS, type Kind } from '../shared/records.ts';
-import { passesGiven } from '../shared/review/chain.ts';
+import { isTurnOf, passesGiven } from '../shared/review/chain.ts';
 import { contentHash } from '../shared/review/hash.ts';
 import type { Merges } from '../shared/script/commands.ts';
 import { Cache, type Changed } from './cache/cache.ts';
@@ -75,7 +75,7 @@ const INDEXED_AT_ONCE = 200;
 const LEAST_FREE_BYTES = 4 << 20;
 
 /** A data folder that cannot be used, by message key `error.<code>`. */
-export class FolderError extends Error {}
+class FolderError extends Error {}
 
 /** How long after our own pool ended it is started again, and at most where that fails again and again. */
 const OWN_POOL_AGAIN_MS = 500;
@@ -476,7 +476,7 @@ export class Core {
     const me = this.#person;
     return {
       person: me?.name ?? '', pool: state, trouble, since, roundTripMs, outbox: this.#outbox.count, notAccepted: this.#outbox.refusedCount,
-      reviewWaiting: me ? this.#cache.inReview().filter((one) => !one.deleted && me.roles.includes(`review${one.stage.slice(5)}` as 'review1') && one.createdBy !== me.id).length : 0,
+      reviewWaiting: me ? this.#cache.inReview().filter((one) => !one.deleted && isTurnOf(one, me) && this.#cache.records.get('story', one.storyId)?.deleted === false).length : 0,
       diskFreeBytes: this.#diskFree, ownDisk: this.#ownDisk.trouble, poolUrl: this.poolUrl, catchingUp: this.#link.state.catchingUp,
     };
   }
@@ -504,7 +504,8 @@ export class Core {
     if (known) return known;
     this.#histories.set(record, []);
     void this.#link.ask({ is: 'history', record }).then((answer) => {
-      if (!answer.ok) return;
+      // Without the pool nothing is known of it, which is not that there is nothing.
+      if (!answer.ok) { this.#histories.delete(record); return; }
       this.#histories.set(record, answer.value as QueryResult<'history'>);
       for (const kind of KINDS) if (['story', 'version', 'body', 'cut', 'rundown', 'item'].includes(kind)) { for (const window of this.#windows) window.queries.changed(new Set([kind])); break; }
     });

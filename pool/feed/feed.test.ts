@@ -107,6 +107,10 @@ describe('catching up', () => {
     const station = new Station({ minor: 0 });
     expect([station.live, station.missing, station.stale, station.heard.some((one) => one.is === 'rows')]).toEqual([true, [], [], false]);
   });
+  it.each([[2, 'pool-too-old'], [0, 'workstation-too-old']])('is refused by name to a workstation of major %i', (protocol, reason) => {
+    const station = new Station({ protocol });
+    expect([station.heard, station.ended]).toEqual([[{ is: 'goodbye', reason }], true]);
+  });
   it('waits for a slow line, and only that one waits', async () => {
     story('s');
     const slow = new Station({ sessions: [] });

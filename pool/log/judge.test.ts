@@ -4,6 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../shared/log/command.ts';
+import { commands } from '../../shared/log/commands.ts';
 import type { Overtaken } from '../../shared/overtaken/overtaken.ts';
 import { emptyDoc } from '../../shared/script/schema.ts';
 import { PoolKey } from '../people/pool-key.ts';
@@ -43,6 +44,16 @@ describe('a group of pushes', () => {
     expect([judgement.from, judgement.seq, store.seq, store.brokenAt()]).toEqual([before, before + 1, before + 1, null]);
     expect(store.records.get('story', 's')).toMatchObject({ title: '好', mobileFirst: false });
     expect(judgement.changes.map(({ kind, id }) => `${kind}/${id}`)).toEqual(['story/s']);
+  });
+
+  it('in which a reducer throws: that command is refused as a defect, what comes behind it and the chain go on', () => {
+    const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const broken = vi.spyOn(commands.get('story.set')!, 'reduce').mockImplementationOnce(() => { throw new Error('a mistake of ours'); });
+    const before = store.seq;
+    expect(send(command('甲', 'story.set', 'story', 's', { title: '碰上缺陷' }), command('甲', 'story.set', 'story', 's', { title: '照常' }))).toEqual(['defect', 'accepted']);
+    broken.mockRestore();
+    silent.mockRestore();
+    expect([store.seq, store.brokenAt(), store.records.get('story', 's')?.title]).toEqual([before + 2, null, '照常']);
   });
 
   it('answers whoever is not signed in, and keeps nothing of it', () => {

@@ -11,7 +11,7 @@ import type { PoolStore } from '../store/pool-store.ts';
 const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
 /** The command that a line of the log holds. */
-export function commandOf({ id, name, target, args, by, at, seen, form }: LogLine): Command {
+function commandOf({ id, name, target, args, by, at, seen, form }: LogLine): Command {
   return { id, name, target: target as Command['target'], args, by, at, seen, ...(form === undefined ? {} : { form }) }; // a kind that is none makes the command unknown
 }
 

@@ -69,8 +69,6 @@ export function useShortcut(keys: string | readonly string[], handler: (event?: 
   }, [all, labelKey, on]);
 }
 
-/** Something a person can do here that has no key; the palette offers it. */
-export const useAction = (labelKey: string, handler: () => unknown, on = true): void => useShortcut('', handler, labelKey, on);
 
 /** What can be done with keys right now. */
 export function useShortcutList(): readonly Shortcut[] {

@@ -14,7 +14,7 @@ export interface AssetState {
 const UNFINISHED: readonly Job['state'][] = ['waiting', 'running', 'failed'];
 
 /** The jobs that belong to an asset, which they name by its title. */
-export function jobsOf(asset: Pick<Asset, 'name' | 'id'>, jobs: readonly Job[]): Job[] {
+function jobsOf(asset: Pick<Asset, 'name' | 'id'>, jobs: readonly Job[]): Job[] {
   return jobs.filter((job) => UNFINISHED.includes(job.state) && (job.result === asset.id || (job.title === asset.name && job.kind !== 'render' && job.kind !== 'export')));
 }
 

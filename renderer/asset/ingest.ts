@@ -3,7 +3,7 @@ import { bridge } from '../data/bridge.ts';
 import { call } from '../data/port.ts';
 
 /** Bytes sent at once; what is lost when a line breaks is at most this. */
-export const PIECE = 8 * 1024 * 1024;
+const PIECE = 8 * 1024 * 1024;
 /** A piece that does not get through is tried this often before the person is told. */
 const TRIES = 4;
 const PAUSE_MS = 500;

@@ -53,6 +53,5 @@ export function useSetting<T>(key: string, initial: T, check: (value: unknown) =
   return [value, useCallback((next: T) => changeSetting(key, next), [key])];
 }
 
-export const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 export const isString = (value: unknown): value is string => typeof value === 'string';
 export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';

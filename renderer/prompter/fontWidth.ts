@@ -1,7 +1,7 @@
 /** How wide Latin letters and figures of the prompter's font are, in Han characters; asked of the font once for each. */
 import { plainWidth, type WidthOf } from './lines.ts';
 
-export const PROMPTER_FONT = '"PingFang SC", "Microsoft YaHei", "HarmonyOS Sans SC", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
+const PROMPTER_FONT = '"PingFang SC", "Microsoft YaHei", "HarmonyOS Sans SC", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 
 let measure: CanvasRenderingContext2D | null = null;
 const known = new Map<string, number>();

@@ -76,7 +76,7 @@ export function follow(before: Layout, roll: Roll, position: Position): Position
 }
 
 /** Rows of the reading region above the reading line that must hold still too. */
-export const REGION_ABOVE = 1;
+const REGION_ABOVE = 1;
 
 /**
  * The anchors that keep the lines in the reading region as they are when `roll` takes the place of what `before` laid out. Old anchors move

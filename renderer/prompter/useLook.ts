@@ -7,7 +7,7 @@ const KEPT = 'prompter.look';
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** A stored look with every field checked; what is missing or odd is plain. */
-export function lookOf(stored: unknown): Look {
+function lookOf(stored: unknown): Look {
   if (!isRecord(stored)) return PLAIN_LOOK;
   const flag = (name: 'mirrorX' | 'mirrorY' | 'region'): boolean => (typeof stored[name] === 'boolean' ? stored[name] : PLAIN_LOOK[name]);
   const number = (name: 'cells' | 'step', least: number, most: number): number => {

@@ -23,7 +23,7 @@ const shown = (edit: Edit, item: Item): string => {
 };
 
 /** What the words in the cell change; 'wrong' when they are not a time; null when they change nothing. An empty time cell takes the plan or the pin away. */
-export function changeOf(edit: Edit, item: Pick<Item, 'slug' | 'presenter' | 'planned' | 'hardStart'>, written: string): Partial<Editable> | 'wrong' | null {
+function changeOf(edit: Edit, item: Pick<Item, 'slug' | 'presenter' | 'planned' | 'hardStart'>, written: string): Partial<Editable> | 'wrong' | null {
   const text = written.trim();
   if (edit === 'text') return text === item.slug ? null : { slug: text.slice(0, 120) };
   if (edit === 'presenter') return text === item.presenter ? null : { presenter: text };

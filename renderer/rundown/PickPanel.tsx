@@ -75,7 +75,7 @@ function PlainItems({ onAdd }: { onAdd: Props['onAdd'] }) {
   );
 }
 
-export function KindSelect({ value, onChange }: { value: ItemKind; onChange(kind: ItemKind): void }) {
+function KindSelect({ value, onChange }: { value: ItemKind; onChange(kind: ItemKind): void }) {
   return <select className="rundown-select" value={value} onChange={(event) => onChange(event.target.value as ItemKind)}>{ITEM_KINDS.map((kind) => <option key={kind} value={kind}>{t(`rundown.kind.${kind}`)}</option>)}</select>; // the options are the kinds
 }
 

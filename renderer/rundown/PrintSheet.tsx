@@ -9,7 +9,7 @@ import { signed } from './signed.ts';
 
 const HEADS = ['page', 'slug', 'kind', 'presenter', 'text', 'film', 'planned', 'front', 'back', 'sum', 'over', 'review'] as const;
 
-export function PrintSheet({ value: { rundown, programme }, rows, timing }: { value: RundownValue; rows: readonly Row[]; timing: Timing }) {
+function PrintSheet({ value: { rundown, programme }, rows, timing }: { value: RundownValue; rows: readonly Row[]; timing: Timing }) {
   return (
     <article className="rundown-print">
       <h1>{rundown.title}<small>{rundown.title === programme.name ? '' : programme.name} {t('rundown.episodeOf', { date: rundown.date, episode: rundown.episode })}　{t(`frame.stage.${rundown.state}`)}</small></h1>

@@ -24,7 +24,7 @@ export interface Row {
   readonly media: MediaState;
 }
 
-export function reviewOf(item: ItemRow, rundown: Pick<Rundown, 'state' | 'pins'>): ReviewState {
+function reviewOf(item: ItemRow, rundown: Pick<Rundown, 'state' | 'pins'>): ReviewState {
   if (!item.version) return isReleaseNeeded(item) ? 'empty' : 'none';
   const pin = rundown.state === 'open' ? undefined : rundown.pins.find((one) => one.itemId === item.id);
   if (item.released) return pin && pin.hash !== item.version.seal?.hash ? 'later' : 'released';
@@ -32,7 +32,7 @@ export function reviewOf(item: ItemRow, rundown: Pick<Rundown, 'state' | 'pins'>
   return item.version.stage === 'released' ? 'sealing' : item.version.stage;
 }
 
-export function mediaOf(item: ItemRow): MediaState {
+function mediaOf(item: ItemRow): MediaState {
   if (item.asset) return item.asset.stored ? 'ready' : 'waiting';
   if (item.mediaMs !== null && item.mediaMs > 0) return 'ready';
   return item.kind === 'package' || item.kind === 'readvo' || item.kind === 'opener' || item.kind === 'closer' || item.kind === 'psa' ? 'missing' : 'none';

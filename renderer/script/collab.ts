@@ -276,7 +276,7 @@ function distance(from: Node, to: Node): number {
  * Goes on after a break. Of `mine` (made on `base`) the first `sent` were on their way and may have arrived or not: whichever
  * explains the script that stands there now with less change is what happened.
  */
-export function resume(base: Node, mine: readonly Step[], sent: number, now: Node): { mine: Step[]; doc: Node; findings: MergeFinding[] } {
+function resume(base: Node, mine: readonly Step[], sent: number, now: Node): { mine: Step[]; doc: Node; findings: MergeFinding[] } {
   const withSent = applied(base, mine.slice(0, sent));
   const arrived = sent > 0 && distance(withSent, now) < distance(base, now);
   const [start, left] = arrived ? [withSent, mine.slice(sent)] : [base, mine];

@@ -23,7 +23,7 @@ export interface ScriptFacts {
 const key = new PluginKey<{ facts: ScriptFacts; decorations: DecorationSet }>('facts');
 
 /** What is known of each block, as attributes of its element. */
-export function decorate(state: EditorState, facts: ScriptFacts): DecorationSet {
+function decorate(state: EditorState, facts: ScriptFacts): DecorationSet {
   const blocks = blocksOf(state.doc.toJSON());
   const times = facts.rate === null ? [] : readTime(blocks, facts.rate).blocks;
   const columns = columnWidths(blocks);

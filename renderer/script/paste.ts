@@ -22,7 +22,7 @@ export function markOf(text: string): { kind: BlockKind; length: number } | null
 }
 
 /** Word's and WPS's own baggage, which a browser would read as text. */
-export const cleanHtml = (html: string): string => html
+const cleanHtml = (html: string): string => html
   .replace(/<!--[\s\S]*?-->/g, '')
   .replace(/<(style|script|xml|title|o:p)\b[\s\S]*?<\/\1>/gi, '')
   .replace(/&nbsp;|\u00a0/g, ' ')

@@ -18,7 +18,7 @@ const kept = (name: string, initial: unknown) => ({
   renderHTML: (attributes: Record<string, unknown>) => (attributes[name] === null || attributes[name] === '' ? {} : { [`data-${name}`]: attributes[name] }),
 });
 
-export const isBlockKind = (value: unknown): value is BlockKind => BLOCK_KINDS.some((kind) => kind === value);
+const isBlockKind = (value: unknown): value is BlockKind => BLOCK_KINDS.some((kind) => kind === value);
 
 /** What comes from another program has no kind: `fallback` says which it gets. */
 const blockNode = (fallback: () => BlockKind) => Extension.create({

@@ -3,7 +3,7 @@ import type { StoryRow } from '../../shared/protocol/queries.ts';
 import { t } from '../app/language.ts';
 import './ui.css';
 
-export const SYNC_MARKS = ['notAccepted', 'branches', 'overtaken', 'toCheck', 'pending'] as const;
+const SYNC_MARKS = ['notAccepted', 'branches', 'overtaken', 'toCheck', 'pending'] as const;
 export type SyncMarked = (typeof SYNC_MARKS)[number];
 
 const ICONS: Record<SyncMarked, LucideIcon> = { notAccepted: CircleX, branches: GitBranch, overtaken: Repeat2, toCheck: GitMerge, pending: CircleArrowUp };

@@ -5,7 +5,7 @@ import type { Rundown } from '../rundown/rundown.ts';
 import { blocksOf } from '../script/schema.ts';
 
 /** The assets that a version shows or plays. */
-export function assetsOfVersion(records: ReadRecords, version: string): string[] {
+function assetsOfVersion(records: ReadRecords, version: string): string[] {
   const cut = records.get('cut', version);
   const clips = cut ? TRACKS.flatMap((track) => cut.tracks[track].map((clip) => clip.asset)) : [];
   const blocks = blocksOf(records.get('body', version)?.doc).flatMap((block) => block.asset ?? []);
@@ -13,7 +13,7 @@ export function assetsOfVersion(records: ReadRecords, version: string): string[]
 }
 
 /** The assets of all items of a rundown, spare ones too: they may be put in at any moment. */
-export function assetsOfRundown(records: ReadRecords, rundown: string): string[] {
+function assetsOfRundown(records: ReadRecords, rundown: string): string[] {
   const items = records.children('item', rundown).filter((one) => !one.deleted);
   return [...new Set(items.flatMap((one) => [...(one.assetId ? [one.assetId] : []), ...(one.versionId ? assetsOfVersion(records, one.versionId) : [])]))];
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const derived = z.object({ sha256: z.string(), bytes: z.number().int() });
 
 /** What the probe found. Lengths in frames are at the house rate: what the conformed proxy has, what a cut counts. */
-export const probe = z.object({
+const probe = z.object({
   durationMs: z.number(),
   /** Picture frames at 25/s after conforming (0 for sound and stills). */
   frames: z.number().int(),
@@ -20,7 +20,7 @@ export const probe = z.object({
 });
 export type Probe = z.infer<typeof probe>;
 
-export const ASSET_KINDS = ['video', 'audio', 'image'] as const;
+const ASSET_KINDS = ['video', 'audio', 'image'] as const;
 
 /** A piece of media in the pool: one original file, and what was made of it for quick work. */
 export const asset = z.object({

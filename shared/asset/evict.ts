@@ -14,7 +14,7 @@ export interface KeptFile {
 }
 
 /** When it is over its quota, a folder is emptied down to this part of it, so that not every new file costs an old one. */
-export const EMPTY_TO = 0.9;
+const EMPTY_TO = 0.9;
 
 /** Bytes to free; 0 while the folder is within its quota. */
 export const excess = (usedBytes: number, quotaBytes: number): number => (usedBytes > quotaBytes ? usedBytes - Math.floor(quotaBytes * EMPTY_TO) : 0);

@@ -5,7 +5,7 @@ import type { TimeOfDay } from '../units.ts';
 const DAY = 86_400_000;
 
 /** A part of the day with a rate of its own; `to` before `from` runs past midnight, equal ends mean the whole day. */
-export const rateLimit = z.strictObject({
+const rateLimit = z.strictObject({
   /** Milliseconds since local midnight. */
   from: z.number().int().min(0).max(DAY),
   to: z.number().int().min(0).max(DAY),

@@ -6,7 +6,7 @@ import { filesOf, type AssetFile } from './files.ts';
 import type { MediaPolicy } from './policy.ts';
 
 /** Why a file moves: a person asked; it goes on air soon; it is new here; the rule for originals; ours was damaged; the pool lost its own. */
-export const WHYS = ['asked', 'air', 'new', 'rule', 'damaged', 'lost'] as const;
+const WHYS = ['asked', 'air', 'new', 'rule', 'damaged', 'lost'] as const;
 export type Why = (typeof WHYS)[number];
 
 export interface Wanted extends AssetFile {

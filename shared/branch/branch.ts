@@ -3,7 +3,7 @@ import { hasUnseenPass } from '../review/chain.ts';
 import type { Version } from '../story/version.ts';
 
 /** deleted: the version was deleted; reviewed: it had been passed, which the writer had not seen. */
-export const BRANCH_REASONS = ['deleted', 'reviewed'] as const;
+const BRANCH_REASONS = ['deleted', 'reviewed'] as const;
 export const BRANCH_STATES = ['open', 'merged', 'dropped'] as const;
 
 /**

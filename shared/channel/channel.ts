@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-export const CHANNEL_FORMS = ['tv', 'radio', 'paper', 'app', 'wechat', 'video'] as const;
+const CHANNEL_FORMS = ['tv', 'radio', 'paper', 'app', 'wechat', 'video'] as const;
 export type ChannelForm = (typeof CHANNEL_FORMS)[number];
 
 /** 渠道: where versions go out. Limits are data: 0 means none. */

@@ -8,7 +8,7 @@ import { applyPatch, invertPatch, type CutPatch } from './patch.ts';
 import { isEmptyPatch } from './tracks.ts';
 
 /** How many edits can be taken back. */
-export const HISTORY_DEPTH = 200;
+const HISTORY_DEPTH = 200;
 
 /** Both stacks hold patches as they were last done: taking one back means doing its inverse. Newest last. */
 export interface History { readonly undo: readonly Done[]; readonly redo: readonly Done[] }

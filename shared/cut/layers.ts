@@ -1,9 +1,9 @@
-/** What is seen and heard at a frame, and over the whole sequence. The preview and the render ask here, so they agree. */
+/** What is seen and heard at a frame, and over the whole sequence. The preview asks here for its pictures, the render for all, so they agree. */
 import { cutLength, type Clip, type Cut, type TrackId } from './cut.ts';
 import { endOf } from './tracks.ts';
 
 /** The clip of a sorted track that lies under a frame. */
-export function clipUnder(clips: readonly Clip[], frame: number): Clip | null {
+function clipUnder(clips: readonly Clip[], frame: number): Clip | null {
   let low = 0;
   let high = clips.length;
   while (low < high) { const middle = (low + high) >> 1; if (clips[middle]!.start <= frame) low = middle + 1; else high = middle; }

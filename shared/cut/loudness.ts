@@ -10,12 +10,12 @@ export interface Loudness {
 }
 
 /** GY/T 282: -24 LKFS, true peak at most -2 dBTP. */
-export const TARGET_LUFS = -24;
-export const MOST_PEAK_DBTP = -2;
+const TARGET_LUFS = -24;
+const MOST_PEAK_DBTP = -2;
 /** The limiter stops this much below, because AAC makes peaks a little higher again. */
 const CODEC_ROOM_DB = 1;
 /** More than this would only lift the noise of a room in which nobody speaks. */
-export const MOST_GAIN_DB = 30;
+const MOST_GAIN_DB = 30;
 /** What BS.1770 gates away: there is nothing to measure. */
 const GATE_LUFS = -69.9;
 

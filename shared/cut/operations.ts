@@ -6,8 +6,8 @@
 export { addClip, type AddArgs } from './add.ts';
 export { rollCut, trimClip, type Edge, type RollArgs, type TrimArgs } from './trim.ts';
 export { moveClips, reorderClips, type MoveArgs, type ReorderArgs } from './move.ts';
-export { closeGap, extractClips, gapAt, liftClips } from './remove.ts';
+export { closeGap, extractClips,  liftClips } from './remove.ts';
 export { linkClips, setGain, splitClips, unlinkClips } from './links.ts';
 export { snap, snapPoints, snapStretch } from './snap.ts';
 export { sourceOf, type FramesOf, type Source } from './source.ts';
-export { endOf, isEmptyPatch, type NewId } from './tracks.ts';
+export {  isEmptyPatch, type NewId } from './tracks.ts';

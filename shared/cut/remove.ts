@@ -39,7 +39,7 @@ function rangesOf(tracks: Tracks, chosen: ReadonlySet<string>): [number, number]
 }
 
 /** The stretch around a frame where all four tracks are empty, before the last clip; null when something lies there. */
-export function gapAt(cut: Cut, at: number): { from: number; to: number } | null {
+function gapAt(cut: Cut, at: number): { from: number; to: number } | null {
   let from = 0;
   let to = cutLength(cut);
   if (at < 0 || at >= to) return null;

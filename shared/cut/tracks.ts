@@ -20,7 +20,7 @@ export function everyClip(tracks: Tracks): { track: TrackId; clip: Clip }[] {
 }
 
 /** The part of a clip that lies on `from` up to `to` of the sequence. */
-export const part = (clip: Clip, from: number, to: number): Clip =>
+const part = (clip: Clip, from: number, to: number): Clip =>
   from === clip.start && to === endOf(clip) ? clip : { ...clip, in: clip.in + from - clip.start, start: from, length: to - from };
 
 const moved = (clip: Clip, by: number): Clip => (by === 0 ? clip : { ...clip, start: clip.start + by });

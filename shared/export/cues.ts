@@ -1,6 +1,6 @@
 /**
- * Subtitles of a film from its script: the words of every block that was laid on the cut, over the time that it is heard. House rule (CONVENTIONS
- * 2.6): one line of at most 14 characters, no punctuation but 《》 “” and the middle dot; what stood between sentences becomes a space.
+ * Subtitles of a film from its script: the words of every block that was laid on the cut, over the time that it is heard. House rule:
+ * one line of at most 14 characters, no punctuation but 《》 “” and the middle dot; what stood between sentences becomes a space.
  */
 import type { Cut } from '../cut/cut.ts';
 import type { Block } from '../script/schema.ts';

@@ -2,7 +2,8 @@
 import * as z from 'zod';
 import { canonicalJson, hashText } from '../review/hash.ts';
 import { LEVELS } from '../review/chain.ts';
-import { ITEM_KINDS, NEEDS_NO_RELEASE } from '../rundown/rundown.ts';
+import { isReleaseNeeded } from '../rundown/release.ts';
+import { ITEM_KINDS } from '../rundown/rundown.ts';
 import type { Seal } from '../story/version.ts';
 
 export const PACKAGE_FILE = 'data/rundown.json';
@@ -43,7 +44,7 @@ export type PackageSheet = z.infer<typeof packageSheet>;
 
 /** An item in the run that must show a seal. */
 export const needsSeal = (item: Pick<PackageItem, 'kind' | 'version' | 'float'>): boolean =>
-  !item.float && (item.version !== null || !NEEDS_NO_RELEASE.includes(item.kind));
+  !item.float && isReleaseNeeded({ kind: item.kind, versionId: item.version });
 
 /**
  * What is wrong with a seal over a content, apart from its signature; null when nothing is. `detail` keys as in BagFinding. The content is the canonical

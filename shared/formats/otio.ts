@@ -10,7 +10,7 @@ import { refuse, type Refusal } from '../log/command.ts';
 import { FRAME_RATE, type Frames } from '../units.ts';
 
 /** Our timelines begin at ten o'clock, as tapes for air do. */
-export const TIMELINE_START: Frames = 10 * 3600 * FRAME_RATE;
+const TIMELINE_START: Frames = 10 * 3600 * FRAME_RATE;
 
 export interface OtioOptions {
   readonly name: string;

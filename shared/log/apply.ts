@@ -33,7 +33,7 @@ export function overlay(below: ReadRecords): Records & { writes(): Write[] } {
 }
 
 /** Roles of whoever acts, as the records say; nobody for unknown or inactive people. */
-export function rolesOf(records: ReadRecords, by: string): readonly Role[] {
+function rolesOf(records: ReadRecords, by: string): readonly Role[] {
   const person = records.get('person', by);
   return person?.active ? person.roles : [];
 }

@@ -37,7 +37,7 @@ export const isRefusal = (value: unknown): value is Refusal => typeof value === 
 /** The records as a reducer sees them: reads see its own writes; the writes are kept only if it does not refuse. */
 export interface Records {
   get<K extends Kind>(kind: K, id: string): RecordOf<K> | undefined;
-  /** All living records of a kind with this parent (see `parentOf` in records.ts), in id order. */
+  /** All records of a kind with this parent (see `parentOf` in records.ts), deleted ones too, in id order; none for parent ''. */
   children<K extends Kind>(kind: K, parent: string): RecordOf<K>[];
   put<K extends Kind>(kind: K, record: RecordOf<K>): void;
 }

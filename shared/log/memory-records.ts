@@ -10,8 +10,7 @@ export class MemoryRecords implements ReadRecords {
 
   get<K extends Kind>(kind: K, id: string): RecordOf<K> | undefined { return this.rows.get(`${kind}/${id}`)?.record as RecordOf<K> | undefined; }
   children<K extends Kind>(kind: K, parent: string): RecordOf<K>[] {
-    const keys = parent === '' ? [...this.rows].filter(([, row]) => row.kind === kind && parentOf(kind, row.record) === '').map(([key]) => key) : [...(this.#below.get(`${kind}/${parent}`) ?? [])];
-    return keys.sort().map((key) => this.rows.get(key)!.record as RecordOf<K>); // written here under its kind
+    return [...(this.#below.get(`${kind}/${parent}`) ?? [])].sort().map((key) => this.rows.get(key)!.record as RecordOf<K>); // written here under its kind
   }
   write(writes: readonly Write[]): void {
     for (const { kind, id, record } of writes) {

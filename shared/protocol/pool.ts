@@ -17,7 +17,7 @@ export const PROTOCOL = { major: 1, minor: 2 } as const;
 const number = z.number().int();
 
 /** Kinds are text here: a command for a kind that this end does not know is refused by name, not a broken line. `form`: the form of the arguments, 1 when absent. */
-export const commandShape = z.object({
+const commandShape = z.object({
   id: z.string().length(26), name: z.string().max(60), target: z.object({ kind: z.string().min(1).max(40), id: z.string().min(1).max(40) }),
   args: z.unknown(), by: z.string(), at: z.number(), seen: z.number(), form: number.optional(),
 });
@@ -27,7 +27,7 @@ export const commandShape = z.object({
  * refer to; null for all. `channels`: of stories, only the versions of these channels (and those in the rundowns of their programmes); null for all.
  * `pinned`: these groups whole, whatever else. Records without a group are everywhere.
  */
-export const interest = z.object({ since: z.number().nullable(), channels: z.array(z.string().max(40)).max(1000).nullable(), pinned: z.array(z.string().max(40)).max(10_000) });
+const interest = z.object({ since: z.number().nullable(), channels: z.array(z.string().max(40)).max(1000).nullable(), pinned: z.array(z.string().max(40)).max(10_000) });
 export type Interest = z.infer<typeof interest>;
 export const EVERYTHING: Interest = { since: null, channels: null, pinned: [] };
 
@@ -73,10 +73,10 @@ export interface AsOf { readonly record: unknown; readonly seq: number; readonly
 export interface PoolSearch { readonly stories: readonly { readonly id: string; readonly title: string; readonly createdAt: number }[]; readonly total: number }
 
 /** A row as it is now; the log number of the command that last changed it. A kind that this end does not know is passed over. */
-export const change = z.object({ kind: z.string(), id: z.string(), seq: number, record: z.unknown() });
+const change = z.object({ kind: z.string(), id: z.string(), seq: number, record: z.unknown() });
 /** An accepted script edit that changed the body: from step number `v`. */
 export const edit = z.object({ body: z.string(), v: number, steps: z.array(z.record(z.string(), z.unknown())), command: z.string() });
-export const result = z.object({
+const result = z.object({
   id: z.string(),
   /** accepted or refused with its log number; 'again': not judged (stale text before it), send again after this frame. */
   outcome: z.enum(['accepted', 'refused', 'again']),

@@ -1,8 +1,8 @@
 /** The rules of 三审 as functions over a version: what is due, who may, what an edit takes away. */
-import { reviewLevel, type Role } from '../people/person.ts';
+import { reviewLevel, type Person, type Role } from '../people/person.ts';
 import type { Stage, Version } from '../story/version.ts';
 
-/** How many levels there are; every channel has three (CONVENTIONS 2.2). */
+/** How many levels there are; every channel has three (三审制). */
 export const LEVELS = 3;
 
 /** The level that must look next at something submitted: one above the last pass that stands. */
@@ -16,6 +16,10 @@ export const inReview = (stage: Stage): boolean => levelOfStage(stage) > 0;
 export function maySign(roles: readonly Role[], level: number): boolean {
   return level === 1 ? roles.includes('review1') : level === 2 ? roles.includes('review2') : level === 3 ? roles.includes('review3') : false;
 }
+
+/** Is it this person's turn to sign what is due? Never of their own story, nor a second time of the same version. */
+export const isTurnOf = (version: Pick<Version, 'stage' | 'passes' | 'createdBy'>, { id, roles }: Pick<Person, 'id' | 'roles'>): boolean =>
+  maySign(roles, levelOfStage(version.stage)) && version.createdBy !== id && !version.passes.some((pass) => pass.by === id);
 
 /** How often a version was passed by any level, ever: what a writer's screen showed is told by this number, because it only grows. */
 export const passesGiven = (version: Pick<Version, 'trail'>): number => version.trail.filter((one) => one.what === 'pass').length;

@@ -6,6 +6,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { ReadRecords } from '../log/apply.ts';
 import { TRACKS } from '../cut/cut.ts';
+import type { Version } from '../story/version.ts';
 
 /** JSON with sorted keys and no white space: equal values give equal text. For plain data only. */
 export function canonicalJson(value: unknown): string {
@@ -38,5 +39,8 @@ export function contentOf(records: ReadRecords, versionId: string): unknown {
   const tracks = cut ? TRACKS.map((track) => cut.tracks[track].map((clip) => [hashOf(clip.asset), clip.in, clip.length, clip.start, clip.gain])) : [];
   return { form: 'bianbo-content-1', channel: version.channelId, title: version.title, kicker: version.kicker, subtitle: version.subtitle, blocks, tracks: tracks.some((track) => track.length > 0) ? tracks : [] };
 }
+
+/** Is the version's seal over what it is now? Compares hashes only: the signature is checked by whoever verifies a package. */
+export const isSealed = (records: ReadRecords, { id, seal }: Pick<Version, 'id' | 'seal'>): boolean => seal !== null && seal.hash === contentHash(records, id);
 
 export const contentHash = (records: ReadRecords, versionId: string): string => hashText(canonicalJson(contentOf(records, versionId)));

@@ -1,8 +1,9 @@
 import { generateKeyBetween } from 'fractional-indexing';
 import * as z from 'zod';
 import { defineCommand, refuse, type Records } from '../log/command.ts';
-import { contentHash } from '../review/hash.ts';
-import { item, NEEDS_NO_RELEASE, rundown, type Item } from './rundown.ts';
+import { isSealed } from '../review/hash.ts';
+import { isReleaseNeeded } from './release.ts';
+import { item, rundown, type Item } from './rundown.ts';
 import { given } from '../overtaken/fields.ts';
 
 /** The items of a rundown in order, without deleted ones. Equal keys (cannot happen, but must not hurt) go by id. */
@@ -102,8 +103,7 @@ const lock = defineCommand({
     const pins: typeof before.pins = [];
     for (const one of items) {
       const version = one.versionId ? records.get('version', one.versionId) : undefined;
-      const needs = one.versionId !== null || !NEEDS_NO_RELEASE.includes(one.kind);
-      if (needs && (!version?.seal || version.seal.hash !== contentHash(records, version.id))) return refuse('not-released', { slug: one.slug });
+      if (isReleaseNeeded(one) && (!version || !isSealed(records, version))) return refuse('not-released', { slug: one.slug });
       pins.push({ itemId: one.id, versionId: one.versionId, hash: version?.seal?.hash ?? null, seal: version?.seal?.signature ?? null });
     }
     records.put('rundown', { ...before, state: 'locked', lockedBy: context.by, lockedAt: context.at, pins });
@@ -133,7 +133,7 @@ const lateChange = defineCommand({
     const changed = records.get('item', args.item);
     const version = changed?.versionId ? records.get('version', changed.versionId) : undefined;
     if (!changed || changed.rundownId !== id || !version) return refuse('gone');
-    if (!version.seal || version.seal.hash !== contentHash(records, version.id)) return refuse('not-released', { slug: changed.slug });
+    if (!version.seal || !isSealed(records, version)) return refuse('not-released', { slug: changed.slug });
     const { hash, signature } = version.seal;
     records.put('rundown', { ...before, pins: before.pins.map((one) => (one.itemId === args.item ? { ...one, hash, seal: signature } : one)) });
   },

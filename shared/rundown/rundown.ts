@@ -16,9 +16,9 @@ export const programme = z.object({
 export type Programme = z.infer<typeof programme>;
 
 /** What an item was when the rundown was locked; changing any of it needs a late change. */
-export const pin = z.object({ itemId: z.string(), versionId: z.string().nullable(), hash: z.string().nullable(), seal: z.string().nullable() });
+const pin = z.object({ itemId: z.string(), versionId: z.string().nullable(), hash: z.string().nullable(), seal: z.string().nullable() });
 
-export const RUNDOWN_STATES = ['open', 'locked', 'onair', 'done'] as const;
+const RUNDOWN_STATES = ['open', 'locked', 'onair', 'done'] as const;
 
 /** 串联单: the run of one episode. Its items are records of their own (kind item, parent rundown). */
 export const rundown = z.object({
@@ -35,7 +35,7 @@ export const rundown = z.object({
   lockedAt: z.number().nullable(),
   /** In order; empty while open. */
   pins: z.array(pin),
-  /** As-run: the item on air and since when, while on air. */
+  /** The item on air (since its startedAt); null before and after. */
   current: z.string().nullable(),
   createdBy: z.string(),
   createdAt: z.number(),

@@ -82,7 +82,7 @@ export function estimateOf(item: Pick<TimedItem, 'textMs' | 'mediaMs'>): Millis 
 }
 
 /** A time written on the clock, in the turn of the day that is nearest to `near`: 00:10 in a show from 23:50 is 24:10. */
-export const nearestTurn = (time: TimeOfDay, near: TimeOfDay): TimeOfDay => time + Math.round((near - time) / DAY) * DAY;
+const nearestTurn = (time: TimeOfDay, near: TimeOfDay): TimeOfDay => time + Math.round((near - time) / DAY) * DAY;
 
 /** The row where the run stands: what is on air, else the last that was. -1 before the show. */
 function standsAt(items: readonly TimedItem[]): number {

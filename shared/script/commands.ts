@@ -9,7 +9,7 @@ import { contentChanged } from '../review/changed.ts';
 import { flagged, mergeFlags } from './merge-commands.ts';
 import { docOf, nodeOf, scriptSchema } from './schema.ts';
 
-export const editArgs = z.strictObject({
+const editArgs = z.strictObject({
   /** The number of steps the script had when these were made. */
   v: z.number().int().min(0),
   /** ProseMirror steps as JSON, in order. */

@@ -1,5 +1,5 @@
 /**
- * How long a script takes to read (CONVENTIONS 8): syllables at the anchor's rate, plus the breaths that the marks ask for.
+ * How long a script takes to read: syllables at the anchor's rate, plus the breaths that the marks ask for.
  * Sound bites last as long as their picture. Read times are estimates; media times are not.
  */
 import { framesToMs, type Millis } from '../units.ts';

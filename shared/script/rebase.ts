@@ -2,7 +2,7 @@
  * The loss-free rebase. Two people changed the same script without seeing each other; theirs comes first. Both histories
  * are woven into one run of tokens in which nothing is ever taken out, only marked as gone for one side or both:
  * what somebody typed stays unless somebody who saw it deleted it, and nothing can stand there twice.
- * (Mapping positions as prosemirror-collab does drops an insertion whose place was deleted; see SYNC.md.)
+ * (Mapping positions as prosemirror-collab does drops an insertion whose place was deleted.)
  */
 import type { Attrs, Mark, Node } from 'prosemirror-model';
 import { AddMarkStep, AttrStep, RemoveMarkStep, Transform, type Step } from 'prosemirror-transform';

@@ -1,5 +1,5 @@
 /**
- * What an anchor says for what is written (CONVENTIONS 8). A table of rules, each turning one kind of written number or sign
+ * What an anchor says for what is written. A table of rules, each turning one kind of written number or sign
  * into Han characters; a rule sees what the rules above it left over. Sound, not meaning: where the paper is ambiguous
  * (10:30 may be a time or a score) the words next to it decide, and failing them what news scripts mostly mean.
  */

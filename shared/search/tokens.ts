@@ -1,6 +1,6 @@
 /**
  * The token form of Chinese text for full-text search: NFKC, lower case, every Han character a token, runs of Latin letters
- * and of digits a token each. Phrase queries over it find every substring (recall 1.000 measured, CONVENTIONS 7).
+ * and of digits a token each. Phrase queries over it find every substring (recall 1.000 measured).
  */
 const TOKEN = /\p{Script=Han}|[a-z]+|[0-9]+/gu;
 

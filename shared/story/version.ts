@@ -17,7 +17,7 @@ export const VERDICTS = ['pass', 'hold', 'revise', 'reject'] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 /** A line of the review trail: everything that happened, never shortened. */
-export const trailEntry = z.object({
+const trailEntry = z.object({
   at: z.number(),
   by: z.string(),
   what: z.enum(['submit', 'withdraw', 'pass', 'hold', 'revise', 'reject', 'changed', 'sealed']),
@@ -43,7 +43,7 @@ export type Seal = z.infer<typeof seal>;
  * draft: being written; level1..3: waiting for that level; returned: sent back; released: finally passed (the seal may
  * still be under way from the pool).
  */
-export const STAGES = ['draft', 'level1', 'level2', 'level3', 'returned', 'released'] as const;
+const STAGES = ['draft', 'level1', 'level2', 'level3', 'returned', 'released'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** A sentence with which something is wrong after two copies written apart were merged; `by` wrote the copy that was put over the other. */

@@ -5,7 +5,7 @@ import { openPrompterBench } from './prompter-world.ts';
 
 const ITEMS = 24;
 const SECONDS = 12;
-/** 150 px a second at 1280 wide: what CONVENTIONS 5.4 measured with. */
+/** 150 px a second at 1280 wide. */
 const ROWS = 1.15;
 
 export async function prompterFigures(): Promise<Figure[]> {

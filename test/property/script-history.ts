@@ -140,7 +140,7 @@ export interface Damage { lost: number; baseLost: number; doubled: number; retur
 export const UNHARMED: Damage = { lost: 0, baseLost: 0, doubled: 0, returned: 0, order: 0, ids: 0 };
 
 /** The words of a script without what parts cells: characters that stand there once. */
-export const wordsOf = (doc: Node): string[] => [...doc.textContent.replaceAll('\t', '')];
+const wordsOf = (doc: Node): string[] => [...doc.textContent.replaceAll('\t', '')];
 
 /** What a merge did to the words of two copies. Every character of base and copies is unique. */
 export function damage(base: Node, ours: Node, theirs: Node, merged: Node): Damage {

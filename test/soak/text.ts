@@ -57,7 +57,7 @@ export function keptTexts(): { name: string; history: TextHistory }[] {
 /** What one person can undo: what they did since they last took anything in, newest last. */
 type Done = { steps: Step[]; docs: Node[] }[];
 
-export function textHistory(seed: number, given: number | undefined): { meeting: Meeting; faults: string[]; history: TextHistory; actions: number } {
+function textHistory(seed: number, given: number | undefined): { meeting: Meeting; faults: string[]; history: TextHistory; actions: number } {
   const random = chance(seed);
   const text = freshText(random() < 0.5 ? 0 : 2 + random.below(8));
   const names = Object.keys(WIDE_MIXES) as (keyof typeof WIDE_MIXES)[];

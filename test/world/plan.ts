@@ -2,7 +2,7 @@
 import type { Chance } from '../property/script-history.ts';
 import { CALM, type Weather } from './simulated-net.ts';
 
-export const TROUBLES = ['cut', 'apart', 'stationStops', 'stationDies', 'poolStops', 'poolDies', 'powerCut', 'diskFull', 'oldPool', 'rights', 'elsewhere', 'cloned', 'olderFolder', 'keeps'] as const;
+const TROUBLES = ['cut', 'apart', 'stationStops', 'stationDies', 'poolStops', 'poolDies', 'powerCut', 'diskFull', 'oldPool', 'rights', 'elsewhere', 'cloned', 'olderFolder', 'keeps'] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
 export interface Plan {

@@ -16,7 +16,7 @@ export const groupKey = (group: string): string => `@${group}`;
 
 /** A version but for its labels: all that typing looks at, and others change the labels all the time. */
 const REST = '~';
-export const restKey = (key: string): string => `${key}${REST}`;
+const restKey = (key: string): string => `${key}${REST}`;
 const LABELS: ReadonlySet<string | symbol> = new Set<keyof Version>(['title', 'kicker', 'subtitle', 'writer', 'mergeFlags']);
 /** Do two versions differ in nothing but their labels? */
 export function differInLabels(a: Version, b: Version): boolean {

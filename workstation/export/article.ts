@@ -7,7 +7,7 @@ import { articleContent, articlePage, articleText, runsOf, type Article, type Ar
 import { fileName } from '../../shared/formats/file-name.ts';
 import { mayDo } from '../../shared/log/apply.ts';
 import { isRefusal, refuse, type Refusal } from '../../shared/log/command.ts';
-import { canonicalJson, contentHash, contentOf } from '../../shared/review/hash.ts';
+import { canonicalJson, contentOf, isSealed } from '../../shared/review/hash.ts';
 import { blocksOf } from '../../shared/script/schema.ts';
 import type { Seal, Version } from '../../shared/story/version.ts';
 import { JobError, type JobHandle, type Workstation } from '../workstation.ts';
@@ -31,7 +31,7 @@ function released({ records }: Workstation, versionId: string): Released | Refus
   if (!version || version.deleted || !channel) return refuse('gone');
   if (channel.form !== 'wechat' && channel.form !== 'app') return refuse('article-wrong-form', { channel: channel.name });
   const { seal } = version;
-  if (version.stage !== 'released' || !seal || seal.hash !== contentHash(records, versionId)) return refuse('article-not-released');
+  if (version.stage !== 'released' || !seal || !isSealed(records, version)) return refuse('article-not-released');
   const doc = records.get('body', versionId)?.doc;
   const runs = runsOf(doc);
   const pictures: Asset[] = [];

@@ -25,7 +25,7 @@ const pictureStart = (inspected: Inspected, picture: Stream): number => Math.max
  * Picture filters that make frame n of the result the n-th picture at 25/s counted from the file's first picture: the rule the
  * render reads originals by (shared/cut/render-plan.ts), so a frame chosen on the proxy is the frame that is rendered.
  */
-export const conformFilter = (picture: Stream): string => [
+const conformFilter = (picture: Stream): string => [
   'setpts=PTS-STARTPTS', ...(isInterlaced(picture) ? ['yadif=mode=send_frame:deint=interlaced'] : []), `fps=${FRAME_RATE}:round=near:start_time=0`,
 ].join(',');
 
@@ -98,7 +98,7 @@ export async function makeStill({ tools, from, to, name, signal, frame }: Omit<D
 
 /** Samples a second that the waveform is computed from, and min/max pairs a second it has. */
 const PEAK_RATE = 8000;
-export const PEAKS_PER_SECOND = 50;
+const PEAKS_PER_SECOND = 50;
 
 /** The waveform: for every 20 ms the lowest and the highest sample as signed bytes, mono. Counts from the first picture, like the proxy. */
 export async function makePeaks({ tools, from, to, name, signal }: Derive): Promise<void> {
@@ -116,7 +116,7 @@ export async function makePeaks({ tools, from, to, name, signal }: Derive): Prom
 }
 
 /** Collects 16-bit samples as they come, in pieces of any size, into min/max pairs. */
-export class Peaks {
+class Peaks {
   readonly #every: number;
   readonly #pairs: number[] = [];
   #odd: number | null = null;

@@ -26,7 +26,7 @@ export interface Found { readonly kind: AssetKind; readonly mime: string; readon
 const number = (text: string | undefined): number => { const value = Number(text); return Number.isFinite(value) ? value : 0; };
 /** '00:00:01.933000000', the way Matroska says the length of a stream. */
 const clock = (text: string | undefined): number => { const [hours, minutes, seconds] = (text ?? '').split(':').map(Number); return hours !== undefined && minutes !== undefined && seconds !== undefined ? hours * 3600 + minutes * 60 + seconds : 0; };
-export const rateOf = (text: string | undefined): number => { const [above, below] = (text ?? '').split('/').map(Number); return above && below ? above / below : 0; };
+const rateOf = (text: string | undefined): number => { const [above, below] = (text ?? '').split('/').map(Number); return above && below ? above / below : 0; };
 
 /** The picture and the sound that count: the first of each; a cover picture in a sound file is no picture. */
 export const pictureOf = ({ streams }: Inspected): Stream | undefined => streams.find((one) => one.codec_type === 'video' && one.disposition?.attached_pic !== 1 && one.codec_name !== undefined && (one.width ?? 0) > 0);

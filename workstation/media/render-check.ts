@@ -146,7 +146,7 @@ function apart(a: Uint8Array, b: Uint8Array): { shape: number; light: number } {
  * Is this the frame, and not a neighbour? A wholly different picture is far off; the one before or after is nearer to
  * itself than to the right one. Pictures that look the same pass: nobody could tell them apart either.
  */
-export function isRightFrame(seen: Uint8Array, { before, right, after }: Near): boolean {
+function isRightFrame(seen: Uint8Array, { before, right, after }: Near): boolean {
   const { shape, light } = apart(seen, right);
   if (shape > 200 || light > 40) return false;
   return ![before, after].some((other) => other !== undefined && apart(seen, other).shape * 2 + 0.5 < shape);

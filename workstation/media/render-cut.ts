@@ -16,7 +16,7 @@ export interface RenderDeps {
 }
 
 const ENDING = '.mp4';
-/** Longest name with its ending and the number of a second render: what every system takes (CONVENTIONS 2.6). */
+/** Longest name with its ending and the number of a second render: what every system takes. */
 const LONGEST_NAME = 80;
 
 /**

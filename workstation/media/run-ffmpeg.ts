@@ -28,7 +28,7 @@ export class FfmpegError extends Error {
 }
 
 /** A command line as a person would paste it. */
-export const pasteable = (tool: string, args: readonly string[]): string =>
+const pasteable = (tool: string, args: readonly string[]): string =>
   [tool, ...args].map((part) => (/^[\w@%+=:,./-]+$/.test(part) ? part : `'${part.replaceAll("'", `'\\''`)}'`)).join(' ');
 
 const TAIL = 8000;

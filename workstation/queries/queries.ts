@@ -6,8 +6,8 @@ import { fieldOf, given } from '../../shared/overtaken/fields.ts';
 import { queries, type QueryName, type QueryResult } from '../../shared/protocol/port.ts';
 import type { LeftElsewhere, LeftRow, NotAccepted, OutboxRow, Status, SyncState, VersionRow } from '../../shared/protocol/queries.ts';
 import { parentOf, type Kind, type RecordOf } from '../../shared/records.ts';
-import { inReview, levelOfStage, maySign } from '../../shared/review/chain.ts';
-import { contentHash } from '../../shared/review/hash.ts';
+import { inReview, isTurnOf, levelOfStage } from '../../shared/review/chain.ts';
+import { contentHash, isSealed } from '../../shared/review/hash.ts';
 import { orderedItems } from '../../shared/rundown/commands.ts';
 import { readTime } from '../../shared/script/read-time.ts';
 import { blocksOf } from '../../shared/script/schema.ts';
@@ -191,7 +191,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
           const cutFrames = cut ? cutLength(cut) : 0;
           return {
             ...one, seq: cache.row('item', one.id)?.seq ?? 0, pending: cache.waitsOn('item', one.id), version: version ? versionRow(cache, version) : null, asset: asset ?? null,
-            released: version?.seal ? version.seal.hash === contentHash(cache.records, version.id) : false,
+            released: version !== undefined && isSealed(cache.records, version),
             textMs: version ? readTime(blocksOf(cache.records.get('body', version.id)?.doc), programme.rate || HOUSE_RATE).total : null,
             mediaMs: cutFrames > 0 ? framesToMs(cutFrames) : asset && asset.probe.durationMs > 0 ? asset.probe.durationMs : null,
           };
@@ -206,9 +206,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
       return cache.inReview().filter((one) => !one.deleted && inReview(one.stage)).flatMap((one) => {
         const story = cache.records.get('story', one.storyId);
         if (!story || story.deleted) return [];
-        const level = levelOfStage(one.stage);
-        const mine = me !== null && maySign(me.roles, level) && one.createdBy !== me.id && !one.passes.some((pass) => pass.by === me.id);
-        return [{ version: versionRow(cache, one), story, level, since: one.trail.at(-1)?.at ?? one.createdAt, mine }];
+        return [{ version: versionRow(cache, one), story, level: levelOfStage(one.stage), since: one.trail.at(-1)?.at ?? one.createdAt, mine: me !== null && isTurnOf(one, me) }];
       }).sort((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)) || a.since - b.since);
     },
   },

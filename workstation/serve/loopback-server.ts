@@ -29,7 +29,7 @@ const same = (a: string, b: string): boolean => {
 };
 
 /** May this request be served at all? Host and Origin stop rebinding and other pages, the cookie stops other programs. */
-export function isRequestAllowed(asked: { host: string | undefined; origin: string | undefined; cookie: string | undefined }, port: number, secret: string): boolean {
+function isRequestAllowed(asked: { host: string | undefined; origin: string | undefined; cookie: string | undefined }, port: number, secret: string): boolean {
   if (asked.host !== `127.0.0.1:${port}`) return false;
   if (asked.origin !== undefined && asked.origin !== `http://127.0.0.1:${port}`) return false;
   const given = asked.cookie?.split(/;\s*/).find((one) => one.startsWith(`${COOKIE}-${port}=`))?.slice(`${COOKIE}-${port}=`.length);

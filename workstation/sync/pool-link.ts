@@ -47,7 +47,7 @@ export interface LinkEvents {
   presence(all: Presence): void;
   /** Let in and caught up. */
   connected(): void;
-  /** Own sessions as [person, token]. */
+  /** Who is signed in here, with the token the pool gave for it. */
   sessions(): { person: string; token: string }[];
   /** Does an error come from this workstation's own disk? Then it is noted, and the line is dialled again when it may be better. Absent: every error is a defect. */
   diskFails?(error: unknown): boolean;

@@ -22,7 +22,7 @@ async function ask(page: Page, call: string, args: unknown, waitForPush: boolean
   return answer.result;
 }
 
-export const callPort = async <N extends CallName>(page: Page, call: N, args: CallArgs<N>): Promise<CallResult<N>> => (await ask(page, call, args, false)) as CallResult<N>; // the contract says what a call answers
+const callPort = async <N extends CallName>(page: Page, call: N, args: CallArgs<N>): Promise<CallResult<N>> => (await ask(page, call, args, false)) as CallResult<N>; // the contract says what a call answers
 export const queryPort = async <N extends QueryName>(page: Page, query: N, args: QueryArgs<N>): Promise<QueryResult<N>> => (await ask(page, 'query.start', { subscription: 1, query, args }, true)) as QueryResult<N>; // likewise
 export const commandPort = (page: Page, name: string, kind: string, id: string, args: unknown): Promise<{ id: string }> => callPort(page, 'command', { name, target: { kind, id }, args });
 export const freshId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { signInByForm } from './sign-in-page.ts';
 
-export const SCREENS = ['stories', 'assets', 'cut', 'rundown', 'review', 'prompter', 'export', 'settings', 'sync'] as const;
+const SCREENS = ['stories', 'assets', 'cut', 'rundown', 'review', 'prompter', 'export', 'settings', 'sync'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** An empty pool: takes the sample newsroom and waits for the names. */

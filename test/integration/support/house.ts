@@ -18,7 +18,7 @@ import { createJobBoard } from '../../../workstation/jobs/job-board.ts';
 import { findFfmpeg } from '../../../workstation/media/ffmpeg.ts';
 import type { Workstation } from '../../../workstation/workstation.ts';
 
-export const RESOURCES = path.join(import.meta.dirname, '../../../resources');
+const RESOURCES = path.join(import.meta.dirname, '../../../resources');
 const SAMPLE = path.join(RESOURCES, 'sample');
 const NOON = Date.UTC(2026, 2, 2, 4);
 
