@@ -64,9 +64,11 @@ const api = {
       if (state.rate === 1 && state.frame !== last && state.picture !== 'still') { last = state.frame; seen.push(shown()); }
     });
     await player.seek(from);
-    seen.length = 0;
     const began = performance.now();
     await player.play(from);
+    // What stood there before it ran was not played: where the first picture misses its time it counts as missed.
+    seen.length = 0;
+    last = -1;
     while (player.snapshot().rate !== 0) await new Promise((resolve) => setTimeout(resolve, 20));
     const wallMs = performance.now() - began;
     stop();

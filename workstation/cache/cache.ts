@@ -158,12 +158,22 @@ export class Cache {
    * stands on: typing on top of words that cannot go would be answered 'again' for ever, and hold up everything behind it.
    */
   holdups(knows: (person: string) => boolean): (entry: OutboxEntry) => string | null {
-    const held = new Map<string, string>();
+    const held = new Map<number, string>();
+    /** Of what is not folded it is only known what it is about. */
+    const loose = new Map<string, string>();
+    const below = (n: number): string | undefined => {
+      if (held.size > 0) for (const key of this.#touched.readsOf(n)) {
+        const found = loose.get(key) ?? this.#touched.writersOf(key).map((writer) => held.get(writer)).find((person) => person !== undefined);
+        if (found !== undefined) return found;
+      }
+      return undefined;
+    };
     return ({ n, by, target: { kind, id } }) => {
-      const below = knows(by) ? [...(held.size > 0 ? this.#touched.readsOf(n) : [])].flatMap((key) => held.get(key) ?? [])[0] : by;
-      if (below === undefined) return null;
-      for (const key of [...this.#touched.keysOf(n), keyOf(kind, id)]) if (!held.has(key)) held.set(key, below);
-      return below;
+      const person = knows(by) ? below(n) : by;
+      if (person === undefined) return null;
+      held.set(n, person);
+      if (this.#touched.isLoose(n)) loose.set(keyOf(kind, id), person);
+      return person;
     };
   }
   /** Does a change of exactly this record wait? */
