@@ -1,10 +1,11 @@
 /** Fetches the pool's snapshot file for a first sync: ranged, gone on with after a break or a restart, its hash checked before anybody opens it. */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, readdir, rm, stat } from 'node:fs/promises';
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readdir, rm, stat } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SnapshotOffer } from './pool-link.ts';
 
@@ -12,6 +13,7 @@ const PART = '.snapshot-part';
 /** Tries in a row that bring nothing before the rows are asked for instead. */
 const TRIES = 4;
 const SILENCE_MS = 15_000;
+const WRITE_BYTES = 4 << 20;
 
 /**
  * Fetches the offered file into `folder` and answers where it lies. `progress` hears of bytes. Rejects when it cannot be had or is not what was
@@ -20,16 +22,15 @@ const SILENCE_MS = 15_000;
 export async function fetchSnapshot(folder: string, offer: SnapshotOffer, from: { readonly url: string; readonly token: string }, progress: (bytes: number) => void): Promise<string> {
   const file = path.join(folder, `${offer.sha256}${PART}`);
   for (const name of await readdir(folder)) if (name.endsWith(PART) && name !== path.basename(file)) await rm(path.join(folder, name), { force: true });
-  const hash = createHash('sha256');
-  let have = await stat(file).then(({ size }) => size, () => 0);
-  if (have > offer.bytes) { await rm(file); have = 0; }
-  if (have > 0) for await (const piece of createReadStream(file, { highWaterMark: 4 << 20 })) hash.update(piece as Buffer); // a stream without encoding gives buffers
+  let { have, hash } = await partOf(file, offer);
   for (let left = TRIES; have < offer.bytes;) {
     const before = have;
     try {
       await receive(file, offer, from, have, (piece) => { hash.update(piece); have += piece.length; progress(have); });
     } catch (error) {
-      if (have === before && --left === 0) throw error;
+      // What had come and was not written yet when the line broke is not in the file.
+      ({ have, hash } = await partOf(file, offer));
+      if (have <= before && --left === 0) throw error;
       if (have > before) left = TRIES;
       await wait(250);
     }
@@ -39,6 +40,15 @@ export async function fetchSnapshot(folder: string, offer: SnapshotOffer, from: 
   throw new Error('snapshot-damaged');
 }
 
+/** How much of it lies here, and the hash of that. */
+async function partOf(file: string, { bytes }: SnapshotOffer): Promise<{ have: number; hash: Hash }> {
+  const hash = createHash('sha256');
+  const have = await stat(file).then(({ size }) => size, () => 0);
+  if (have > bytes) { await rm(file); return { have: 0, hash }; }
+  if (have > 0) for await (const piece of createReadStream(file, { highWaterMark: WRITE_BYTES })) hash.update(piece as Buffer); // a stream without encoding gives buffers
+  return { have, hash };
+}
+
 async function receive(file: string, { path: at, bytes }: SnapshotOffer, { url, token }: { url: string; token: string }, have: number, taken: (piece: Buffer) => void): Promise<void> {
   const address = new URL(at, url);
   const request = (address.protocol === 'https:' ? https : http).get(address, { headers: { authorization: `Bearer ${token}`, ...(have > 0 ? { range: `bytes=${have}-` } : {}) }, timeout: SILENCE_MS });
@@ -46,14 +56,17 @@ async function receive(file: string, { path: at, bytes }: SnapshotOffer, { url, 
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => { request.once('response', resolve); request.on('error', reject); });
   if (response.statusCode !== (have > 0 ? 206 : 200)) { response.resume(); throw new Error(`snapshot answered ${response.statusCode}`); }
   let room = bytes - have;
-  const part = await open(file, have > 0 ? 'a' : 'w');
+  const part = createWriteStream(file, { flags: have > 0 ? 'a' : 'w', highWaterMark: WRITE_BYTES });
+  // Until then a write may still be under way.
+  const closed = new Promise<void>((resolve) => { part.once('close', () => resolve()); });
   try {
-    for await (const piece of response as AsyncIterable<Buffer>) {
-      if (piece.length > room) throw new Error('more than was offered');
-      room -= piece.length;
-      // Counted when it is in the file: a line that breaks must not leave a hole where the next try goes on.
-      await part.appendFile(piece);
-      taken(piece);
-    }
-  } finally { await part.close(); }
+    await pipeline(response, async function* counted(pieces: AsyncIterable<Buffer>) {
+      for await (const piece of pieces) {
+        if (piece.length > room) throw new Error('more than was offered');
+        room -= piece.length;
+        taken(piece);
+        yield piece;
+      }
+    }, part);
+  } finally { await closed; }
 }
