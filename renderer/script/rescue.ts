@@ -82,22 +82,24 @@ export function settled(body: string, collab: Collab): void {
   collab.close();
 }
 
-/** A script is opened again: what its last editor had not got confirmed is the new one's; `notOpened` gives it back where that comes to nothing. */
-export function takeOver(body: string): Unsent | null {
+/** Grows whenever somebody else signs in. */
+let person = 0;
+
+/** A script is opened again: what its last editor had not got confirmed is the new one's. `giveBack`: it could not be opened, so that waits for the next time; unless somebody else is signed in by then. */
+export function takeOver(body: string): { unsent: Unsent | null; giveBack(): void } {
   liveHere();
   const collab = leaving.get(body);
   const unsent = collab?.unsent() ?? unopened.get(body) ?? null;
   leaving.delete(body);
   unopened.delete(body);
   collab?.drop();
-  return unsent;
+  const by = person;
+  return { unsent, giveBack: () => { if (unsent && by === person) unopened.set(body, unsent); } };
 }
-
-/** The script could not be opened: what was taken over for it waits for the next time. */
-export function notOpened(body: string, unsent: Unsent | null): void { if (unsent) unopened.set(body, unsent); }
 
 /** Somebody else is signed in: nothing is sent in his name. What was kept waits for who wrote it. */
 export function stopSending(): void {
+  person++;
   for (const collab of leaving.values()) collab.drop();
   leaving.clear();
   unopened.clear();

@@ -19,7 +19,7 @@ import { scriptKeys } from './keys.ts';
 import { plainKind } from './kinds.ts';
 import { watchLate } from './late.ts';
 import { scriptPaste } from './paste.ts';
-import { keep, letGo, notOpened, settled, takeOver } from './rescue.ts';
+import { keep, letGo, settled, takeOver } from './rescue.ts';
 import { scriptExtensions } from './schema.ts';
 
 const scriptHistory = Extension.create({
@@ -87,7 +87,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     setEditor(null);
     setError(null);
     setLate(false);
-    const unsent = takeOver(body);
+    const { unsent, giveBack } = takeOver(body);
     startCollab(host, unsent).then(({ doc, collab: started }) => {
       session = started;
       if (gone.signal.aborted || !place.current) { letGo(body, started); return; }
@@ -109,7 +109,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
       }));
       setEditor(made);
     }, (why: unknown) => {
-      notOpened(body, unsent);
+      giveBack();
       if (!(why instanceof PortError)) throw why;
       if (!gone.signal.aborted) setError(why);
     });

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { blocksOf, emptyDoc } from '../../shared/script/schema.ts';
-import { endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
+import { endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());
@@ -19,6 +19,16 @@ async function newStory(window: TestWindow, title: string): Promise<{ story: str
   const channel = (await window.until('channels', {}, (all) => all.length > 0)).find((one) => one.form === 'tv')!;
   await window.command('story.create', 'story', made.story, { title, columns: [], mobileFirst: false, version: made.version, channel: channel.id, doc: emptyDoc('lead', 'b1') });
   return made;
+}
+
+/** A pool with the sample newsroom, a workstation that set it up, and another that has joined. */
+async function deskAndAnother(): Promise<[pool: Awaited<ReturnType<TestNewsroom['pool']>>, desk: TestWorkstation, joined: TestWorkstation]> {
+  const pool = await newsroom.pool();
+  const desk = await newsroom.workstation({ pool: pool.url });
+  await sampleOn(desk.window);
+  const joined = await newsroom.workstation({ pool: pool.url });
+  await joined.window.until('people', {}, (all) => all.length > 3);
+  return [pool, desk, joined];
 }
 
 describe('what goes wrong loses nothing', () => {
@@ -69,11 +79,8 @@ describe('what goes wrong loses nothing', () => {
   });
 
   it('a command that the pool refuses later is taken back on screen and kept with its reason', async () => {
-    const pool = await newsroom.pool();
-    const desk = await newsroom.workstation({ pool: pool.url });
-    await sampleOn(desk.window);
-    let away = await newsroom.workstation({ pool: pool.url });
-    await away.window.until('people', {}, (all) => all.length > 3);
+    const [pool, desk, joined] = await deskAndAnother();
+    let away = joined;
     await signIn(away.window, '编辑甲');
     const { story } = await newStory(away.window, '原来的标题');
     await settled(away.window);
@@ -93,11 +100,8 @@ describe('what goes wrong loses nothing', () => {
   });
 
   it('work of somebody whose session ended waits for them with what was typed on top of it, and nothing else does', async () => {
-    const pool = await newsroom.pool();
-    const desk = await newsroom.workstation({ pool: pool.url });
-    await sampleOn(desk.window);
-    let shared = await newsroom.workstation({ pool: pool.url });
-    await shared.window.until('people', {}, (all) => all.length > 3);
+    const [pool, desk, joined] = await deskAndAnother();
+    let shared = joined;
     for (const name of ['编辑甲', '记者甲']) await signIn(shared.window, name);
     const { version } = await newStory(shared.window, '两个人写的');
     const other = await newStory(shared.window, '别的稿子');
@@ -124,11 +128,8 @@ describe('what goes wrong loses nothing', () => {
   });
 
   it('an edit that was not accepted is not done again where the script has changed meanwhile', async () => {
-    const pool = await newsroom.pool();
-    const desk = await newsroom.workstation({ pool: pool.url });
-    await sampleOn(desk.window);
-    let away = await newsroom.workstation({ pool: pool.url });
-    await away.window.until('people', {}, (all) => all.length > 3);
+    const [pool, desk, joined] = await deskAndAnother();
+    let away = joined;
     await signIn(away.window, '编辑甲');
     const { version } = await newStory(away.window, '今天下午有雨');
     const replace = (from: number, to: number, text: string) => ({ stepType: 'replace', from, to, ...(text === '' ? {} : { slice: { content: [{ type: 'text', text }] } }) });
