@@ -1,6 +1,7 @@
 /**
  * The pool's media: whole files under their SHA-256, and what has arrived so far of the others. HTTP: PUT /media/<sha256> with Content-Range
- * bytes a-b/total appends (a must be what is there: else 409), HEAD says 200 with the length or 404 with Upload-Offset, GET takes Range.
+ * bytes a-b/total appends (a must be what is there: else 409), HEAD says 200 with the length or 404 with Upload-Offset (and Retry-After while somebody's
+ * part is being taken in: that must end first), GET takes Range.
  * HEAD with ?verify reads the file again before it says so. A file is under its address only when it hashed right and is durable; one that was
  * damaged later is moved aside when that is found. Runs in the thread of media-worker.ts, so that the judge of commands never waits for media.
  */
@@ -62,11 +63,14 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
   const sizeOf = (file: string): Promise<number | null> => stat(file).then(({ size }) => size, () => null);
   const offsetOf = async (sha256: string): Promise<number> => (await sizeOf(partial(sha256))) ?? 0;
 
+  /** How much of it is here, and whether somebody's part is being taken in: theirs, or what a broken line left to be written. */
+  const arrived = async (sha256: string): Promise<Record<string, number>> => ({ 'upload-offset': await offsetOf(sha256), ...(busy.has(sha256) ? { 'retry-after': 1 } : {}) });
+
   async function put(sha256: string, header: string | undefined, take: Take): Promise<Answer> {
     if ((await sizeOf(whole(sha256))) !== null) return { status: 200 };
     const range = contentRange(header);
     if (!range) return { status: 400 };
-    if (busy.has(sha256)) return { status: 409, headers: { 'upload-offset': await offsetOf(sha256), 'retry-after': 1 } };
+    if (busy.has(sha256)) return { status: 409, headers: await arrived(sha256) };
     busy.add(sha256);
     try {
       const there = await offsetOf(sha256);
@@ -119,7 +123,7 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
 
   async function get(sha256: string, verify: boolean, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const size = verify && !(await isGood(sha256)) ? null : await sizeOf(whole(sha256));
-    if (size === null) { answer(request, response, 404, { 'upload-offset': await offsetOf(sha256) }); return; }
+    if (size === null) { answer(request, response, 404, await arrived(sha256)); return; }
     const headers = { 'content-type': 'application/octet-stream', 'accept-ranges': 'bytes', 'cache-control': 'private, max-age=31536000, immutable', 'x-content-type-options': 'nosniff' };
     if (request.method === 'HEAD') { response.writeHead(200, { ...headers, 'content-length': size }).end(); return; }
     const ranges = byteRanges(request.headers.range, size);

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { contentRange } from '../../pool/media/media-store.ts';
@@ -70,6 +71,22 @@ describe('sending media to the pool', () => {
     const what = bytesFile(24 * MiB);
     await send(to, what);
     expect([to.stored, to.received.bytes <= 32 * MiB]).toEqual([[what.sha256], true]);
+  });
+
+  it('sends nothing while a part of the same file is being taken in, and goes on where that ended', async () => {
+    const to = await pool(null);
+    const what = bytesFile(24 * MiB);
+    const other = request(`${to.url}/media/${what.sha256}`, { method: 'PUT', headers: { authorization: 'Bearer test', 'content-range': `bytes 0-${24 * MiB - 1}/${24 * MiB}`, 'content-length': 24 * MiB } });
+    other.on('error', () => undefined); // it breaks off
+    other.write(what.data.subarray(0, 4 * MiB));
+    while (to.received.bytes < 4 * MiB) await wait(5);
+    const tries: number[] = [];
+    const sending = send(to, what, { onBytes: (bytes) => tries.push(bytes) });
+    while (tries.length < 6) await wait(5); // more often than its patience with a pool that is away
+    expect([to.stored, to.received]).toEqual([[], { puts: 1, bytes: 4 * MiB }]);
+    other.destroy();
+    await sending;
+    expect([to.stored, to.received]).toEqual([[what.sha256], { puts: 2, bytes: 24 * MiB }]);
   });
 
   it('gives up with words when the pool stays away, and at once when cancelled', async () => {

@@ -26,8 +26,11 @@ export function dial({ url, token, sha256, verify = false }: TransferTask, metho
   return { request, response };
 }
 
-/** What the pool has, and where it is spoken to about this file from now on: the pool may have a port for media alone. */
-export async function head(task: TransferTask, signal: AbortSignal): Promise<{ whole: boolean; bytes: number; url: string }> {
+/**
+ * What the pool has, and where it is spoken to about this file from now on: the pool may have a port for media alone. `busy`: it is taking a part of
+ * the file in, and would refuse another only after its bytes were sent.
+ */
+export async function head(task: TransferTask, signal: AbortSignal): Promise<{ whole: boolean; bytes: number; busy: boolean; url: string }> {
   const { request, response } = dial(task, 'HEAD', {}, signal);
   request.end();
   const got = await response;
@@ -35,7 +38,7 @@ export async function head(task: TransferTask, signal: AbortSignal): Promise<{ w
   if (got.statusCode !== 200 && got.statusCode !== 404) throw again(String(got.statusCode));
   const whole = got.statusCode === 200;
   const bytes = Number(got.headers[whole ? 'content-length' : 'upload-offset'] ?? 0);
-  return { whole, bytes, url: await mediaPlace(task.url, got.headers['media-port']) };
+  return { whole, bytes, busy: got.headers['retry-after'] !== undefined, url: await mediaPlace(task.url, got.headers['media-port']) };
 }
 
 /** Ports for media that could not be reached from here (a firewall): the pool's own serves as well, only slower. */

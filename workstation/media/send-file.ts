@@ -20,6 +20,7 @@ export async function sendFile(task: TransferTask, tell: Tell, signal: AbortSign
     const there = await head(task, signal);
     if (there.whole) { tell(size, size, true); return; }
     let offset = there.bytes;
+    if (there.busy) { tell(offset, size, true); throw new Ended({ is: 'busy' }); }
     if (offset > size) throw new Ended({ is: 'refused', code: 'media-upload-refused' });
     const state = hashOf(task.task, size);
     const blocks = [Buffer.allocUnsafe(BLOCK), Buffer.allocUnsafe(BLOCK)] as const;

@@ -13,10 +13,11 @@ export interface TransferTask {
   /** ask: have the pool read its copy again before it says that it has one. */
   readonly verify?: boolean;
 }
-/** How a try ended. `again`: another may succeed. `refused`: a message key. `failed`: an errno code, and whether writing here met it. */
+/** How a try ended. `again`: another may succeed. `busy`: one will, once the pool has taken in the part that it is at. `refused`: a message key. `failed`: an errno code, and whether writing here met it. */
 export type TryEnd =
   | { readonly is: 'done' }
   | { readonly is: 'absent' }
+  | { readonly is: 'busy' }
   | { readonly is: 'again'; readonly why: string }
   | { readonly is: 'refused'; readonly code: string }
   | { readonly is: 'failed'; readonly code: string; readonly writing: boolean };

@@ -51,13 +51,16 @@ async function patiently({ line, sha256, file, name, place, signal, onBytes, pat
   try {
     for (;;) {
       const at = place();
+      let pause: number | undefined;
       if (at) {
         const end = await line.run(task, { is, url: at.url, token: at.token, sha256, file }, signal, moved);
         if (end.is === 'done') return;
         failFor(end, name);
         if (end.is === 'again' && end.why === 'hash') most = 0;
+        // It is there and takes in what somebody sends, or what was on its way when a line broke: it lets go of a silent sender by itself.
+        if (end.is === 'busy') pause = patience[0];
       }
-      const pause = waits.shift();
+      pause ??= waits.shift();
       if (pause === undefined) throw new JobError('media-pool-away', { name });
       await wait(pause, undefined, { signal });
     }
