@@ -31,6 +31,7 @@ import { fetchSnapshot } from './sync/fetch-snapshot.ts';
 import { startOwnPool, type OwnPool } from './sync/own-pool.ts';
 import { PoolLink, type LinkEvents } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
+import { Histories, type Logged } from './histories.ts';
 import { overtakenOf, putBack, takeBack } from './overtaken.ts';
 import { OwnDisk } from './own-disk.ts';
 import type { Workstation } from './workstation.ts';
@@ -100,7 +101,9 @@ export class Core {
   #presence: QueryResult<'presence'> = [];
   #overtakenSaid = Infinity;
   readonly #branchesSaid = new Set<string>();
-  #histories = new Map<string, QueryResult<'history'>>();
+  readonly #histories: Histories;
+  /** Counts the times that the pool may answer what it did not before: a new line, somebody else signed in. */
+  #asked = 0;
   readonly #found = new Map<string, QueryResult<'stories'>['elsewhere']>();
   #indexing: NodeJS.Timeout | null = null;
   #changedAt = 0;
@@ -132,6 +135,10 @@ export class Core {
     this.#cache = this.#openCache(path.join(options.data, 'cache.db'));
     this.#jobs = createJobBoard(() => this.#signal('jobs'));
     this.#documents = new Documents((id) => this.#cache.records.get('body', id), (id, v, steps) => this.#edit(id, v, steps));
+    this.#histories = new Histories(() => this.#cache, {
+      ask: (record) => this.#link.ask({ is: 'history', record }).then((answer) => (answer.ok ? (answer.value as readonly Logged[]) : null)),
+      line: () => this.#asked, titleOf: (kind, id) => titleOf(this.#cache, { target: { kind, id } }), answered: () => this.#signal('history'),
+    });
     this.#overtakenSaid = this.#cache.cursor;
     for (const one of this.#cache.newestOpen('branch')) this.#branchesSaid.add(one.id);
     const device = this.#setting('device', () => randomUUID());
@@ -141,7 +148,7 @@ export class Core {
       state: () => this.#signal('status'),
       reset: (why) => this.#startedOver(why),
       presence: (all) => { this.#presence = all; this.#signal('presence'); },
-      connected: () => { for (const then of this.#connected) then(); },
+      connected: () => { this.#asked++; this.#signal('history'); for (const then of this.#connected) then(); },
       adopted: () => { this.#documents.resetAll(); this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox'])); this.#index(); },
       interest: () => this.#interest(),
       fetchSnapshot: (offer, from, progress) => fetchSnapshot(options.data, offer, from, progress),
@@ -328,7 +335,6 @@ export class Core {
     const me = this.#person && this.#cache.records.get('person', this.#person.id);
     if (me) this.#person = me;
     for (const id of changed.bodies) this.#documents.changed(id);
-    this.#histories.clear();
     this.#found.clear();
     this.#changedAt = performance.now();
     this.#index();
@@ -383,7 +389,7 @@ export class Core {
     return {
       cache: this.#cache, outbox: this.#outbox, mediaFolder: this.workstation.folders.media, shows,
       person: () => this.#person, jobs: () => this.#jobs.list(), status: () => this.status(), sync: () => this.#sync(), presence: () => this.#presence,
-      history: (record) => this.#history(record), elsewhere: (text, complete) => this.#elsewhere(text, complete),
+      history: (kind, id) => this.#histories.of(kind, id), elsewhere: (text, complete) => this.#elsewhere(text, complete),
     };
   }
 
@@ -498,20 +504,6 @@ export class Core {
 
   #titleOf(kind = '', id = ''): string { const known = KINDS.find((one) => one === kind); return (known && titleOf(this.#cache, { target: { kind: known, id } })) || `${kind} ${id}`.trim(); }
 
-  /** The trail of a record is kept by the pool; what was fetched is shown until the next change. */
-  #history(record: string): QueryResult<'history'> {
-    const known = this.#histories.get(record);
-    if (known) return known;
-    this.#histories.set(record, []);
-    void this.#link.ask({ is: 'history', record }).then((answer) => {
-      // Without the pool nothing is known of it, which is not that there is nothing.
-      if (!answer.ok) { this.#histories.delete(record); return; }
-      this.#histories.set(record, answer.value as QueryResult<'history'>);
-      for (const kind of KINDS) if (['story', 'version', 'body', 'cut', 'rundown', 'item'].includes(kind)) { for (const window of this.#windows) window.queries.changed(new Set([kind])); break; }
-    });
-    return [];
-  }
-
   #session(): SessionState {
     const names = new Set([...this.#outbox.accounts().map((one) => one.name), ...this.#cache.all('person').filter((one) => one.active).map((one) => one.name)]);
     return { person: this.#person, empty: this.#link.empty === true && this.#cache.all('person').length === 0, names: [...names] };
@@ -617,8 +609,9 @@ export class Core {
   }
   #enter(person: Person): void {
     this.#person = person;
+    this.#asked++;
     this.#outbox.setOwn('person', person.name);
-    this.#tell(new Set<Kind | Signal>(['person', 'status', 'version']));
+    this.#tell(new Set<Kind | Signal>(['person', 'status', 'version', 'history']));
   }
 
   async close(): Promise<void> {

@@ -9,7 +9,7 @@ export interface Shortcut {
   run(event?: KeyboardEvent): unknown;
 }
 
-/** Latest registered first: a dialog over a screen hears its keys first. */
+/** Latest registered first: a panel over a screen hears its keys first. A dialog has all keys to itself. */
 let registered: readonly Shortcut[] = [];
 const listeners = new Set<() => void>();
 
@@ -36,6 +36,8 @@ const worksInField = (keys: string): boolean => /^(Ctrl|Alt)\+/.test(keys) || /F
 
 function hear(event: KeyboardEvent): void {
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return; // 229: the key belongs to the input method
+  // Under a dialog nothing hears: the space bar would take the next item on air, Delete would delete what is chosen behind it.
+  if (document.querySelector('dialog[open]')) return;
   const keys = keysOf(event);
   if (isField(event.target) && !worksInField(keys)) return;
   // Space and Enter on a focused button press that button.

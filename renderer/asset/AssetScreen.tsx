@@ -4,19 +4,21 @@ import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type
 import { Button, Input, Progress, Segmented, type InputRef } from 'antd';
 import { Check, CircleAlert, CircleDashed, CloudDownload, CloudUpload, Film, LayoutGrid, List, Loader, RotateCcw, Search, Trash2, Upload, X } from 'lucide-react';
 import type { Job } from '../../shared/protocol/calls/media.ts';
+import type { StoryMarks } from '../../shared/protocol/queries.ts';
 import { minutesSeconds } from '../../shared/units.ts';
 import { hasMessage, t } from '../app/language.ts';
 import { useNavigation } from '../app/navigation.ts';
 import { announce, announceRefusal } from '../app/notices.ts';
 import { useShortcut } from '../app/shortcuts.ts';
 import { command } from '../data/command.ts';
+import { useMarks } from '../data/useMarks.ts';
 import { PortError, call } from '../data/port.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { isString, useSetting } from '../data/useSetting.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SplitPanes } from '../ui/SplitPanes.tsx';
-import { SyncMark } from '../ui/SyncMark.tsx';
+import { SyncMarks } from '../ui/SyncMark.tsx';
 import { useStage, type Stage } from '../cut/preview/useStage.ts';
 import { ASSET_DRAG } from '../cut/timeline/Timeline.tsx';
 import { AssetViewer } from './AssetViewer.tsx';
@@ -106,6 +108,7 @@ interface ShelfProps { readonly rows: readonly AssetRow[]; readonly jobs: readon
 
 /** The assets, as pictures or as rows; arrows go through them. */
 function Shelf({ rows, jobs, look, chosen, stage, onChoose }: ShelfProps) {
+  const marksOn = useMarks();
   const list = useRef<HTMLUListElement>(null);
   const at = rows.findIndex((row) => row.id === chosen);
   function key(event: KeyboardEvent): void {
@@ -122,12 +125,12 @@ function Shelf({ rows, jobs, look, chosen, stage, onChoose }: ShelfProps) {
   useEffect(() => { list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }); }, [chosen]);
   return (
     <ul ref={list} className={look === 'grid' ? 'asset-grid' : 'asset-list'} role="listbox" tabIndex={0} aria-label={t('asset.title')} aria-activedescendant={at >= 0 ? `asset-${chosen}` : undefined} onKeyDown={key}>
-      {rows.map((row) => <Card key={row.id} asset={row} state={stateOf(row, jobs)} look={look} chosen={row.id === chosen} stage={stage} onChoose={onChoose} />)}
+      {rows.map((row) => <Card key={row.id} asset={row} marks={marksOn(row.id)} state={stateOf(row, jobs)} look={look} chosen={row.id === chosen} stage={stage} onChoose={onChoose} />)}
     </ul>
   );
 }
 
-function Card({ asset, state, look, chosen, stage, onChoose }: { asset: AssetRow; state: AssetState; look: Look; chosen: boolean; stage: Stage | null; onChoose(id: string): void }) {
+function Card({ asset, state, marks, look, chosen, stage, onChoose }: { asset: AssetRow; state: AssetState; marks: StoryMarks; look: Look; chosen: boolean; stage: Stage | null; onChoose(id: string): void }) {
   const scrubbed = stage && asset.kind === 'video' && asset.proxy;
   return (
     <li id={`asset-${asset.id}`} role="option" aria-selected={chosen} draggable onClick={() => onChoose(asset.id)} title={asset.name}
@@ -138,7 +141,7 @@ function Card({ asset, state, look, chosen, stage, onChoose }: { asset: AssetRow
         {look === 'grid' && <span className="asset-time num">{lengthText(asset)}</span>}
       </div>
       <span className="asset-name">{asset.name}</span>
-      <span className="asset-states"><StateLine state={state} />{asset.pending ? <SyncMark mark="pending" short /> : null}</span>
+      <span className="asset-states"><StateLine state={state} /><SyncMarks marks={marks} pending={asset.pending} short /></span>
       {look === 'list' && <><span className="dim">{t(`asset.kind.${asset.kind}`)}</span><span className="num">{lengthText(asset)}</span><span className="num dim">{bytesText(asset.bytes)}</span><span className="num dim">{dayText(asset.createdAt)}</span></>}
     </li>
   );

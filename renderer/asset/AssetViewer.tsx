@@ -12,6 +12,9 @@ import type { Stage } from '../cut/preview/useStage.ts';
 import { copySoundbite, soundbiteOf } from '../cut/soundbite.ts';
 import { Viewer } from '../cut/Viewer.tsx';
 import { attempt } from '../data/attempt.ts';
+import { HistoryPart } from '../history/HistoryPart.tsx';
+import { useMarks } from '../data/useMarks.ts';
+import { SyncMarks } from '../ui/SyncMark.tsx';
 import { framesToShow } from './asset-length.ts';
 import type { AssetRow } from './asset-state.ts';
 import { bytesText } from './bytes.ts';
@@ -26,6 +29,7 @@ const NO_MARKS: Marks = { in: null, out: null };
 export function AssetViewer({ asset, stage, person, onDelete }: { asset: AssetRow; stage: Stage; person: string; onDelete(): void }) {
   const [player, setPlayer] = useState<Player | null>(null);
   const [marks, setMarks] = useState<Marks>(NO_MARKS);
+  const marksOn = useMarks();
   const source = sourceOf(asset);
   const frames = framesToShow(asset);
   const programme = useMemo(() => programmeOfAsset(asset.id, framesToShow(asset), sourceOf(asset)), [asset]);
@@ -65,6 +69,8 @@ export function AssetViewer({ asset, stage, person, onDelete }: { asset: AssetRo
         <dt>{t('asset.fact.licence')}</dt><dd>{asset.licence || t('asset.fact.own')}</dd>
         <dt>{t('asset.fact.by')}</dt><dd>{person} <span className="dim num">{momentText(asset.createdAt)}</span></dd>
       </dl>
+      <SyncMarks marks={marksOn(asset.id)} pending={asset.pending} />
+      <HistoryPart kind="asset" id={asset.id} />
       <footer>
         {asset.stored && !asset.here && <Button size="small" icon={<CloudDownload {...ICON} />} title={t('asset.fetchOriginal.help')} onClick={() => void fetchOriginal()}>{t('asset.fetchOriginal')}</Button>}
         <Button size="small" icon={<Quote {...ICON} />} disabled={!source.picture && !source.sound} onClick={copy}>{t('asset.copyRange')}</Button>

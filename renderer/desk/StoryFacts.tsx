@@ -12,8 +12,8 @@ import { t } from '../app/language.ts';
 import { go } from '../app/navigation.ts';
 import { command } from '../data/command.ts';
 import { useDraft } from '../data/useDraft.ts';
+import { HistoryPart } from '../history/HistoryPart.tsx';
 import { DeriveForm } from './DeriveForm.tsx';
-import { History } from './History.tsx';
 import { VersionMark } from './VersionMark.tsx';
 import { moment } from '../ui/format.ts';
 import { Trail } from './Trail.tsx';
@@ -65,7 +65,7 @@ export function StoryFacts({ story, versions, version, channels, columns, person
           <ul className="desk-media">{media.map((asset) => <li key={asset.id}><button type="button" className="cut-off" onClick={() => go('assets', asset.id)}>{asset.name}</button><span className="dim">{asset.stored ? '' : t('desk.media.sending')}</span></li>)}</ul>
         )}
       </Part>
-      <History key={version.id} story={story.id} version={version.id} />
+      <HistoryPart key={version.id} kind="story" id={story.id} only={({ of }) => of.kind === 'story' || of.id === version.id} />
       {may('story.set') && <button type="button" className="desk-button desk-delete" onClick={onDelete}><Trash2 size={14} strokeWidth={1.75} />{t('desk.delete')}</button>}
     </aside>
   );

@@ -5,7 +5,7 @@ import type { Column } from '../../shared/channel/channel.ts';
 import type { QueryResults, StoryRow } from '../../shared/protocol/queries.ts';
 import { minutesSeconds } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
-import { SyncMark, marksOf } from '../ui/SyncMark.tsx';
+import { SyncMarks, marksOf } from '../ui/SyncMark.tsx';
 import { localDate, moment } from '../ui/format.ts';
 import type { Fetching } from './useFetching.ts';
 import { VersionMark } from './VersionMark.tsx';
@@ -128,7 +128,7 @@ const StoryRowView = memo(function StoryRowView({ row, top, columns, chosen, onC
       </span>
       <span className="desk-row-facts">
         {row.versions.map((version) => <span key={version.id} className="desk-row-version"><VersionMark version={version} short={row.versions.length > 1} />{marks.length === 0 || row.versions.length === 1 ? <span>{version.channelName}</span> : null}</span>)}
-        <span className="cut-off desk-row-rest">{marks.length > 0 ? marks.map(({ mark, count }, place) => <SyncMark key={mark} mark={mark} count={count} short={place > 0} />)
+        <span className="cut-off desk-row-rest">{marks.length > 0 ? <SyncMarks marks={row.marks} pending={row.pending} />
           : <span className="cut-off dim">{row.columns.map((id) => columns.find((column) => column.id === id)?.name ?? '').filter((name) => name !== '').join('、')}</span>}</span>
         <span className="dim num">{moment(row.changedAt, Date.now())}</span>
       </span>

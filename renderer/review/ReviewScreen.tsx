@@ -24,7 +24,7 @@ import { usePlace } from '../desk/usePlace.ts';
 import { SplitPanes } from '../ui/SplitPanes.tsx';
 import { checksOf } from './checks.ts';
 import { ReviewText } from './ReviewText.tsx';
-import { blocksAtLastPass } from './textAt.ts';
+import { usePassed } from './usePassed.ts';
 import { VerdictBar } from './VerdictBar.tsx';
 import '../desk/desk.css';
 import '../script/script.css';
@@ -101,15 +101,13 @@ function OpenReview({ id, person, onDone, onNext }: { id: string; person: Person
   const value = live.value;
   useEffect(() => { if (value && !shown) setShown(value); }, [value, shown]);
   const version = value?.version ?? shown?.version;
-  const history = useQuery('history', { id });
-  const storyHistory = useQuery('history', shown ? { id: shown.story.id } : null);
+  const before = usePassed(id, useQuery('history', { kind: 'version', id }).value);
   const channels = useQuery('channels', {}).value ?? [];
   const programmes = useQuery('programmes', {}).value ?? [];
   const assets = useQuery('assets', { text: '' }).value ?? [];
   const { go } = useNavigation();
   const nameOf = useNames();
   const blocks = useMemo(() => blocksOf(shown?.body.doc), [shown]);
-  const before = useMemo(() => (history.value && storyHistory.value ? blocksAtLastPass(id, history.value, storyHistory.value) : null), [id, history.value, storyHistory.value]);
 
   if (live.error) return <p className="desk-note" role="alert">{refusalText(live.error.refusal)}</p>;
   if (value === null) return <p className="desk-note">{t('desk.gone')}</p>;

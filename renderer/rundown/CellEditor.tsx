@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ITEM_KINDS, type Item, type ItemKind } from '../../shared/rundown/rundown.ts';
 import { parseLength, parseTimeOfDay } from '../../shared/rundown/time-entry.ts';
 import { clock, minutesSeconds } from '../../shared/units.ts';
@@ -40,15 +40,17 @@ function changeOf(edit: Edit, item: Pick<Item, 'slug' | 'presenter' | 'planned' 
 /** One cell being written. Enter goes down, Tab to the next cell, Esc leaves it as it was; leaving it with the mouse keeps what was written. */
 export function CellEditor({ edit, item, typed, onCommit, onCancel }: Props) {
   const [written, setWritten] = useState(typed ?? shown(edit, item));
+  /** A key has ended it: the focus that goes then is no leaving with the mouse, which would write once more, or in spite of Esc. */
+  const ended = useRef(false);
   const { value: people } = useQuery('people', edit === 'presenter' ? {} : null);
   const change = changeOf(edit, item, written);
   if (edit === 'kind') return <KindEditor item={item} onCommit={onCommit} onCancel={onCancel} />;
-  const commit = (move: 'down' | 'right' | 'left' | 'stay'): void => { if (change !== 'wrong') onCommit(change, move); };
+  const commit = (move: 'down' | 'right' | 'left' | 'stay'): void => { if (change !== 'wrong') { ended.current = true; onCommit(change, move); } };
   const keys = (event: React.KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter') commit('down');
     else if (event.key === 'Tab') commit(event.shiftKey ? 'left' : 'right');
-    else if (event.key === 'Escape') onCancel();
+    else if (event.key === 'Escape') { ended.current = true; onCancel(); }
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -58,7 +60,7 @@ export function CellEditor({ edit, item, typed, onCommit, onCancel }: Props) {
       <input className="rundown-edit" autoFocus value={written} aria-invalid={change === 'wrong'} maxLength={120} list={edit === 'presenter' ? 'rundown-presenters' : undefined}
         placeholder={edit === 'length' ? t('rundown.lengthHint') : edit === 'time' ? t('rundown.timeHint') : ''} title={change === 'wrong' ? t('rundown.notATime') : ''}
         onFocus={(event) => { if (typed === null) event.target.select(); }} onChange={(event) => setWritten(event.target.value)} onKeyDown={keys}
-        onBlur={() => { if (change === 'wrong') onCancel(); else onCommit(change, 'stay'); }} />
+        onBlur={() => { if (ended.current) return; if (change === 'wrong') onCancel(); else onCommit(change, 'stay'); }} />
       {edit === 'presenter' ? <datalist id="rundown-presenters">{(people ?? []).filter((one) => one.active && one.roles.includes('anchor')).map((one) => <option key={one.id} value={one.name}>{one.name}</option>)}</datalist> : null}
     </>
   );

@@ -1,7 +1,8 @@
 import { GripVertical, Pin, Replace } from 'lucide-react';
+import type { StoryMarks } from '../../shared/protocol/queries.ts';
 import { clock, minutesSeconds, type Millis } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
-import { SyncMark } from '../ui/SyncMark.tsx';
+import { SyncMarks } from '../ui/SyncMark.tsx';
 import type { Editable } from './acts.ts';
 import { CellEditor } from './CellEditor.tsx';
 import { COLUMNS, isFigure, type Column } from './columns.ts';
@@ -10,7 +11,7 @@ import { sideOf, signed } from './signed.ts';
 import { MediaMark, ReviewMark } from './StateMark.tsx';
 
 interface Props {
-  row: Row; index: number; top: number; chosen: boolean; column: Column; next: boolean; dragged: boolean; editable: boolean;
+  row: Row; marks: StoryMarks; index: number; top: number; chosen: boolean; column: Column; next: boolean; dragged: boolean; editable: boolean;
   editing: { column: Column; typed: string | null } | null;
   onPick(column: Column): void; onEdit(column: Column): void; onCommit(change: Partial<Editable> | null, move: 'down' | 'right' | 'left' | 'stay'): void; onCancel(): void;
   onGrip(event: React.PointerEvent): void; onLate(): void;
@@ -36,11 +37,11 @@ export function GridRow(props: Props) {
 
 const length = (ms: Millis | null): string => (ms === null ? '' : minutesSeconds(ms));
 
-function Content({ column, row, editable, onLate }: Props & { column: Column }) {
+function Content({ column, row, marks, editable, onLate }: Props & { column: Column }) {
   const { item, page, timed } = row;
   switch (column) {
     case 'page': return <>{editable ? <GripVertical className="rundown-grip" size={14} strokeWidth={1.75} aria-hidden /> : null}<span className="rundown-page">{page || t('rundown.floated')}</span></>;
-    case 'slug': return <><span className="cut-off" title={item.note ? `${item.slug}\n${item.note}` : item.slug}>{item.slug || <i className="dim">{t('rundown.untitled')}</i>}</span>{item.pending ? <SyncMark mark="pending" short /> : null}</>;
+    case 'slug': return <><span className="cut-off" title={item.note ? `${item.slug}\n${item.note}` : item.slug}>{item.slug || <i className="dim">{t('rundown.untitled')}</i>}</span><SyncMarks marks={marks} pending={item.pending} short /></>;
     case 'kind': return <span className="rundown-kind">{t(`rundown.kind.${item.kind}`)}</span>;
     case 'presenter': return <span className="cut-off" title={item.presenter}>{item.presenter}</span>;
     case 'media': return <MediaMark state={row.media} />;

@@ -2,9 +2,11 @@ import { useCallback, useMemo, useState } from 'react';
 import { t } from '../app/language.ts';
 import { useShortcut } from '../app/shortcuts.ts';
 import { newId } from '../data/newId.ts';
+import { useMarks } from '../data/useMarks.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { addItems, changeItem, moveItem, NEW_ITEM, removeItem, type Editable } from './acts.ts';
 import { attempt } from './attempt.ts';
+import { HistoryPanel } from './HistoryPanel.tsx';
 import { LockPanel } from './LockPanel.tsx';
 import { OnAirBar } from './OnAirBar.tsx';
 import { PickPanel } from './PickPanel.tsx';
@@ -13,7 +15,7 @@ import { RundownGrid } from './RundownGrid.tsx';
 import { Skeleton } from './RundownList.tsx';
 import { anchorAt, rowsOf, type Row, type RundownValue } from './rows.ts';
 import { TotalBar } from './TotalBar.tsx';
-import { useHistory } from './useHistory.ts';
+import { useUndo } from './useUndo.ts';
 import { useNow } from './useNow.ts';
 
 /** One rundown: totals on top, the spreadsheet below, what can be added or what is in the way of the lock at the right. */
@@ -25,7 +27,7 @@ export function RundownDesk({ id, onLeave }: { id: string; onLeave(): void }) {
   return <Desk value={value} onLeave={onLeave} />;
 }
 
-export type Panel = 'none' | 'stories' | 'lock';
+export type Panel = 'none' | 'stories' | 'lock' | 'history';
 
 
 function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
@@ -33,7 +35,8 @@ function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
   const running = rundown.state === 'onair';
   const now = useNow(running ? 250 : 1000, true);
   const { timing, rows } = useMemo(() => rowsOf(value, now), [value, now]);
-  const history = useHistory();
+  const steps = useUndo();
+  const marksOn = useMarks();
   const [selected, setSelected] = useState<string | null>(null);
   const [panel, setPanel] = useState<Panel>(value.items.length === 0 ? 'stories' : 'none');
   const [latePanel, setLatePanel] = useState<string | null>(null);
@@ -43,38 +46,40 @@ function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
   const add = useCallback((items: Partial<Editable>[]) => {
     const made = items.map((one) => ({ id: newId(), item: { ...NEW_ITEM, ...one } }));
     const after = rows.some((one) => one.item.id === selected) ? selected : (rows.at(-1)?.item.id ?? null);
-    void history.perform(addItems(rundown.id, after, made)).then((did) => { if (did) setSelected(made.at(-1)?.id ?? null); });
-  }, [history, rows, rundown.id, selected]);
+    void steps.perform(addItems(rundown.id, after, made)).then((did) => { if (did) setSelected(made.at(-1)?.id ?? null); });
+  }, [steps, rows, rundown.id, selected]);
   const move = useCallback((item: string, index: number) => {
     const items = rows.map((one) => one.item);
     const from = items.findIndex((one) => one.id === item);
     const after = anchorAt(items, index, item);
     const before = items[from - 1]?.id ?? null;
-    if (from >= 0 && after !== before) void history.perform(moveItem(item, before, after));
-  }, [history, rows]);
+    if (from >= 0 && after !== before) void steps.perform(moveItem(item, before, after));
+  }, [steps, rows]);
   const remove = useCallback((target: Row) => {
     const at = rows.indexOf(target);
-    void history.perform(removeItem(target.item.id)).then((did) => { if (did) setSelected((rows[at + 1] ?? rows[at - 1])?.item.id ?? null); });
-  }, [history, rows]);
+    void steps.perform(removeItem(target.item.id)).then((did) => { if (did) setSelected((rows[at + 1] ?? rows[at - 1])?.item.id ?? null); });
+  }, [steps, rows]);
   const take = useCallback((item: string | null) => void attempt('rundown.take', rundown.id, { item }), [rundown.id]);
 
-  useShortcut('Ctrl+Z', history.undo, 'rundown.key.undo', open);
-  useShortcut(['Ctrl+Y', 'Ctrl+Shift+Z'], history.redo, 'rundown.key.redo', open);
+  useShortcut('Ctrl+Z', steps.undo, 'rundown.key.undo', open);
+  useShortcut(['Ctrl+Y', 'Ctrl+Shift+Z'], steps.redo, 'rundown.key.redo', open);
   useShortcut('A', () => setPanel('stories'), 'rundown.key.addStory', open);
   useShortcut('L', () => setPanel((shown) => (shown === 'lock' ? 'none' : 'lock')), 'rundown.key.lock', open || rundown.state === 'locked');
+  useShortcut('H', () => setPanel((shown) => (shown === 'history' ? 'none' : 'history')), 'rundown.key.history');
   useShortcut('Space', () => { if (timing.nextId) take(timing.nextId); }, 'rundown.key.take', running);
   useShortcut('Escape', () => (panel === 'none' ? false : setPanel('none')), 'rundown.key.closePanel', panel !== 'none');
 
   return (
     <section className="rundown-desk" aria-label={rundown.title}>
-      <TotalBar value={value} timing={timing} now={now} panel={panel} history={history} onPanel={setPanel} onLeave={onLeave} onPrint={() => printRundown(value, rows, timing)}
+      <TotalBar value={value} marks={marksOn(rundown.id)} timing={timing} now={now} panel={panel} steps={steps} onPanel={setPanel} onLeave={onLeave} onPrint={() => printRundown(value, rows, timing)}
         onStart={() => { if (timing.nextId) take(timing.nextId); }} />
       {running ? <OnAirBar rows={rows} timing={timing} onTake={take} /> : null}
       <div className="rundown-middle">
-        <RundownGrid rows={rows} timing={timing} editable={open} running={running} selected={selected} onSelect={setSelected} onMove={move} onRemove={remove} onTake={take} onLate={setLatePanel}
-          onChange={(item, change) => void history.perform(changeItem(item, change))} />
+        <RundownGrid rows={rows} marksOn={marksOn} timing={timing} editable={open} running={running} selected={selected} onSelect={setSelected} onMove={move} onRemove={remove} onTake={take} onLate={setLatePanel}
+          onChange={(item, change) => void steps.perform(changeItem(item, change))} />
         {panel === 'stories' && open ? <PickPanel rundown={rundown.id} after={row?.item.slug ?? null} used={rows} onAdd={add} onClose={() => setPanel('none')} /> : null}
         {panel === 'lock' ? <LockPanel value={value} rows={rows} onJump={setSelected} onClose={() => setPanel('none')} /> : null}
+        {panel === 'history' ? <HistoryPanel rundown={rundown.id} item={selected} onClose={() => setPanel('none')} /> : null}
         {latePanel !== null ? <LockPanel value={value} rows={rows} late={latePanel} onJump={setSelected} onClose={() => setLatePanel(null)} /> : null}
       </div>
     </section>

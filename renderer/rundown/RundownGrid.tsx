@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import type { StoryMarks } from '../../shared/protocol/queries.ts';
 import type { Item } from '../../shared/rundown/rundown.ts';
 import type { Timing } from '../../shared/rundown/timing.ts';
 import { t } from '../app/language.ts';
@@ -13,13 +14,13 @@ import { useRowDrag } from './useRowDrag.ts';
 const ROW = 28;
 
 interface Props {
-  rows: readonly Row[]; timing: Timing; editable: boolean; running: boolean; selected: string | null;
+  rows: readonly Row[]; marksOn(id: string): StoryMarks; timing: Timing; editable: boolean; running: boolean; selected: string | null;
   onSelect(item: string | null): void; onChange(item: Item, change: Partial<Editable>): void; onMove(item: string, index: number): void;
   onRemove(row: Row): void; onTake(item: string): void; onLate(item: string): void;
 }
 
 /** The spreadsheet. Only the rows in view exist; the cell in hand is (item, column), so it stays with its item when others move it. */
-export function RundownGrid({ rows, timing, editable, running, selected, onSelect, onChange, onMove, onRemove, onTake, onLate }: Props) {
+export function RundownGrid({ rows, marksOn, timing, editable, running, selected, onSelect, onChange, onMove, onRemove, onTake, onLate }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [column, setColumn] = useState<Column>('slug');
   const [editing, setEditing] = useState<{ id: string; column: Column; typed: string | null } | null>(null);
@@ -99,7 +100,7 @@ export function RundownGrid({ rows, timing, editable, running, selected, onSelec
           const one = rows[slot.index];
           if (!one) return null;
           return (
-            <GridRow key={one.item.id} row={one} index={slot.index} top={slot.start} chosen={one.item.id === selected} column={column} next={one.item.id === timing.nextId && running} dragged={drag?.id === one.item.id}
+            <GridRow key={one.item.id} row={one} marks={marksOn(one.item.id)} index={slot.index} top={slot.start} chosen={one.item.id === selected} column={column} next={one.item.id === timing.nextId && running} dragged={drag?.id === one.item.id}
               editing={editing?.id === one.item.id ? editing : null} editable={editable}
               onPick={(at) => { onSelect(one.item.id); setColumn(at); if (editing?.id !== one.item.id || editing.column !== at) { setEditing(null); picking.current = true; focusGrid(); picking.current = false; } }}
               onEdit={(at) => { onSelect(one.item.id); setColumn(at); if (editable && COLUMNS[columnIndex(at)]!.edit !== '') setEditing({ id: one.item.id, column: at, typed: null }); }}

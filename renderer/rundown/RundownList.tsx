@@ -6,10 +6,12 @@ import { clock, minutesSeconds } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { command } from '../data/command.ts';
 import { newId } from '../data/newId.ts';
+import { useMarks } from '../data/useMarks.ts';
 import { PortError } from '../data/port.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { DateField } from '../ui/DateField.tsx';
 import { StageMark } from '../ui/StageMark.tsx';
+import { SyncMarks } from '../ui/SyncMark.tsx';
 
 /** Today by this machine's clock, as a rundown writes it. */
 const today = (): string => new Date().toLocaleDateString('sv-SE');
@@ -32,6 +34,7 @@ export function RundownList({ onOpen }: { onOpen(id: string): void }) {
 }
 
 function ListTable({ rundowns, names, onOpen }: { rundowns: readonly Rundown[]; names: ReadonlyMap<string, string>; onOpen(id: string): void }) {
+  const marksOn = useMarks();
   return (
     <table className="rundown-list-table">
       <thead><tr><th>{t('rundown.date')}</th><th>{t('rundown.programme')}</th><th>{t('rundown.name')}</th><th className="num">{t('rundown.episode')}</th><th className="num">{t('rundown.onAirAt')}</th><th className="num">{t('rundown.length')}</th><th>{t('rundown.state')}</th></tr></thead>
@@ -44,7 +47,7 @@ function ListTable({ rundowns, names, onOpen }: { rundowns: readonly Rundown[]; 
             <td className="num">{one.episode}</td>
             <td className="num">{clock(one.start)}</td>
             <td className="num">{minutesSeconds(one.length)}</td>
-            <td><StageMark stage={one.state} /></td>
+            <td><span className="rundown-list-state"><StageMark stage={one.state} /><SyncMarks marks={marksOn(one.id)} pending={false} /></span></td>
           </tr>
         ))}
       </tbody>

@@ -1,6 +1,6 @@
 /** The steps a person can take in a rundown, each with its way back. */
 import type { Item } from '../../shared/rundown/rundown.ts';
-import type { Act, Step } from './useHistory.ts';
+import type { Act, Step } from './useUndo.ts';
 
 export type Editable = Pick<Item, 'slug' | 'kind' | 'versionId' | 'assetId' | 'planned' | 'float' | 'presenter' | 'note' | 'hardStart'>;
 

@@ -20,7 +20,12 @@ export function SyncMark({ mark, count, short = false }: { mark: SyncMarked; cou
   );
 }
 
-/** The marks of a story, the most urgent first. */
+/** The marks of a record, the most urgent first. */
 export function marksOf({ marks, pending }: Pick<StoryRow, 'marks' | 'pending'>): { mark: SyncMarked; count: number }[] {
   return SYNC_MARKS.map((mark) => ({ mark, count: mark === 'pending' ? Number(pending) : marks[mark] })).filter(({ count }) => count > 0);
+}
+
+/** All marks of a record, the most urgent with its word where there is room for one. Nothing where there are none. */
+export function SyncMarks({ marks, pending, short = false }: Pick<StoryRow, 'marks' | 'pending'> & { short?: boolean }) {
+  return marksOf({ marks, pending }).map(({ mark, count }, place) => <SyncMark key={mark} mark={mark} count={count} short={short || place > 0} />);
 }

@@ -11,6 +11,10 @@ import type { Job } from './calls/media.ts';
 const none = z.strictObject({});
 const byId = z.strictObject({ id: z.string() });
 
+/** The kinds of records whose history people look into. */
+const HISTORY_KINDS = ['story', 'version', 'rundown', 'item', 'asset'] as const;
+export type HistoryKind = (typeof HISTORY_KINDS)[number];
+
 export const queries = {
   /** Newest first; `text` searches titles and scripts, '' all. */
   stories: z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(2000) }),
@@ -26,6 +30,7 @@ export const queries = {
   people: none,
   rundowns: none,
   rundown: byId,
+  item: byId,
   /** Everything that waits for a review, most urgent first. */
   reviewQueue: none,
   exports: none,
@@ -42,10 +47,10 @@ export const queries = {
   sync: none,
   /** Who is in which version right now. */
   presence: none,
-  /** What happened to a record, from this workstation's copy of the trail. */
-  history: byId,
-  /** The same of a story with all of its versions, their scripts and cuts, in one trail. */
-  storyTrail: byId,
+  /** Everything that the pool's log has of a record: of a story with its versions, their scripts and cuts; of a rundown with its items. */
+  history: z.strictObject({ kind: z.enum(HISTORY_KINDS), id: z.string() }),
+  /** What wants somebody's eye, by record: of stories, rundowns, items and assets that have any such mark (without sentences to check). */
+  marks: none,
   /** Whose value went unseen, for the one signed in: what they overtook and what overtook them. */
   overtaken: none,
   /** 待合并稿: words that wait to be merged; `closed`: those that were merged or dropped. */
@@ -56,7 +61,7 @@ export const queries = {
 export interface VersionRow extends RecordOf<'version'> { channelName: string; form: RecordOf<'channel'>['form']; seq: number }
 /** `readMs`: how long it takes to read; null for a channel that is not spoken. */
 export interface StoryVersion extends Pick<VersionRow, 'id' | 'channelId' | 'channelName' | 'form' | 'stage' | 'title'> { readMs: number | null }
-/** What wants somebody's eye in a story: changes that were not accepted, values overtaken unseen (for the one signed in), open 待合并稿, sentences of a merge to check. */
+/** What wants somebody's eye in a story (in anything else only the first two): changes that were not accepted, values overtaken unseen (for the one signed in), open 待合并稿, sentences of a merge to check. */
 export interface StoryMarks { readonly notAccepted: number; readonly overtaken: number; readonly branches: number; readonly toCheck: number }
 export interface StoryRow extends RecordOf<'story'> { versions: StoryVersion[]; seq: number; changedAt: number; pending: boolean; marks: StoryMarks }
 export interface ItemRow extends RecordOf<'item'> {
@@ -184,6 +189,8 @@ export interface SyncState {
   readonly damage: readonly { readonly is: 'structure' | 'log' | 'edit' | 'record'; readonly title: string; readonly number: number; readonly what: string; readonly mended: boolean }[];
   readonly keeps: { readonly months: number | null; readonly channels: readonly string[] | null; readonly pinned: readonly { readonly id: string; readonly title: string }[] };
 }
+/** `of`: whose line it is; a script and a cut go by their version. `says`: the fields that it set outright, or what else is read of it. `title`: what the record is called now. */
+export interface HistoryLine { seq: number; name: string; by: string; at: number; says: Readonly<Record<string, unknown>>; of: { kind: HistoryKind; id: string }; title: string }
 export interface QueryResults {
   /** `total`: living stories here, or found here. `elsewhere`: found at the pool only. `indexing`: stories here that a search does not see yet. */
   stories: { rows: StoryRow[]; total: number; elsewhere: { id: string; title: string; createdAt: number }[]; indexing: number };
@@ -199,6 +206,7 @@ export interface QueryResults {
   people: RecordOf<'person'>[];
   rundowns: RecordOf<'rundown'>[];
   rundown: { rundown: RecordOf<'rundown'>; programme: RecordOf<'programme'>; items: ItemRow[] } | null;
+  item: RecordOf<'item'> | null;
   reviewQueue: { version: VersionRow; story: RecordOf<'story'>; level: number; since: number; mine: boolean }[];
   exports: RecordOf<'export'>[];
   jobs: Job[];
@@ -210,9 +218,9 @@ export interface QueryResults {
   status: Status;
   sync: SyncState;
   presence: { person: string; version: string; block: string | null; workstation: string }[];
-  history: { seq: number; name: string; by: string; at: number; args: unknown }[];
-  /** `record`: the story's id or that of a version (a script and a cut have their version's). */
-  storyTrail: { seq: number; name: string; by: string; at: number; args: unknown; record: string }[];
+  /** Newest first. away: the pool, which keeps it, does not answer just now; `lines` are what was known of it before. */
+  history: { is: 'whole' | 'asking' | 'away'; lines: HistoryLine[]; /** Titles of the records that its values name. */ names: Readonly<Record<string, string>> };
+  marks: (StoryMarks & { id: string })[];
   overtaken: OvertakenRow[];
   branches: BranchRow[];
   branch: BranchView | null;

@@ -6,10 +6,12 @@ import { isReleaseNeeded } from './release.ts';
 import { item, rundown, type Item } from './rundown.ts';
 import { given } from '../overtaken/fields.ts';
 
-/** The items of a rundown in order, without deleted ones. Equal keys (cannot happen, but must not hurt) go by id. */
+/** Sorts the items of a rundown. Equal keys (cannot happen, but must not hurt) go by id. */
+export const byPlace = (a: Item, b: Item): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id < b.id ? -1 : 1);
+
+/** The items of a rundown in order, without deleted ones. */
 export function orderedItems(records: Pick<Records, 'children'>, rundownId: string): Item[] {
-  return records.children('item', rundownId).filter((one) => !one.deleted)
-    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id < b.id ? -1 : 1));
+  return records.children('item', rundownId).filter((one) => !one.deleted).sort(byPlace);
 }
 
 /** The key that puts something behind `after` (null: first; an item that is gone: last), as the list is where this runs. */

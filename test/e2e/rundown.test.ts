@@ -70,6 +70,12 @@ describe.skipIf(why !== null)('the rundown screen', () => {
     await suite.page.keyboard.type('0:30');
     await press('Enter');
     await untilPort(suite.page, 'rundown', { id: rundown }, (value) => value?.items[0]?.planned === 30_000);
+    // Esc leaves it as it was.
+    await cell('片头', 'planned').click();
+    await press('Enter');
+    await suite.page.keyboard.type('0:45');
+    await press('Escape');
+    await expect.poll(() => cell('片头', 'planned').innerText()).toBe('0:30');
     await expect.poll(() => suite.page.locator('.rundown-item').nth(1).locator('.rundown-cell-front').innerText()).toBe('19:30:30');
     await cell('片尾', 'slug').click();
     await press('f');
@@ -77,6 +83,29 @@ describe.skipIf(why !== null)('the rundown screen', () => {
     await expect.poll(() => suite.page.locator('.rundown-item').nth(2).locator('.rundown-cell-front').innerText()).toBe('');
     await press('f');
     await suite.shot('rundown-open');
+  });
+
+  it('knows what was done to it: a line opens the running order as it was, and puts a length back', async () => {
+    const { page } = suite;
+    await cell('片头', 'slug').click();
+    await press('h');
+    const panel = page.getByRole('complementary', { name: '全部历史' });
+    const added = panel.locator('.history-lines button', { hasText: '加条目' });
+    await expect.poll(() => added.count()).toBe(3);
+    await suite.shot('rundown-history');
+    // The second that was added stood behind the first; the third and the new order came later.
+    await added.nth(1).click();
+    const then = page.getByRole('dialog');
+    await expect.poll(() => then.locator('.history-order tbody tr td:nth-child(2)').allInnerTexts()).toEqual([(await slugs())[1], '片头']);
+    await press('Escape');
+    await panel.getByText('选中的条目').click();
+    await panel.locator('.history-lines button', { hasText: '计划时长 0:30' }).click();
+    await then.getByRole('button', { name: '改回改动前的值' }).click();
+    await untilPort(page, 'rundown', { id: rundown }, (value) => value?.items[0]?.planned === null);
+    await then.getByRole('button', { name: '恢复成当时的值' }).click();
+    await untilPort(page, 'rundown', { id: rundown }, (value) => value?.items[0]?.planned === 30_000);
+    await press('Escape', 'h');
+    await expect.poll(() => panel.count()).toBe(0);
   });
 
   it('says what is not released, and does not lock', async () => {

@@ -134,7 +134,7 @@ describe.skipIf(missing('browser') !== null)('an outage and what comes of it', (
     const { page } = away;
     await page.evaluate((hash) => { location.hash = hash; }, `#/stories/${overtaken.story}/${overtaken.version}`);
     await page.getByText('全部历史').click();
-    await page.locator('.desk-history button', { hasText: '改标题' }).first().click();
+    await page.locator('.history-lines button', { hasText: '改标题' }).first().click();
     const then = page.getByRole('dialog', { name: /^第 \d+ 号时的样子/ });
     await then.getByText('寒潮今夜抵达本县').waitFor();
     await away.shot('sync-as-of');

@@ -12,6 +12,8 @@ const [story, version] = [newId(), newId()];
 const settled = () => window.until('status', {}, (status) => status.pool === 'connected' && status.outbox === 0);
 const typed = (text: string, at: number): unknown => ({ stepType: 'replace', from: at, to: at, slice: { content: [{ type: 'text', text }] } });
 
+const whole = () => window.until('history', { kind: 'story', id: story }, ({ is, lines }) => is === 'whole' && lines.length === 5).then(({ lines }) => lines);
+
 beforeAll(async () => {
   ({ window } = await newsroom.workstation());
   await window.until('status', {}, (status) => status.pool === 'connected');
@@ -30,12 +32,12 @@ beforeAll(async () => {
 });
 
 it('the trail of a story has everything about its versions and their scripts', async () => {
-  const trail = await window.until('storyTrail', { id: story }, (all) => all.length === 5);
-  expect(trail.map(({ name, record }) => [name, record === story ? 'story' : 'version'])).toEqual([['script.edit', 'version'], ['story.set', 'story'], ['script.edit', 'version'], ['story.set', 'story'], ['story.create', 'story']]);
+  const trail = await whole();
+  expect(trail.map(({ name, of }) => [name, of.kind])).toEqual([['script.edit', 'version'], ['story.set', 'story'], ['script.edit', 'version'], ['story.set', 'story'], ['story.create', 'story']]);
 });
 
 it('any record is seen as it was after any entry, and not before it was made', async () => {
-  const trail = await window.until('storyTrail', { id: story }, (all) => all.length === 5);
+  const trail = await whole();
   const at = async (kind: string, id: string, entry: number) => (await window.call('record.asOf', { kind, id, seq: trail[entry]!.seq }))?.record;
   const said = async (entry: number) => blocksOf((await at('body', version, entry) as { doc: unknown }).doc)[0]?.text;
   expect([await said(4), await said(2), await said(0)]).toEqual(['原文。', '甲原文。', '乙甲原文。']);
@@ -44,11 +46,11 @@ it('any record is seen as it was after any entry, and not before it was made', a
 });
 
 it('a value of then is put back by a plain command', async () => {
-  const [, , , second] = await window.until('storyTrail', { id: story }, (all) => all.length === 5);
+  const [, , , second] = await whole();
   const title = () => window.ask('story', { id: story }).then((value) => value?.story.title);
   const before = (await window.call('record.asOf', { kind: 'story', id: story, seq: second!.seq - 1 }))!.record as { title: string };
   await window.call('record.putBack', { kind: 'story', id: story, values: { title: before.title } });
   expect(await title()).toBe('一稿');
   await settled();
-  expect((await window.until('history', { id: story }, (all) => all.length === 4))[0]).toMatchObject({ name: 'story.set', args: { title: '一稿' } });
+  expect((await window.until('history', { kind: 'story', id: story }, ({ lines }) => lines.length === 6)).lines[0]).toMatchObject({ name: 'story.set', says: { title: '一稿' } });
 });

@@ -1,4 +1,5 @@
 /** 后写覆盖: one workstation without the pool and one with it change the same headline; both are told, either takes it back, nothing is lost. */
+import type { QueryResults } from '../../shared/protocol/queries.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyDoc } from '../../shared/script/schema.ts';
 import { endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
@@ -54,8 +55,9 @@ describe('a headline that two changed apart', () => {
       await window.until('overtaken', {}, (all) => all.every((one) => one.target.id !== id));
     }
     expect((await desk.window.ask('story', { id }))?.story.mobileFirst).toBe(true);
-    const trail = await desk.window.until('history', { id }, (all) => all.filter((one) => one.name === 'story.set').length === 3);
-    expect(trail.filter((one) => one.name === 'story.set').map((one) => (one.args as { title: string }).title)).toEqual(['台里的题', '路上的题', '台里的题']);
+    const sets = ({ lines }: QueryResults['history']) => lines.filter((one) => one.name === 'story.set');
+    const trail = await desk.window.until('history', { kind: 'story', id }, (all) => sets(all).length === 3);
+    expect(sets(trail).map((one) => one.says['title'])).toEqual(['台里的题', '路上的题', '台里的题']);
   });
 
   it('goes back just as well by the one who came later; who has only read it keeps what is', async () => {

@@ -74,8 +74,8 @@ describe('what goes wrong loses nothing', () => {
     }
     await Promise.all(done);
     await settled(station.window);
-    const trail = (await station.window.until('history', { id: story }, (all) => all.length >= 151)).filter((one) => one.name === 'story.set');
-    expect(trail.map((one) => (one.args as { title: string }).title).reverse()).toEqual(Array.from({ length: 150 }, (_one, index) => `第${index + 1}稿`));
+    const trail = (await station.window.until('history', { kind: 'story', id: story }, ({ lines }) => lines.length >= 151)).lines.filter((one) => one.name === 'story.set');
+    expect(trail.map((one) => one.says['title']).reverse()).toEqual(Array.from({ length: 150 }, (_one, index) => `第${index + 1}稿`));
   });
 
   it('a command that the pool refuses later is taken back on screen and kept with its reason', async () => {

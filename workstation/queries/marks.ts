@@ -1,4 +1,4 @@
-/** What the story list says beside a story, gathered in one pass over the few records that say it. */
+/** What lists say beside a record, gathered in one pass over the few records that say it. */
 import type { StoryMarks } from '../../shared/protocol/queries.ts';
 import type { Kind, RecordOf } from '../../shared/records.ts';
 import { overtakenOf } from '../overtaken.ts';
@@ -11,18 +11,31 @@ interface Target { readonly kind: Kind; readonly id: string }
 
 export const noMarks: StoryMarks = { notAccepted: 0, overtaken: 0, branches: 0, toCheck: 0 };
 
-/** Marks by story, of the stories that have any; sentences to check stand in the versions themselves and are not counted here. `me`: whose overtaken values count. */
-export function marksOf(cache: Cached, refused: readonly { readonly target: Target }[], me: string | null): Map<string, StoryMarks> {
+/**
+ * Marks by id, of the stories, rundowns, items and assets that have any; a rundown has those of its items as well. Sentences to check stand in the versions
+ * themselves and are not counted here. `me`: whose overtaken values count.
+ */
+export function marksOf(cache: Cached, refused: readonly { readonly target: Target; readonly args: unknown }[], me: string | null): Map<string, StoryMarks> {
+  const { records } = cache;
   const marks = new Map<string, StoryMarks>();
-  const storyOf = ({ kind, id }: Target): string | undefined => (kind === 'story' ? id : kind === 'version' || kind === 'body' || kind === 'cut' ? cache.records.get('version', id)?.storyId : undefined);
-  const count = (target: Target, what: keyof StoryMarks): void => {
-    const story = storyOf(target);
-    if (story === undefined) return;
-    const before = marks.get(story) ?? noMarks;
-    marks.set(story, { ...before, [what]: before[what] + 1 });
+  const count = (ids: readonly (string | undefined)[], what: keyof StoryMarks): void => {
+    for (const id of ids) {
+      if (id === undefined) continue;
+      const before = marks.get(id) ?? noMarks;
+      marks.set(id, { ...before, [what]: before[what] + 1 });
+    }
   };
-  for (const { target } of refused) count(target, 'notAccepted');
-  if (me !== null) for (const { target } of overtakenOf(cache, me, () => '')) count(target, 'overtaken');
-  for (const { versionId } of cache.newestOpen('branch')) count({ kind: 'version', id: versionId }, 'branches');
+  /** Where it is seen. An item that was never added is missed in the rundown that it was for. */
+  const places = ({ kind, id }: Target, args: unknown): (string | undefined)[] => {
+    switch (kind) {
+      case 'story': case 'rundown': case 'asset': return [id];
+      case 'version': case 'body': case 'cut': return [records.get('version', id)?.storyId];
+      case 'item': return [id, records.get('item', id)?.rundownId ?? (args as { readonly rundown?: string } | null)?.rundown];
+      default: return [];
+    }
+  };
+  for (const { target, args } of refused) count(places(target, args), 'notAccepted');
+  if (me !== null) for (const { target } of overtakenOf(cache, me, () => '')) count(places(target, null), 'overtaken');
+  for (const { versionId } of cache.newestOpen('branch')) count(places({ kind: 'version', id: versionId }, null), 'branches');
   return marks;
 }

@@ -4,7 +4,7 @@ import { isSpoken } from '../../shared/channel/channel.ts';
 import { cutLength } from '../../shared/cut/cut.ts';
 import { fieldOf, given } from '../../shared/overtaken/fields.ts';
 import { queries, type QueryName, type QueryResult } from '../../shared/protocol/port.ts';
-import type { LeftElsewhere, LeftRow, NotAccepted, OutboxRow, Status, SyncState, VersionRow } from '../../shared/protocol/queries.ts';
+import type { HistoryKind, LeftElsewhere, LeftRow, NotAccepted, OutboxRow, Status, SyncState, VersionRow } from '../../shared/protocol/queries.ts';
 import { parentOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import { inReview, isTurnOf, levelOfStage } from '../../shared/review/chain.ts';
 import { contentHash, isSealed } from '../../shared/review/hash.ts';
@@ -35,13 +35,13 @@ export interface QueryContext {
   status(): Status;
   sync(): SyncState;
   presence(): QueryResult<'presence'>;
-  history(record: string): QueryResult<'history'>;
+  history(kind: HistoryKind, id: string): Omit<QueryResult<'history'>, 'names'>;
   /** What the pool finds beyond what is here (older than this workstation keeps, or not indexed here yet); [] until it has answered. */
   elsewhere(text: string, complete: boolean): QueryResult<'stories'>['elsewhere'];
 }
 
 /** Signals that are not records: the outbox, jobs, the line to the pool, presence. */
-export type Signal = 'media' | 'files' | 'outbox' | 'jobs' | 'status' | 'presence' | 'person' | 'found';
+export type Signal = 'media' | 'files' | 'outbox' | 'jobs' | 'status' | 'presence' | 'person' | 'found' | 'history';
 interface Definition<N extends QueryName> { readonly kinds: readonly (Kind | Signal)[]; run(context: QueryContext, args: z.output<(typeof queries)[N]>): QueryResult<N> }
 
 /** Read times of scripts as they stand: a record is never changed in place, so a script that changed is another object. */
@@ -192,13 +192,14 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
           return {
             ...one, seq: cache.row('item', one.id)?.seq ?? 0, pending: cache.waitsOn('item', one.id), version: version ? versionRow(cache, version) : null, asset: asset ?? null,
             released: version !== undefined && isSealed(cache.records, version),
-            textMs: version ? readTime(blocksOf(cache.records.get('body', version.id)?.doc), programme.rate || HOUSE_RATE).total : null,
+            textMs: version ? readMs(cache, version.id, programme.rate || HOUSE_RATE) ?? 0 : null,
             mediaMs: cutFrames > 0 ? framesToMs(cutFrames) : asset && asset.probe.durationMs > 0 ? asset.probe.durationMs : null,
           };
         }),
       };
     },
   },
+  item: { kinds: ['item'], run: ({ cache }, { id }) => cache.records.get('item', id) ?? null },
   reviewQueue: {
     kinds: ['version', 'story', 'channel', 'person'],
     run({ cache, person }) {
@@ -220,10 +221,10 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   sync: { kinds: ['status', 'outbox', 'person', 'found'], run: ({ sync }) => sync() },
   presence: { kinds: ['presence'], run: ({ presence }) => presence() },
   overtaken: { kinds: ['overtaken', 'person', 'story', 'version', 'item', 'rundown', 'asset', 'channel', 'column', 'programme'], run: ({ cache, person }) => { const me = person(); return me ? overtakenOf(cache, me.id, (target) => titleOf(cache, { target })) : []; } },
+  marks: { kinds: ['outbox', 'overtaken', 'branch', 'person', 'item'], run: ({ cache, outbox, person }) => [...marksOf(cache, outbox.refused(), person()?.id ?? null)].map(([id, marks]) => ({ ...marks, id })) },
   branches: { kinds: ['branch', 'version', 'story', 'person', 'channel'], run: ({ cache }, { closed }) => branchesOf(cache, closed) },
   branch: { kinds: ['branch', 'version', 'story', 'body', 'person', 'channel'], run: ({ cache }, { id }) => branchView(cache, id) },
-  storyTrail: { kinds: ['story', 'version', 'body', 'cut'], run: ({ cache, history }, { id }) => [id, ...cache.records.children('version', id).map((one) => one.id)].flatMap((record) => history(record).map((entry) => ({ ...entry, record }))).sort((a, b) => b.seq - a.seq) },
-  history: { kinds: ['story', 'version', 'body', 'cut', 'rundown', 'item'], run: ({ history }, { id }) => history(id) },
+  history: { kinds: ['history', 'story', 'version', 'body', 'cut', 'rundown', 'item', 'asset'], run: ({ cache, history }, { kind, id }) => { const value = history(kind, id); return { ...value, names: Object.assign({}, ...value.lines.map((line) => namesIn(cache, line.says))) as Record<string, string> }; } },
 };
 
 /** 绿色通道: mobile versions of mobile-first stories go first. */

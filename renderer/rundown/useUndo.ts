@@ -8,7 +8,7 @@ export interface Act { readonly name: string; readonly target: { readonly kind: 
 /** `again`: what does it once more after it was taken back, where that is not the same (a thing can be made only once). */
 export interface Step { readonly redo: readonly Act[]; readonly undo: readonly Act[]; readonly again?: readonly Act[] }
 
-export interface History {
+export interface UndoStack {
   /** Does a step and remembers how to take it back; false when it was refused (the person has been told). */
   perform(step: Step): Promise<boolean>;
   undo(): void;
@@ -29,7 +29,7 @@ async function run(acts: readonly Act[]): Promise<boolean> {
   }
 }
 
-export function useHistory(): History {
+export function useUndo(): UndoStack {
   const done = useRef<Step[]>([]);
   const undone = useRef<Step[]>([]);
   const [, draw] = useState(0);
