@@ -31,6 +31,7 @@ import { fetchSnapshot } from './sync/fetch-snapshot.ts';
 import { startOwnPool, type OwnPool } from './sync/own-pool.ts';
 import { PoolLink, type LinkEvents } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
+import { asideIn, asidesIn, dropAside, forgottenIn, type Forgotten } from './forgotten.ts';
 import { Histories, type Logged } from './histories.ts';
 import { overtakenOf, putBack, takeBack } from './overtaken.ts';
 import { OwnDisk } from './own-disk.ts';
@@ -47,7 +48,7 @@ export interface CoreOptions {
 }
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
-type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'setup.ownPool' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
+type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'setup.ownPool' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'forgotten.close' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
 
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
 const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
@@ -148,7 +149,8 @@ export class Core {
       state: () => this.#signal('status'),
       reset: (why) => this.#startedOver(why),
       presence: (all) => { this.#presence = all; this.#signal('presence'); },
-      connected: () => { this.#asked++; this.#signal('history'); for (const then of this.#connected) then(); },
+      connected: () => { this.#asked++; this.#signal('history'); void this.#lookBack(); for (const then of this.#connected) then(); },
+      aside: () => asideIn(options.data, Date.now()),
       adopted: () => { this.#documents.resetAll(); this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox'])); this.#index(); },
       interest: () => this.#interest(),
       fetchSnapshot: (offer, from, progress) => fetchSnapshot(options.data, offer, from, progress),
@@ -389,7 +391,7 @@ export class Core {
     return {
       cache: this.#cache, outbox: this.#outbox, mediaFolder: this.workstation.folders.media, shows,
       person: () => this.#person, jobs: () => this.#jobs.list(), status: () => this.status(), sync: () => this.#sync(), presence: () => this.#presence,
-      history: (kind, id) => this.#histories.of(kind, id), elsewhere: (text, complete) => this.#elsewhere(text, complete),
+      forgotten: () => this.#forgotten.rows, history: (kind, id) => this.#histories.of(kind, id), elsewhere: (text, complete) => this.#elsewhere(text, complete),
     };
   }
 
@@ -502,6 +504,31 @@ export class Core {
     };
   }
 
+  #lookingBack = false;
+  /** What the pool has forgotten is looked for once it is caught up, and kept until somebody has read it. */
+  async #lookBack(): Promise<void> {
+    if (this.#lookingBack || this.#link.minor < 1) return;
+    this.#lookingBack = true;
+    const { data } = this.#options;
+    const present = {
+      confirmed: (kind: Kind, id: string) => this.#cache.confirmed(kind, id),
+      asOf: async (kind: Kind, id: string, seq: number) => { const answer = await this.#link.ask({ is: 'asOf', kind, id, seq }); return answer.ok ? ((answer.value as AsOf | null)?.record ?? null) : undefined; },
+    };
+    try {
+      for (const name of asidesIn(data)) {
+        const { looked, rows } = this.#forgotten;
+        if (looked.includes(name)) continue;
+        const found = await forgottenIn(path.join(data, name), this.#outbox.newsroom, present);
+        if (found === null) continue; // it is looked at on the next line
+        if (found.length === 0) { dropAside(data, name); continue; }
+        this.#outbox.setOwn('forgotten', { looked: [...looked, name], rows: [...rows.filter((one) => !found.some(({ kind, id }) => kind === one.kind && id === one.id)), ...found] });
+        this.#signal('forgotten');
+        this.#notice('pool-forgot', { count: found.length }, 'warning');
+      }
+    } catch (error) { console.error('what the pool has forgotten', error); } finally { this.#lookingBack = false; }
+  }
+  get #forgotten(): { looked: readonly string[]; rows: readonly Forgotten[] } { return (this.#outbox.own('forgotten') ?? { looked: [], rows: [] }) as { looked: readonly string[]; rows: readonly Forgotten[] }; } // written above
+
   #titleOf(kind = '', id = ''): string { const known = KINDS.find((one) => one === kind); return (known && titleOf(this.#cache, { target: { kind: known, id } })) || `${kind} ${id}`.trim(); }
 
   #session(): SessionState {
@@ -557,6 +584,12 @@ export class Core {
         return done;
       },
       'notAccepted.drop': ({ id }) => { this.#outbox.dropRefused(id); this.#signal('outbox'); return { dropped: true }; },
+      'forgotten.close': () => {
+        for (const name of this.#forgotten.looked) dropAside(this.#options.data, name);
+        this.#outbox.setOwn('forgotten', null);
+        this.#signal('forgotten');
+        return { closed: true };
+      },
       'elsewhere.drop': ({ newsroom }) => { this.#outbox.dropElsewhere(newsroom); this.#signal('outbox'); return { dropped: true }; },
       'overtaken.takeBack': ({ id }) => takeBack(this.#cache, (name, target, args) => this.#execute(name, target, args), id),
       'record.asOf': async ({ kind, id, seq }) => {

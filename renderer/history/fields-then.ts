@@ -1,15 +1,8 @@
 /** What one line of a record's history did to the fields that people set. Pure. */
-import { fieldOf, sameValue } from '../../shared/overtaken/fields.ts';
+import { SETTABLE, fieldOf, sameValue } from '../../shared/overtaken/fields.ts';
 import type { HistoryKind } from '../../shared/protocol/queries.ts';
 
 export interface FieldThen { readonly name: string; readonly was: unknown; readonly is: unknown; readonly now: unknown }
-
-/** The fields that people set outright, and that can be set back. */
-const SETTABLE: Readonly<Record<HistoryKind, readonly string[]>> = {
-  story: ['title', 'columns', 'mobileFirst', 'deleted'], version: ['title', 'kicker', 'subtitle', 'deleted'],
-  rundown: ['title', 'date', 'start', 'length', 'deleted'], item: ['slug', 'kind', 'versionId', 'assetId', 'planned', 'float', 'presenter', 'note', 'hardStart', 'deleted'],
-  asset: ['name', 'deleted'],
-};
 
 /** The fields that differ between a record before and after a command, with what they say now; [] where the record did not exist before. */
 export function fieldsThen(kind: HistoryKind, { before, after, now }: { before: unknown; after: unknown; now: unknown }): FieldThen[] {

@@ -68,8 +68,9 @@ function Contact({ sync, now }: { sync: SyncState; now: number }) {
 function Todo({ sync }: { sync: SyncState }) {
   const overtaken = useQuery('overtaken', {}).value?.length ?? 0;
   const branches = useQuery('branches', { closed: false }).value?.length ?? 0;
+  const forgotten = useQuery('forgotten', {}).value?.length ?? 0;
   const rows = [
-    { section: 'waiting', count: sync.waiting }, { section: 'notAccepted', count: sync.notAccepted }, { section: 'overtaken', count: overtaken }, { section: 'branches', count: branches }, { section: 'elsewhere', count: sync.elsewhere },
+    { section: 'waiting', count: sync.waiting }, { section: 'notAccepted', count: sync.notAccepted }, { section: 'overtaken', count: overtaken }, { section: 'branches', count: branches }, { section: 'forgotten', count: forgotten }, { section: 'elsewhere', count: sync.elsewhere },
   ].filter((one) => one.count > 0);
   if (rows.length === 0) return <p className="sync-clear">{t('sync.clear')}</p>;
   return (

@@ -2,6 +2,7 @@ import { t } from '../app/language.ts';
 import { go, useNavigation } from '../app/navigation.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { Branches } from './Branches.tsx';
+import { Forgotten } from './Forgotten.tsx';
 import { Elsewhere } from './Elsewhere.tsx';
 import { Keeps } from './Keeps.tsx';
 import { MediaPage } from './MediaPage.tsx';
@@ -11,7 +12,7 @@ import { Overview } from './Overview.tsx';
 import { Waiting } from './Waiting.tsx';
 import './sync.css';
 
-const SECTIONS = ['overview', 'waiting', 'notAccepted', 'overtaken', 'branches', 'elsewhere', 'keeps', 'media'] as const;
+const SECTIONS = ['overview', 'waiting', 'notAccepted', 'overtaken', 'branches', 'forgotten', 'elsewhere', 'keeps', 'media'] as const;
 type Section = (typeof SECTIONS)[number];
 
 /** 同步: how this workstation stands with the pool, and everything that waits for a hand. The address names the section: #/sync/overtaken. */
@@ -22,7 +23,7 @@ export default function SyncScreen() {
   return (
     <div className="sync">
       <nav className="sync-nav" aria-label={t('sync.sections')}>
-        {SECTIONS.filter((one) => one !== 'elsewhere' || section === one || counts.elsewhere).map((one) => (
+        {SECTIONS.filter((one) => (one !== 'elsewhere' && one !== 'forgotten') || section === one || counts[one]).map((one) => (
           <button key={one} type="button" aria-current={one === section ? 'page' : undefined} onClick={() => go('sync', one)}>
             <span>{t(`sync.${one}`)}</span>{counts[one] ? <span className={`sync-count sync-count-${one} num`}>{counts[one]}</span> : null}
           </button>
@@ -40,6 +41,7 @@ function Body({ section }: { section: Exclude<Section, 'branches'> }) {
     case 'waiting': return <Waiting />;
     case 'notAccepted': return <NotAcceptedList />;
     case 'overtaken': return <OvertakenList />;
+    case 'forgotten': return <Forgotten />;
     case 'elsewhere': return <Elsewhere />;
     case 'keeps': return <Keeps />;
     case 'media': return <MediaPage />;
@@ -52,5 +54,6 @@ function useCounts(): Partial<Record<Section, number>> {
   const overtaken = useQuery('overtaken', {}).value;
   const branches = useQuery('branches', { closed: false }).value;
   const media = useQuery('media.queue', {}).value;
-  return { waiting: sync?.waiting ?? 0, notAccepted: sync?.notAccepted ?? 0, overtaken: overtaken?.length ?? 0, branches: branches?.length ?? 0, elsewhere: sync?.elsewhere ?? 0, media: media ? media.left.fetch.files + media.left.send.files : 0 };
+  const forgotten = useQuery('forgotten', {}).value;
+  return { forgotten: forgotten?.length ?? 0, waiting: sync?.waiting ?? 0, notAccepted: sync?.notAccepted ?? 0, overtaken: overtaken?.length ?? 0, branches: branches?.length ?? 0, elsewhere: sync?.elsewhere ?? 0, media: media ? media.left.fetch.files + media.left.send.files : 0 };
 }

@@ -6,7 +6,7 @@ import { levelName } from '../app/level.ts';
 export const fieldName = (field: string): string => (hasMessage(`sync.field.${field}`) ? t(`sync.field.${field}`) : field);
 
 /** Values that stand for a word of some other area, by field. */
-const WORDS: Readonly<Record<string, string>> = { verdict: 'review.verdict', kind: 'rundown.kind', roles: 'settings.role' };
+const WORDS: Readonly<Record<string, string>> = { verdict: 'review.verdict', stage: 'frame.stage', state: 'frame.stage', kind: 'rundown.kind', roles: 'settings.role' };
 const LENGTHS = new Set(['planned', 'length']);
 const TIMES = new Set(['start', 'hardStart']);
 

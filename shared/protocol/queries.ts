@@ -1,7 +1,7 @@
 /** Live queries: what a screen shows. The workstation sends a value at once and again whenever it changes. */
 import * as z from 'zod';
 import type { DiskTrouble } from '../disk-trouble.ts';
-import type { RecordOf } from '../records.ts';
+import type { Kind, RecordOf } from '../records.ts';
 import type { MergeFinding } from '../script/merge-check.ts';
 import type { Part } from '../asset/files.ts';
 import type { MediaPolicy } from '../asset/policy.ts';
@@ -42,6 +42,8 @@ export const queries = {
   /** What waits in the outbox and what was not accepted. */
   outbox: none,
   elsewhere: none,
+  /** What the pool had before it came back from an older backup, and has no more. */
+  forgotten: none,
   status: none,
   /** How things stand between this workstation and the pool, for the sync page. */
   sync: none,
@@ -98,6 +100,8 @@ export interface NotAccepted extends OutboxRow { code: string; params: Record<st
 export interface LeftElsewhere { newsroom: string; url: string; rows: LeftRow[] }
 /** `code`: why it was not accepted there; null for what was never sent. Its titles and names are in that newsroom's records, which are not here. */
 export interface LeftRow extends Omit<OutboxRow, 'title' | 'parent'> { code: string | null; params: Record<string, string | number> }
+/** `words`: of a script or of words to merge, whole; null for others. `fields`: what they said (`was`) and what they say now. `parent`: the record it hangs on; '' for none. */
+export interface ForgottenRow { readonly kind: Kind; readonly id: string; readonly title: string; readonly parent: string; readonly words: string | null; readonly fields: readonly { readonly field: string; readonly was: unknown; readonly now: unknown }[] }
 export interface MediaRow {
   /** For `media.drop`. */
   row: string;
@@ -215,6 +219,7 @@ export interface QueryResults {
   /** `waiting` are the oldest of `total`. */
   outbox: { waiting: OutboxRow[]; total: number; notAccepted: NotAccepted[] };
   elsewhere: LeftElsewhere[];
+  forgotten: ForgottenRow[];
   status: Status;
   sync: SyncState;
   presence: { person: string; version: string; block: string | null; workstation: string }[];

@@ -1,5 +1,5 @@
 /** A workstation that is led to another newsroom's pool: what it had not sent stays its own newsroom's, whole, and goes out when that one is back. */
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
 import { Cable } from './support/cable.ts';
@@ -131,6 +131,50 @@ it('an older backup of a pool is the same newsroom: what was unsent goes there',
   await settled(station.window, 30_000);
   expect(await said(station.window, version)).toBe('还在本机。');
   expect([(await station.window.ask('sync', {})).elsewhere, codes(station.window).filter((code) => code === 'new-device')]).toEqual([0, []]);
+}, 90_000);
+
+it('what a pool has forgotten that came back from an older backup is shown by who was told it, until it is put back or read', async () => {
+  const home = await sample();
+  let station = await newsroom.workstation({ pool: home.url });
+  const other = await newsroom.workstation({ pool: home.url });
+  for (const { window } of [station, other]) { await connected(window); await signIn(window, '编辑甲'); }
+  const { window } = station;
+  const version = await write(window, '备份之前的稿子', '原文。');
+  await write(window, '没人动过的稿子', '备份里就有。');
+  await settled(window);
+  const story = (await window.ask('version', { id: version }))!.story.id;
+  await endProcess(home.child);
+  const backup = newsroom.folder();
+  cpSync(home.data, backup, { recursive: true });
+  let pool = await newsroom.pool({ data: home.data, port: home.port });
+  await connected(window);
+  await goOn(window, version, '备份之后写的。');
+  await window.command('story.set', 'story', story, { title: '备份之后改的题' });
+  const after = await write(window, '备份之后的稿子', '随旧库没有了。');
+  await settled(window);
+  await endProcess(pool.child, 'SIGKILL');
+  rmSync(home.data, { recursive: true });
+  cpSync(backup, home.data, { recursive: true });
+  pool = await newsroom.pool({ data: home.data, port: home.port });
+  await expect.poll(() => codes(window), { timeout: 30_000 }).toContain('pool-forgot');
+  const shown = async (at: TestWindow) => (await at.ask('forgotten', {})).map(({ kind, id, title, words, fields }) => [kind, id, title, words, ...fields.map(({ was, now }) => [was, now])]).sort((a, b) => (String(a) < String(b) ? -1 : 1));
+  const lost = [['body', version, '备份之前的稿子', '备份之后写的。原文。'], ['body', after, '备份之后的稿子', '随旧库没有了。'], ['story', story, '备份之后改的题', null, ['备份之后改的题', '备份之前的稿子']]].sort((a, b) => (String(a) < String(b) ? -1 : 1));
+  expect(await shown(window)).toEqual(lost);
+  // The other one was told the same, and shows it too.
+  await expect.poll(() => shown(other.window), { timeout: 30_000 }).toEqual(lost);
+  const { data } = station;
+  await endProcess(station.child);
+  station = await newsroom.workstation({ data, pool: home.url });
+  await connected(station.window);
+  expect(await shown(station.window)).toEqual(lost);
+  await signIn(station.window, '编辑甲');
+  await station.window.call('record.putBack', { kind: 'story', id: story, values: { title: '备份之后改的题' } });
+  await goOn(station.window, version, '备份之后写的。');
+  await expect.poll(() => shown(station.window)).toEqual([['body', after, '备份之后的稿子', '随旧库没有了。']]);
+  await expect.poll(() => shown(other.window)).toEqual([['body', after, '备份之后的稿子', '随旧库没有了。']]);
+  expect(readdirSync(data).filter((name) => /^cache\.before.*\.db$/.test(name))).toHaveLength(1);
+  await station.window.call('forgotten.close', {});
+  expect([await shown(station.window), readdirSync(data).filter((name) => name.startsWith('cache.before'))]).toEqual([[], []]);
 }, 90_000);
 
 it('a pool that moved to another address is joined with work unsent, which goes out there', async () => {

@@ -151,6 +151,12 @@ export class Cache {
   tryDisk(now: number): void { this.#sql.setMeta.run('tried', String(now)); }
   get unindexed(): number { return this.#search.waiting; }
   get #filling(): boolean { return this.#sql.meta.get('filling') === '1'; }
+  /** The text of a row as the pool confirmed it, without what waits here; undefined where it has confirmed none. */
+  confirmed(kind: Kind, id: string): string | undefined {
+    const first = this.#touched.writersOf(keyOf(kind, id))[0];
+    const kept = first === undefined ? undefined : this.#sql.before.get(first, kind, id);
+    return kept ? (kept.json ?? undefined) : this.#stored(kind, id)?.json;
+  }
   /** Does something of this story, rundown or asset wait to be sent? */
   waits(group: string): boolean { return this.#touched.hasGroup(group); }
   /**
@@ -391,10 +397,14 @@ export class Cache {
     return { id: last.id, writes: renumbered };
   }
 
-  /** Starts over with the pool of the outbox's newsroom: confirmed rows go, the outbox stays. */
-  reset(): void {
-    this.#empty(this.#outbox.newsroom);
-    this.#stepWithOutbox();
+  /** Starts over with the pool of the outbox's newsroom: confirmed rows go, the outbox stays. `aside`: the file as it was is kept under this name. */
+  reset(aside: string | null = null): void {
+    if (aside === null) { this.#empty(this.#outbox.newsroom); this.#stepWithOutbox(); return; }
+    // Closed whole: nothing of it is left in a file beside it.
+    this.#db.close();
+    try { renameSync(this.#file, aside); } finally { this.#db = openCacheFile(this.#file); }
+    this.#begin();
+    this.#setEpoch(this.#outbox.newsroom);
   }
   #empty(newsroom: string): void {
     this.#db.transaction(() => {

@@ -18,6 +18,7 @@ import type { Job } from '../../shared/protocol/calls/media.ts';
 import type { Person } from '../../shared/people/person.ts';
 import type { Cache } from '../cache/cache.ts';
 import { branchesOf, branchView } from '../branches.ts';
+import { forgottenNow, type Forgotten } from '../forgotten.ts';
 import { overtakenOf } from '../overtaken.ts';
 import { marksOf, noMarks } from './marks.ts';
 import type { OutboxEntry, RefusedEntry } from '../cache/outbox-rows.ts';
@@ -36,12 +37,13 @@ export interface QueryContext {
   sync(): SyncState;
   presence(): QueryResult<'presence'>;
   history(kind: HistoryKind, id: string): Omit<QueryResult<'history'>, 'names'>;
+  forgotten(): readonly Forgotten[];
   /** What the pool finds beyond what is here (older than this workstation keeps, or not indexed here yet); [] until it has answered. */
   elsewhere(text: string, complete: boolean): QueryResult<'stories'>['elsewhere'];
 }
 
 /** Signals that are not records: the outbox, jobs, the line to the pool, presence. */
-export type Signal = 'media' | 'files' | 'outbox' | 'jobs' | 'status' | 'presence' | 'person' | 'found' | 'history';
+export type Signal = 'media' | 'files' | 'outbox' | 'jobs' | 'status' | 'presence' | 'person' | 'found' | 'history' | 'forgotten';
 interface Definition<N extends QueryName> { readonly kinds: readonly (Kind | Signal)[]; run(context: QueryContext, args: z.output<(typeof queries)[N]>): QueryResult<N> }
 
 /** Read times of scripts as they stand: a record is never changed in place, so a script that changed is another object. */
@@ -216,6 +218,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   'media.state': { kinds: ['media'], run: ({ shows }) => shows['media.state']() },
   jobs: { kinds: ['jobs'], run: ({ jobs }) => jobs() },
   outbox: { kinds: ['outbox', 'story', 'version', 'asset', 'rundown', 'item'], run: ({ cache, outbox }) => ({ waiting: outbox.all().slice(0, MOST_WAITING).map((one) => outboxRow(cache, one)), total: outbox.count, notAccepted: outbox.refused().map((one) => notAccepted(cache, one)) }) },
+  forgotten: { kinds: ['forgotten', 'story', 'version', 'body', 'cut', 'rundown', 'item', 'asset', 'branch', 'channel', 'column', 'programme', 'person'], run: ({ cache, forgotten }) => forgottenNow(forgotten(), (kind, id) => cache.records.get(kind, id)) },
   elsewhere: { kinds: ['outbox'], run: ({ outbox }) => leftElsewhere(outbox) },
   status: { kinds: ['status', 'outbox', 'person', 'version'], run: ({ status }) => status() },
   sync: { kinds: ['status', 'outbox', 'person', 'found'], run: ({ sync }) => sync() },

@@ -57,6 +57,8 @@ export interface LinkEvents {
   newDevice?(): string;
   /** What this workstation wants to keep; everything where there is no such choice. */
   interest?(): Interest;
+  /** Where the rows go that the pool has gone back behind; absent or null: they are let go. */
+  aside?(): string | null;
   /** A snapshot file took the place of everything that was here. */
   adopted?(): void;
   /** Fetches a snapshot file and answers where it lies, whole and with its hash checked; absent where files cannot be fetched. */
@@ -289,7 +291,7 @@ export class PoolLink {
         this.#forms = message.forms ?? FIRST_FORMS;
         this.#cache.setNote('forms', JSON.stringify(this.#forms));
         this.#behind = true;
-        if (this.#cache.cursor !== message.from) { this.#cache.reset(); this.#events.reset('older-pool'); }
+        if (this.#cache.cursor !== message.from) { this.#cache.reset(this.#events.aside?.() ?? null); this.#events.reset('older-pool'); }
         this.#cache.setPoolKey(message.key);
         if (this.#cache.cursor === 0) this.#cache.setNote('interest', JSON.stringify(this.#interestOfRows()));
         this.#first = this.#cache.cursor;

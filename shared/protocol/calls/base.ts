@@ -36,6 +36,8 @@ export const baseCalls = {
   'notAccepted.retry': z.strictObject({ id: z.string() }),
   'notAccepted.drop': z.strictObject({ id: z.string() }),
   /** Drops for good what was written for another newsroom than the present one. */
+  /** Whoever read what the pool has forgotten needs it no more. */
+  'forgotten.close': none,
   'elsewhere.drop': z.strictObject({ newsroom: z.string().min(1).max(80) }),
   /** Puts the values back that went unseen, and closes the notice; plain commands that may be refused like any. */
   'overtaken.takeBack': z.strictObject({ id: z.string() }),
@@ -91,6 +93,7 @@ export interface BaseResults {
   'review.hash': { hash: string };
   'notAccepted.retry': { id: string };
   'notAccepted.drop': { dropped: true };
+  'forgotten.close': { closed: true };
   'elsewhere.drop': { dropped: true };
   'overtaken.takeBack': { done: true };
   'record.asOf': AsOf | null;
