@@ -10,6 +10,7 @@ import { blocksOf } from '../../shared/script/schema.ts';
 import { processFile } from '../integration/support/newsroom.ts';
 import { chance, freshText, type Chance } from '../property/script-history.ts';
 import { halfCopies, wrongCopies } from './copies.ts';
+import { ForgetfulDisk, type ForgetfulMake } from './forgetful-disk.ts';
 import { makeGround, poolFrom, stationFor, type Ground } from './ground.ts';
 import { olderPool, olderStation } from './older.ts';
 import { Seat } from './seat.ts';
@@ -27,6 +28,8 @@ export interface KillOptions {
   readonly jobs: number;
   /** The processes as they ship (dist/, which must be built) instead of from their sources. */
   readonly built: boolean;
+  /** Every death is a power cut: what was not synced is gone. */
+  readonly power?: ForgetfulMake;
 }
 export interface KillReport {
   readonly ran: number;
@@ -64,7 +67,7 @@ const OPENINGS = 3;
 
 const sleep = (ms: number): Promise<void> => new Promise((then) => { setTimeout(then, ms); });
 
-export async function kills({ count, seed, jobs, built }: KillOptions): Promise<KillReport> {
+export async function kills({ count, seed, jobs, built, power }: KillOptions): Promise<KillReport> {
   const folder = mkdtempSync(path.join(tmpdir(), 'bianbo-kills-'));
   const random = chance(seed);
   const ground = makeGround(path.join(folder, 'ground'), WRITERS + 1, random.below);
@@ -76,7 +79,7 @@ export async function kills({ count, seed, jobs, built }: KillOptions): Promise<
       const wanted = Math.min(left, KILLS_A_HISTORY);
       left -= wanted;
       const own = next++;
-      const history = new History(own, path.join(folder, String(own)), ground, built);
+      const history = new History(own, path.join(folder, String(own)), ground, built, power ?? null);
       try { await history.run(wanted); } catch (error) { history.faults.push(error instanceof Error ? error.message : String(error)); } finally { await history.close(); }
       report.ran += wanted;
       report.acknowledged += history.acknowledged;
@@ -101,6 +104,7 @@ class History {
   readonly #folder: string;
   readonly #ground: Ground;
   readonly #built: boolean;
+  readonly #power: ForgetfulMake | null;
   readonly #writers: Writer[];
   readonly #seat: Seat;
   readonly #upload: Upload;
@@ -109,14 +113,17 @@ class History {
   #pool!: Victim;
   #station!: Victim;
 
-  constructor(seed: number, folder: string, ground: Ground, built: boolean) {
+  constructor(seed: number, folder: string, ground: Ground, built: boolean, power: ForgetfulMake | null) {
     this.#random = chance(seed + 1);
     this.#folder = folder;
     this.#ground = ground;
     this.#built = built;
+    this.#power = power;
     const chars = freshText();
     this.#writers = ground.hands.slice(0, WRITERS).map((hand, index) => new Writer(hand, ground, seed * 10 + index + 1, chars));
     this.#seat = new Seat(ground.hands[WRITERS]!, seed * 10 + 9, chars);
+    // The cache waits for no sync: after a power cut its last rows come from the pool once more.
+    this.#seat.fetchesAgain = power !== null;
     this.#upload = new Upload(seed);
     this.#sent = new StationUpload(seed);
   }
@@ -127,8 +134,8 @@ class History {
     const url = `http://127.0.0.1:${port}`;
     const pool = poolFrom(this.#ground, path.join(this.#folder, 'pool'));
     const station = stationFor(this.#seat.hand, url, path.join(this.#folder, 'station'));
-    this.#pool = new Victim(processFile('pool', this.#built), [`--data=${pool}`, `--port=${port}`, `--snapshot-from=${SNAPSHOT_FROM}`, '--snapshot-quiet=40']);
-    this.#station = new Victim(processFile('workstation', this.#built), [`--data=${station}`]);
+    this.#pool = new Victim(processFile('pool', this.#built), [`--data=${pool}`, `--port=${port}`, `--snapshot-from=${SNAPSHOT_FROM}`, '--snapshot-quiet=40'], this.#disk(pool));
+    this.#station = new Victim(processFile('workstation', this.#built), [`--data=${station}`], this.#disk(station));
     await this.#pool.start();
     if (this.#pool.ready['url'] !== url) throw new Error('somebody else took the port');
     for (const writer of this.#writers) writer.dial(url);
@@ -143,8 +150,10 @@ class History {
     this.#verify(path.join(pool, 'pool.db'));
     this.faults.push(...this.#sent.faults(path.join(pool, 'media')));
   }
+  #disk(folder: string): ForgetfulDisk | null { return this.#power && new ForgetfulDisk(this.#power, folder); }
   #draw(): Moment {
-    if (this.#deck.length === 0) this.#deck = [...MOMENTS];
+    // Of a part that was sent nothing is promised over a power cut, only of whole files.
+    if (this.#deck.length === 0) this.#deck = MOMENTS.filter((one) => !this.#power || one !== 'upload');
     return this.#deck.splice(this.#random.below(this.#deck.length), 1)[0]!; // below() stays within it
   }
 
@@ -207,7 +216,7 @@ class History {
         return 1;
       }
       case 'station-upload': {
-        await this.#sent.give(folders.station, this.#seat);
+        await this.#sent.give(folders.station, this.#seat, (file) => this.#station.disk?.keep(file));
         await sleep(this.#random.below(150));
         await this.#killStation();
         await this.#sit();

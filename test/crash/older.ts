@@ -53,6 +53,8 @@ export function olderStation(folder: string): void {
     db.prepare("UPDATE OR REPLACE setting SET key = substr(key, 1, instr(key, ' of ') - 1) WHERE key LIKE '% of ' || ?").run(newsroom);
   });
   change(path.join(folder, 'cache.db'), (db) => {
+    // After a power cut its first tables may not have been on the disk yet.
+    if (columnsOf(db, 'record').length === 0) return;
     for (const { name } of db.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND (sql LIKE 'CREATE VIRTUAL%' OR name IN ('sum', 'found', 'unindexed'))").all()) db.exec(`DROP TABLE "${name}"`);
     db.exec(FIRST_RECORDS);
     db.pragma('user_version = 3');

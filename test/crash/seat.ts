@@ -13,7 +13,7 @@ export class Seat {
   readonly unsure: string[] = [];
   readonly faults: string[] = [];
   storyChars = STORY_CHARS;
-  /** The cache was taken away: the script comes from the pool once more under what waits, and an open window is told so. */
+  /** The cache was taken away, or has lost its last rows: the script comes from the pool once more under what waits, and an open window is told so. */
   fetchesAgain = false;
   window: TestWindow | null = null;
   readonly #random: Chance;

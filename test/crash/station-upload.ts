@@ -18,7 +18,7 @@ export class StationUpload {
   constructor(seed: number) { this.#seed = seed; }
 
   /** Lays a recording into the workstation's folder, as taking one in does, and has the seat say so. */
-  async give(station: string, { window, saved, hand }: Seat): Promise<void> {
+  async give(station: string, { window, saved, hand }: Seat, keep: (file: string) => void): Promise<void> {
     // Before the people have come nobody may do anything here.
     await window!.until('story', { id: hand.story }, (found) => found !== null, ARRIVE_MS);
     const bytes = Buffer.concat([randomBytes(BYTES), Buffer.from(String(this.#seed))]);
@@ -26,6 +26,7 @@ export class StationUpload {
     const folder = path.join(station, 'media', sha256.slice(0, 2));
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, sha256), bytes);
+    keep(path.join(folder, sha256));
     const asset = idOf(Date.now(), below);
     saved.add((await window!.command('asset.add', 'asset', asset, { name: '录音', kind: 'audio', sha256, bytes: bytes.length, mime: 'audio/wav', probe: { durationMs: 1000, frames: 0, width: 0, height: 0, rate: '', videoCodec: '', audioCodec: 'pcm_s16le', channels: 2, sampleRate: 48_000, interlaced: false }, licence: '' })).id);
     this.#given.push({ asset, sha256 });

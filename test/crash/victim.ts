@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { ForgetfulDisk } from './forgetful-disk.ts';
 import { endProcess, NODE } from '../integration/support/newsroom.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -14,10 +15,13 @@ export class Victim {
   readonly startMs: number[] = [];
   ready: Readonly<Record<string, string>> = {};
 
-  constructor(file: string, args: readonly string[]) { this.#file = file; this.#args = args; }
+  /** Its folder's disk, where its death is a power cut. */
+  readonly disk: ForgetfulDisk | null;
+
+  constructor(file: string, args: readonly string[], disk: ForgetfulDisk | null = null) { this.#file = file; this.#args = args; this.disk = disk; }
 
   #spawn(): ChildProcess {
-    this.#child = spawn(NODE, ['--disable-warning=ExperimentalWarning', path.resolve(root, this.#file), ...this.#args], { cwd: root, stdio: ['pipe', 'pipe', process.env['SHOW_STDERR'] ? 'inherit' : 'ignore'] });
+    this.#child = spawn(NODE, ['--disable-warning=ExperimentalWarning', path.resolve(root, this.#file), ...this.#args], { cwd: root, ...(this.disk ? { env: { ...process.env, ...this.disk.begin() } } : {}), stdio: ['pipe', 'pipe', process.env['SHOW_STDERR'] ? 'inherit' : 'ignore'] });
     return this.#child;
   }
 
@@ -37,6 +41,11 @@ export class Victim {
   }
   /** Starts it and does not wait. */
   begin(): void { this.#spawn(); }
-  async kill(): Promise<void> { if (this.#child) await endProcess(this.#child, 'SIGKILL'); this.#child = null; }
+  async kill(): Promise<void> {
+    if (!this.#child) return;
+    await endProcess(this.#child, 'SIGKILL');
+    this.#child = null;
+    this.disk?.cut();
+  }
   async end(): Promise<void> { if (this.#child) await endProcess(this.#child); this.#child = null; }
 }

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { kills } from '../crash/kills.ts';
-import { inLots, type Part } from './part.ts';
+import { ForgetfulMake } from '../crash/forgetful-disk.ts';
+import { kills, type KillOptions } from '../crash/kills.ts';
+import { inLots, type Part, type SoakOptions } from './part.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** Kills at a time; progress is told after each lot. */
@@ -10,26 +11,32 @@ const LOT = 500;
 const START_MS = 2000;
 
 /** kill -9 of pool and workstation, as they ship. Says how long the starts after it took: on a busy machine that is the machine's affair, and no failure. */
-export const killing: Part = {
-  name: 'kills',
-  usual: 5000,
+export const killing: Part = { name: 'kills', usual: 5000, run: (options) => die('kills', options, {}) };
+/** The same, and only what was synced is there afterwards. */
+export const cutting: Part = {
+  name: 'cuts', usual: 1000,
   async run(options) {
-    const { histories, seed, jobs } = options;
-    if (spawnSync(process.execPath, [path.join(root, 'build/build.mjs'), '--only=node'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0) return { ran: 'nothing: it could not be built', failed: 1 };
-    const starts: number[] = [];
-    let acknowledged = 0;
-    let copies = 0;
-    const failed = await inLots(options, LOT, 'kills', async (asked) => {
-      const lot = await kills({ ...asked, jobs, built: true });
-      starts.push(...lot.startMs);
-      acknowledged += lot.acknowledged;
-      copies += lot.copies;
-      for (const fault of lot.failed) console.log(fault);
-      return { failed: lot.failed.length, told: JSON.stringify(lot.moments) };
-    });
-    starts.sort((a, b) => a - b);
-    const at = (share: number): number => Math.round(starts[Math.min(starts.length - 1, Math.floor(starts.length * share))] ?? 0);
-    const late = starts.filter((ms) => ms > START_MS).length;
-    return { ran: `${histories} kills from seed ${seed} (${acknowledged} commands acknowledged, ${copies} backups and snapshots looked through, ${starts.length} starts: half in ${at(0.5)} ms, 99 % in ${at(0.99)} ms, the longest ${at(1)} ms, ${late} over ${START_MS} ms)`, failed };
+    const power = new ForgetfulMake();
+    try { return power.missing === null ? await die('power cuts', options, { power }) : { ran: `no power cuts: ${power.missing}`, failed: 0 }; } finally { power.close(); }
   },
 };
+
+async function die(what: string, options: SoakOptions, how: Pick<KillOptions, 'power'>): ReturnType<Part['run']> {
+  const { histories, seed, jobs } = options;
+  if (spawnSync(process.execPath, [path.join(root, 'build/build.mjs'), '--only=node'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }).status !== 0) return { ran: 'nothing: it could not be built', failed: 1 };
+  const starts: number[] = [];
+  let acknowledged = 0;
+  let copies = 0;
+  const failed = await inLots(options, LOT, what, async (asked) => {
+    const lot = await kills({ ...asked, ...how, jobs, built: true });
+    starts.push(...lot.startMs);
+    acknowledged += lot.acknowledged;
+    copies += lot.copies;
+    for (const fault of lot.failed) console.log(fault);
+    return { failed: lot.failed.length, told: JSON.stringify(lot.moments) };
+  });
+  starts.sort((a, b) => a - b);
+  const at = (share: number): number => Math.round(starts[Math.min(starts.length - 1, Math.floor(starts.length * share))] ?? 0);
+  const late = starts.filter((ms) => ms > START_MS).length;
+  return { ran: `${histories} ${what} from seed ${seed} (${acknowledged} commands acknowledged, ${copies} backups and snapshots looked through, ${starts.length} starts: half in ${at(0.5)} ms, 99 % in ${at(0.99)} ms, the longest ${at(1)} ms, ${late} over ${START_MS} ms)`, failed };
+}

@@ -1,13 +1,13 @@
 // npm run soak -- [--histories=N] [--seed=S] [--jobs=J] [--only=worlds,...]: the proofs at length. Ends with one line that says what ran and what failed.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { killing } from './kills.ts';
+import { cutting, killing } from './kills.ts';
 import type { Part } from './part.ts';
 import { texts } from './texts.ts';
 import { damaging } from './torn.ts';
 import { worlds } from './worlds.ts';
 
-const parts: readonly Part[] = [worlds, texts, killing, damaging];
+const parts: readonly Part[] = [worlds, texts, killing, cutting, damaging];
 
 const { values } = parseArgs({ options: { histories: { type: 'string' }, seed: { type: 'string', default: '1' }, jobs: { type: 'string', default: String(availableParallelism()) }, only: { type: 'string' } } });
 const whole = (name: 'histories' | 'seed' | 'jobs'): number => {

@@ -1,9 +1,9 @@
 /** A disk that fails while it is asked to (failing-disk.c in front of a process's C library): Linux with a C compiler. */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPreload } from './preload.ts';
 
 /** What the disk answers: a fault of its own, or no room. */
 const ERRNO = { EIO: 5, ENOSPC: 28 } as const;
@@ -16,8 +16,7 @@ export class FailingDisk {
   readonly missing: string | null;
 
   constructor() {
-    const built = process.platform === 'linux' ? spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', this.#library, fileURLToPath(new URL('failing-disk.c', import.meta.url)), '-ldl'], { encoding: 'utf8' }) : null;
-    this.missing = built?.status === 0 ? null : built?.stderr || 'no C compiler';
+    this.missing = buildPreload(fileURLToPath(new URL('failing-disk.c', import.meta.url)), this.#library);
   }
   /** The surroundings of a process whose files under `folder` are on this disk. */
   under(folder: string): Record<string, string> { return { LD_PRELOAD: this.#library, FAILING_SWITCH: this.#switch, FAILING_FOLDER: folder }; }
