@@ -21,7 +21,6 @@ import type { Merges } from '../shared/script/commands.ts';
 import { Cache, type Changed } from './cache/cache.ts';
 import { openOutbox } from './cache/outbox-rescue.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
-import { standsOn } from './cache/runs.ts';
 import { Documents } from './documents/documents.ts';
 import { createJobBoard } from './jobs/job-board.ts';
 import type { QueryContext, RoomShows, Signal } from './queries/queries.ts';
@@ -33,6 +32,7 @@ import { PoolLink, type LinkEvents } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
 import { asideIn, asidesIn, dropAside, forgottenIn, type Forgotten } from './forgotten.ts';
 import { Histories, type Logged } from './histories.ts';
+import { retry } from './not-accepted.ts';
 import { overtakenOf, putBack, takeBack } from './overtaken.ts';
 import { OwnDisk } from './own-disk.ts';
 import type { Workstation } from './workstation.ts';
@@ -574,13 +574,9 @@ export class Core {
       'presence.set': ({ version, block }) => { if (this.#person) this.#link.tellPresence(this.#person.id, version, block); return { set: true }; },
       'review.hash': ({ version }) => (this.#cache.records.get('version', version) ? { hash: contentHash(this.#cache.records, version) } : refuse('gone')),
       'notAccepted.retry': ({ id }) => {
-        const entry = this.#outbox.refused().find((one) => one.id === id);
-        if (!entry) return refuse('gone');
-        const body = entry.name === 'script.edit' ? this.#cache.records.get('body', entry.target.id) : undefined;
-        // Its places are those of the text that it was typed on: on any other it would go over what others wrote. Nothing keeps that text, so its words can only be copied.
-        if (body && !standsOn(entry, body)) return refuse('text-moved-on');
-        const done = this.#execute(entry.name, entry.target, body ? { ...(entry.args as object), passes: this.#passesShown(body.id) } : entry.args);
-        if (!isRefusal(done)) { this.#outbox.dropRefused(id); this.#signal('outbox'); if (body) this.#documents.changed(body.id); }
+        const body = this.#outbox.refused().find((one) => one.id === id && one.name === 'script.edit')?.target.id;
+        const done = retry(this.#cache, this.#outbox, (name, target, args) => this.#execute(name, target, args), id);
+        if (!isRefusal(done)) { this.#signal('outbox'); if (body !== undefined) this.#documents.changed(body); }
         return done;
       },
       'notAccepted.drop': ({ id }) => { this.#outbox.dropRefused(id); this.#signal('outbox'); return { dropped: true }; },

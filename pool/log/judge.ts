@@ -85,8 +85,8 @@ export class Judge {
   }
 
   /** The steps of an edit that went into a branch: of those in a script everybody is told. */
-  #inBranch({ id, target, by }: Command): { steps?: NonNullable<Result['steps']> } {
-    if (!this.#store.records.children('branch', target.id).some((one) => one.by === by && one.edits.includes(id))) return {};
+  #inBranch({ id, target }: Command): { steps?: NonNullable<Result['steps']> } {
+    if (!this.#store.records.children('branch', target.id).some((one) => one.edits.includes(id))) return {};
     const { steps } = (this.#store.log.byId(id)?.args ?? {}) as Pick<Result, 'steps'>;
     return steps ? { steps } : {};
   }

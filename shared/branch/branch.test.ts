@@ -44,6 +44,18 @@ describe('words on a script', () => {
     expect([text(branches()[0]!.base), text(branches()[0]!.doc)]).toEqual(['原文。', '原文。路上写的两句。']);
   });
 
+  it('of a colleague at the same workstation, typed on top of words that became a branch, go on in it, and so do those typed on top of them', () => {
+    const { act, type, pass, branches, body, text } = newsroom();
+    pass();
+    type('记者', 0, 4, '路上写的', 0);
+    const next = (by: string, v: number, words: string, shared: object): string => act(by, 'script.edit', 'body', 'v', { v, on: branches()[0]!.edits.at(-1), passes: 0, ...shared, steps: [{ stepType: 'replace', from: 4 + v, to: 4 + v, slice: { content: [{ type: 'text', text: words } ] } }] });
+    // As a workstation of an earlier release said it: nobody knows where it stood.
+    expect(next('编辑', 1, '补', {})).toBe('stale-text');
+    expect([next('编辑', 1, '补', { shared: true }), next('记者', 2, '完', { shared: true })]).toEqual(['ok', 'ok']);
+    expect([branches().map(({ by, edits }) => [by, edits.length]), body().v, text()]).toEqual([[['记者', 3]], 0, '原文。']);
+    expect([...text(branches()[0]!.doc)].sort()).toEqual([...'原文。路上写的补完'].sort());
+  });
+
   it('that was released in their writer\'s sight go in and take the release away; so do those of a workstation that does not say', () => {
     for (const seen of [3, undefined]) {
       const { type, pass, version, branches, text } = newsroom();

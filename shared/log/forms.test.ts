@@ -10,6 +10,7 @@ const edit: Command = { id: 'c', name: 'script.edit', target: { kind: 'body', id
 describe('forms of commands', () => {
   it('a pool of this release takes everything as it is', () => expect(inFormOf(FORMS, edit)).toBe(edit));
   it('the first release hears an edit without what it does not know', () => expect(inFormOf(FIRST_FORMS, edit)).toEqual({ ...edit, args: { v: 3, steps: [{}] }, form: undefined }));
+  it('a release that does not know of shared workstations hears an edit without that', () => expect(inFormOf({ ...FORMS, 'script.edit': 2 }, { ...edit, args: { v: 3, steps: [{}], passes: 2, on: 'b', shared: true } })).toMatchObject({ form: 2, args: { v: 3, steps: [{}], passes: 2, on: 'b' } }));
   it('what it cannot take at all is not said', () => expect(inFormOf(FIRST_FORMS, { ...edit, name: 'branch.close', target: { kind: 'branch', id: 'b' }, args: { state: 'dropped' } })).toBeNull());
   it('a form that is not known yet is refused by name', () => expect(apply(new MemoryRecords(), { ...edit, form: 99 })).toMatchObject({ refused: 'pool-too-old', params: { name: 'script.edit' } }));
   it('every command of the first release is still taken, and every later form says how to read the ones before it', () => {

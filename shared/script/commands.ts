@@ -18,6 +18,8 @@ const editArgs = z.strictObject({
   passes: z.number().int().min(0).optional(),
   /** The edit that still waited when these were made on top of it: where its words went into a branch, these follow. A number of steps alone may fit by chance. */
   on: z.string().max(40).optional(),
+  /** Somebody else wrote at the same workstation what that edit or one below it says: the branch that it went into need not be this writer's. Since form 3. */
+  shared: z.literal(true).optional(),
   /**
    * The branch (待合并稿) whose words these are, as long as it was (`v`), and what an independent look at the merge found. Closed in the same command: no
    * crash and no second hand in between can bring its words in twice.
@@ -38,9 +40,9 @@ function applied(doc: unknown, steps: readonly Readonly<Record<string, unknown>>
   return at;
 }
 
-/** The open branch of this writer that an edit was made on top of; not the one that it merges. */
-const branchUnder = (records: Records, id: string, by: string, { v, on, merges }: z.infer<typeof editArgs>): Branch | undefined =>
-  records.children('branch', id).find((one) => one.by === by && one.state === 'open' && isOn(one, { v, on }) && one.id !== merges?.branch);
+/** The open branch that an edit was made on top of: its writer's, or that of whoever wrote before at the same workstation; not the one that it merges. */
+const branchUnder = (records: Records, id: string, by: string, { v, on, shared, merges }: z.infer<typeof editArgs>): Branch | undefined =>
+  records.children('branch', id).find((one) => (shared || one.by === by) && one.state === 'open' && isOn(one, { v, on }) && one.id !== merges?.branch);
 
 /** The branch that an edit brings in, or why it may not. */
 function branchMerged(records: Records, { branch, v }: Merges, id: string, { roles }: Context): Branch | Refusal {
@@ -76,13 +78,13 @@ function goOnIn(records: Records, branch: Branch, args: z.infer<typeof editArgs>
 /**
  * Typing. Steps against an older number are answered with 'stale-text': not a verdict, the workstation rebases them (loss-free)
  * and sends them again under the same id. Text is never refused for a review state: it takes the release away, if its writer knew of it;
- * if not, the release stands and the words become a branch (待合并稿), which later edits of the same writer that were made on top of them go on in.
+ * if not, the release stands and the words become a branch (待合并稿), which later edits that were made on top of them at the same workstation go on in.
  */
 const edit = defineCommand({
-  name: 'script.edit', target: 'body', args: editArgs, may: 'everyone', form: 2,
-  // The first form did not say what its writer had seen.
+  name: 'script.edit', target: 'body', args: editArgs, may: 'everyone', form: 3,
+  // The first form did not say what its writer had seen, the second not that somebody else's words are under it.
   upgrade: (args) => args,
-  downgrade: ({ v, steps }) => ({ v, steps }),
+  downgrade: ({ shared: _shared, ...args }, to) => (to === 1 ? { v: args.v, steps: args.steps } : args),
   reduce(records, args, context, id) {
     const merged = args.merges ? branchMerged(records, args.merges, id, context) : null;
     if (merged && isRefusal(merged)) return merged;

@@ -48,7 +48,7 @@ export class LogHistory {
     const by = this.#one(PEOPLE);
     const seen = this.#random() < 0.3 ? Math.max(0, this.#store.seq - this.#random.below(60)) : this.#store.seq;
     const say = (name: string, kind: Command['target']['kind'], id: string, args: unknown, who = by): void => {
-      this.#judge.group([{ commands: [{ id: this.#id(), name, target: { kind, id }, args, by: who, at: this.#clock, seen, ...(name === 'script.edit' ? { form: 2 } : {}) }], device: 'd', signedIn: (person) => person !== '丙' || this.#random() < 0.9 }]);
+      this.#judge.group([{ commands: [{ id: this.#id(), name, target: { kind, id }, args, by: who, at: this.#clock, seen, ...(name === 'script.edit' ? { form: 3 } : {}) }], device: 'd', signedIn: (person) => person !== '丙' || this.#random() < 0.9 }]);
     };
     const found = records.get('version', version)!;
     if (roll < 0.5) {

@@ -74,15 +74,18 @@ function noPassTakenUnseen({ pool, rows }: Rest): Faults {
   return [];
 }
 
-/** What was given at one workstation was accepted in that order. */
+/** A script and a cut go by the id of their version. */
+const kindOf = (name: string): string => (name === 'script.edit' || name === 'cut.patch' ? name : 'record');
+/** What one person gave at one workstation was accepted in that order; where some of it waited for a colleague to sign in, what they did to one and the same record. */
 function inOrder({ pool, promises }: Rest): Faults {
-  const last = new Map<number, number>();
-  for (const [id, { station, name }] of promises.commands) {
+  const last = new Map<string, number>();
+  for (const [id, { station, by, name, target }] of promises.commands) {
     const judged = promises.shared.has(id) ? undefined : pool.judged(id);
     if (!judged) continue;
-    const before = last.get(station) ?? 0;
+    const person = `${station} ${by}${promises.heldUp ? ` ${kindOf(name)} ${target}` : ''}`;
+    const before = last.get(person) ?? 0;
     if (judged.seq < before) return [`${name} ${id} of station ${station} is number ${judged.seq}, what was given before it ${before}`];
-    last.set(station, judged.seq);
+    last.set(person, judged.seq);
   }
   return [];
 }

@@ -8,6 +8,8 @@ import { orderedItems } from '../../shared/rundown/commands.ts';
 import { docOfBlocks, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { mergeBranchHere } from '../../workstation/branches.ts';
 import type { Cache } from '../../workstation/cache/cache.ts';
+import type { OutboxStore } from '../../workstation/cache/outbox-store.ts';
+import { retry } from '../../workstation/not-accepted.ts';
 import { act, MIXES, pick, type Chance } from '../property/script-history.ts';
 import type { Promises } from './promises.ts';
 
@@ -97,4 +99,51 @@ export function doSomething(desk: Desk, cache: Cache, level: number, give: Give)
   } else if (roll < 0.94) arrange(desk, cache, version, give);
   else if (roll < 0.97) merge(desk, cache, give);
   else give('version.delete', 'version', version, { deleted: random() < 0.5 });
+}
+
+/** Puts a clip down, or takes one away, or moves one: two people's patches may meet. */
+function cut({ random, newId, versions }: Desk, cache: Cache, give: Give): void {
+  const version = some(random, versions)!.id;
+  const clips = cache.records.get('cut', version)?.tracks.V1 ?? [];
+  const one = some(random, clips);
+  const start = random.below(20) * 25;
+  const clip = { id: newId(), asset: 'a', in: 0, length: 25 + random.below(50), start, link: null, gain: 0, block: null };
+  if (!one || random() < 0.5) give('cut.patch', 'cut', version, { put: [{ track: 'V1', clip: one ? { ...one, id: clip.id, start } : clip }], remove: [] });
+  else give('cut.patch', 'cut', version, random() < 0.5 ? { put: [], remove: [one.id] } : { put: [{ track: 'V1', clip: { ...one, start } }], remove: [] });
+}
+
+function media({ random, newId }: Desk, cache: Cache, give: Give): void {
+  const one = some(random, cache.all('asset'));
+  if (!one || random() < 0.4) give('asset.add', 'asset', newId(), { name: `片${random.below(1000)}`, kind: 'audio', sha256: random.below(1 << 30).toString(16).padStart(64, '0'), bytes: 1, mime: 'audio/wav', probe: { durationMs: 1000, frames: 0, width: 0, height: 0, rate: '', videoCodec: '', audioCodec: 'pcm_s16le', channels: 2, sampleRate: 48_000, interlaced: false }, licence: '' });
+  else if (random() < 0.7) give('asset.rename', 'asset', one.id, { name: `片${random.below(1000)}` });
+  else give('asset.delete', 'asset', one.id, { deleted: !one.deleted });
+}
+
+/** Locks the rundown, or lets go of it. */
+function lock({ random }: Desk, cache: Cache, give: Give): void {
+  if (cache.records.get('rundown', 'run')?.state === 'open' && random() < 0.7) {
+    // What is not released is in the way, so its items float, or there are only the house's own.
+    for (const one of orderedItems(cache.records, 'run')) if (!one.float && random() < 0.9) give('item.set', 'item', one.id, { kind: 'psa' });
+    give('rundown.lock', 'rundown', 'run', {});
+  } else give('rundown.unlock', 'rundown', 'run', { reason: '改单' });
+}
+
+/** Tries again, or drops, what was not accepted here. Of what waits in a copied folder as well nobody can say which of the two it is. */
+function look({ random, promises }: Desk, { cache, outbox }: Place, give: Give): void {
+  const one = some(random, outbox.refused());
+  if (!one || promises.shared.has(one.id)) return;
+  if (random() < 0.3) { outbox.dropRefused(one.id); promises.dropped(one.id); return; }
+  let now: string | null = null;
+  const done = retry(cache, outbox, (name, target, args) => { now = give(name, target.kind, target.id, args); return now === null ? refuse('refused') : { id: now }; }, one.id);
+  if (!isRefusal(done)) promises.again(one.id, done.id);
+}
+
+interface Place { readonly cache: Cache; readonly outbox: OutboxStore }
+/** What they do besides, in a wide world. */
+export function doMore(desk: Desk, place: Place, give: Give): void {
+  const roll = desk.random();
+  if (roll < 0.35) cut(desk, place.cache, give);
+  else if (roll < 0.55) media(desk, place.cache, give);
+  else if (roll < 0.7) lock(desk, place.cache, give);
+  else look(desk, place, give);
 }

@@ -2,7 +2,7 @@
 import type { Node } from 'prosemirror-model';
 import type { Transform } from 'prosemirror-transform';
 
-export interface Promised { readonly station: number; readonly name: string; readonly target: string; readonly args: unknown }
+export interface Promised { readonly station: number; readonly by: string; readonly name: string; readonly target: string; readonly args: unknown }
 
 /** Characters that an edit leaves behind which were not there before, and those it took away. */
 function netOf(before: Node, after: Node): { typed: string[]; taken: string[] } {
@@ -14,6 +14,9 @@ function netOf(before: Node, after: Node): { typed: string[]; taken: string[] } 
 export class Promises {
   /** Is a character only in a text that went with the log of a pool that went back? Who takes it away there has not heard yet, and it may come again with whom it still waits. Asked while somebody does something. */
   lost: (character: string) => boolean = () => false;
+
+  /** Did somebody have to sign in again? Then what stands on their unsent words waited, and went out behind what did not. */
+  heldUp = false;
 
   /** In the order they were given. */
   readonly commands = new Map<string, Promised>();
@@ -31,7 +34,7 @@ export class Promises {
   /** Commands that wait in two copies of a folder, or in one that was put back: more may be typed into them at either, and one of them gets another id. */
   readonly shared = new Set<string>();
 
-  saved(id: string, station: number, name: string, target: string, args: unknown): void { if (!this.commands.has(id)) this.commands.set(id, { station, name, target, args: name === 'script.edit' ? null : args }); }
+  saved(id: string, { station, by }: { station: number; by: string }, name: string, target: string, args: unknown): void { if (!this.commands.has(id)) this.commands.set(id, { station, by, name, target, args: name === 'script.edit' ? null : args }); }
 
   /** Words that came with a command as a whole (a new story). */
   wrote(id: string, words: string): void { for (const character of words) this.typed.set(character, id); }
@@ -47,6 +50,18 @@ export class Promises {
       const by = this.taken.get(character);
       if (by) by.add(id); else this.taken.set(character, new Set([id]));
     }
+  }
+  /** What was not accepted was done again under another id. */
+  again(id: string, now: string): void {
+    this.commands.delete(id);
+    for (const [character, by] of this.typed) if (by === id) this.typed.set(character, now);
+    for (const by of this.taken.values()) if (by.delete(id)) by.add(now);
+  }
+  /** Somebody let go of what was not accepted. */
+  dropped(id: string): void {
+    this.commands.delete(id);
+    for (const [character, by] of this.typed) if (by === id) this.typed.delete(character);
+    for (const by of this.taken.values()) by.delete(id);
   }
   /** A folder was copied in which these wait. What they took away is no longer told apart by their ids. */
   share(ids: Iterable<string>): void {

@@ -39,6 +39,8 @@ interface Surroundings { readonly time: SimulatedTime; readonly net: SimulatedNe
 export class SimulatedPool {
   readonly name: string;
   readonly #world: Surroundings;
+  /** People who have to sign in again. */
+  readonly ended = new Set<string>();
   #running: { readonly store: PoolStore; readonly feed: Feed } | null = null;
 
   constructor(name: string, world: Surroundings) { this.name = name; this.#world = world; }
@@ -58,7 +60,7 @@ export class SimulatedPool {
     const feed = new Feed(new Judge(store, key, () => time.now), (then) => { time.after(below(3), ifAlive(then)); }, () => undefined, (then) => { time.after(1 + below(3000), ifAlive(then)); });
     const nobody = (): Promise<never> => Promise.reject(new Error('not in this world'));
     const reception: Reception = {
-      store, epoch, rowsAtOnce: rowsAtOnce ?? undefined, publicKey: key.publicKey, feed, personOf: (token) => token, signIn: nobody, setPassword: nobody, setup: nobody,
+      store, epoch, rowsAtOnce: rowsAtOnce ?? undefined, publicKey: key.publicKey, feed, personOf: (token) => (this.ended.has(token) ? undefined : token), signIn: nobody, setPassword: nobody, setup: nobody,
       after: (ms, then) => { time.after(ms, ifAlive(then)); }, ...(snapshots ? { snapshot: () => this.#offer(store) } : {}),
     };
     net.pools.set(this.name, (line) => { const connection = new Connection(reception, line); return { receive: (text) => connection.receive(text), gone: () => connection.gone() }; });

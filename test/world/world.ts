@@ -16,7 +16,7 @@ import { PoolLink, type LinkEvents, type SnapshotOffer } from '../../workstation
 import { chance, freshText, type Chance } from '../property/script-history.ts';
 import { judge } from './judgement.ts';
 import { keptBy } from './kept-by.ts';
-import { doSomething, type Desk } from './people.ts';
+import { doMore, doSomething, type Desk, type Give } from './people.ts';
 import { drawPlan, type Plan, type Trouble } from './plan.ts';
 import { Promises } from './promises.ts';
 import { randomUUID, seedChance } from './simulated-chance.ts';
@@ -34,7 +34,7 @@ export interface WorldOptions {
 /** What went wrong in a history; empty when everything held. */
 export type Faults = string[];
 
-export interface Station { readonly number: number; readonly name: string; readonly person: string; outbox: OutboxStore; cache: Cache; link: PoolLink; /** The pool that it dials. */ pool: SimulatedPool }
+export interface Station { readonly number: number; readonly name: string; /** Who sits there now, of those who are signed in there. */ person: string; readonly people: readonly string[]; outbox: OutboxStore; cache: Cache; link: PoolLink; /** The pool that it dials. */ pool: SimulatedPool }
 /** A pool, what was promised to those who wrote for it, and what they work on. `restored`: it came back from an older backup. */
 interface Newsroom { readonly pool: SimulatedPool; readonly promises: Promises; readonly desk: Desk; restored: boolean }
 
@@ -119,22 +119,22 @@ export class World {
     desk.versions.push({ id: 'v-s3', story: 's3' });
   }
 
-  #openStation(number: number, pool: SimulatedPool, person = `p${number}`): Station {
+  #openStation(number: number, pool: SimulatedPool, person = `p${number}`, people: readonly string[] = this.plan.wide ? [person, `p${(number + PEOPLE / 2) % PEOPLE}`] : [person]): Station {
     const name = `station${number}`;
     const outbox = new OutboxStore(`${name}/outbox.db`);
     const cache = new Cache(`${name}/cache.db`, outbox);
     for (const file of FILES) disk.learn(`${name}/${file}`);
-    const station: Station = { number, name, person, outbox, cache, pool, link: undefined as unknown as PoolLink }; // set in the next statement
+    const station: Station = { number, name, person, people, outbox, cache, pool, link: undefined as unknown as PoolLink }; // set in the next statement
     const restored = (): boolean => this.#at(station)?.restored === true;
     // Words that two copies of a folder carried into branches each in their own way may be kept apart instead, as a whole.
     const mayKeepApart = (): boolean => restored() || (this.#at(station)?.promises.shared.size ?? 0) > 0;
     this.#watch(station);
     const device = outbox.setting('device');
-    station.link = new PoolLink(cache, outbox, typeof device === 'string' ? device : person, name, {
+    station.link = new PoolLink(cache, outbox, typeof device === 'string' ? device : people[0]!, name, {
       changed: ({ refused }) => { for (const { name: what, code, params } of refused) if (OURS.has(code) || (code === 'text-not-placed' && !mayKeepApart())) this.#defects.push(`${what} refused as ${code}: ${JSON.stringify(params)}`); },
       state: () => { const { state, reason } = station.link?.state ?? {}; if (state === 'refused' && !(reason === 'defect' && this.plan.troubles.includes('diskFull'))) this.#defects.push(`${name} was turned away: ${reason}`); },
       presence: () => undefined, connected: () => undefined, reset: (why) => { if (why === 'in-vain' || (why === 'older-pool' ? !restored() : this.plan.pools === 1)) this.#defects.push(`${name} started over without a reason: ${why}`); },
-      sessions: () => [{ person, token: person }], ...(this.plan.troubles.includes('keeps') ? { interest: () => keptBy({ outbox }) } : {}), ...(this.#lives ? this.#lifeOf(outbox) : {}),
+      sessions: () => people.map((one) => ({ person: one, token: one })), ...(this.plan.troubles.includes('keeps') ? { interest: () => keptBy({ outbox }) } : {}), ...(this.#lives ? this.#lifeOf(outbox) : {}),
       // In half of the worlds a process whose disk is full when something comes in hangs up and goes on; in the others nobody catches it.
       diskFails: (error) => this.#seesFullDisks && error instanceof DiskFull && error.owner === name,
       ...(this.plan.snapshots ? { adopted: () => undefined, fetchSnapshot: ({ path }: SnapshotOffer) => this.#fetch(station, path) } : {}),
@@ -187,7 +187,7 @@ export class World {
       const pool = this.#newsrooms.find((one) => one.pool.name === owner)?.pool;
       if (station) this.#stopStation(station, true); else pool?.stop(true);
       disk.bury(owner);
-      if (station) this.#stations[station.number] = this.#openStation(station.number, station.pool, station.person);
+      if (station) this.#stations[station.number] = this.#openStation(station.number, station.pool, station.person, station.people);
       else this.#time.after(this.#random.below(3000), () => { if (!pool?.alive) pool?.start(); });
     }
   }
@@ -202,14 +202,14 @@ export class World {
     this.#stopStation(station);
     disk.spare(station.name);
     between();
-    this.#stations[station.number] = this.#openStation(station.number, pool, station.person);
+    this.#stations[station.number] = this.#openStation(station.number, pool, station.person, station.people);
   }
 
   #give(station: Station, name: string, kind: Kind, id: string, args: unknown): string | null {
     const { desk, promises } = this.#at(station)!;
     const done = station.cache.execute({ id: desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0 });
     if (isRefusal(done)) { if (OURS.has(done.refused)) this.#defects.push(`${name}: ${done.refused} ${JSON.stringify(done.params)}`); return null; }
-    promises.saved(done.id, station.number, name, id, args);
+    promises.saved(done.id, { station: station.number, by: station.person }, name, id, args);
     return done.id;
   }
   /** Has neither the pool as it is now, nor what waits here, a character that stands on this screen? */
@@ -223,7 +223,9 @@ export class World {
     if (!newsroom) return; // nobody can sign in before a pool was met
     newsroom.promises.lost = (character) => newsroom.restored && this.#lost(station, newsroom, character);
     // A person who is told that the disk is full goes on with something else; so does the workstation.
-    try { doSomething(newsroom.desk, station.cache, levelOf(station.person), (name, kind, id, args) => this.#give(station, name, kind, id, args)); } catch (error) { if (!(error instanceof DiskFull)) throw error; }
+    const give: Give = (name, kind, id, args) => this.#give(station, name, kind, id, args);
+    if (this.plan.wide && this.#random() < 0.2) station.person = station.people[this.#random.below(station.people.length)]!;
+    try { if (this.plan.wide && this.#random() < 0.25) doMore(newsroom.desk, station, give); else doSomething(newsroom.desk, station.cache, levelOf(station.person), give); } catch (error) { if (!(error instanceof DiskFull)) throw error; }
     station.link.pump();
   }
 
@@ -246,6 +248,14 @@ export class World {
       case 'keeps': this.#keepOther(station); return;
       case 'rights': { const number = this.#random.below(PEOPLE); pool.system('person.put', { kind: 'person', id: `p${number}` }, { name: `同事${number}`, roles: this.#random() < 0.3 ? [] : rolesOf(number), active: this.#random() < 0.9 }); return; }
     }
+  }
+  /** Somebody has to sign in again, or has done so; the lines begin anew. */
+  #endSession(): void {
+    const { pool, promises } = this.#anyNewsroom();
+    promises.heldUp = true;
+    const person = `p${this.#random.below(PEOPLE)}`;
+    if (!pool.ended.delete(person)) pool.ended.add(person);
+    this.#net.cut({ pool: pool.name });
   }
   /** Somebody chooses anew what their workstation keeps, which they can only on a line: an age, channels, something pinned or not any more. */
   #keepOther(station: Station): void {
@@ -280,7 +290,7 @@ export class World {
     for (const file of FILES) disk.restore(`station${number}/${file}`, disk.image(`${station.name}/${file}`));
     const waiting = this.#keptIn(station, { refusedToo: true });
     for (const { pool, promises } of this.#newsrooms) promises.share(waiting.get(pool.newsroom)?.keys() ?? []);
-    this.#stations.push(this.#openStation(number, station.pool, station.person));
+    this.#stations.push(this.#openStation(number, station.pool, station.person, station.people));
   }
   /** Its disk died, and an older copy of its folder is put on a new one. */
   #olderFolder(station: Station): void {
@@ -323,12 +333,14 @@ export class World {
     for (let count = 0; count < actions; count++) {
       run(() => this.#act(this.#stations[this.#random.below(this.#stations.length)]!));
       if (troubles.length > 0 && this.#random() < trouble) run(() => this.#trouble(troubles[this.#random.below(troubles.length)]!));
+      if (this.plan.wide && this.#random() < 0.02) run(() => this.#endSession());
       await this.#time.advance(this.#random.below(pause), run);
     }
     // Troubles end; everybody comes back, to one newsroom after the other. A line that lost something breaks in the end.
     for (const { name } of this.#stations) disk.spare(name);
     for (const { pool } of this.#newsrooms) disk.spare(pool.name);
     this.#net.apart.clear();
+    for (const { pool } of this.#newsrooms) { if (pool.ended.size > 0) this.#net.cut({ pool: pool.name }); pool.ended.clear(); }
     this.#net.weather = { ...this.#net.weather, ...CALM };
     for (const { pool } of this.#newsrooms) if (!pool.alive) pool.start();
     await this.#time.advance(1000, run);
@@ -347,7 +359,7 @@ export class World {
     // That a folder was copied shows when the one that it was copied from dials anew after the copy did.
     for (let times = this.#stations.length > this.plan.stations ? 2 : 0; times > 0; times--) { this.#net.cutAll(); await this.#time.advance(500, run); await rest(); }
     const others = this.#newsrooms.filter((one) => one.pool !== pool).map((one) => one.promises);
-    const devices = this.#stations.map(({ outbox, person }) => String(outbox.setting('device') ?? person));
+    const devices = this.#stations.map(({ outbox, people }) => String(outbox.setting('device') ?? people[0]));
     const same = new Set(devices).size < devices.length ? [`a copied folder goes by the number of the other: ${devices.join(', ')}`] : [];
     return [...same, ...judge({ pool: pool.store, stations: this.#stations, promises, others, quiet: this.#quiet(pool) })];
   }

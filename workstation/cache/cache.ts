@@ -20,7 +20,7 @@ import { statementsOf } from './cache-sql.ts';
 import { carryOver, freshId, standsElsewhere } from './carry-over.ts';
 import type { OutboxEntry, RefusedEntry } from './outbox-rows.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import { editArgsOf, goesOn, isBranched } from './runs.ts';
+import { editArgsOf, goesOn, isBranched, onTopOf } from './runs.ts';
 import { RowSums } from './row-sums.ts';
 import { SearchIndex } from './search-index.ts';
 import { differInLabels, groupKey, keyOf, listKey, noting, ofKey, Touched } from './touched.ts';
@@ -352,7 +352,7 @@ export class Cache {
     const last = edit ? this.#outbox.edits(command.target.id).at(-1) : undefined;
     const below = last && goesOn(last, command) && this.#isInScript(last) ? last : undefined;
     const base = edit && !below ? JSON.stringify(this.records.get('body', command.target.id)?.doc) : null;
-    const kept = below ? { ...command, args: { ...editArgsOf(command), on: below.id } } : command;
+    const kept = below ? { ...command, args: { ...editArgsOf(command), ...onTopOf(below, command.by) } } : command;
     // The outbox line is written inside the cache's transaction: when it cannot be (disk full), the cache forgets it too.
     this.#whole(() => { this.#foldNew(this.#outbox.add(kept, base), kept, writes, reads); });
     return { id: command.id, writes };

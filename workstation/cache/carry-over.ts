@@ -16,7 +16,7 @@ import type { Version } from '../../shared/story/version.ts';
 import { Foreseen, withEdits } from './foreseen.ts';
 import type { OutboxEntry } from './outbox-rows.ts';
 import { rebasePending, withSteps } from './pending-text.ts';
-import { branchBelow, cutAgain, cutAtIdle, cutInside, editArgsOf, isBranched, isIdleMerge, isInBranch, runsOf, type Stretch } from './runs.ts';
+import { branchBelow, cutAgain, cutAtIdle, cutInside, editArgsOf, isBranched, isIdleMerge, isInBranch, onTopOf, runsOf, type Stretch } from './runs.ts';
 import { hasWordsOf, saidAlready } from './shared-past.ts';
 
 type Edits = Frame['edits'];
@@ -199,8 +199,8 @@ class CarryOver {
     for (const entry of left) {
       const edit = still.get(entry.n);
       if (!edit) continue;
-      const { on: _on, ...rest } = editArgsOf(entry);
-      const args = { ...rest, ...mergesAgain(entry, script), v: edit.v, steps: edit.steps, ...(placed.length > 0 ? { on: placed.at(-1)!.id } : {}) };
+      const { on: _on, shared: _shared, ...rest } = editArgsOf(entry);
+      const args = { ...rest, ...mergesAgain(entry, script), v: edit.v, steps: edit.steps, ...(placed.length > 0 ? onTopOf(placed.at(-1)!, entry.by) : {}) };
       // An edit whose every change others had made already has nothing left to say.
       if (edit.steps.length === 0) {
         this.#said.add(entry.id);

@@ -5,12 +5,15 @@ import type { Merges } from '../../shared/script/commands.ts';
 import type { Version } from '../../shared/story/version.ts';
 import type { OutboxEntry } from './outbox-rows.ts';
 
-export interface EditArgs { readonly v: number; readonly steps: readonly unknown[]; readonly passes?: number; readonly on?: string; readonly merges?: Merges }
+export interface EditArgs { readonly v: number; readonly steps: readonly unknown[]; readonly passes?: number; readonly on?: string; readonly shared?: true; readonly merges?: Merges }
 /** The arguments of a script.edit; the outbox holds only what apply() has checked. */
 export const editArgsOf = (entry: Pick<OutboxEntry, 'args'>): EditArgs => entry.args as EditArgs;
 
 /** Was this edit typed on exactly this text of its script, as far as numbers tell? What was typed on top of another edit stands on what that one left. */
 export const standsOn = (entry: Pick<OutboxEntry, 'args'>, { v }: Pick<Body, 'v'>): boolean => editArgsOf(entry).v === v && editArgsOf(entry).on === undefined;
+
+/** What an edit of `by` says of the waiting one that it is typed on top of. */
+export const onTopOf = (below: Pick<OutboxEntry, 'id' | 'by' | 'args'>, by: string): Pick<EditArgs, 'on' | 'shared'> => ({ on: below.id, ...(below.by !== by || editArgsOf(below).shared ? { shared: true } : {}) });
 
 /** Does `entry` go on where `before` ends? */
 export function goesOn(before: Pick<OutboxEntry, 'args'> | undefined, entry: Pick<OutboxEntry, 'args'>): boolean {
@@ -78,7 +81,7 @@ export function isIdleMerge(entry: OutboxEntry, { branches, version, all, refuse
 }
 
 /** The branch, open or closed, whose words `entry` was typed on top of. */
-export const branchBelow = (branches: readonly Branch[], { by, args }: OutboxEntry): Branch | undefined => branches.find((one) => one.by === by && isOn(one, args as EditArgs));
+export const branchBelow = (branches: readonly Branch[], { by, args }: OutboxEntry): Branch | undefined => { const edit = args as EditArgs; return branches.find((one) => (edit.shared || one.by === by) && isOn(one, edit)); };
 
 /** Has the pool taken the edit of this id into a branch? */
 export const isInBranch = (branches: readonly Branch[], id: string): boolean => branches.some((one) => one.edits.includes(id));
