@@ -66,6 +66,23 @@ describe('a group of pushes', () => {
   });
 });
 
+describe('typing on a colleague\'s words that were refused', () => {
+  const typed = (v: number, on: string | null, ...words: string[]) => ({ v, passes: 0, ...(on === null ? {} : { on, shared: true }), steps: words.map((text) => ({ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text }] } })) });
+  const edit = (by: string, args: unknown): Command => ({ ...command(by, 'script.edit', 'body', 'v', args), form: 3 });
+
+  it.each([['in one push', true], ['in the next', false]])('is looked at again, %s, though the number of steps fits by chance', (_how, together) => {
+    judge.system('person.put', { kind: 'person', id: '甲' }, { name: '甲', roles: ['editor'], active: false });
+    const first = edit('甲', typed(0, null, '甲写的'));
+    const second = edit('乙', typed(1, first.id, '乙接着写'));
+    // Somebody else typed as many steps meanwhile.
+    expect(send(edit('丙', typed(0, null, '丙写的')))).toEqual(['accepted']);
+    if (together) expect(send(first, second)).toEqual(['not-permitted', 'again']);
+    else expect([send(first), send(second)]).toEqual([['not-permitted'], ['again']]);
+    // Carried over it stands on nobody's words, and goes in.
+    expect(send({ ...second, args: typed(1, null, '乙接着写') })).toEqual(['accepted']);
+  });
+});
+
 describe('a command id that the log has', () => {
   const typed = (text: string, v: number) => ({ v, passes: 0, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text }] } }] });
   const again = (one: Command) => judge.group([{ ...push([one]), renames: true }]).results[0]!.map(({ outcome, code }) => code ?? outcome)[0];

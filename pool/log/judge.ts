@@ -1,7 +1,7 @@
 /** The judge: takes commands in the order they come, decides each by the shared rules, and makes the decisions durable before anybody hears of them. */
 import { randomBytes } from 'node:crypto';
 import { apply, type Write } from '../../shared/log/apply.ts';
-import { isRefusal, isSound, SYSTEM, type Command } from '../../shared/log/command.ts';
+import { isRefusal, isSound, refuse, SYSTEM, type Command } from '../../shared/log/command.ts';
 import { commands } from '../../shared/log/commands.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { ulid } from '../../shared/ids.ts';
@@ -64,7 +64,8 @@ export class Judge {
       }
       // Not kept either: whoever is a stranger here must not fill the log. The workstation keeps what it says under "not accepted".
       if (!signedIn(command.by)) { results.push({ id: command.id, outcome: 'refused', seq: this.#store.seq, code: 'not-signed-in' }); continue; }
-      const judged = apply(this.#store.records, command);
+      const applied = apply(this.#store.records, command);
+      const judged = !isRefusal(applied) && this.#standsOnRefused(command, results) ? refuse('stale-text') : applied;
       if (isRefusal(judged)) {
         if (judged.refused === 'stale-text') {
           if (planted.has('order-lost-at-again')) { results.push({ id: command.id, outcome: 'again', seq: 0 }); continue; }
@@ -82,6 +83,12 @@ export class Judge {
       if (!planted.has('seal-apart')) this.#sealWhatIsReleased(judged, out);
     }
     return results;
+  }
+
+  /** Was this typed on words that were refused (a colleague's at the same workstation)? Then its places are of a text that never came to be, though its number of steps may fit by chance. */
+  #standsOnRefused({ name, args }: Command, results: readonly Result[]): boolean {
+    const { on } = name === 'script.edit' ? (args as { on?: unknown }) : {};
+    return typeof on === 'string' && (results.some(({ id, outcome }) => id === on && outcome === 'refused') || this.#store.judged(on)?.outcome === 'refused');
   }
 
   /** The steps of an edit that went into a branch: of those in a script everybody is told. */

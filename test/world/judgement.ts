@@ -134,10 +134,13 @@ function noWordLost({ pool, rows, stations, promises }: Rest): Faults {
   const elsewhere = [notAccepted, flagged, ...branches.filter(({ state }) => state !== 'merged').map(({ doc }) => blocksOf(doc).map((block) => block.text).join(''))].join('');
   const done = (id: string): boolean => pool.judged(id)?.outcome === 'accepted' || promises.emptied.get(id) === null;
   for (const [character, id] of promises.typed) {
-    const takers = [...(promises.taken.get(character) ?? [])].filter(done);
+    const all = [...(promises.taken.get(character) ?? [])];
+    const takers = all.filter(done);
+    // Two at one workstation took it away, and the one whose rights went was refused: the other's had nothing left to take when it was carried over the first.
+    const alsoRefused = takers.length < all.length;
     if (!seen.has(character)) {
       if (takers.length === 0 && !promises.perhapsTaken.has(character) && !elsewhere.includes(character)) return [`${character} was typed (${id}), taken away by nobody, and is gone`];
-    } else if (takers.some((taker) => !aside.has(taker)) && !promises.returned.has(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
+    } else if (!alsoRefused && takers.some((taker) => !aside.has(taker)) && !promises.returned.has(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
   }
   return [];
 }
