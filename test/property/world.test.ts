@@ -3,7 +3,7 @@ import { playWorlds } from '../world/play-worlds.ts';
 import { keptRegress } from '../world/regress.ts';
 
 /** As many as fit beside the other property tests; `npm run soak` plays as many as it is asked for. */
-const HISTORIES = Number(process.env['BIANBO_WORLDS'] ?? 1800);
+const HISTORIES = Number(process.env['BIANBO_WORLDS'] ?? 1500);
 const JOBS = 2;
 
 describe('a newsroom with bad luck', () => {
