@@ -34,6 +34,8 @@ const tallies = [];
 for (const step of only ?? standard) tallies.push(...(projects.includes(step) ? [await project(step)] : await group(step)));
 const all = sum(tallies);
 console.log(`\n${closingLine(all)}`);
+// A name that was mistyped is no test that passed.
+if (filters.length > 0 && all.passed + all.failed + all.skipped === 0) { console.error(`npm test: no test of ${(only ?? standard).join(', ')} is called ${filters.join(', ')}`); process.exit(2); }
 process.exit(all.failed > 0 ? 1 : 0);
 
 /** Runs the checks of a group, two at a time; each counts as one test. */

@@ -24,7 +24,7 @@ import { ASSET_DRAG } from '../cut/timeline/Timeline.tsx';
 import { AssetViewer } from './AssetViewer.tsx';
 import { framesToShow, lengthText } from './asset-length.ts';
 import { arrivals, stateOf, type AssetRow, type AssetState } from './asset-state.ts';
-import { bytesText } from './bytes.ts';
+import { byteSize } from '../ui/format.ts';
 import { dayText } from './dates.ts';
 import { HoverScrub } from './HoverScrub.tsx';
 import { Poster } from './Poster.tsx';
@@ -142,7 +142,7 @@ function Card({ asset, state, marks, look, chosen, stage, onChoose }: { asset: A
       </div>
       <span className="asset-name">{asset.name}</span>
       <span className="asset-states"><StateLine state={state} /><SyncMarks marks={marks} pending={asset.pending} short /></span>
-      {look === 'list' && <><span className="dim">{t(`asset.kind.${asset.kind}`)}</span><span className="num">{lengthText(asset)}</span><span className="num dim">{bytesText(asset.bytes)}</span><span className="num dim">{dayText(asset.createdAt)}</span></>}
+      {look === 'list' && <><span className="dim">{t(`asset.kind.${asset.kind}`)}</span><span className="num">{lengthText(asset)}</span><span className="num dim">{byteSize(asset.bytes)}</span><span className="num dim">{dayText(asset.createdAt)}</span></>}
     </li>
   );
 }

@@ -17,7 +17,7 @@ import { useMarks } from '../data/useMarks.ts';
 import { SyncMarks } from '../ui/SyncMark.tsx';
 import { framesToShow } from './asset-length.ts';
 import type { AssetRow } from './asset-state.ts';
-import { bytesText } from './bytes.ts';
+import { byteSize } from '../ui/format.ts';
 import { momentText } from './dates.ts';
 import { Waveform } from './Waveform.tsx';
 
@@ -63,7 +63,7 @@ export function AssetViewer({ asset, stage, person, onDelete }: { asset: AssetRo
       {player && source.sound && <Waveform peaks={stage.peaks.of(asset.id, asset.peaks !== null)} frames={frames} player={player} />}
       {asset.kind === 'video' && !asset.proxy && <p className="asset-note">{t('asset.noProxyYet')}</p>}
       <dl>
-        <dt>{t('asset.fact.file')}</dt><dd>{asset.name}<br /><span className="dim num">{bytesText(asset.bytes)}</span></dd>
+        <dt>{t('asset.fact.file')}</dt><dd>{asset.name}<br /><span className="dim num">{byteSize(asset.bytes)}</span></dd>
         <dt>{t('asset.fact.picture')}</dt><dd>{source.picture ? `${probe.width}×${probe.height}${probe.rate ? ` ${rateText(probe.rate)}` : ''} ${probe.videoCodec}${probe.interlaced ? ` ${t('asset.interlaced')}` : ''}` : t('asset.fact.none')}</dd>
         <dt>{t('asset.fact.sound')}</dt><dd>{source.sound ? `${probe.audioCodec} ${t('asset.channels', { channels: probe.channels })} ${probe.sampleRate / 1000} kHz` : t('asset.fact.none')}</dd>
         <dt>{t('asset.fact.licence')}</dt><dd>{asset.licence || t('asset.fact.own')}</dd>

@@ -2,7 +2,7 @@
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
-/** Bytes in the unit that leaves one to three digits: 412G reads better than 412,316,860,416. */
+/** Bytes in the unit that leaves one to three digits: 412G reads better than 412,316,860,416. Powers of 1024, as the desktops of newsrooms count. */
 export function byteSize(bytes: number): string {
   let value = bytes;
   let unit = 0;

@@ -181,7 +181,7 @@ export interface SyncState {
   readonly rows: number;
   readonly unindexed: number;
   readonly catchingUp: Status['catchingUp'];
-  /** Characters a second over the line. */
+  /** Bytes a second over the line. */
   readonly rate: { readonly up: number; readonly down: number };
   readonly waiting: number;
   readonly notAccepted: number;

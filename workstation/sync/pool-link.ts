@@ -177,7 +177,7 @@ export class PoolLink {
       text: (text) => {
         if (this.#line !== line) return;
         this.#heard = this.#world.now();
-        this.#traffic.add(this.#heard, 0, text.length);
+        this.#traffic.add(this.#heard, 0, Buffer.byteLength(text));
         let message: FromPool | Rows | Unknown;
         try { message = readFromPool(text); } catch (error) { console.error('pool sent what we do not understand', error); this.#set({ state: 'refused', reason: 'bad-message' }); this.#lost(line); return; }
         this.#guarded(line, () => this.#receive(message, line));
@@ -226,7 +226,7 @@ export class PoolLink {
 
   #say(message: ToPool): void {
     const text = JSON.stringify(message);
-    this.#traffic.add(this.#world.now(), text.length, 0);
+    this.#traffic.add(this.#world.now(), Buffer.byteLength(text), 0);
     this.#line?.send(text);
   }
   /** Characters a second up and down, over the last seconds. */

@@ -3,14 +3,14 @@ const WINDOW_MS = 5000;
 
 export class Traffic {
   #events: { at: number; up: number; down: number }[] = [];
-  /** Characters of messages that went up and came down at this moment (ms). */
+  /** Bytes of messages that went up and came down at this moment (ms). */
   add(at: number, up: number, down: number): void {
     const last = this.#events.at(-1);
     if (last && at - last.at < 250) { last.up += up; last.down += down; return; }
     this.#events.push({ at, up, down });
     if (this.#events.length > 2 * WINDOW_MS / 250) this.#events = this.#events.filter((one) => at - one.at <= WINDOW_MS);
   }
-  /** Characters a second, each way, over the last five seconds. */
+  /** Bytes a second, each way, over the last five seconds. */
   rate(now: number): { readonly up: number; readonly down: number } {
     const recent = this.#events.filter((one) => now - one.at <= WINDOW_MS);
     const sum = (of: (one: { up: number; down: number }) => number): number => Math.round(recent.reduce((total, one) => total + of(one), 0) / (WINDOW_MS / 1000));
