@@ -399,12 +399,17 @@ export class Cache {
 
   /** Starts over with the pool of the outbox's newsroom: confirmed rows go, the outbox stays. `aside`: the file as it was is kept under this name. */
   reset(aside: string | null = null): void {
-    if (aside === null) { this.#empty(this.#outbox.newsroom); this.#stepWithOutbox(); return; }
-    // Closed whole: nothing of it is left in a file beside it.
+    if (aside !== null) this.#moveTo(aside);
+    this.#empty(this.#outbox.newsroom);
+    this.#stepWithOutbox();
+  }
+  /** Goes on with an empty file, or, where this one cannot be moved, with the same. */
+  #moveTo(file: string): void {
     this.#db.close();
-    try { renameSync(this.#file, aside); } finally { this.#db = openCacheFile(this.#file); }
+    // With what a full disk kept it from moving into the file at its end.
+    try { for (const suffix of ['-wal', '-shm', '']) if (existsSync(this.#file + suffix)) renameSync(this.#file + suffix, file + suffix); } catch (error) { console.error('the cache cannot be put aside', error); }
+    this.#db = openCacheFile(this.#file);
     this.#begin();
-    this.#setEpoch(this.#outbox.newsroom);
   }
   #empty(newsroom: string): void {
     this.#db.transaction(() => {
