@@ -7,7 +7,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { SETTABLE, fieldOf, sameValue } from '../shared/overtaken/fields.ts';
+import { fieldOf, sameValue, settableOf } from '../shared/overtaken/fields.ts';
 import type { ForgottenRow } from '../shared/protocol/queries.ts';
 import { KINDS, type Kind, type RecordOf } from '../shared/records.ts';
 import { blocksOf } from '../shared/script/schema.ts';
@@ -73,11 +73,11 @@ function saidBy({ kind, id, parent }: Row, record: unknown, stands: unknown, ver
   const version = kind === 'body' || kind === 'cut' ? versionThen(id) : null;
   const title = version?.title ?? titleIn(record);
   const row = { kind, id, title, parent: version?.storyId ?? parent, words: null, values: {} };
-  if (kind === 'body') return { ...row, words: wordsOf(record) };
-  if (kind === 'branch') return { ...row, words: wordsOf(record) };
+  if (kind === 'body' || kind === 'branch') return { ...row, words: wordsOf(record) };
   if (kind === 'cut') return row;
   if ((kind === 'story' || kind === 'version') && stands === undefined) return null;
-  const names = Object.hasOwn(SETTABLE, kind) ? [...SETTABLE[kind as keyof typeof SETTABLE], ...(kind === 'version' ? ['stage'] : kind === 'rundown' ? ['state'] : [])] : Object.keys(record as object).filter((name) => name !== 'id');
+  const settable = settableOf(kind);
+  const names = settable.length > 0 ? [...settable, ...(kind === 'version' ? ['stage'] : kind === 'rundown' ? ['state'] : [])] : Object.keys(record as object).filter((name) => name !== 'id');
   const values = Object.fromEntries(names.map((name) => [name, fieldOf(record, name)] as const).filter(([name, value]) => value !== undefined && !sameValue(value, fieldOf(stands, name))));
   return Object.keys(values).length === 0 ? null : { ...row, values };
 }

@@ -1,5 +1,5 @@
 /** What one line of a record's history did to the fields that people set. Pure. */
-import { SETTABLE, fieldOf, sameValue } from '../../shared/overtaken/fields.ts';
+import { fieldOf, settableOf, sameValue } from '../../shared/overtaken/fields.ts';
 import type { HistoryKind } from '../../shared/protocol/queries.ts';
 
 export interface FieldThen { readonly name: string; readonly was: unknown; readonly is: unknown; readonly now: unknown }
@@ -7,7 +7,7 @@ export interface FieldThen { readonly name: string; readonly was: unknown; reado
 /** The fields that differ between a record before and after a command, with what they say now; [] where the record did not exist before. */
 export function fieldsThen(kind: HistoryKind, { before, after, now }: { before: unknown; after: unknown; now: unknown }): FieldThen[] {
   if (before === null || after === null) return [];
-  return SETTABLE[kind].map((name) => ({ name, was: fieldOf(before, name), is: fieldOf(after, name), now: fieldOf(now, name) })).filter(({ was, is }) => !sameValue(was, is));
+  return settableOf(kind).map((name) => ({ name, was: fieldOf(before, name), is: fieldOf(after, name), now: fieldOf(now, name) })).filter(({ was, is }) => !sameValue(was, is));
 }
 
 /** The values that would come back; null when they stand there already. */

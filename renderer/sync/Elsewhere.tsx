@@ -11,7 +11,7 @@ import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { moment } from '../ui/format.ts';
 import { contentOf, type Content } from './content.ts';
-import { asText, Fields } from './NotAcceptedList.tsx';
+import { asText, Fields, Words } from './NotAcceptedList.tsx';
 import { useNamed } from './useNamed.ts';
 
 /** Rows that are drawn; all of them are in what is copied. */
@@ -58,7 +58,7 @@ function Row({ row, named }: { row: LeftRow; named(id: string): string | undefin
     <li className="sync-card sync-card-elsewhere">
       <p className="sync-card-head"><strong>{commandName(row.name)}</strong><span className="cut-off">{row.byName}</span><time className="dim num">{moment(row.at, now)}</time></p>
       {row.code === null ? null : <p className="sync-why">{refusalText({ refused: row.code, params: row.params })}</p>}
-      {content.words === null ? null : content.words === '' ? <p className="dim">{t('sync.noWords')}</p> : <blockquote className="sync-words">{content.words}</blockquote>}
+      <Words words={content.words} />
       <Fields content={content} named={named} />
       <p className="sync-acts"><CopyButton text={asText(content, named)} label={t('sync.copy')} /></p>
     </li>

@@ -1,6 +1,6 @@
 import { Popconfirm } from 'antd';
 import type { ForgottenRow } from '../../shared/protocol/queries.ts';
-import { SETTABLE } from '../../shared/overtaken/fields.ts';
+import { settableOf, type KindWithFields } from '../../shared/overtaken/fields.ts';
 import { hasMessage, t } from '../app/language.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { attempt } from '../data/attempt.ts';
@@ -8,12 +8,14 @@ import { CopyButton } from '../ui/CopyButton.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
+import { asText, Words } from './NotAcceptedList.tsx';
 import { OpenTarget } from './OpenTarget.tsx';
 import { useNamed } from './useNamed.ts';
 import { fieldName, valueText } from './values.ts';
 
 /** What the pool had before it came back from an older backup and has no more, as this workstation was told it: to be copied or put back. */
 export function Forgotten() {
+  const named = useNamed();
   const { value: rows, error } = useQuery('forgotten', {});
   if (error) return <ErrorState error={error} />;
   if (!rows) return <SkeletonRows rows={6} />;
@@ -24,22 +26,21 @@ export function Forgotten() {
       <p className="sync-acts">
         <Popconfirm title={t('sync.forgotten.closeAsk')} okText={t('sync.forgotten.close')} onConfirm={() => void attempt('forgotten.close', {})}><button type="button" className="button danger">{t('sync.forgotten.close')}</button></Popconfirm>
       </p>
-      <ol className="sync-cards">{rows.map((one) => <Card key={`${one.kind} ${one.id}`} row={one} />)}</ol>
+      <ol className="sync-cards">{rows.map((one) => <Card key={`${one.kind} ${one.id}`} row={one} named={named} />)}</ol>
     </>
   );
 }
 
-function Card({ row: { kind, id, title, parent, words, fields } }: { row: ForgottenRow }) {
-  const named = useNamed();
+function Card({ row: { kind, id, title, parent, words, fields }, named }: { row: ForgottenRow; named(id: string): string | undefined }) {
   const shown = fields.filter(({ field }) => hasMessage(`sync.field.${field}`));
-  const settable: readonly string[] = Object.hasOwn(SETTABLE, kind) ? SETTABLE[kind as keyof typeof SETTABLE] : [];
+  const settable = settableOf(kind);
   const values = Object.fromEntries(shown.filter(({ field, now }) => settable.includes(field) && now !== undefined).map(({ field, was }) => [field, was]));
-  const text = [title, ...(words === null ? [] : [words]), ...shown.map(({ field, was }) => `${fieldName(field)}：${valueText(field, was, named)}`)].join('\n');
+  const text = `${title}\n${asText({ words, fields: shown.map(({ field, was, now }) => ({ name: field, was: now, is: was })) }, named)}`;
   return (
     <li className="sync-card sync-card-notAccepted">
       <p className="sync-card-head"><strong>{t(`sync.forgotten.kind.${kind}`)}</strong><span className="cut-off" title={title}>{title}</span></p>
       {kind === 'cut' ? <p className="sync-why">{t('sync.forgotten.cut')}</p> : null}
-      {words === null ? null : words === '' ? <p className="dim">{t('sync.noWords')}</p> : <blockquote className="sync-words">{words}</blockquote>}
+      <Words words={words} />
       {shown.length > 0 && (
         <table className="sync-table sync-fields">
           <thead><tr><th>{t('sync.col.field')}</th><th>{t('sync.forgotten.was')}</th><th>{t('sync.col.now')}</th></tr></thead>
@@ -47,7 +48,7 @@ function Card({ row: { kind, id, title, parent, words, fields } }: { row: Forgot
         </table>
       )}
       <p className="sync-acts">
-        {Object.keys(values).length > 0 && <button type="button" className="button" onClick={() => void attempt('record.putBack', { kind: kind as keyof typeof SETTABLE, id, values })}>{t('sync.forgotten.putBack')}</button>}
+        {Object.keys(values).length > 0 && <button type="button" className="button" onClick={() => void attempt('record.putBack', { kind: kind as KindWithFields, id, values })}>{t('sync.forgotten.putBack')}</button>}
         <CopyButton text={text} label={t('sync.copy')} />
         <OpenTarget target={{ kind, id }} parent={kind === 'item' ? parent : ''} />
       </p>

@@ -42,7 +42,7 @@ function Refused({ entry }: { entry: NotAccepted }) {
     <li className="sync-card sync-card-notAccepted">
       <p className="sync-card-head"><SyncMark mark="notAccepted" /><strong>{commandName(entry.name)}</strong><span className="cut-off" title={entry.title}>{entry.title}</span><span className="dim">{entry.byName}</span><time className="dim num">{moment(entry.at, now)}</time></p>
       <p className="sync-why">{refusalText({ refused: entry.code, params: entry.params })}</p>
-      {content.words === null ? null : content.words === '' ? <p className="dim">{t('sync.noWords')}</p> : <blockquote className="sync-words">{content.words}</blockquote>}
+      <Words words={content.words} />
       <Fields content={content} named={named} />
       <p className="sync-acts">
         <button type="button" className="button" disabled={busy} onClick={retry}>{t('sync.retry')}</button>
@@ -53,6 +53,9 @@ function Refused({ entry }: { entry: NotAccepted }) {
     </li>
   );
 }
+
+/** What was written, whole. null: it has no words; '': it only took some away or changed their form. */
+export const Words = ({ words }: Pick<Content, 'words'>) => (words === null ? null : words === '' ? <p className="dim">{t('sync.noWords')}</p> : <blockquote className="sync-words">{words}</blockquote>);
 
 interface FieldsProps { readonly content: Content; named(id: string): string | undefined }
 

@@ -8,11 +8,13 @@ export const KINDS_WITH_FIELDS = ['story', 'version', 'item', 'rundown', 'asset'
 export type KindWithFields = (typeof KINDS_WITH_FIELDS)[number];
 
 /** The fields that people set outright and that a plain command puts back, of the records that people work on. */
-export const SETTABLE = {
+const SETTABLE: Partial<Record<string, readonly string[]>> = {
   story: ['title', 'columns', 'mobileFirst', 'deleted'], version: ['title', 'kicker', 'subtitle', 'deleted'],
   rundown: ['title', 'date', 'start', 'length', 'deleted'], item: ['slug', 'kind', 'versionId', 'assetId', 'planned', 'float', 'presenter', 'note', 'hardStart', 'deleted'],
   asset: ['name', 'deleted'],
-} as const satisfies Partial<Record<KindWithFields, readonly string[]>>;
+} satisfies Partial<Record<KindWithFields, readonly string[]>>;
+/** [] for a kind of which no single field is put back. */
+export const settableOf = (kind: string): readonly string[] => SETTABLE[kind] ?? [];
 
 /** The names of the arguments that are given: what a command sets whose arguments are the fields. */
 export const given = (args: object): string[] => Object.entries(args).filter(([, value]) => value !== undefined).map(([name]) => name);

@@ -65,6 +65,7 @@ export interface VersionRow extends RecordOf<'version'> { channelName: string; f
 export interface StoryVersion extends Pick<VersionRow, 'id' | 'channelId' | 'channelName' | 'form' | 'stage' | 'title'> { readMs: number | null }
 /** What wants somebody's eye in a story (in anything else only the first two): changes that were not accepted, values overtaken unseen (for the one signed in), open 待合并稿, sentences of a merge to check. */
 export interface StoryMarks { readonly notAccepted: number; readonly overtaken: number; readonly branches: number; readonly toCheck: number }
+export const NO_MARKS: StoryMarks = { notAccepted: 0, overtaken: 0, branches: 0, toCheck: 0 };
 export interface StoryRow extends RecordOf<'story'> { versions: StoryVersion[]; seq: number; changedAt: number; pending: boolean; marks: StoryMarks }
 export interface ItemRow extends RecordOf<'item'> {
   seq: number;

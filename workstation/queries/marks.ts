@@ -1,5 +1,5 @@
 /** What lists say beside a record, gathered in one pass over the few records that say it. */
-import type { StoryMarks } from '../../shared/protocol/queries.ts';
+import { NO_MARKS, type StoryMarks } from '../../shared/protocol/queries.ts';
 import type { Kind, RecordOf } from '../../shared/records.ts';
 import { overtakenOf } from '../overtaken.ts';
 
@@ -8,8 +8,6 @@ interface Cached {
   newestOpen<K extends 'overtaken' | 'branch'>(kind: K): RecordOf<K>[];
 }
 interface Target { readonly kind: Kind; readonly id: string }
-
-export const noMarks: StoryMarks = { notAccepted: 0, overtaken: 0, branches: 0, toCheck: 0 };
 
 /**
  * Marks by id, of the stories, rundowns, items and assets that have any; a rundown has those of its items as well. Sentences to check stand in the versions
@@ -21,7 +19,7 @@ export function marksOf(cache: Cached, refused: readonly { readonly target: Targ
   const count = (ids: readonly (string | undefined)[], what: keyof StoryMarks): void => {
     for (const id of ids) {
       if (id === undefined) continue;
-      const before = marks.get(id) ?? noMarks;
+      const before = marks.get(id) ?? NO_MARKS;
       marks.set(id, { ...before, [what]: before[what] + 1 });
     }
   };

@@ -4,7 +4,7 @@ import { isSpoken } from '../../shared/channel/channel.ts';
 import { cutLength } from '../../shared/cut/cut.ts';
 import { fieldOf, given } from '../../shared/overtaken/fields.ts';
 import { queries, type QueryName, type QueryResult } from '../../shared/protocol/port.ts';
-import type { HistoryKind, LeftElsewhere, LeftRow, NotAccepted, OutboxRow, Status, SyncState, VersionRow } from '../../shared/protocol/queries.ts';
+import { NO_MARKS, type HistoryKind, type LeftElsewhere, type LeftRow, type NotAccepted, type OutboxRow, type Status, type SyncState, type VersionRow } from '../../shared/protocol/queries.ts';
 import { parentOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import { inReview, isTurnOf, levelOfStage } from '../../shared/review/chain.ts';
 import { contentHash, isSealed } from '../../shared/review/hash.ts';
@@ -20,7 +20,7 @@ import type { Cache } from '../cache/cache.ts';
 import { branchesOf, branchView } from '../branches.ts';
 import { forgottenNow, type Forgotten } from '../forgotten.ts';
 import { overtakenOf } from '../overtaken.ts';
-import { marksOf, noMarks } from './marks.ts';
+import { marksOf } from './marks.ts';
 import type { OutboxEntry, RefusedEntry } from '../cache/outbox-rows.ts';
 import type { OutboxStore } from '../cache/outbox-store.ts';
 
@@ -134,7 +134,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
           const last = versions.flatMap((version) => version.trail.map((entry) => entry.at));
           return {
             ...record, seq, changedAt: Math.max(record.createdAt, ...last), pending: cache.waits(record.id),
-            marks: { ...(marks.get(record.id) ?? noMarks), toCheck: versions.reduce((sum, version) => sum + (version.mergeFlags?.length ?? 0), 0) },
+            marks: { ...(marks.get(record.id) ?? NO_MARKS), toCheck: versions.reduce((sum, version) => sum + (version.mergeFlags?.length ?? 0), 0) },
             versions: versions.map(({ id, channelId, stage, title }) => {
               const { name = channelId, form = 'tv' } = channels.get(channelId) ?? {};
               return { id, channelId, channelName: name, form, stage, title, readMs: isSpoken(form) ? readMs(cache, id, rates.get(channelId) || HOUSE_RATE) : null };

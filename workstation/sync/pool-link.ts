@@ -229,7 +229,7 @@ export class PoolLink {
     this.#traffic.add(this.#world.now(), Buffer.byteLength(text), 0);
     this.#line?.send(text);
   }
-  /** Characters a second up and down, over the last seconds. */
+  /** Bytes a second up and down, over the last seconds. */
   get rate(): { readonly up: number; readonly down: number } { return this.#traffic.rate(this.#world.now()); }
   /** When the pool was last heard; 0 when it never was since this workstation started. */
   get heard(): number { return this.#heard; }

@@ -35,9 +35,9 @@ export const baseCalls = {
   /** Refused commands: try again as a new command, or drop for good. */
   'notAccepted.retry': z.strictObject({ id: z.string() }),
   'notAccepted.drop': z.strictObject({ id: z.string() }),
-  /** Drops for good what was written for another newsroom than the present one. */
   /** Whoever read what the pool has forgotten needs it no more. */
   'forgotten.close': none,
+  /** Drops for good what was written for another newsroom than the present one. */
   'elsewhere.drop': z.strictObject({ newsroom: z.string().min(1).max(80) }),
   /** Puts the values back that went unseen, and closes the notice; plain commands that may be refused like any. */
   'overtaken.takeBack': z.strictObject({ id: z.string() }),
