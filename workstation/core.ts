@@ -27,14 +27,19 @@ import type { QueryContext, RoomShows, Signal } from './queries/queries.ts';
 import { titleOf } from './queries/queries.ts';
 import { WindowSession, type SharedHandlers } from './serve/window-session.ts';
 import { fetchSnapshot } from './sync/fetch-snapshot.ts';
-import { startOwnPool, type OwnPool } from './sync/own-pool.ts';
+import { OwnPool } from './sync/own-pool.ts';
 import { PoolLink, type LinkEvents } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
-import { asideIn, asidesIn, dropAside, forgottenIn, type Forgotten } from './forgotten.ts';
+import { Elsewhere } from './elsewhere.ts';
+import { asideIn } from './forgotten.ts';
 import { Histories, type Logged } from './histories.ts';
+import { interestOf, isEverything, keepsOf, withPin, type Keeps } from './keeps.ts';
+import { LookingBack } from './looking-back.ts';
 import { retry } from './not-accepted.ts';
-import { overtakenOf, putBack, takeBack } from './overtaken.ts';
+import { putBack, takeBack } from './overtaken.ts';
 import { OwnDisk } from './own-disk.ts';
+import { SaidOnce } from './said-once.ts';
+import { SpareTime } from './spare-time.ts';
 import type { Workstation } from './workstation.ts';
 
 export interface CoreOptions {
@@ -53,42 +58,19 @@ type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
 const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
 
-/** What a workstation keeps: the last so many months (null: everything), versions of these channels (null: all), and these stories and rundowns whatever their age. */
-interface Keeps { readonly months: number | null; readonly channels: string[] | null; readonly pinned: string[] }
-const KEEPS_ALL: Keeps = { months: null, channels: null, pinned: [] };
-
-/** Searches of the pool whose answers are kept, and stories that one names. */
-const MOST_SEARCHES = 50;
-const MOST_ELSEWHERE = 200;
-const INDEX_SLICE_MS = 8;
-const INDEX_PAUSE_MS = 30;
-/** The index waits until nothing has changed for so long: work of people and catching up come first. */
-const INDEX_QUIET_MS = 400;
-/** In a newsroom where something changes all the time it still gets a slice as often as this. */
-const INDEX_LATEST_MS = 1500;
-/** Notices of one kind that are said one by one. */
-const FEW = 3;
-/** The cache is looked through for damage in pieces of so long, so often, first and again so long after. */
-const CHECK = { sliceMs: 4, pauseMs: 40, firstMs: 20_000, againMs: 30 * 60_000 } as const;
-/** So many stories are indexed in a moment: nobody needs to be told. */
-const INDEXED_AT_ONCE = 200;
-
 /** Below this much room nothing is written any more: a database must always be able to finish what it began. */
 const LEAST_FREE_BYTES = 4 << 20;
 
 /** A data folder that cannot be used, by message key `error.<code>`. */
 class FolderError extends Error {}
 
-/** How long after our own pool ended it is started again, and at most where that fails again and again. */
-const OWN_POOL_AGAIN_MS = 500;
-const OWN_POOL_AGAIN_AT_MOST_MS = 30_000;
 const damaged = (error: unknown): boolean => { const code = (error as { code?: string }).code ?? ''; return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_IOERR') || String(error).includes('invalid fts5 file format'); };
 const busy = (error: unknown): boolean => ((error as { code?: string }).code ?? '').startsWith('SQLITE_BUSY');
 
 export class Core {
   readonly #options: CoreOptions;
   readonly #outbox: OutboxStore;
-  #cache: Cache;
+  readonly #cache: Cache;
   readonly #link: PoolLink;
   readonly #documents: Documents;
   readonly #jobs: ReturnType<typeof createJobBoard>;
@@ -97,19 +79,16 @@ export class Core {
   readonly #connected = new Set<() => void>();
   readonly #notices: Extract<Push, { push: 'notice' }>[] = [];
   readonly #diskTimer: NodeJS.Timeout;
-  #ownPool: OwnPool | null = null;
+  readonly #ownPool: OwnPool;
   #person: Person | null = null;
   #presence: QueryResult<'presence'> = [];
-  #overtakenSaid = Infinity;
-  readonly #branchesSaid = new Set<string>();
+  readonly #once: SaidOnce;
   readonly #histories: Histories;
   /** Counts the times that the pool may answer what it did not before: a new line, somebody else signed in. */
   #asked = 0;
-  readonly #found = new Map<string, QueryResult<'stories'>['elsewhere']>();
-  #indexing: NodeJS.Timeout | null = null;
-  #changedAt = 0;
-  #indexedAt = 0;
-  #checking: NodeJS.Timeout | null = null;
+  readonly #elsewhere: Elsewhere;
+  readonly #spareTime: SpareTime;
+  readonly #past: LookingBack;
   #diskFree: number | null = null;
   readonly #ownDisk: OwnDisk;
   /** Facts of the rooms that the disk did not take; kept when it does. */
@@ -136,12 +115,26 @@ export class Core {
     this.#cache = this.#openCache(path.join(options.data, 'cache.db'));
     this.#jobs = createJobBoard(() => this.#signal('jobs'));
     this.#documents = new Documents((id) => this.#cache.records.get('body', id), (id, v, steps) => this.#edit(id, v, steps));
-    this.#histories = new Histories(() => this.#cache, {
+    this.#histories = new Histories(this.#cache, {
       ask: (record) => this.#link.ask({ is: 'history', record }).then((answer) => (answer.ok ? (answer.value as readonly Logged[]) : null)),
       line: () => this.#asked, titleOf: (kind, id) => titleOf(this.#cache, { target: { kind, id } }), answered: () => this.#signal('history'),
     });
-    this.#overtakenSaid = this.#cache.cursor;
-    for (const one of this.#cache.newestOpen('branch')) this.#branchesSaid.add(one.id);
+    this.#once = new SaidOnce(this.#cache, () => this.#person?.id, (code, params) => this.#notice(code, params, 'warning'));
+    this.#elsewhere = new Elsewhere({
+      open: () => this.#link.live && this.#link.minor >= 1,
+      ask: (text, limit) => this.#link.ask({ is: 'search', text, limit }).then((answer) => (answer.ok ? (answer.value as PoolSearch) : null)),
+      answered: () => this.#signal('found'),
+    });
+    this.#spareTime = new SpareTime({
+      cache: this.#cache, diskFails: (error) => this.#ownDisk.blames(error) !== null, poolThere: () => this.#link.live, indexed: () => this.#signal('found'),
+      damagedRows: (count) => { this.#notice('cache-rows-damaged', { count }, 'warning'); this.#comeAgain(); },
+      damagedFile: () => { this.#notice('cache-rebuilt', {}, 'warning'); this.#comeAgain(); },
+    });
+    this.#past = new LookingBack({ data: options.data, cache: this.#cache, outbox: this.#outbox, link: () => this.#link, found: (count) => { this.#signal('forgotten'); this.#notice('pool-forgot', { count }, 'warning'); } });
+    this.#ownPool = new OwnPool({
+      entry: options.poolEntry, folder: path.join(options.data, 'pool'), sample: options.sampleFolder,
+      wanted: () => !this.#closing && (this.#outbox.setting('pool') ?? null) === null, started: (url) => this.#link.dial(url), ended: () => this.#notice('own-pool-ended', {}, 'warning'),
+    });
     const device = this.#setting('device', () => randomUUID());
     const name = this.#setting('name', () => hostname());
     this.#link = new PoolLink(this.#cache, this.#outbox, device, name, {
@@ -149,10 +142,10 @@ export class Core {
       state: () => this.#signal('status'),
       reset: (why) => this.#startedOver(why),
       presence: (all) => { this.#presence = all; this.#signal('presence'); },
-      connected: () => { this.#asked++; this.#signal('history'); void this.#lookBack(); for (const then of this.#connected) then(); },
+      connected: () => { this.#asked++; this.#signal('history'); void this.#past.look(); for (const then of this.#connected) then(); },
       aside: () => asideIn(options.data, Date.now()),
-      adopted: () => { this.#documents.resetAll(); this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox'])); this.#index(); },
-      interest: () => this.#interest(),
+      adopted: () => { this.#documents.resetAll(); this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox'])); this.#spareTime.index(); },
+      interest: () => this.#interest,
       fetchSnapshot: (offer, from, progress) => fetchSnapshot(options.data, offer, from, progress),
       life: this.#life(),
       diskFails: (error) => this.#ownDisk.blames(error) !== null,
@@ -217,7 +210,7 @@ export class Core {
     if (why === 'other-newsroom') this.#person = this.#signedIn();
     this.#documents.resetAll();
     this.#histories.clear();
-    this.#found.clear();
+    this.#elsewhere.clear();
     this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox', 'person', 'status']));
     if (why === 'in-vain') return;
     if (why === 'older-pool') { this.#notice('pool-changed', {}, 'warning'); return; }
@@ -252,7 +245,7 @@ export class Core {
     this.#cache.stepUp();
     this.#documents.resetAll();
     this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox']));
-    this.#index();
+    this.#spareTime.index();
     if (this.#link.url !== null && this.#link.state.state !== 'connected') this.#link.dial(this.#link.url);
   }
   #measureDisk(): void {
@@ -262,38 +255,15 @@ export class Core {
   /** Gives the core its rooms and goes to the pool: the wanted one, the one of last time, or our own. Ends when dialled. */
   async start(room: RoomHandlers, shows: RoomShows): Promise<void> {
     this.#room = room;
-    this.#check(CHECK.firstMs);
+    this.#spareTime.start();
     this.#shows = shows;
     const wanted = this.#options.pool ?? (this.#outbox.setting('pool') as string | null | undefined) ?? null;
     if (this.#options.pool !== null) this.#outbox.setSetting('pool', this.#options.pool);
-    if (wanted === null) await this.#startOwnPool(); else this.#link.dial(wanted);
+    if (wanted === null) await this.#ownPool.start(); else this.#link.dial(wanted);
   }
 
-  async #startOwnPool(): Promise<void> {
-    const own = await startOwnPool({
-      entry: this.#options.poolEntry, folder: path.join(this.#options.data, 'pool'), sample: this.#options.sampleFolder,
-      died: () => { this.#ownPool = null; this.#reviveOwnPool(0); },
-    });
-    // Somebody has joined another one meanwhile.
-    if (!this.#wantsOwnPool) { await own.stop(); return; }
-    this.#ownPool = own;
-    this.#link.dial(own.url);
-  }
-  get #wantsOwnPool(): boolean { return !this.#closing && (this.#outbox.setting('pool') ?? null) === null; }
-  /** Our own pool ended: it is started again, after a while that grows with each time that fails. The person hears of it once. */
-  #reviveOwnPool(failed: number): void {
-    setTimeout(() => {
-      if (!this.#wantsOwnPool || this.#ownPool) return;
-      this.#startOwnPool().catch((error: unknown) => {
-        console.error('own pool', error);
-        if (failed === 0) this.#notice('own-pool-ended', {}, 'warning');
-        this.#reviveOwnPool(failed + 1);
-      });
-    }, Math.min(OWN_POOL_AGAIN_MS * 2 ** failed, OWN_POOL_AGAIN_AT_MOST_MS)).unref();
-  }
   get poolUrl(): string { return this.#link.url ?? ''; }
-  get ownsPool(): boolean { return this.#ownPool !== null; }
-  #ownPoolState(): SyncState['ownPool'] { return this.ownsPool ? 'in-use' : existsSync(path.join(this.#options.data, 'pool', 'pool.db')) ? 'left' : 'none'; }
+  get ownsPool(): boolean { return this.#ownPool.state === 'in-use'; }
 
   /** Resolves when the pool has let us in and everything is caught up; false after `ms`. */
   async untilConnected(ms: number): Promise<boolean> {
@@ -324,8 +294,7 @@ export class Core {
     if (isRefusal(done)) return done;
     const kinds = new Set<Kind | Signal>(done.writes.map((write) => write.kind));
     kinds.add('outbox');
-    this.#changedAt = performance.now();
-    this.#index();
+    this.#spareTime.changed();
     this.#tell(kinds);
     // A script that a push of its own window changed is told there; everything else that writes one goes through steps.
     if (name !== 'script.edit') for (const write of done.writes) if (write.kind === 'body') this.#documents.changed(write.id);
@@ -337,32 +306,12 @@ export class Core {
     const me = this.#person && this.#cache.records.get('person', this.#person.id);
     if (me) this.#person = me;
     for (const id of changed.bodies) this.#documents.changed(id);
-    this.#found.clear();
-    this.#changedAt = performance.now();
-    this.#index();
+    this.#elsewhere.clear();
+    this.#spareTime.changed();
     this.#tell(new Set<Kind | Signal>([...changed.kinds, 'outbox']));
     for (const one of changed.refused) this.#notice('not-accepted', { command: one.name, code: one.code }, 'warning');
-    if (changed.overtaken.length > 0) this.#sayOvertaken(changed.overtaken);
-    if (changed.kinds.has('branch')) this.#sayBranches();
+    this.#once.news(changed.overtaken, changed.kinds);
     if (changed.salvaged.length > 0) this.#notice('text-salvaged', { text: changed.salvaged.join('').slice(0, 60) }, 'warning');
-  }
-  /** Each once: what came since this workstation started and concerns the one signed in. After days away many come together: then how many. */
-  #sayOvertaken(ids: readonly string[]): void {
-    const me = this.#person;
-    if (!me) return;
-    const said = this.#overtakenSaid;
-    const rows = overtakenOf(this.#cache, me.id, () => '', ids.flatMap((id) => this.#cache.records.get('overtaken', id) ?? [])).filter((one) => one.seq > said);
-    for (const one of rows) this.#overtakenSaid = Math.max(one.seq, this.#overtakenSaid);
-    if (rows.length > FEW) this.#notice('overtaken-many', { count: rows.length }, 'warning');
-    else for (const one of rows) this.#notice(one.side === 'later' ? 'overtook' : 'overtaken', { who: one.side === 'later' ? one.otherName : one.byName }, 'warning');
-  }
-  /** Each once: words of the one signed in that did not go into a script. */
-  #sayBranches(): void {
-    for (const one of this.#cache.newestOpen('branch')) {
-      if (this.#branchesSaid.has(one.id)) continue;
-      this.#branchesSaid.add(one.id);
-      if (one.by === this.#person?.id) this.#notice('branch-opened', { title: this.#cache.records.get('version', one.versionId)?.title ?? '' }, 'warning');
-    }
   }
   #tell(kinds: ReadonlySet<Kind | Signal>): void {
     for (const window of this.#windows) window.queries.changed(kinds);
@@ -391,34 +340,13 @@ export class Core {
     return {
       cache: this.#cache, outbox: this.#outbox, mediaFolder: this.workstation.folders.media, shows,
       person: () => this.#person, jobs: () => this.#jobs.list(), status: () => this.status(), sync: () => this.#sync(), presence: () => this.#presence,
-      forgotten: () => this.#forgotten.rows, history: (kind, id) => this.#histories.of(kind, id), elsewhere: (text, complete) => this.#elsewhere(text, complete),
+      forgotten: () => this.#past.rows, history: (kind, id) => this.#histories.of(kind, id), // Where all stories are here and indexed, nobody else is asked.
+      elsewhere: (text, complete) => (complete && isEverything(this.#keeps) ? [] : this.#elsewhere.of(text)),
     };
   }
 
-  /** Asks the pool where not all stories are here, or not all are indexed here yet. */
-  #elsewhere(text: string, complete: boolean): QueryResult<'stories'>['elsewhere'] {
-    const { since, channels } = this.#interest();
-    if ((complete && since === null && channels === null) || !this.#link.live || this.#link.minor < 1) return [];
-    const known = this.#found.get(text);
-    if (known) return known;
-    if (this.#found.size >= MOST_SEARCHES) this.#found.clear();
-    this.#found.set(text, []);
-    void this.#link.ask({ is: 'search', text, limit: MOST_ELSEWHERE }).then((answer) => {
-      if (!answer.ok) { this.#found.delete(text); return; }
-      this.#found.set(text, [...(answer.value as PoolSearch).stories]);
-      this.#signal('found');
-    });
-    return [];
-  }
-
-  /** What this workstation keeps, as its settings say. `since` moves a month at a time, so that the pool is not asked anew every day. */
-  #interest(): Interest {
-    const { months, channels, pinned } = this.#keeps();
-    if (months === null) return { since: null, channels, pinned };
-    const now = new Date();
-    return { since: Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - months, 1), channels, pinned };
-  }
-  #keeps(): Keeps { return { ...KEEPS_ALL, ...(this.#outbox.own('keeps') as Partial<Keeps> | null | undefined) }; }
+  get #keeps(): Keeps { return keepsOf(this.#outbox); }
+  get #interest(): Interest { return interestOf(this.#keeps, Date.now()); }
   /**
    * Keeps more or other things from now on. More comes from the pool behind what is here; where it is less in any way, the cache is filled anew with just that
    * (what waits to be sent stays), so that nothing that is not kept up to date is left on screen.
@@ -427,51 +355,12 @@ export class Core {
     if (!this.#link.live) return refuse('pool-offline');
     if (this.#link.minor < 1) return refuse('pool-too-old');
     this.#outbox.setOwn('keeps', keeps);
-    this.#found.clear();
+    this.#elsewhere.clear();
     this.#link.keepAsWanted(true);
     this.#signal('status');
     return { set: true };
   }
 
-  /** Brings the search index further whenever there is a moment, in pieces too short to be noticed. */
-  #index(): void {
-    if (this.#closing || this.#indexing) return;
-    this.#indexing = setTimeout(() => {
-      this.#indexing = null;
-      if (this.#closing) return;
-      const now = performance.now();
-      if (now - this.#changedAt < INDEX_QUIET_MS && now - this.#indexedAt < INDEX_LATEST_MS) { this.#index(); return; }
-      this.#indexedAt = now;
-      const before = this.#cache.unindexed;
-      try {
-        if (this.#cache.indexSome(INDEX_SLICE_MS)) { this.#index(); return; }
-        this.#cache.tidy();
-      } catch (error) {
-        if (this.#ownDisk.blames(error) === null) throw error;
-        return; // goes on when the disk is back
-      }
-      if (before > INDEXED_AT_ONCE) this.#signal('found');
-    }, INDEX_PAUSE_MS);
-  }
-
-  /** Goes through the cache for damage, a little at a time. What is found comes again from the pool. */
-  #check(afterMs: number): void {
-    this.#checking = setTimeout(() => {
-      if (this.#closing) return;
-      try {
-        const { damaged, more } = this.#cache.checkSome(CHECK.sliceMs);
-        if (damaged > 0) { this.#notice('cache-rows-damaged', { count: damaged }, 'warning'); this.#comeAgain(); }
-        this.#check(more ? CHECK.pauseMs : CHECK.againMs);
-      } catch (error) {
-        if (this.#ownDisk.blames(error) !== null) { this.#check(CHECK.firstMs); return; }
-        console.error('cache damaged', error);
-        // Without the pool a file that is not whole is better than none: it is looked at again.
-        if (this.#link.live) { this.#cache.startOver(); this.#notice('cache-rebuilt', {}, 'warning'); this.#comeAgain(); }
-        this.#check(CHECK.firstMs);
-      }
-    }, afterMs);
-    this.#checking.unref();
-  }
   /** What is shown may be other rows now, and the pool is asked for all. */
   #comeAgain(): void {
     this.#documents.resetAll();
@@ -491,43 +380,18 @@ export class Core {
 
   #sync(): SyncState {
     const { state, since, reason, trouble, roundTripMs, catchingUp } = this.#link.state;
-    const { months, channels, pinned } = this.#keeps();
+    const { months, channels, pinned } = this.#keeps;
     const held = new Map<string, number>();
     const holdup = this.#cache.holdups((person) => this.#link.knows(person));
     if (state === 'connected') for (const entry of this.#outbox.oldest()) { const person = holdup(entry); if (person !== null) held.set(person, (held.get(person) ?? 0) + 1); }
     return {
-      pool: state, since, heard: this.#link.heard, reason, trouble, ownDisk: this.#ownDisk.trouble, roundTripMs, poolUrl: this.poolUrl, ownPool: this.#ownPoolState(), minor: this.#link.minor, device: this.#outbox.setting('name') as string,
+      pool: state, since, heard: this.#link.heard, reason, trouble, ownDisk: this.#ownDisk.trouble, roundTripMs, poolUrl: this.poolUrl, ownPool: this.#ownPool.state, minor: this.#link.minor, device: this.#outbox.setting('name') as string,
       cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, notAccepted: this.#outbox.refusedCount, elsewhere: this.#outbox.elsewhereCount,
       held: [...held].map(([person, count]) => ({ name: this.#cache.records.get('person', person)?.name ?? person, count })),
       damage: this.#link.damage.map(({ is, kind, id, seq = 0, what = '', mended = is === 'edit' }) => ({ is, title: this.#titleOf(kind, id), number: seq, what, mended })),
       keeps: { months, channels, pinned: pinned.map((id) => ({ id, title: this.#cache.records.get('story', id)?.title ?? this.#cache.records.get('rundown', id)?.title ?? id })) },
     };
   }
-
-  #lookingBack = false;
-  /** What the pool has forgotten is looked for once it is caught up, and kept until somebody has read it. */
-  async #lookBack(): Promise<void> {
-    if (this.#lookingBack || this.#link.minor < 1) return;
-    this.#lookingBack = true;
-    const { data } = this.#options;
-    const present = {
-      confirmed: (kind: Kind, id: string) => this.#cache.confirmed(kind, id),
-      asOf: async (kind: Kind, id: string, seq: number) => { const answer = await this.#link.ask({ is: 'asOf', kind, id, seq }); return answer.ok ? ((answer.value as AsOf | null)?.record ?? null) : undefined; },
-    };
-    try {
-      for (const name of asidesIn(data)) {
-        const { looked, rows } = this.#forgotten;
-        if (looked.includes(name)) continue;
-        const found = await forgottenIn(path.join(data, name), this.#outbox.newsroom, present);
-        if (found === null) continue; // it is looked at on the next line
-        if (found.length === 0) { dropAside(data, name); continue; }
-        this.#outbox.setOwn('forgotten', { looked: [...looked, name], rows: [...rows.filter((one) => !found.some(({ kind, id }) => kind === one.kind && id === one.id)), ...found] });
-        this.#signal('forgotten');
-        this.#notice('pool-forgot', { count: found.length }, 'warning');
-      }
-    } catch (error) { console.error('what the pool has forgotten', error); } finally { this.#lookingBack = false; }
-  }
-  get #forgotten(): { looked: readonly string[]; rows: readonly Forgotten[] } { return (this.#outbox.own('forgotten') ?? { looked: [], rows: [] }) as { looked: readonly string[]; rows: readonly Forgotten[] }; } // written above
 
   #titleOf(kind = '', id = ''): string { const known = KINDS.find((one) => one === kind); return (known && titleOf(this.#cache, { target: { kind: known, id } })) || `${kind} ${id}`.trim(); }
 
@@ -552,15 +416,13 @@ export class Core {
         const clean = url.replace(/\/$/, '');
         this.#outbox.setSetting('pool', clean);
         this.#link.dial(clean);
-        const own = this.#ownPool;
-        this.#ownPool = null;
-        await own?.stop();
+        await this.#ownPool.stop();
         return { url: clean };
       },
       'setup.ownPool': async () => {
-        if (this.#ownPoolState() === 'none') return refuse('gone');
+        if (this.#ownPool.state === 'none') return refuse('gone');
         this.#outbox.setSetting('pool', null);
-        if (!this.#ownPool) await this.#startOwnPool();
+        await this.#ownPool.start();
         return { url: this.poolUrl };
       },
       'people.setPassword': async ({ person, password }) => {
@@ -581,8 +443,7 @@ export class Core {
       },
       'notAccepted.drop': ({ id }) => { this.#outbox.dropRefused(id); this.#signal('outbox'); return { dropped: true }; },
       'forgotten.close': () => {
-        for (const name of this.#forgotten.looked) dropAside(this.#options.data, name);
-        this.#outbox.setOwn('forgotten', null);
+        this.#past.close();
         this.#signal('forgotten');
         return { closed: true };
       },
@@ -594,9 +455,9 @@ export class Core {
         return answer.ok ? (answer.value as AsOf | null) : refuse(answer.code);
       },
       'record.putBack': ({ kind, id, values }) => putBack(this.#cache, (name, target, args) => this.#execute(name, target, args), { kind, id }, values) ?? { done: true },
-      'sync.keeps': () => this.#keeps(),
-      'sync.setKeeps': ({ months, channels }) => this.#setKeeps({ ...this.#keeps(), months, channels }),
-      'sync.pin': ({ group, pinned }) => { const keeps = this.#keeps(); return this.#setKeeps({ ...keeps, pinned: pinned ? [...new Set([...keeps.pinned, group])] : keeps.pinned.filter((one) => one !== group) }); },
+      'sync.keeps': () => this.#keeps,
+      'sync.setKeeps': ({ months, channels }) => this.#setKeeps({ ...this.#keeps, months, channels }),
+      'sync.pin': ({ group, pinned }) => this.#setKeeps(withPin(this.#keeps, group, pinned)),
       'branch.merge': ({ id }) => this.#mergeBranch(id),
       'branch.drop': ({ id }) => this.#closeBranch(id, 'dropped'),
       'branch.reopen': ({ id }) => this.#closeBranch(id, 'open'),
@@ -647,11 +508,10 @@ export class Core {
     this.#closing = true;
     clearInterval(this.#diskTimer);
     this.#ownDisk.stop();
-    if (this.#indexing) clearTimeout(this.#indexing);
-    if (this.#checking) clearTimeout(this.#checking);
+    this.#spareTime.stop();
     await this.#jobs.stop();
     this.#link.stop();
-    await this.#ownPool?.stop();
+    await this.#ownPool.stop();
     this.#cache.close();
     this.#outbox.close();
   }

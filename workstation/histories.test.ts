@@ -9,10 +9,10 @@ class House {
   seq = 5;
   asked: string[] = [];
   #answered = (): void => undefined;
-  readonly histories = new Histories(() => ({
+  readonly histories = new Histories({
     records: { get: () => undefined, children: (kind: Kind) => (kind === 'item' ? [{ id: 'i' }] : []) as never[] }, // only ids are read
     seqOf: () => this.seq,
-  }), {
+  }, {
     ask: async (record) => { this.asked.push(record); return this.log && (this.log[record] ?? []); },
     line: () => this.line, titleOf: (_kind, id) => `《${id}》`, answered: () => this.#answered(),
   });

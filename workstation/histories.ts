@@ -28,15 +28,15 @@ const MOST_KEPT = 500;
 const ROWS: Readonly<Record<HistoryKind, readonly Kind[]>> = { story: ['story'], version: ['version', 'body', 'cut'], rundown: ['rundown'], item: ['item'], asset: ['asset'] };
 
 export class Histories {
-  readonly #cache: () => Cached;
+  readonly #cache: Cached;
   readonly #pool: Asking;
   readonly #kept = new Map<string, Kept>();
 
-  constructor(cache: () => Cached, pool: Asking) { this.#cache = cache; this.#pool = pool; }
+  constructor(cache: Cached, pool: Asking) { this.#cache = cache; this.#pool = pool; }
 
   /** Of a record with all that hangs on it (a story's versions, a rundown's items), newest first. What was known before is shown until the pool has answered again. */
   of(kind: HistoryKind, id: string): Omit<QueryResult<'history'>, 'names'> {
-    const { records } = this.#cache();
+    const { records } = this.#cache;
     const all: { kind: HistoryKind; id: string }[] = [{ kind, id }];
     if (kind === 'story') for (const one of records.children('version', id)) all.push({ kind: 'version', id: one.id });
     if (kind === 'rundown') for (const one of records.children('item', id)) all.push({ kind: 'item', id: one.id });
@@ -49,7 +49,7 @@ export class Histories {
   clear(): void { this.#kept.clear(); }
 
   #fresh(kind: HistoryKind, id: string): Kept {
-    const stamp = Math.max(...ROWS[kind].map((one) => this.#cache().seqOf(one, id) ?? 0));
+    const stamp = Math.max(...ROWS[kind].map((one) => this.#cache.seqOf(one, id) ?? 0));
     const known = this.#kept.get(id);
     if (known && (known.asking || known.failed === this.#pool.line() || (known.lines && known.stamp === stamp && known.failed === null))) return known;
     const kept: Kept = { lines: known?.lines ?? null, stamp, asking: true, failed: null };

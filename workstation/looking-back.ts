@@ -1,0 +1,59 @@
+/** After a pool came back from an older backup: what it forgot is looked for once it is caught up, and kept until somebody has read it. */
+import path from 'node:path';
+import type { AsOf } from '../shared/protocol/pool.ts';
+import type { Kind } from '../shared/records.ts';
+import type { Cache } from './cache/cache.ts';
+import type { OutboxStore } from './cache/outbox-store.ts';
+import { asidesIn, dropAside, forgottenIn, type Forgotten } from './forgotten.ts';
+import type { PoolLink } from './sync/pool-link.ts';
+
+interface Beside {
+  /** The workstation's folder, where caches are put aside. */
+  readonly data: string;
+  readonly cache: Cache;
+  readonly outbox: OutboxStore;
+  readonly link: () => Pick<PoolLink, 'ask' | 'minor'>;
+  /** So many records more were found in no log any more. */
+  readonly found: (count: number) => void;
+}
+/** What was found, and in which files: each is compared once. */
+interface Kept { readonly looked: readonly string[]; readonly rows: readonly Forgotten[] }
+
+export class LookingBack {
+  readonly #beside: Beside;
+  #busy = false;
+
+  constructor(beside: Beside) { this.#beside = beside; }
+
+  get #kept(): Kept { return (this.#beside.outbox.own('forgotten') ?? { looked: [], rows: [] }) as Kept; } // written below
+  /** What nobody has said to be done with yet. */
+  get rows(): readonly Forgotten[] { return this.#kept.rows; }
+
+  /** Compares every cache that was put aside and not compared yet; where the pool goes away meanwhile, it is for the next line. */
+  async look(): Promise<void> {
+    const { data, cache, outbox, link, found } = this.#beside;
+    if (this.#busy || link().minor < 1) return;
+    this.#busy = true;
+    const present = {
+      confirmed: (kind: Kind, id: string) => cache.confirmed(kind, id),
+      asOf: async (kind: Kind, id: string, seq: number) => { const answer = await link().ask({ is: 'asOf', kind, id, seq }); return answer.ok ? ((answer.value as AsOf | null)?.record ?? null) : undefined; },
+    };
+    try {
+      for (const name of asidesIn(data)) {
+        const { looked, rows } = this.#kept;
+        if (looked.includes(name)) continue;
+        const more = await forgottenIn(path.join(data, name), outbox.newsroom, present);
+        if (more === null) continue;
+        if (more.length === 0) { dropAside(data, name); continue; }
+        outbox.setOwn('forgotten', { looked: [...looked, name], rows: [...rows.filter((one) => !more.some(({ kind, id }) => kind === one.kind && id === one.id)), ...more] });
+        found(more.length);
+      }
+    } catch (error) { console.error('what the pool has forgotten', error); } finally { this.#busy = false; }
+  }
+
+  /** Somebody has read it all: the caches of before go, and what was found in them. */
+  close(): void {
+    for (const name of this.#kept.looked) dropAside(this.#beside.data, name);
+    this.#beside.outbox.setOwn('forgotten', null);
+  }
+}
