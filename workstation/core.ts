@@ -19,6 +19,7 @@ import { isTurnOf, passesGiven } from '../shared/review/chain.ts';
 import { contentHash } from '../shared/review/hash.ts';
 import type { Merges } from '../shared/script/commands.ts';
 import { Cache, type Changed } from './cache/cache.ts';
+import { Checkpoints } from './cache/checkpoints.ts';
 import { openOutbox } from './cache/outbox-rescue.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
 import { Documents } from './documents/documents.ts';
@@ -178,13 +179,14 @@ export class Core {
   }
 
   #openCache(file: string): Cache {
-    try { return new Cache(file, this.#outbox); } catch (error) {
+    const checkpoints = new Checkpoints(file);
+    try { return new Cache(file, this.#outbox, checkpoints); } catch (error) {
       if (busy(error)) throw new FolderError('data-folder-in-use');
       if (error instanceof Error && error.message.startsWith('newer-database')) throw new FolderError('newer-database');
       if (!damaged(error)) throw error;
       for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, `${file}.damaged${suffix}`);
       this.#notices.push({ push: 'notice', code: 'cache-rebuilt', params: {}, level: 'warning' });
-      return new Cache(file, this.#outbox);
+      return new Cache(file, this.#outbox, checkpoints);
     }
   }
 

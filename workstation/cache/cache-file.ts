@@ -13,17 +13,27 @@ const LOCAL_SCHEMA = `
   ${SUMS_SCHEMA}
   ${SEARCH_SCHEMA}`;
 
-/** Opens or makes the file; throws SQLite's errors for a damaged one, 'newer-database' for one that a later release wrote. */
-export function openCacheFile(file: string): Database.Database {
+/** Can only one open a file here? What two know of a write-ahead log lies in memory that they share through a file beside it. */
+export const isUnshareable = (error: unknown): boolean => { const { code = '' } = error as { code?: string }; return code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_IOERR_SHM'); };
+
+/** Frames of the write-ahead log (64 MiB) that are moved into the file at a commit where no thread does it, and (256 MiB) where one does and does not get to it. */
+const AT_A_COMMIT = { alone: 4096, beside: 16_384 } as const;
+
+/**
+ * Opens or makes the file; throws SQLite's errors for a damaged one, 'newer-database' for one that a later release wrote. `shared`: may a thread of this process open it
+ * too? Other processes are kept away by the outbox, which nobody else may open.
+ */
+export function openCacheFile(file: string, shared: boolean): Database.Database {
   const db = new Database(file, { timeout: 200 });
   try {
     db.pragma(`page_size = ${CACHE_PAGE_SIZE}`);
-    db.pragma('locking_mode = EXCLUSIVE');
+    if (!shared) db.pragma('locking_mode = EXCLUSIVE');
     db.pragma('journal_mode = WAL');
+    if (shared) db.exec('BEGIN IMMEDIATE; ROLLBACK'); // that memory is first needed to write
     db.pragma('synchronous = NORMAL');
     db.pragma('cache_size = -65536');
-    // 64 MiB: what was written is moved into the file in a quiet moment (Cache.tidy), and not while somebody waits for a frame.
-    db.pragma('wal_autocheckpoint = 4096');
+    // What was written is moved into the file in a quiet moment (Cache.tidy) or by a thread, and not while somebody waits for a frame.
+    db.pragma(`wal_autocheckpoint = ${AT_A_COMMIT[shared ? 'beside' : 'alone']}`);
     const form = db.pragma('user_version', { simple: true }) as number;
     if (form > CACHE_FORM) throw new Error(`newer-database: form ${form}, this release knows ${CACHE_FORM}`);
     if (form < CACHE_FORM) db.transaction(() => bringUp(db, form))();

@@ -15,7 +15,8 @@ import type { Frame } from '../../shared/protocol/pool.ts';
 import type { Row as TextRow, Rows } from '../../shared/protocol/rows.ts';
 import type { Body } from '../../shared/script/body.ts';
 import { Step } from 'prosemirror-transform';
-import { openCacheFile } from './cache-file.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import { isUnshareable, openCacheFile } from './cache-file.ts';
 import { statementsOf } from './cache-sql.ts';
 import { carryOver, freshId, standsElsewhere } from './carry-over.ts';
 import type { OutboxEntry, RefusedEntry } from './outbox-rows.ts';
@@ -46,6 +47,9 @@ interface News { readonly from: number; readonly seq: number; readonly chain: st
 const MERGE_STEPS = 300;
 /** Open notices and branches that are looked at. */
 const MOST_OPEN = 500;
+/** Rows put after which it is looked how long the log is, and frames of it (16 MiB) that are too long to wait for a quiet moment. */
+const LOOK_AFTER = 200;
+const MOST_UNMOVED = 1024;
 /** Parsed rows kept in memory. */
 const MOST_PARSED = 20_000;
 const known: ReadonlySet<string> = new Set(KINDS);
@@ -56,6 +60,7 @@ const saysItIs = (json: string, id: string): boolean => { try { return (JSON.par
 
 export class Cache {
   readonly #file: string;
+  #checkpoints: Checkpoints | null;
   #db: Database.Database;
   readonly #outbox: OutboxStore;
   #sql: ReturnType<typeof statementsOf>;
@@ -66,12 +71,14 @@ export class Cache {
   readonly #touched = new Touched();
   /** Could not fold again what the outbox had kept when a commit of this file failed. */
   #outOfStep = false;
+  #rowsPut = 0;
 
-  /** Opens or makes the file; throws SQLite's errors for a damaged one (the caller moves it away and tries again). */
-  constructor(file: string, outbox: OutboxStore) {
+  /** Opens or makes the file; throws SQLite's errors for a damaged one (the caller moves it away and tries again). `checkpoints`: of this file, where a thread is worth it. */
+  constructor(file: string, outbox: OutboxStore, checkpoints: Checkpoints | null = null) {
     this.#file = file;
+    this.#checkpoints = checkpoints;
     this.#outbox = outbox;
-    this.#db = openCacheFile(file);
+    this.#db = this.#openFile();
     try {
       this.#sql = statementsOf(this.#db);
       this.#search = new SearchIndex(this.#db, this.records);
@@ -79,6 +86,15 @@ export class Cache {
       this.#keepToNewsroom();
       this.#stepWithOutbox();
     } catch (error) { this.#db.close(); throw error; }
+  }
+
+  /** For this process and its thread, or where the folder lets no two share a file (some network drives) for this one alone. */
+  #openFile(): Database.Database {
+    if (this.#checkpoints) try { return openCacheFile(this.#file, true); } catch (error) {
+      if (!isUnshareable(error)) throw error;
+      this.#checkpoints = null;
+    }
+    return openCacheFile(this.#file, false);
   }
 
   readonly records: ReadRecords = {
@@ -144,9 +160,24 @@ export class Cache {
   /** Stories whose titles or scripts contain all words, newest first; not complete while the index is still being made. */
   find(text: string, limit: number): { stories: string[]; complete: boolean } { return this.#search.find(text, limit); }
   /** Brings the search index further for about `ms`; answers whether any is left to do. */
-  indexSome(ms: number): boolean { return this.#search.work(ms); }
-  /** Moves what was written lately to its place in the file. For a moment in which nothing is to be done: takes some ms, more after a first sync. */
-  tidy(): void { this.#db.pragma('wal_checkpoint(PASSIVE)'); }
+  indexSome(ms: number): boolean {
+    const more = this.#search.work(ms);
+    this.#rowsPut = LOOK_AFTER;
+    this.#keepLogShort();
+    return more;
+  }
+  /** Moves what was written lately to its place in the file. For a moment in which nothing is to be done: without a thread for it this takes some ms, more after a first sync. */
+  tidy(): void {
+    if (!this.#checkpoints) this.#db.pragma('wal_checkpoint(PASSIVE)'); else if (this.#unmoved > 0) this.#checkpoints.move();
+  }
+  /** Frames of the write-ahead log that are not in the file yet. */
+  get #unmoved(): number { const { log, checkpointed } = this.#sql.log.get()!; return log - checkpointed; } // answers one row
+  /** After a commit: a long log is moved on the way, as the quiet moment may be far. */
+  #keepLogShort(): void {
+    if (!this.#checkpoints || this.#rowsPut < LOOK_AFTER) return;
+    this.#rowsPut = 0;
+    if (this.#unmoved > MOST_UNMOVED) this.#checkpoints.move();
+  }
   /** Writes something small, to see whether the disk takes it. */
   tryDisk(now: number): void { this.#sql.setMeta.run('tried', String(now)); }
   get unindexed(): number { return this.#search.waiting; }
@@ -187,6 +218,7 @@ export class Cache {
 
   /** `there`: may the row be here already? Then it is changed in place; an insert that meets one takes it out of every index and puts it in again. */
   #putRow({ kind, id, parent, grp, sort, seq, json, record }: Row, there = true): void {
+    this.#rowsPut++;
     this.#sums.forget(kind, id);
     if (!there || this.#sql.change.run(seq, json, kind, id, parent, grp, sort).changes === 0) this.#sql.put.run(kind, id, parent, grp, sort, seq, json);
     const key = keyOf(kind, id);
@@ -376,6 +408,7 @@ export class Cache {
       try { this.#stepWithOutbox(); } catch (again) { this.#outOfStep = true; console.error('cache out of step with the outbox until its disk takes something', again); }
       throw error;
     }
+    this.#keepLogShort();
   }
 
   #mergeTyping(command: Command, writes: readonly Write[], reads: ReadonlySet<string>): { id: string; writes: readonly Write[] } | null {
@@ -405,10 +438,11 @@ export class Cache {
   }
   /** Goes on with an empty file, or, where this one cannot be moved, with the same. */
   #moveTo(file: string): void {
+    this.#letGo();
     this.#db.close();
     // With what a full disk kept it from moving into the file at its end.
     try { for (const suffix of ['-wal', '-shm', '']) if (existsSync(this.#file + suffix)) renameSync(this.#file + suffix, file + suffix); } catch (error) { console.error('the cache cannot be put aside', error); }
-    this.#db = openCacheFile(this.#file);
+    this.#db = this.#openFile();
     this.#begin();
   }
   #empty(newsroom: string): void {
@@ -455,22 +489,24 @@ export class Cache {
    * afterwards. When it is no cache file this cache starts empty and the error is thrown: the pool's rows come again.
    */
   adopt(snapshot: string): void {
+    this.#letGo();
     this.#db.close();
     for (const suffix of ['', '-wal', '-shm']) rmSync(this.#file + suffix, { force: true });
     let failed: unknown;
     try {
       renameSync(snapshot, this.#file);
-      this.#db = openCacheFile(this.#file);
+      this.#db = this.#openFile();
       const epoch = statementsOf(this.#db).meta.get('epoch');
       if (epoch !== this.#outbox.newsroom) { this.#db.close(); throw new Error(`the snapshot is of newsroom ${epoch}`); }
     } catch (error) {
       failed = error;
       for (const suffix of ['', '-wal', '-shm']) rmSync(this.#file + suffix, { force: true });
-      this.#db = openCacheFile(this.#file);
+      this.#db = this.#openFile();
     }
     this.#begin();
     if (failed) throw failed;
   }
+  #letGo(): void { this.#checkpoints?.letGo(); }
   /** On another file than before. */
   #begin(): void {
     this.#sql = statementsOf(this.#db);
@@ -502,9 +538,10 @@ export class Cache {
   }
   /** Puts the file aside as damaged and begins an empty one, with what waits folded over it; the pool's rows come again. */
   startOver(): void {
+    this.#letGo();
     try { this.#db.close(); } catch { /* where the damage lies not even that can be done */ }
     for (const suffix of ['', '-wal', '-shm']) if (existsSync(this.#file + suffix)) renameSync(this.#file + suffix, `${this.#file}.damaged${suffix}`);
-    this.#db = openCacheFile(this.#file);
+    this.#db = this.#openFile();
     this.#begin();
   }
 
@@ -665,7 +702,8 @@ export class Cache {
     for (const { body } of edits) {
       const first = this.#outbox.edits(body).find((one) => !done.has(one.n));
       if (!first || standing.has(keyOf('body', body))) continue;
-      const row = this.records.get('body', body);
+      const json = this.confirmed('body', body);
+      const row = json === undefined ? undefined : (JSON.parse(json) as Body);
       if (row && editArgsOf(first).v === row.v && !standsElsewhere(this.#outbox, first, row)) continue;
       numbers.add(first.n);
     }
@@ -683,5 +721,5 @@ export class Cache {
     return was !== undefined && differInLabels(was, JSON.parse(json) as RecordOf<'version'>);
   }
 
-  close(): void { this.#db.close(); }
+  close(): void { this.#checkpoints?.stop(); this.#db.close(); }
 }
