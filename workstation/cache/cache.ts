@@ -199,7 +199,8 @@ export class Cache {
     /** Of what is not folded it is only known what it is about. */
     const loose = new Map<string, string>();
     const below = (n: number): string | undefined => {
-      if (held.size > 0) for (const key of this.#touched.readsOf(n)) {
+      // A branch is found among those of its script, and read as one of a list: words that go into one are seen by what they write.
+      if (held.size > 0) for (const key of [...this.#touched.readsOf(n), ...this.#touched.keysOf(n)]) {
         const found = loose.get(key) ?? this.#touched.writersOf(key).map((writer) => held.get(writer)).find((person) => person !== undefined);
         if (found !== undefined) return found;
       }
