@@ -163,6 +163,8 @@ class CarryOver {
     const elsewhere = isFirst && !changed && !more && known.length > 0 && v === row.v && standsElsewhere(outbox, first, row);
     if ((!changed && !lost && !caughtUp && !parted && !elsewhere) || planted.has('not-rebased')) return;
     const base = elsewhere ? (JSON.parse(kept ?? 'null') as unknown) : standsOn();
+    // What it was typed on is in a branch that is still to come: the cache is being filled anew.
+    if (base === null && more) return;
     // The pool came back from an older backup and its log went another way: its edits do not lead here, and of own ones that it has by now, from a copy of this folder, only the words tell.
     const told = (one: OutboxEntry): Edits[number] | undefined => known.find(({ command }) => command === one.id);
     const isThere = (one: OutboxEntry): boolean => { const found = told(one); return found !== undefined && hasWordsOf(found.steps, editArgsOf(one).steps); };
