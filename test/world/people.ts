@@ -132,10 +132,10 @@ function lock({ random }: Desk, cache: Cache, give: Give): void {
 function look({ random, promises }: Desk, { cache, outbox }: Place, give: Give): void {
   const one = some(random, outbox.refused());
   if (!one || promises.shared.has(one.id)) return;
-  if (random() < 0.3) { outbox.dropRefused(one.id); promises.dropped(one.id); return; }
+  // A process that dies over it may have done it: it is promised no more.
+  if (random() < 0.3) { try { outbox.dropRefused(one.id); } finally { promises.dropped(one.id); } return; }
   let now: string | null = null;
-  const done = retry(cache, outbox, (name, target, args) => { now = give(name, target.kind, target.id, args); return now === null ? refuse('refused') : { id: now }; }, one.id);
-  if (!isRefusal(done)) promises.again(one.id, done.id);
+  try { retry(cache, outbox, (name, target, args) => { now = give(name, target.kind, target.id, args); return now === null ? refuse('refused') : { id: now }; }, one.id); } finally { if (now !== null) promises.again(one.id, now); }
 }
 
 interface Place { readonly cache: Cache; readonly outbox: OutboxStore }
