@@ -277,7 +277,7 @@ export class Core {
     });
   }
 
-  #execute(name: string, target: Command['target'], args: unknown, seen = 0): Refusal | { id: string } {
+  #execute(name: string, target: Command['target'], args: unknown, seen = 0, instead: string | null = null): Refusal | { id: string } {
     if (!this.#person) return refuse('not-signed-in');
     const now = Date.now();
     const command: Command = { id: ulid(now, randomBytes(10)), name, target, args, by: this.#person.id, at: now, seen: seen || (this.#cache.seqOf(target.kind, target.id) ?? 0), ...presentForm(name) };
@@ -288,7 +288,7 @@ export class Core {
     if (this.#diskFree !== null && this.#diskFree < LEAST_FREE_BYTES) return refuse('disk-full', { folder: this.#options.data });
     if (this.#ownDisk.trouble !== null) return refuse(this.#ownDisk.trouble, { folder: this.#options.data });
     let done: ReturnType<Cache['execute']>;
-    try { done = this.#cache.execute(command); } catch (error) {
+    try { done = this.#cache.execute(command, instead); } catch (error) {
       const refusal = this.#diskRefusal(error);
       if (refusal === null) throw error;
       return refusal;
@@ -439,7 +439,7 @@ export class Core {
       'review.hash': ({ version }) => (this.#cache.records.get('version', version) ? { hash: contentHash(this.#cache.records, version) } : refuse('gone')),
       'notAccepted.retry': ({ id }) => {
         const body = this.#outbox.refused().find((one) => one.id === id && one.name === 'script.edit')?.target.id;
-        const done = retry(this.#cache, this.#outbox, (name, target, args) => this.#execute(name, target, args), id);
+        const done = retry(this.#cache, this.#outbox, (name, target, args, instead) => this.#execute(name, target, args, 0, instead), id);
         if (!isRefusal(done)) { this.#signal('outbox'); if (body !== undefined) this.#documents.changed(body); }
         return done;
       },

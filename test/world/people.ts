@@ -28,7 +28,7 @@ export interface Desk {
   readonly versions: { readonly id: string; readonly story: string }[];
 }
 /** Gives a command at a workstation; its id (or that of the command it became part of), null when it was refused at once. */
-export type Give = (name: string, kind: Kind, id: string, args: unknown) => string | null;
+export type Give = (name: string, kind: Kind, id: string, args: unknown, instead?: string | null) => string | null;
 
 const some = <T>(random: Chance, list: readonly T[]): T | undefined => list[random.below(list.length)];
 
@@ -132,10 +132,11 @@ function lock({ random }: Desk, cache: Cache, give: Give): void {
 function look({ random, promises }: Desk, { cache, outbox }: Place, give: Give): void {
   const one = some(random, outbox.refused());
   if (!one || promises.shared.has(one.id)) return;
-  // A process that dies over it may have done it: it is promised no more.
-  if (random() < 0.3) { try { outbox.dropRefused(one.id); } finally { promises.dropped(one.id); } return; }
-  let now: string | null = null;
-  try { retry(cache, outbox, (name, target, args) => { now = give(name, target.kind, target.id, args); return now === null ? refuse('refused') : { id: now }; }, one.id); } finally { if (now !== null) promises.again(one.id, now); }
+  try {
+    if (random() < 0.3) { outbox.dropRefused(one.id); promises.dropped(one.id); return; }
+    const done = retry(cache, outbox, (name, target, args, instead) => { const now = give(name, target.kind, target.id, args, instead); return now === null ? refuse('refused') : { id: now }; }, one.id);
+    if (!isRefusal(done)) promises.again(one.id, done.id);
+  } catch (error) { promises.dropped(one.id); /* it may have been done, and nobody was told */ throw error; }
 }
 
 interface Place { readonly cache: Cache; readonly outbox: OutboxStore }

@@ -205,9 +205,9 @@ export class World {
     this.#stations[station.number] = this.#openStation(station.number, pool, station.person, station.people);
   }
 
-  #give(station: Station, name: string, kind: Kind, id: string, args: unknown): string | null {
+  #give(station: Station, name: string, kind: Kind, id: string, args: unknown, instead: string | null): string | null {
     const { desk, promises } = this.#at(station)!;
-    const done = station.cache.execute({ id: desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0 });
+    const done = station.cache.execute({ id: desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0 }, instead);
     if (isRefusal(done)) { if (OURS.has(done.refused)) this.#defects.push(`${name}: ${done.refused} ${JSON.stringify(done.params)}`); return null; }
     promises.saved(done.id, { station: station.number, by: station.person }, name, id, args);
     return done.id;
@@ -223,7 +223,7 @@ export class World {
     if (!newsroom) return; // nobody can sign in before a pool was met
     newsroom.promises.lost = (character) => newsroom.restored && this.#lost(station, newsroom, character);
     // A person who is told that the disk is full goes on with something else; so does the workstation.
-    const give: Give = (name, kind, id, args) => this.#give(station, name, kind, id, args);
+    const give: Give = (name, kind, id, args, instead = null) => this.#give(station, name, kind, id, args, instead);
     if (this.plan.wide && this.#random() < 0.2) station.person = station.people[this.#random.below(station.people.length)]!;
     try { if (this.plan.wide && this.#random() < 0.25) doMore(newsroom.desk, station, give); else doSomething(newsroom.desk, station.cache, levelOf(station.person), give); } catch (error) { if (!(error instanceof DiskFull)) throw error; }
     station.link.pump();

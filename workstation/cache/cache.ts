@@ -373,21 +373,24 @@ export class Cache {
     }
   }
 
-  /** Does a command here and now: on disk in the outbox before this returns. Typing is merged into the last waiting edit of the same script unless that was ever sent. */
-  execute(command: Command): Refusal | { id: string; writes: readonly Write[] } {
+  /**
+   * Does a command here and now: on disk in the outbox before this returns. Typing is merged into the last waiting edit of the same script unless that was ever sent.
+   * `instead`: one that was not accepted, of which this is the second try: it is kept no more.
+   */
+  execute(command: Command, instead: string | null = null): Refusal | { id: string; writes: readonly Write[] } {
     this.stepUp();
     const reads = new Set<string>();
     const writes = apply(noting(this.records, reads), command);
     if (isRefusal(writes)) return writes;
     const edit = command.name === 'script.edit';
-    const merged = edit ? this.#mergeTyping(command, writes, reads) : null;
+    const merged = edit && instead === null ? this.#mergeTyping(command, writes, reads) : null;
     if (merged) return merged;
     const last = edit ? this.#outbox.edits(command.target.id).at(-1) : undefined;
     const below = last && goesOn(last, command) && this.#isInScript(last) ? last : undefined;
     const base = edit && !below ? JSON.stringify(this.records.get('body', command.target.id)?.doc) : null;
     const kept = below ? { ...command, args: { ...editArgsOf(command), ...onTopOf(below, command.by) } } : command;
     // The outbox line is written inside the cache's transaction: when it cannot be (disk full), the cache forgets it too.
-    this.#whole(() => { this.#foldNew(this.#outbox.add(kept, base), kept, writes, reads); });
+    this.#whole(() => { this.#foldNew(this.#outbox.add(kept, base, instead), kept, writes, reads); });
     return { id: command.id, writes };
   }
   /** Words in a branch are not what is typed on here, whatever their number. */

@@ -48,6 +48,17 @@ describe('an outbox', () => {
     expect([later.count, later.refusedCount, later.elsewhereCount]).toEqual([1, 1, 0]);
   });
 
+  it('holds a second try instead of what was not accepted', () => {
+    const here = opened();
+    here.cache.enter('甲台', '');
+    confirmed(here, '原');
+    here.cache.applyFrame({ is: 'frame', from: 1, seq: 2, chain: 'd', results: [], changes: [{ kind: 'person', id: 'admin', seq: 2, record: { id: 'admin', name: '管理员', roles: ['editor'], active: true } }], edits: [], more: false }, 1, 0);
+    here.outbox.settle([], [{ ...title('2'.repeat(26), '退'), code: 'gone', params: {}, refusedAt: 1 }], []);
+    expect(here.cache.execute(title('4'.repeat(26), '再'), '2'.repeat(26))).toMatchObject({ id: '4'.repeat(26) });
+    const later = again();
+    expect([waiting(later), later.outbox.refusedCount, shown(later)]).toEqual([['4'.repeat(26)], 0, '再']);
+  });
+
   it('of the first release belongs to the newsroom of the cache beside it', () => {
     const db = new Database(outboxFile());
     db.exec(`CREATE TABLE outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, args TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, base TEXT) STRICT;

@@ -147,15 +147,19 @@ export class OutboxStore {
   /** Grows with every change of what waits: a cache that folded the same generation is in step with this file. */
   get generation(): number { return this.#generation; }
 
-  /** Keeps a command, durably; answers its number. `base`: for the first waiting edit of a script the document (JSON text) that it stands on, else null. */
-  add(command: Command, base: string | null): number { return this.#add(command, base, this.#newsroom); }
-  #add(command: Command, base: string | null, newsroom: string): number {
+  /**
+   * Keeps a command, durably; answers its number. `base`: for the first waiting edit of a script the document (JSON text) that it stands on, else null. `instead`: one that
+   * was refused and is kept no more now that this is.
+   */
+  add(command: Command, base: string | null, instead: string | null = null): number { return this.#add(command, base, this.#newsroom, instead); }
+  #add(command: Command, base: string | null, newsroom: string, instead: string | null): number {
     return this.#durably(() => {
       const row = rowOf(command, newsroom);
       const { id, name, kind, target, args, by, at, seen, form } = row;
       const n = planted.has('saved-in-memory') ? (this.last()?.n ?? 0) + 1 : Number(this.#sql.add.run(id, name, kind, target, args, by, at, seen, summedBase(base), form, newsroom, sumOfCommand(row)).lastInsertRowid);
       const entry = { n, id, name, target: command.target, args: command.args, by, at, seen, ...formOf(form), sent: false, size: args?.length ?? 0 };
       this.#waiting.set(n, entry);
+      if (instead !== null) this.#sql.drop.run(instead);
       this.#noteEdit(entry);
       this.#last = n;
       return n;
@@ -251,7 +255,7 @@ export class OutboxStore {
   /** Takes over what was read from a damaged file, in one durable step: `waiting` in their order, marked as they were. */
   takeOver(saved: { readonly waiting: readonly (OutboxEntry & OfNewsroom & { readonly base: string | null })[]; readonly refused: readonly (RefusedEntry & OfNewsroom)[]; readonly accounts: readonly (Account & OfNewsroom)[]; readonly settings: readonly { readonly key: string; readonly value: unknown }[] }): void {
     this.#db.transaction(() => {
-      for (const one of saved.waiting) { const n = this.#add(one, one.base, one.newsroom); if (one.sent) this.markSent([n]); }
+      for (const one of saved.waiting) { const n = this.#add(one, one.base, one.newsroom, null); if (one.sent) this.markSent([n]); }
       for (const { newsroom, ...one } of saved.refused) this.#refuse(one, newsroom);
       for (const { newsroom, ...one } of saved.accounts) this.#putAccount(one, newsroom);
       for (const { key, value } of saved.settings) this.setSetting(key, value);
