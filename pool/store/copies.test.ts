@@ -82,7 +82,7 @@ describe('a snapshot', () => {
     const again = copies();
     await expect.poll(() => again.offer()?.seq, { timeout: 15_000 }).toBe(store.seq);
     expect(existsSync(path.join(folder, before.path))).toBe(true);
-  });
+  }, 60_000);
 });
 
 describe('a snapshot that is due', () => {
