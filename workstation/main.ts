@@ -1,9 +1,10 @@
 /**
- * The workstation as a process: node workstation/main.ts --data=DIR [--pool=URL] [--sample] [--without-footage] [--with-parent]
+ * The workstation as a process: node workstation/main.ts --data=DIR [--pool=URL] [--sample] [--without-footage] [--with-parent] [--resources=DIR] [--renderer=DIR] [--ffmpeg=DIR]
  * Started by the Electron shell it serves windows over that line. Else it serves the suite on loopback and prints one line of JSON:
  * {"ready":{"url":...,"pool":...}} (the address opens the suite once; a line "key" on standard input asks for another) or
  * {"failed":{"code":...}}. --sample sets up the sample newsroom on an empty pool and takes its footage in;
  * --without-footage leaves the footage out, which costs a slow machine half a minute of transcoding.
+ * --resources, --renderer and --ffmpeg say where those lie in a packed app; --with-parent ends it with the process that started it.
  */
 if (Number(process.versions.napi) < 10 && !process.versions['electron']) { console.error('The workstation needs Node 22 or newer (this is ' + process.version + '); start it with npm, which brings its own.'); process.exit(1); }
 

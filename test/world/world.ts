@@ -167,11 +167,11 @@ export class World {
   /** Sees which commands leave the outbox as done without the pool having accepted them. */
   #watch({ outbox, cache }: Station): void {
     const settle = outbox.settle.bind(outbox);
-    outbox.settle = (accepted, ...rest) => {
+    outbox.settle = (settlement) => {
       const { pool, promises } = this.#at({ outbox })!;
-      const unjudged = pool.alive ? accepted.filter((id) => pool.store.judged(id)?.outcome !== 'accepted') : [];
+      const unjudged = pool.alive ? settlement.said.filter((id) => pool.store.judged(id)?.outcome !== 'accepted') : [];
       const leaving = unjudged.length > 0 ? outbox.all().filter(({ id }) => unjudged.includes(id)) : [];
-      settle(accepted, ...rest);
+      settle(settlement);
       for (const { id, name, target } of leaving) promises.leftUnjudged(id, name, blocksOf(cache.records.get('body', target.id)?.doc).map(({ text }) => text).join(''));
     };
   }

@@ -43,6 +43,14 @@ const overtakenIn = (rows: readonly Row[]): string[] => rows.filter((one) => one
 /** What a frame or a piece of a catch-up brings. */
 interface News { readonly from: number; readonly seq: number; readonly chain: string; readonly results: Frame['results']; readonly rows: readonly Row[]; readonly edits: Frame['edits']; readonly more: boolean }
 
+/** What the pool said of commands that wait here. `denied` and `refused` are the same ones; `renamed`: other ids for those whose own is taken, `inBranch`: what it has in a branch under the taken ones. */
+interface Answers { readonly accepted: OutboxEntry[]; readonly denied: OutboxEntry[]; readonly refused: RefusedEntry[]; readonly again: OutboxEntry[]; readonly renamed: Map<number, string>; readonly inBranch: Map<number, readonly unknown[]> }
+/**
+ * Commands that do not stand any more on what is confirmed, with all that hang together with them; for records where what waits does stand, the number of the oldest command
+ * that still waits on it; and records that are to the letter what is here and nothing waits on.
+ */
+interface Disturbed { readonly together: ReadonlySet<number>; readonly standing: ReadonlyMap<string, number>; readonly same: ReadonlySet<string> }
+
 /** Typing that waits together in one command, at most. */
 const MERGE_STEPS = 300;
 /** Open notices and branches that are looked at. */
@@ -604,35 +612,38 @@ export class Cache {
     return { kinds, bodies, refused: [], salvaged: [], overtaken: overtakenIn(rows) };
   }
 
+  /** What the pool said of what waits here. */
+  #answersOf(results: Frame['results'], now: number): Answers {
+    const answers: Answers = { accepted: [], denied: [], refused: [], again: [], renamed: new Map(), inBranch: new Map() };
+    const unread = new Map(results.map((one) => [one.id, one]));
+    for (const entry of unread.size > 0 ? this.#outbox.oldest() : []) {
+      const result = unread.get(entry.id);
+      if (!result) continue;
+      unread.delete(entry.id);
+      if (result.code === 'id-taken') {
+        answers.renamed.set(entry.n, freshId(now));
+        if (result.steps) answers.inBranch.set(entry.n, result.steps);
+      }
+      if (result.outcome === 'again') answers.again.push(entry);
+      else if (result.outcome === 'accepted') answers.accepted.push(entry);
+      else { answers.denied.push(entry); answers.refused.push({ ...entry, code: result.code ?? 'refused', params: result.params ?? {}, refusedAt: now }); }
+      if (unread.size === 0) break;
+    }
+    return answers;
+  }
+
   /** Confirmed rows go in under what waits: only commands that hang together with a changed record are taken off and folded again. */
   #takeUnder(rows: readonly Row[], news: News, now: number, apart: number): Changed {
-    const results = new Map(news.results.map((one) => [one.id, one]));
+    const answers = this.#answersOf(news.results, now);
+    const { accepted, denied, renamed } = answers;
+    const answered = new Set([...accepted, ...denied].map((one) => one.n));
     const kinds = new Set<Kind>();
     const bodies = new Set<string>(rows.filter((one) => one.kind === 'body').map((one) => one.id));
-    const accepted: OutboxEntry[] = [];
-    const denied: OutboxEntry[] = [];
-    const refused: RefusedEntry[] = [];
-    const again: OutboxEntry[] = [];
-    const renamed: { n: number; id: string }[] = [];
-    /** What the pool has in a branch under the ids of these. */
-    const inBranch = new Map<number, readonly unknown[]>();
-    if (results.size > 0) {
-      let left = results.size;
-      for (const entry of this.#outbox.oldest()) {
-        if (left === 0) break;
-        const result = results.get(entry.id);
-        if (!result) continue;
-        left--;
-        if (result.code === 'id-taken') { renamed.push({ n: entry.n, id: freshId(now) }); if (result.steps) inBranch.set(entry.n, result.steps); }
-        if (result.outcome === 'again') again.push(entry);
-        else if (result.outcome === 'accepted') accepted.push(entry);
-        else { denied.push(entry); refused.push({ ...entry, code: result.code ?? 'refused', params: result.params ?? {}, refusedAt: now }); }
-      }
-    }
-    const answered = new Set([...accepted, ...denied].map((one) => one.n));
+    const refused = [...answers.refused];
     const salvaged: string[] = [];
     this.#whole(() => {
-      const { together, standing, same } = this.#disturbed(rows, accepted, denied, again, new Set(renamed.map((one) => one.n)), news.edits);
+      const disturbed = this.#disturbed(rows, answers, news.edits);
+      const { together } = disturbed;
       const groups = this.#touched.groupsOf(together);
       const scripts = new Set<string>();
       for (const n of together) { const entry = this.#outbox.get(n); if (entry?.name === 'script.edit') { scripts.add(entry.target.id); bodies.add(entry.target.id); } }
@@ -640,46 +651,57 @@ export class Cache {
       // What the pool's rows replace at once need not be put back first; but where the words of a script stood is still asked for.
       this.#unfold(together, kinds, new Set(rows.flatMap(({ kind, id }) => (kind === 'body' ? [] : [keyOf(kind, id)]))));
       const confirmedBefore = new Map([...scripts].map((id) => [id, this.records.get('body', id)]));
-      const bases: { n: number; base: string }[] = [];
-      for (const row of rows) {
-        kinds.add(row.kind);
-        const key = keyOf(row.kind, row.id);
-        if (same.has(key)) { this.#confirm(row); continue; }
-        const next = standing.get(key);
-        if (next === undefined || together.has(next)) { this.#putRow(row); continue; }
-        // What waits stands on exactly this row already.
-        this.#sums.forget(row.kind, row.id);
-        this.#sql.setSeq.run(row.seq, row.kind, row.id);
-        this.#sql.setBeforeSeq.run(row.seq, next, row.kind, row.id);
-        const edit = row.kind === 'body' ? this.#outbox.edits(row.id).find((one) => !answered.has(one.n)) : undefined;
-        if (edit) bases.push({ n: edit.n, base: JSON.stringify((JSON.parse(row.json) as Body).doc) });
-      }
-      for (const row of rows) this.#noteForSearch(row);
+      const bases = this.#putUnder(rows, disturbed, answered);
+      for (const row of rows) { kinds.add(row.kind); this.#noteForSearch(row); }
       for (const group of groups) if (this.#sql.get.get('story', group)) this.#search.note(group);
       for (const n of answered) if (!together.has(n)) this.#forget(n);
 
-      const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => { const entry = this.#outbox.get(n)!; const other = renamed.find((one) => one.n === n); return other ? { ...entry, id: other.id } : entry; });
-      const text = carryOver({ records: this.records, outbox: this.#outbox, own, waiting, rows, edits: news.edits, more: news.more, confirmedBefore, refused: new Set(denied.map((one) => one.id)), inBranch, now, apart });
+      const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => { const entry = this.#outbox.get(n)!; return { ...entry, id: renamed.get(n) ?? entry.id }; });
+      const text = carryOver({ records: this.records, outbox: this.#outbox, own, waiting, rows, edits: news.edits, more: news.more, confirmedBefore, refused: new Set(denied.map((one) => one.id)), inBranch: answers.inBranch, now, apart });
       salvaged.push(...text.salvaged);
       for (const { entry, code } of text.unplaced) refused.push({ ...entry, code, params: {}, refusedAt: now });
       this.#replay(text.again);
       // Said in the name of whoever wrote here, behind their text, and as durable as that.
-      for (const command of text.flags) { const reads = new Set<string>(); const writes = apply(noting(this.records, reads), command); if (!isRefusal(writes)) { this.#foldNew(this.#outbox.add(command, null), command, writes, reads); for (const one of writes) kinds.add(one.kind); } }
+      for (const command of text.flags) for (const kind of this.#sayAlso(command)) kinds.add(kind);
       this.#advance(news);
+      for (const n of text.done) renamed.delete(n);
+      for (const { n, id } of text.renamed) renamed.set(n, id);
       // The outbox goes first: should this process die before the cache commits, what waits stands on rows that #stepWithOutbox can restore.
-      this.#outbox.settle([...accepted.map((one) => one.id), ...text.said], refused, text.rebased, planted.has('base-unkept') ? [] : [...bases, ...text.bases], [...renamed.filter((one) => !text.done.has(one.n) && !text.renamed.some((other) => other.n === one.n)), ...text.renamed]);
+      this.#outbox.settle({ said: [...accepted.map((one) => one.id), ...text.said], refused, rebased: text.rebased, bases: planted.has('base-unkept') ? [] : [...bases, ...text.bases], renamed });
       this.#noteGeneration();
     });
     return { kinds, bodies, refused, salvaged, overtaken: overtakenIn(rows) };
   }
+  /** Adds a command to what waits, unless it cannot be done; the kinds of records that it wrote. */
+  #sayAlso(command: Command): Kind[] {
+    const reads = new Set<string>();
+    const writes = apply(noting(this.records, reads), command);
+    if (isRefusal(writes)) return [];
+    this.#foldNew(this.#outbox.add(command, null), command, writes, reads);
+    return writes.map((one) => one.kind);
+  }
+  /** Puts confirmed rows; the documents that the first waiting edits of scripts now stand on. */
+  #putUnder(rows: readonly Row[], { together, standing, same }: Disturbed, answered: ReadonlySet<number>): { n: number; base: string }[] {
+    const bases: { n: number; base: string }[] = [];
+    for (const row of rows) {
+      const key = keyOf(row.kind, row.id);
+      if (same.has(key)) { this.#confirm(row); continue; }
+      const next = standing.get(key);
+      if (next === undefined || together.has(next)) { this.#putRow(row); continue; }
+      // What waits stands on exactly this row already.
+      this.#sums.forget(row.kind, row.id);
+      this.#sql.setSeq.run(row.seq, row.kind, row.id);
+      this.#sql.setBeforeSeq.run(row.seq, next, row.kind, row.id);
+      const edit = row.kind === 'body' ? this.#outbox.edits(row.id).find((one) => !answered.has(one.n)) : undefined;
+      if (edit) bases.push({ n: edit.n, base: JSON.stringify((JSON.parse(row.json) as Body).doc) });
+    }
+    return bases;
+  }
 
-  /**
-   * The commands that do not stand any more on what is confirmed, with all that hang together with them; and, for records where what waits does, the number of the
-   * oldest command that still waits on it; and those that are to the letter what is here and nothing waits on. A record stands when the pool's row is to the letter what the next waiting command was folded over.
-   */
-  #disturbed(rows: readonly Row[], accepted: readonly OutboxEntry[], denied: readonly OutboxEntry[], again: readonly OutboxEntry[], renamed: ReadonlySet<number>, edits: Frame['edits']): { together: Set<number>; standing: Map<string, number>; same: Set<string> } {
+  /** What confirmed rows and the pool's answers do to what waits. A record stands when the pool's row is to the letter what the next waiting command was folded over. */
+  #disturbed(rows: readonly Row[], { accepted, denied, again, renamed }: Answers, edits: Frame['edits']): Disturbed {
     const keys = new Set<string>();
-    const numbers = new Set([...denied.map((one) => one.n), ...renamed]);
+    const numbers = new Set([...denied.map((one) => one.n), ...renamed.keys()]);
     const standing = new Map<string, number>();
     const same = new Set<string>();
     const done = new Set(accepted.map((one) => one.n));

@@ -30,7 +30,7 @@ describe('an outbox', () => {
     const { outbox } = opened();
     outbox.enter('甲台', 'http://a');
     outbox.add(title('1'.repeat(26), '甲'), null);
-    outbox.settle([], [{ ...title('2'.repeat(26), '退'), code: 'gone', params: {}, refusedAt: 1 }], []);
+    outbox.settle({ said: [], refused: [{ ...title('2'.repeat(26), '退'), code: 'gone', params: {}, refusedAt: 1 }] });
     outbox.setAccount(account('甲台的'));
     outbox.setOwn('person', '管理员');
     const before = outbox.generation;
@@ -53,7 +53,7 @@ describe('an outbox', () => {
     here.cache.enter('甲台', '');
     confirmed(here, '原');
     here.cache.applyFrame({ is: 'frame', from: 1, seq: 2, chain: 'd', results: [], changes: [{ kind: 'person', id: 'admin', seq: 2, record: { id: 'admin', name: '管理员', roles: ['editor'], active: true } }], edits: [], more: false }, 1, 0);
-    here.outbox.settle([], [{ ...title('2'.repeat(26), '退'), code: 'gone', params: {}, refusedAt: 1 }], []);
+    here.outbox.settle({ said: [], refused: [{ ...title('2'.repeat(26), '退'), code: 'gone', params: {}, refusedAt: 1 }] });
     expect(here.cache.execute(title('4'.repeat(26), '再'), '2'.repeat(26))).toMatchObject({ id: '4'.repeat(26) });
     const later = again();
     expect([waiting(later), later.outbox.refusedCount, shown(later)]).toEqual([['4'.repeat(26)], 0, '再']);

@@ -35,6 +35,18 @@ const OWN = ['person', 'keeps', 'address', 'forgotten'] as const;
 export type OwnSetting = (typeof OWN)[number];
 const ownKey = (key: OwnSetting, newsroom: string): string => (newsroom === '' ? key : `${key} of ${newsroom}`);
 
+/**
+ * What becomes of waiting commands: `said` (ids) have nothing left to say and go, `refused` are kept with their reason, `rebased` say it otherwise, `bases` are the documents
+ * (JSON text) that the first waiting edits of scripts now stand on, `renamed` go by other ids because their own are taken.
+ */
+export interface Settlement {
+  readonly said: readonly string[];
+  readonly refused: readonly RefusedEntry[];
+  readonly rebased?: readonly { readonly n: number; readonly args: unknown }[];
+  readonly bases?: readonly { readonly n: number; readonly base: string }[];
+  readonly renamed?: ReadonlyMap<number, string>;
+}
+
 export class OutboxStore {
   readonly #db: Database.Database;
   readonly #sql;
@@ -184,19 +196,16 @@ export class OutboxStore {
   /** The document (JSON text) that an edit stands on; kept for the first waiting edit of each script, null for the others. */
   base(n: number): string | null { const kept = this.#sql.base.get(n) ?? null; return kept === null ? null : baseOf(kept); }
 
-  /**
-   * Takes answered commands out, keeps refused ones with their reason, writes rebased edits and the documents that the first waiting edits of
-   * scripts now stand on, gives others ids that are not taken, in one transaction.
-   */
-  settle(accepted: readonly string[], refused: readonly RefusedEntry[], rebased: readonly { n: number; args: unknown }[], bases: readonly { n: number; base: string }[] = [], renamed: readonly { n: number; id: string }[] = []): void {
-    if (accepted.length + refused.length + rebased.length + bases.length + renamed.length === 0) return;
-    const gone = new Set([...accepted, ...refused.map((one) => one.id)]);
+  /** Takes what the pool's answers and its rows make of what waits down, in one transaction. */
+  settle({ said, refused, rebased = [], bases = [], renamed = new Map() }: Settlement): void {
+    if (said.length + refused.length + rebased.length + bases.length + renamed.size === 0) return;
+    const gone = new Set([...said, ...refused.map((one) => one.id)]);
     this.#durably(() => {
-      for (const id of accepted) this.#sql.remove.run(id);
+      for (const id of said) this.#sql.remove.run(id);
       for (const entry of refused) { if (!planted.has('refusal-lost')) this.#refuse(entry, this.#newsroom); this.#sql.remove.run(entry.id); }
       for (const { n, args } of rebased) this.#writeArgs(n, args);
       for (const { n, base } of bases) this.#sql.setBase.run(summedBase(base), n);
-      for (const { n, id } of renamed) this.#rename(n, id);
+      for (const [n, id] of renamed) this.#rename(n, id);
       // Mostly the oldest: days of others that wait behind them are not looked at.
       let left = gone.size;
       for (const entry of this.#waiting.values()) if (left > 0 && gone.has(entry.id)) { this.#forget(entry); left--; } else if (left === 0) break;
