@@ -32,7 +32,7 @@ import { OwnPool } from './sync/own-pool.ts';
 import { PoolLink, type LinkEvents } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
 import { Elsewhere } from './elsewhere.ts';
-import { asideIn } from './forgotten.ts';
+import { asideIn } from './aside.ts';
 import { Histories, type Logged } from './histories.ts';
 import { interestOf, isEverything, keepsOf, withPin, type Keeps } from './keeps.ts';
 import { LookingBack } from './looking-back.ts';
@@ -54,7 +54,7 @@ export interface CoreOptions {
 }
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
-type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'setup.ownPool' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'forgotten.close' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
+type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'setup.ownPool' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'forgotten.again' | 'forgotten.close' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
 
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
 const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
@@ -444,6 +444,11 @@ export class Core {
         return done;
       },
       'notAccepted.drop': ({ id }) => { this.#outbox.dropRefused(id); this.#signal('outbox'); return { dropped: true }; },
+      'forgotten.again': ({ kind, id }) => {
+        const steps = this.#past.again(kind as Kind, id); // the schema has checked it against KINDS
+        for (const { name, target, args } of steps) { const done = this.#execute(name, target, args); if (isRefusal(done)) return done; }
+        return steps.length > 0 ? { done: true } : refuse('gone');
+      },
       'forgotten.close': () => {
         this.#past.close();
         this.#signal('forgotten');

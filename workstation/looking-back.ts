@@ -4,7 +4,9 @@ import type { AsOf } from '../shared/protocol/pool.ts';
 import type { Kind } from '../shared/records.ts';
 import type { Cache } from './cache/cache.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
-import { asidesIn, dropAside, forgottenIn, type Forgotten } from './forgotten.ts';
+import { Aside, asidesIn, dropAside } from './aside.ts';
+import { forgottenIn, type Forgotten } from './forgotten.ts';
+import { makeAgain, type Step } from './make-again.ts';
 import type { PoolLink } from './sync/pool-link.ts';
 
 interface Beside {
@@ -49,6 +51,18 @@ export class LookingBack {
         found(more.length);
       }
     } catch (error) { console.error('what the pool has forgotten', error); } finally { this.#busy = false; }
+  }
+
+  /** What makes a record again that is away altogether; [] where it is in none of the caches of before. The newest has the last word. */
+  again(kind: Kind, id: string): Step[] {
+    for (const name of this.#kept.looked.toReversed()) {
+      const aside = new Aside(path.join(this.#beside.data, name));
+      try {
+        const steps = makeAgain(kind, id, aside.records, this.#beside.cache.records);
+        if (steps.length > 0) return steps;
+      } finally { aside.close(); }
+    }
+    return [];
   }
 
   /** Somebody has read it all: the caches of before go, and what was found in them. */

@@ -31,7 +31,7 @@ export function Forgotten() {
   );
 }
 
-function Card({ row: { kind, id, title, parent, words, fields }, named }: { row: ForgottenRow; named(id: string): string | undefined }) {
+function Card({ row: { kind, id, title, parent, words, fields, again }, named }: { row: ForgottenRow; named(id: string): string | undefined }) {
   const shown = fields.filter(({ field }) => hasMessage(`sync.field.${field}`));
   const settable = settableOf(kind);
   const values = Object.fromEntries(shown.filter(({ field, now }) => settable.includes(field) && now !== undefined).map(({ field, was }) => [field, was]));
@@ -39,7 +39,7 @@ function Card({ row: { kind, id, title, parent, words, fields }, named }: { row:
   return (
     <li className="sync-card sync-card-notAccepted">
       <p className="sync-card-head"><strong>{t(`sync.forgotten.kind.${kind}`)}</strong><span className="cut-off" title={title}>{title}</span></p>
-      {kind === 'cut' ? <p className="sync-why">{t('sync.forgotten.cut')}</p> : null}
+      {kind === 'cut' && !again ? <p className="sync-why">{t('sync.forgotten.cut')}</p> : null}
       <Words words={words} />
       {shown.length > 0 && (
         <table className="sync-table sync-fields">
@@ -48,6 +48,7 @@ function Card({ row: { kind, id, title, parent, words, fields }, named }: { row:
         </table>
       )}
       <p className="sync-acts">
+        {again && <button type="button" className="button" onClick={() => void attempt('forgotten.again', { kind, id })}>{t(`sync.forgotten.again.${kind === 'rundown' ? 'rundown' : 'any'}`)}</button>}
         {Object.keys(values).length > 0 && <button type="button" className="button" onClick={() => void attempt('record.putBack', { kind: kind as KindWithFields, id, values })}>{t('sync.forgotten.putBack')}</button>}
         <CopyButton text={text} label={t('sync.copy')} />
         <OpenTarget target={{ kind, id }} parent={kind === 'item' ? parent : ''} />

@@ -101,8 +101,8 @@ export interface NotAccepted extends OutboxRow { code: string; params: Record<st
 export interface LeftElsewhere { newsroom: string; url: string; rows: LeftRow[] }
 /** `code`: why it was not accepted there; null for what was never sent. Its titles and names are in that newsroom's records, which are not here. */
 export interface LeftRow extends Omit<OutboxRow, 'title' | 'parent'> { code: string | null; params: Record<string, string | number> }
-/** `words`: of a script or of words to merge, whole; null for others. `fields`: what they said (`was`) and what they say now. `parent`: the record it hangs on; '' for none. */
-export interface ForgottenRow { readonly kind: Kind; readonly id: string; readonly title: string; readonly parent: string; readonly words: string | null; readonly fields: readonly { readonly field: string; readonly was: unknown; readonly now: unknown }[] }
+/** `words`: of a script or of words to merge, whole; null for others. `fields`: what they said (`was`) and what they say now. `parent`: the record it hangs on; '' for none. `again`: it is away altogether and can be made again. */
+export interface ForgottenRow { readonly kind: Kind; readonly id: string; readonly title: string; readonly parent: string; readonly words: string | null; readonly fields: readonly { readonly field: string; readonly was: unknown; readonly now: unknown }[]; readonly again: boolean }
 export interface MediaRow {
   /** For `media.drop`. */
   row: string;

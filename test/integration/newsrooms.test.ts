@@ -133,7 +133,7 @@ it('an older backup of a pool is the same newsroom: what was unsent goes there',
   expect([(await station.window.ask('sync', {})).elsewhere, codes(station.window).filter((code) => code === 'new-device')]).toEqual([0, []]);
 }, 90_000);
 
-it('what a pool has forgotten that came back from an older backup is shown by who was told it, until it is put back or read', async () => {
+it('what a pool has forgotten that came back from an older backup is shown by who was told it, until it is put back, made again or read', async () => {
   const home = await sample();
   let station = await newsroom.workstation({ pool: home.url });
   const other = await newsroom.workstation({ pool: home.url });
@@ -173,6 +173,10 @@ it('what a pool has forgotten that came back from an older backup is shown by wh
   await expect.poll(() => shown(station.window)).toEqual([['body', after, '备份之后的稿子', '随旧库没有了。']]);
   await expect.poll(() => shown(other.window)).toEqual([['body', after, '备份之后的稿子', '随旧库没有了。']]);
   expect(readdirSync(data).filter((name) => /^cache\.before.*\.db$/.test(name))).toHaveLength(1);
+  // It is made again under its old id, once.
+  await station.window.call('forgotten.again', { kind: 'body', id: after });
+  for (const at of [station.window, other.window]) await expect.poll(async () => [await shown(at), await said(at, after)], { timeout: 30_000 }).toEqual([[], '随旧库没有了。']);
+  await expect(other.window.call('forgotten.again', { kind: 'body', id: after })).rejects.toThrow('exists');
   await station.window.call('forgotten.close', {});
   expect([await shown(station.window), readdirSync(data).filter((name) => name.startsWith('cache.before'))]).toEqual([[], []]);
 }, 90_000);

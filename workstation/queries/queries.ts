@@ -218,7 +218,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   'media.state': { kinds: ['media'], run: ({ shows }) => shows['media.state']() },
   jobs: { kinds: ['jobs'], run: ({ jobs }) => jobs() },
   outbox: { kinds: ['outbox', 'story', 'version', 'asset', 'rundown', 'item'], run: ({ cache, outbox }) => ({ waiting: outbox.all().slice(0, MOST_WAITING).map((one) => outboxRow(cache, one)), total: outbox.count, notAccepted: outbox.refused().map((one) => notAccepted(cache, one)) }) },
-  forgotten: { kinds: ['forgotten', 'story', 'version', 'body', 'cut', 'rundown', 'item', 'asset', 'branch', 'channel', 'column', 'programme', 'person'], run: ({ cache, forgotten }) => forgottenNow(forgotten(), (kind, id) => cache.records.get(kind, id)) },
+  forgotten: { kinds: ['forgotten', 'story', 'version', 'body', 'cut', 'rundown', 'item', 'asset', 'branch', 'channel', 'column', 'programme', 'person'], run: ({ cache, forgotten }) => forgottenNow(forgotten(), cache.records) },
   elsewhere: { kinds: ['outbox'], run: ({ outbox }) => leftElsewhere(outbox) },
   status: { kinds: ['status', 'outbox', 'person', 'version'], run: ({ status }) => status() },
   sync: { kinds: ['status', 'outbox', 'person', 'found'], run: ({ sync }) => sync() },

@@ -35,6 +35,8 @@ export const baseCalls = {
   /** Refused commands: try again as a new command, or drop for good. */
   'notAccepted.retry': z.strictObject({ id: z.string() }),
   'notAccepted.drop': z.strictObject({ id: z.string() }),
+  /** Makes a record again that the pool has forgotten altogether, by plain commands that may be refused like any. */
+  'forgotten.again': z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40) }),
   /** Whoever read what the pool has forgotten needs it no more. */
   'forgotten.close': none,
   /** Drops for good what was written for another newsroom than the present one. */
@@ -93,6 +95,7 @@ export interface BaseResults {
   'review.hash': { hash: string };
   'notAccepted.retry': { id: string };
   'notAccepted.drop': { dropped: true };
+  'forgotten.again': { done: true };
   'forgotten.close': { closed: true };
   'elsewhere.drop': { dropped: true };
   'overtaken.takeBack': { done: true };
