@@ -60,7 +60,7 @@ function saidBy({ kind, id, parent }: AsideRow, record: unknown, stands: unknown
   const title = version?.title ?? titleIn(record);
   const row = { kind, id, title, parent: version?.storyId ?? parent, words: null, values: {} };
   if (kind === 'body' || kind === 'branch') return { ...row, words: wordsOf(record) };
-  if (kind === 'cut') return row;
+  if (kind === 'cut') return { ...row, values: { tracks: fieldOf(record, 'tracks') } };
   if ((kind === 'story' || kind === 'version') && stands === undefined) return null;
   const settable = settableOf(kind);
   const names = settable.length > 0 ? [...settable, ...(kind === 'version' ? ['stage'] : kind === 'rundown' ? ['state'] : [])] : Object.keys(record as object).filter((name) => name !== 'id');
@@ -77,6 +77,7 @@ export function forgottenNow(rows: readonly Forgotten[], records: Pick<ReadRecor
     const fields = Object.entries(values).map(([field, was]) => ({ field, was, now: fieldOf(now, field) })).filter(({ was, now: value }) => !sameValue(was, value));
     if (row.words !== null && now !== undefined && wordsOf(now) === row.words) return [];
     const again = canMakeAgain(row.kind, row.id, row.parent, records);
-    return row.words === null && (row.kind !== 'cut' || !again) && fields.length === 0 && !again ? [] : [{ ...row, fields, again }];
+    // Of a cut nobody reads the clips in a list.
+    return row.words === null && fields.length === 0 && !again ? [] : [{ ...row, fields: row.kind === 'cut' ? [] : fields, again }];
   });
 }
