@@ -76,6 +76,8 @@ export function forgottenNow(rows: readonly Forgotten[], records: Pick<ReadRecor
     const now: unknown = records.get(row.kind, row.id);
     const fields = Object.entries(values).map(([field, was]) => ({ field, was, now: fieldOf(now, field) })).filter(({ was, now: value }) => !sameValue(was, value));
     if (row.words !== null && now !== undefined && wordsOf(now) === row.words) return [];
+    // It comes back with its rundown.
+    if (row.kind === 'item' && records.get('rundown', row.parent) === undefined && rows.some((one) => one.kind === 'rundown' && one.id === row.parent)) return [];
     const again = canMakeAgain(row.kind, row.id, row.parent, records);
     // Of a cut nobody reads the clips in a list.
     return row.words === null && fields.length === 0 && !again ? [] : [{ ...row, fields: row.kind === 'cut' ? [] : fields, again }];

@@ -32,7 +32,8 @@ export function Forgotten() {
 }
 
 function Card({ row: { kind, id, title, parent, words, fields, again }, named }: { row: ForgottenRow; named(id: string): string | undefined }) {
-  const shown = fields.filter(({ field }) => hasMessage(`sync.field.${field}`));
+  // Of what is away altogether only what somebody wrote in it.
+  const shown = fields.filter(({ field, was }) => hasMessage(`sync.field.${field}`) && !(again && (was === null || was === '' || was === false)));
   const settable = settableOf(kind);
   const values = Object.fromEntries(shown.filter(({ field, now }) => settable.includes(field) && now !== undefined).map(({ field, was }) => [field, was]));
   const text = `${title}\n${asText({ words, fields: shown.map(({ field, was, now }) => ({ name: field, was: now, is: was })) }, named)}`;
