@@ -22,7 +22,8 @@ interface Present {
 
 /** Rows compared between two turns of the loop. */
 const AT_A_TIME = 300;
-/** Nobody writes these. */
+/** Nobody writes these records, and these fields. */
+const COUNTED = ['id', 'lastEpisode'];
 const MADE_BY_ITSELF: readonly string[] = ['overtaken', 'export'];
 
 /** What stands in a cache that was put aside and nowhere at the pool; null when the pool went away meanwhile, or when the file is another newsroom's. */
@@ -63,7 +64,7 @@ function saidBy({ kind, id, parent }: AsideRow, record: unknown, stands: unknown
   if (kind === 'cut') return { ...row, values: { tracks: fieldOf(record, 'tracks') } };
   if ((kind === 'story' || kind === 'version') && stands === undefined) return null;
   const settable = settableOf(kind);
-  const names = settable.length > 0 ? [...settable, ...(kind === 'version' ? ['stage'] : kind === 'rundown' ? ['state'] : [])] : Object.keys(record as object).filter((name) => name !== 'id');
+  const names = settable.length > 0 ? [...settable, ...(kind === 'version' ? ['stage'] : kind === 'rundown' ? ['state'] : [])] : Object.keys(record as object).filter((name) => !COUNTED.includes(name));
   const values = Object.fromEntries(names.map((name) => [name, fieldOf(record, name)] as const).filter(([name, value]) => value !== undefined && !sameValue(value, fieldOf(stands, name))));
   return Object.keys(values).length === 0 ? null : { ...row, values };
 }

@@ -52,7 +52,7 @@ function Card({ row: { kind, id, title, parent, words, fields, again }, named }:
         {again && <button type="button" className="button" onClick={() => void attempt('forgotten.again', { kind, id })}>{t(`sync.forgotten.again.${kind === 'rundown' ? 'rundown' : 'any'}`)}</button>}
         {Object.keys(values).length > 0 && <button type="button" className="button" onClick={() => void attempt('record.putBack', { kind: kind as KindWithFields, id, values })}>{t('sync.forgotten.putBack')}</button>}
         <CopyButton text={text} label={t('sync.copy')} />
-        <OpenTarget target={{ kind, id }} parent={kind === 'item' ? parent : ''} />
+        {(!again || kind === 'item') && <OpenTarget target={{ kind, id }} parent={kind === 'item' ? parent : ''} />}
       </p>
     </li>
   );
