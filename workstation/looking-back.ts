@@ -5,7 +5,7 @@ import type { Kind } from '../shared/records.ts';
 import type { Cache } from './cache/cache.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
 import { Aside, asidesIn, dropAside } from './aside.ts';
-import { forgottenIn, type Forgotten } from './forgotten.ts';
+import { forgottenIn, forgottenNow, type Forgotten } from './forgotten.ts';
 import { makeAgain, type Step } from './make-again.ts';
 import type { PoolLink } from './sync/pool-link.ts';
 
@@ -15,7 +15,7 @@ interface Beside {
   readonly cache: Cache;
   readonly outbox: OutboxStore;
   readonly link: () => Pick<PoolLink, 'ask' | 'minor'>;
-  /** So many records more were found in no log any more. */
+  /** So many records more are shown that were found in no log any more. */
   readonly found: (count: number) => void;
 }
 /** What was found, and in which files: each is compared once. */
@@ -48,7 +48,7 @@ export class LookingBack {
         if (more === null) continue;
         if (more.length === 0) { dropAside(data, name); continue; }
         outbox.setOwn('forgotten', { looked: [...looked, name], rows: [...rows.filter((one) => !more.some(({ kind, id }) => kind === one.kind && id === one.id)), ...more] });
-        found(more.length);
+        found(forgottenNow(more, cache.records).length);
       }
     } catch (error) { console.error('what the pool has forgotten', error); } finally { this.#busy = false; }
   }
