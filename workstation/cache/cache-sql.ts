@@ -41,3 +41,5 @@ export const statementsOf = (db: Database.Database) => ({
   /** Confirmed rows and all that hangs on them. */
   clear: () => { db.exec('DELETE FROM record; DELETE FROM sum; DELETE FROM before; DELETE FROM reads; DELETE FROM found; DELETE FROM unindexed; DELETE FROM search; DELETE FROM meta WHERE key = \'outbox\';'); },
 });
+
+export type Statements = ReturnType<typeof statementsOf>;

@@ -4,27 +4,28 @@
  */
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { apply, overlay, type ReadRecords, type Write } from '../../shared/log/apply.ts';
+import { apply, type ReadRecords, type Write } from '../../shared/log/apply.ts';
 import { CHAIN_START } from '../../shared/log/chain.ts';
 import { isRefusal, type Command, type Refusal } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
-import { groupOf, KINDS, parentOf, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
+import { KINDS, type Kind, type RecordOf } from '../../shared/records.ts';
 import { mergeInOrder } from '../../shared/script/merge-steps.ts';
 import { scriptSchema } from '../../shared/script/schema.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
-import type { Row as TextRow, Rows } from '../../shared/protocol/rows.ts';
+import type { Rows as Piece } from '../../shared/protocol/rows.ts';
 import type { Body } from '../../shared/script/body.ts';
 import { Step } from 'prosemirror-transform';
 import type { Checkpoints } from './checkpoints.ts';
 import { isUnshareable, openCacheFile } from './cache-file.ts';
-import { statementsOf } from './cache-sql.ts';
+import { statementsOf, type Statements } from './cache-sql.ts';
 import { carryOver, freshId, standsElsewhere } from './carry-over.ts';
+import { Folds } from './folds.ts';
 import type { OutboxEntry, RefusedEntry } from './outbox-rows.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { editArgsOf, goesOn, isBranched, onTopOf } from './runs.ts';
-import { RowSums } from './row-sums.ts';
+import { Rows, type Row } from './rows.ts';
 import { SearchIndex } from './search-index.ts';
-import { differInLabels, groupKey, keyOf, listKey, noting, ofKey, Touched } from './touched.ts';
+import { differInLabels, groupKey, keyOf, listKey, noting } from './touched.ts';
 
 /** What changed, for live queries and open scripts. */
 export interface Changed {
@@ -37,8 +38,6 @@ export interface Changed {
   readonly overtaken: readonly string[];
 }
 
-/** A confirmed row as it came: parsed already (a frame) or as text (rows of a catch-up). */
-interface Row extends TextRow { readonly kind: Kind; readonly record: unknown }
 const overtakenIn = (rows: readonly Row[]): string[] => rows.filter((one) => one.kind === 'overtaken').map((one) => one.id);
 /** What a frame or a piece of a catch-up brings. */
 interface News { readonly from: number; readonly seq: number; readonly chain: string; readonly results: Frame['results']; readonly rows: readonly Row[]; readonly edits: Frame['edits']; readonly more: boolean }
@@ -53,13 +52,9 @@ interface Disturbed { readonly together: ReadonlySet<number>; readonly standing:
 
 /** Typing that waits together in one command, at most. */
 const MERGE_STEPS = 300;
-/** Open notices and branches that are looked at. */
-const MOST_OPEN = 500;
 /** Rows put after which it is looked how long the log is, and frames of it (16 MiB) that are too long to wait for a quiet moment. */
 const LOOK_AFTER = 200;
 const MOST_UNMOVED = 1024;
-/** Parsed rows kept in memory. */
-const MOST_PARSED = 20_000;
 const known: ReadonlySet<string> = new Set(KINDS);
 /** Kinds that a newer pool knows and this release does not are passed over; they come after the update. */
 const isKnown = (kind: string): kind is Kind => known.has(kind);
@@ -71,15 +66,14 @@ export class Cache {
   #checkpoints: Checkpoints | null;
   #db: Database.Database;
   readonly #outbox: OutboxStore;
-  #sql: ReturnType<typeof statementsOf>;
+  #sql: Statements;
+  #rows: Rows;
+  #folds: Folds;
   #search: SearchIndex;
-  #sums: RowSums;
-  /** Parsed rows; records are never changed in place, so one object can serve everybody. */
-  readonly #parsed = new Map<string, unknown>();
-  readonly #touched = new Touched();
   /** Could not fold again what the outbox had kept when a commit of this file failed. */
   #outOfStep = false;
-  #rowsPut = 0;
+  /** Rows that had been put when it was last looked how long the log is. */
+  #looked = 0;
 
   /** Opens or makes the file; throws SQLite's errors for a damaged one (the caller moves it away and tries again). `checkpoints`: of this file, where a thread is worth it. */
   constructor(file: string, outbox: OutboxStore, checkpoints: Checkpoints | null = null) {
@@ -88,9 +82,7 @@ export class Cache {
     this.#outbox = outbox;
     this.#db = this.#openFile();
     try {
-      this.#sql = statementsOf(this.#db);
-      this.#search = new SearchIndex(this.#db, this.records);
-      this.#sums = new RowSums(this.#db);
+      ({ sql: this.#sql, rows: this.#rows, folds: this.#folds, search: this.#search } = this.#partsOf(this.#db));
       this.#keepToNewsroom();
       this.#stepWithOutbox();
     } catch (error) { this.#db.close(); throw error; }
@@ -105,54 +97,28 @@ export class Cache {
     return openCacheFile(this.#file, false);
   }
 
-  readonly records: ReadRecords = {
-    get: <K extends Kind>(kind: K, id: string) => (this.#parsed.get(keyOf(kind, id)) as RecordOf<K> | undefined) ?? this.row(kind, id)?.record, // under this key lies that kind
-    children: <K extends Kind>(kind: K, parent: string) => this.#sql.children.all(kind, parent).map(({ id, json }) => this.#read<K>(kind, id, json)),
-  };
-
-  #read<K extends Kind>(kind: K, id: string, json: string): RecordOf<K> {
-    const key = keyOf(kind, id);
-    let record = this.#parsed.get(key);
-    if (record === undefined) {
-      record = JSON.parse(json) as unknown;
-      this.#remember(key, record);
-    }
-    return record as RecordOf<K>;
-  }
-  #remember(key: string, record: unknown): void {
-    if (this.#parsed.size > MOST_PARSED) this.#parsed.clear();
-    this.#parsed.set(key, record);
+  #partsOf(db: Database.Database): { sql: Statements; rows: Rows; folds: Folds; search: SearchIndex } {
+    const sql = statementsOf(db);
+    const rows = new Rows(db, sql);
+    return { sql, rows, folds: new Folds(rows, sql, this.#outbox), search: new SearchIndex(db, rows.records) };
   }
 
-  /** A record with the log number of its row (0: only here so far). */
-  row<K extends Kind>(kind: K, id: string): { seq: number; record: RecordOf<K> } | undefined {
-    const found = this.#stored(kind, id);
-    return found && { seq: found.seq, record: this.#read<K>(kind, id, found.json) };
-  }
-  /** The log number of a record's row (0: only here so far). */
-  seqOf(kind: Kind, id: string): number | undefined { return this.#sql.seqOf.get(kind, id); }
-  /** A row as it stands. Scripts are long: as bytes they are read in a quarter of the time. */
-  #stored(kind: Kind, id: string): { seq: number; json: string } | undefined {
-    if (kind !== 'body') return this.#sql.get.get(kind, id);
-    const found = this.#sql.getBytes.get(kind, id);
-    return found && { seq: found.seq, json: found.json.toString() };
-  }
-  all<K extends Kind>(kind: K): RecordOf<K>[] { return this.#sql.all.all(kind).map(({ id, json }) => this.#read<K>(kind, id, json)); }
-  /** The newest living stories, newest first, with the log numbers of their rows; reads no more than it answers. */
-  newestStories(limit: number): { seq: number; record: RecordOf<'story'> }[] { return this.#sql.newest.all(limit).map(({ id, seq, json }) => ({ seq, record: this.#read('story', id, json) })); }
-  get livingStories(): number { return this.#sql.living.get() ?? 0; }
-  /** Versions that wait for a review, by id. */
-  inReview(): RecordOf<'version'>[] { return this.#sql.inReview.all().map(({ id, json }) => this.#read('version', id, json)); }
-  /** Notices of overtaken values that not both have read, or branches that nobody merged or dropped: the newest, however many there ever were. */
-  newestOpen<K extends 'overtaken' | 'branch'>(kind: K): RecordOf<K>[] { return this.#sql[kind].all(MOST_OPEN).map(({ id, json }) => this.#read<K>(kind, id, json)); }
-  /** Living assets taken in after a moment, and those of which the pool misses a file, whenever they were. */
-  movingAssets(since: number): RecordOf<'asset'>[] {
-    const rows = [...this.#sql.newestAssets.all(since), ...this.#sql.missedAssets.all()];
-    return [...new Map(rows.map(({ id, json }) => [id, this.#read('asset', id, json)])).values()];
-  }
-  /** Assets whose original lies under this address. */
-  assetsAt(sha256: string): RecordOf<'asset'>[] { return this.#sql.assetsAt.all(sha256).map(({ id, json }) => this.#read('asset', id, json)); }
-  get rowCount(): number { return this.#sql.count.get() ?? 0; }
+  /** Everything as it stands here, with what waits folded over it. */
+  get records(): ReadRecords { return this.#rows.records; }
+  row<K extends Kind>(kind: K, id: string): { seq: number; record: RecordOf<K> } | undefined { return this.#rows.row(kind, id); }
+  seqOf(kind: Kind, id: string): number | undefined { return this.#rows.seqOf(kind, id); }
+  all<K extends Kind>(kind: K): RecordOf<K>[] { return this.#rows.all(kind); }
+  newestStories(limit: number): { seq: number; record: RecordOf<'story'> }[] { return this.#rows.newestStories(limit); }
+  get livingStories(): number { return this.#rows.livingStories; }
+  inReview(): RecordOf<'version'>[] { return this.#rows.inReview(); }
+  newestOpen<K extends 'overtaken' | 'branch'>(kind: K): RecordOf<K>[] { return this.#rows.newestOpen(kind); }
+  movingAssets(since: number): RecordOf<'asset'>[] { return this.#rows.movingAssets(since); }
+  assetsAt(sha256: string): RecordOf<'asset'>[] { return this.#rows.assetsAt(sha256); }
+  get rowCount(): number { return this.#rows.rowCount; }
+  confirmed(kind: Kind, id: string): string | undefined { return this.#folds.confirmed(kind, id); }
+  waits(group: string): boolean { return this.#folds.waits(group); }
+  waitsOn(kind: Kind, id: string): boolean { return this.#folds.waitsOn(kind, id); }
+  holdups(knows: (person: string) => boolean): (entry: OutboxEntry) => string | null { return this.#folds.holdups(knows); }
 
   get cursor(): number { return Number(this.#sql.meta.get('cursor') ?? 0); }
   /** The log's chain hash at the cursor. */
@@ -170,7 +136,7 @@ export class Cache {
   /** Brings the search index further for about `ms`; answers whether any is left to do. */
   indexSome(ms: number): boolean {
     const more = this.#search.work(ms);
-    this.#rowsPut = LOOK_AFTER;
+    this.#looked = -LOOK_AFTER;
     this.#keepLogShort();
     return more;
   }
@@ -182,151 +148,15 @@ export class Cache {
   get #unmoved(): number { const { log, checkpointed } = this.#sql.log.get()!; return log - checkpointed; } // answers one row
   /** After a commit: a long log is moved on the way, as the quiet moment may be far. */
   #keepLogShort(): void {
-    if (!this.#checkpoints || this.#rowsPut < LOOK_AFTER) return;
-    this.#rowsPut = 0;
+    if (!this.#checkpoints || this.#rows.written - this.#looked < LOOK_AFTER) return;
+    this.#looked = this.#rows.written;
     if (this.#unmoved > MOST_UNMOVED) this.#checkpoints.move();
   }
   /** Writes something small, to see whether the disk takes it. */
   tryDisk(now: number): void { this.#sql.setMeta.run('tried', String(now)); }
   get unindexed(): number { return this.#search.waiting; }
   get #filling(): boolean { return this.#sql.meta.get('filling') === '1'; }
-  /** The text of a row as the pool confirmed it, without what waits here; undefined where it has confirmed none. */
-  confirmed(kind: Kind, id: string): string | undefined {
-    const first = this.#touched.writersOf(keyOf(kind, id))[0];
-    const kept = first === undefined ? undefined : this.#sql.before.get(first, kind, id);
-    return kept ? (kept.json ?? undefined) : this.#stored(kind, id)?.json;
-  }
-  /** Does something of this story, rundown or asset wait to be sent? */
-  waits(group: string): boolean { return this.#touched.hasGroup(group); }
-  /**
-   * To be asked of what waits, oldest first: who must sign in here before it can go out; null when nobody. Whoever wrote it and is not known, or whoever wrote what it
-   * stands on: typing on top of words that cannot go would be answered 'again' for ever, and hold up everything behind it.
-   */
-  holdups(knows: (person: string) => boolean): (entry: OutboxEntry) => string | null {
-    const held = new Map<number, string>();
-    /** Of what is not folded it is only known what it is about. */
-    const loose = new Map<string, string>();
-    const below = (n: number): string | undefined => {
-      // A branch is found among those of its script, and read as one of a list: words that go into one are seen by what they write.
-      if (held.size > 0) for (const key of [...this.#touched.readsOf(n), ...this.#touched.keysOf(n)]) {
-        const found = loose.get(key) ?? this.#touched.writersOf(key).map((writer) => held.get(writer)).find((person) => person !== undefined);
-        if (found !== undefined) return found;
-      }
-      return undefined;
-    };
-    return ({ n, by, target: { kind, id } }) => {
-      const person = knows(by) ? below(n) : by;
-      if (person === undefined) return null;
-      held.set(n, person);
-      if (this.#touched.isLoose(n)) loose.set(keyOf(kind, id), person);
-      return person;
-    };
-  }
-  /** Does a change of exactly this record wait? */
-  waitsOn(kind: Kind, id: string): boolean { return this.#touched.writersOf(keyOf(kind, id)).length > 0; }
-
-  /** `there`: may the row be here already? Then it is changed in place; an insert that meets one takes it out of every index and puts it in again. */
-  #putRow({ kind, id, parent, grp, sort, seq, json, record }: Row, there = true): void {
-    this.#rowsPut++;
-    this.#sums.forget(kind, id);
-    if (!there || this.#sql.change.run(seq, json, kind, id, parent, grp, sort).changes === 0) this.#sql.put.run(kind, id, parent, grp, sort, seq, json);
-    const key = keyOf(kind, id);
-    if (record === undefined) this.#parsed.delete(key); else this.#remember(key, record);
-  }
-  /** The pool's row says what is here already. Its group may have been unknown until now. */
-  #confirm(row: Row): void {
-    this.#sums.forget(row.kind, row.id);
-    if (this.#sql.confirm.run(row.seq, row.kind, row.id, row.grp).changes === 0) this.#putRow(row);
-  }
-  readonly #storyOf = (version: string): string | undefined => this.records.get('version', version)?.storyId;
-  #rowOf(kind: Kind, id: string, seq: number, record: unknown, storyOf = this.#storyOf, json = JSON.stringify(record)): Row {
-    return { kind, id, seq, parent: parentOf(kind, record), grp: groupOf(kind, record, storyOf), sort: sortOf(kind, record), json, record };
-  }
   #noteForSearch({ kind, grp }: Row): void { if ((kind === 'story' || kind === 'version' || kind === 'body') && grp !== '') this.#search.note(grp); }
-
-  /** What a record is folded and refolded together with: its group, or itself where it has none. */
-  #groupOf(kind: Kind, id: string): string { return this.#sql.groupOf.get(kind, id) || keyOf(kind, id); }
-
-  /** Folds a command over the records and keeps the before-images under its outbox number; the rows as they are then. */
-  #fold(n: number, writes: readonly Write[]): Row[] {
-    return writes.map((write) => {
-      const row = this.#foldOver(n, write, undefined, this.#storyOf);
-      this.#putRow(row);
-      return row;
-    });
-  }
-  /** Keeps what was before a write (`was`, or else the row as it stands); the row that is to be put. */
-  #foldOver(n: number, { kind, id, record }: Write, was: Row | undefined, storyOf: (version: string) => string | undefined): Row {
-    const seq = was ? was.seq : this.seqOf(kind, id);
-    if (was || seq === undefined) this.#sql.keep.run(n, kind, id, was?.seq ?? null, was?.json ?? null); else this.#sql.keepRow.run(n, kind, id);
-    const row = this.#rowOf(kind, id, seq ?? 0, record, storyOf);
-    const key = keyOf(kind, id);
-    this.#touched.note(n, row.grp || key);
-    this.#touched.wrote(n, key, listKey(kind, row.parent));
-    return row;
-  }
-  /** A command hangs on its target and that one's group even while it cannot be folded. `reads`: what it looked at. */
-  #noteTarget({ n, target: { kind, id } }: Pick<OutboxEntry, 'n' | 'target'>, reads: ReadonlySet<string>, group = this.#groupOf(kind, id)): void {
-    this.#touched.note(n, group);
-    this.#touched.read(n, [...reads, keyOf(kind, id)]);
-    this.#sql.setReads.run(n, [...this.#touched.readsOf(n)].join('\n'));
-  }
-  /** Takes these commands off. They must be all that wrote any of their records: each is put back to what the oldest of them found, but for those in `replaced`, which the caller puts. */
-  #unfold(numbers: Iterable<number>, kinds?: Set<Kind>, replaced: ReadonlySet<string> = new Set()): void {
-    const back = new Set<string>();
-    for (const n of [...numbers].sort((a, b) => a - b)) {
-      for (const key of planted.has('undo-skipped') ? [] : this.#touched.keysOf(n)) {
-        if (back.has(key)) continue;
-        back.add(key);
-        const { kind, id } = ofKey(key);
-        kinds?.add(kind);
-        if (replaced.has(key)) continue;
-        const { seq, json } = this.#sql.before.get(n, kind, id) ?? { seq: null, json: null };
-        if (json !== null && seq !== null) { this.#putRow(this.#rowOf(kind, id, seq, JSON.parse(json) as unknown, this.#storyOf, json)); continue; }
-        this.#parsed.delete(key);
-        this.#sums.forget(kind, id);
-        this.#sql.remove.run(kind, id);
-      }
-      this.#forget(n);
-    }
-  }
-  #forget(n: number): void {
-    this.#sql.forget.run(n);
-    this.#sql.unread.run(n);
-    this.#touched.forget(n);
-  }
-  /** Folds commands again, oldest first. What no longer fits stays in the outbox: the pool has the last word, and its reason will be shown. */
-  #replay(entries: readonly OutboxEntry[]): void {
-    // What a command reads may be other than it was: then some that came later must be folded behind it too.
-    for (let all = entries, later = this.#tryReplay(all); later.size > 0; later = this.#tryReplay(all)) {
-      const more = this.#touched.together([], later);
-      this.#unfold(more);
-      all = [...all, ...[...more].map((n) => this.#outbox.get(n)!)].sort((a, b) => a.n - b.n);
-    }
-  }
-  /** Folds them, or finds some folded already that wrote what one of these read and came behind it; then it is as if nothing had been folded. Of many that write the same record only the last is written down. */
-  #tryReplay(entries: readonly OutboxEntry[]): Set<number> {
-    const rows = new Map<string, Row>();
-    const records = overlay(this.records);
-    const storyOf = (version: string): string | undefined => records.get('version', version)?.storyId;
-    for (const [index, entry] of entries.entries()) {
-      const reads = new Set<string>();
-      const writes = apply(noting(records, reads), entry);
-      const later = this.#touched.seenTooEarly(entry.n, reads);
-      if (later.size > 0) { for (const { n } of entries.slice(0, index)) this.#forget(n); return later; }
-      if (!isRefusal(writes)) {
-        for (const write of writes) {
-          const key = keyOf(write.kind, write.id);
-          rows.set(key, this.#foldOver(entry.n, write, rows.get(key), storyOf));
-        }
-        // Only now: a row's group may be asked of a version that the same command made.
-        for (const { kind, record } of writes) records.put(kind, record as RecordOf<Kind>);
-      }
-      this.#noteTarget(entry, reads, rows.get(keyOf(entry.target.kind, entry.target.id))?.grp);
-    }
-    for (const row of rows.values()) this.#putRow(row);
-    return new Set();
-  }
 
   /** The outbox says which newsroom this is: rows of another (this process died between two files, a file was put here by hand) are nobody's here. */
   #keepToNewsroom(): void {
@@ -339,30 +169,30 @@ export class Cache {
   #noteGeneration(): void { this.#sql.setMeta.run('outbox', String(this.#outbox.generation)); }
   /** After a crash between the two files, a failed commit or a rebuilt cache: folds the outbox over the confirmed rows afresh. */
   #stepWithOutbox(ownRows = true): void {
-    this.#touched.clear();
+    this.#folds.touched.clear();
     const groups = new Map<string, string>();
     for (const { n, kind, id, parent, grp } of this.#sql.writers.all()) {
       const key = keyOf(kind, id);
       groups.set(key, grp || key);
-      this.#touched.note(n, grp || key);
-      this.#touched.wrote(n, key, listKey(kind, parent ?? ''));
+      this.#folds.touched.note(n, grp || key);
+      this.#folds.touched.wrote(n, key, listKey(kind, parent ?? ''));
     }
     if (this.#sql.meta.get('outbox') === String(this.#outbox.generation) || planted.has('not-in-step')) {
       const reads = new Map(this.#sql.reads.all());
       for (const { n, target } of this.#outbox.all()) {
-        this.#touched.note(n, groups.get(keyOf(target.kind, target.id)) ?? this.#groupOf(target.kind, target.id));
+        this.#folds.touched.note(n, groups.get(keyOf(target.kind, target.id)) ?? this.#folds.groupOf(target.kind, target.id));
         const keys = reads.get(n)?.split('\n');
         // Of what an earlier release folded it is not known what it read: then it hangs on all of its group.
-        this.#touched.read(n, keys ?? [...this.#touched.groupsOf([n])].map(groupKey));
+        this.#folds.touched.read(n, keys ?? [...this.#folds.touched.groupsOf([n])].map(groupKey));
       }
       this.#outOfStep = false;
       return;
     }
     this.#db.transaction(() => {
-      this.#unfold(this.#sql.numbers.all());
-      this.#touched.clear();
+      this.#folds.unfold(this.#sql.numbers.all());
+      this.#folds.touched.clear();
       if (ownRows) this.#standOnBases();
-      this.#replay(this.#outbox.all());
+      this.#folds.replay(this.#outbox.all());
       this.#noteGeneration();
     })();
     this.#outOfStep = false;
@@ -377,7 +207,7 @@ export class Cache {
       const { v } = first.args as { v: number };
       const row = this.row('body', id);
       const base = this.#outbox.base(first.n);
-      if (row && base !== null && row.record.v !== v) this.#putRow(this.#rowOf('body', id, row.seq, { ...row.record, v, doc: JSON.parse(base) as unknown }));
+      if (row && base !== null && row.record.v !== v) this.#rows.put(this.#rows.rowOf('body', id, row.seq, { ...row.record, v, doc: JSON.parse(base) as unknown }));
     }
   }
 
@@ -402,10 +232,10 @@ export class Cache {
     return { id: command.id, writes };
   }
   /** Words in a branch are not what is typed on here, whatever their number. */
-  #isInScript({ n, target }: OutboxEntry): boolean { return [...this.#touched.keysOf(n)].includes(keyOf('body', target.id)); }
+  #isInScript({ n, target }: OutboxEntry): boolean { return [...this.#folds.touched.keysOf(n)].includes(keyOf('body', target.id)); }
   #foldNew(n: number, command: Command, writes: readonly Write[], reads: ReadonlySet<string>): void {
-    for (const row of this.#fold(n, writes)) this.#noteForSearch(row);
-    this.#noteTarget({ n, target: command.target }, reads);
+    for (const row of this.#folds.fold(n, writes)) this.#noteForSearch(row);
+    this.#folds.noteTarget({ n, target: command.target }, reads);
     this.#noteGeneration();
   }
 
@@ -415,8 +245,8 @@ export class Cache {
   /** One transaction. When it fails, what was remembered of it is forgotten and the outbox, which may have kept its part, is folded again. */
   #whole(work: () => void): void {
     try { this.#db.transaction(work)(); } catch (error) {
-      this.#parsed.clear();
-      this.#touched.clear();
+      this.#rows.forgetParsed();
+      this.#folds.touched.clear();
       try { this.#stepWithOutbox(); } catch (again) { this.#outOfStep = true; console.error('cache out of step with the outbox until its disk takes something', again); }
       throw error;
     }
@@ -435,8 +265,8 @@ export class Cache {
     const renumbered = writes.map((write) => (write.kind === 'body' ? { ...write, record: { ...(write.record as Body), v } } : write));
     this.#whole(() => {
       this.#outbox.setArgs(last.n, { ...earlier, steps: together.map((step) => step.toJSON() as unknown) });
-      for (const row of this.#fold(last.n, renumbered)) this.#noteForSearch(row);
-      this.#noteTarget(last, reads);
+      for (const row of this.#folds.fold(last.n, renumbered)) this.#noteForSearch(row);
+      this.#folds.noteTarget(last, reads);
       this.#noteGeneration();
     });
     return { id: last.id, writes: renumbered };
@@ -464,7 +294,7 @@ export class Cache {
       this.#sql.setMeta.run('chain', CHAIN_START);
       this.#sql.setMeta.run('epoch', newsroom);
     })();
-    this.#parsed.clear();
+    this.#rows.forgetParsed();
   }
   /**
    * A pool said of itself that it is this newsroom. Another one than so far: what waits for that one is put aside with it, and everything here starts over. Answers
@@ -487,7 +317,7 @@ export class Cache {
   /** The rows are complete. Commands that could not be folded while they were not (a cache made anew) are folded now, and everything is to be indexed. */
   complete(): void {
     if (this.#filling) this.#db.transaction(() => { this.#search.noteAll(); this.#sql.setMeta.run('filling', '0'); })();
-    if (this.#outbox.all().some(({ n }) => this.#touched.isLoose(n))) this.refold();
+    if (this.#outbox.all().some(({ n }) => this.#folds.touched.isLoose(n))) this.refold();
   }
   /** Takes everything that waits off and folds it again. */
   refold(): void {
@@ -521,12 +351,9 @@ export class Cache {
   #letGo(): void { this.#checkpoints?.letGo(); }
   /** On another file than before. */
   #begin(): void {
-    this.#sql = statementsOf(this.#db);
-    this.#search = new SearchIndex(this.#db, this.records);
-    this.#sums = new RowSums(this.#db);
+    ({ sql: this.#sql, rows: this.#rows, folds: this.#folds, search: this.#search } = this.#partsOf(this.#db));
+    this.#looked = 0;
     this.#keepToNewsroom();
-    this.#parsed.clear();
-    this.#touched.clear();
     this.#db.transaction(() => this.#search.noteAll())();
     // Rows that came whole from the pool are its word, whatever the waiting edits were carried over to before.
     this.#stepWithOutbox(false);
@@ -537,14 +364,14 @@ export class Cache {
    * the pool, whose rows go over them; what shows by itself that it is not even the record it is kept as goes at once. Throws where the file itself is not whole.
    */
   checkSome(ms: number): { damaged: number; more: boolean } {
-    const { damaged, more } = this.#sums.work(ms);
+    const { damaged, more } = this.#rows.sums.work(ms);
     if (damaged.length > 0) {
       this.#db.transaction(() => {
         for (const { kind, id, json } of damaged) if (!isKnown(kind) || !saysItIs(json, id)) this.#sql.remove.run(kind, id);
         this.#sql.setMeta.run('cursor', '0');
         this.#sql.setMeta.run('chain', CHAIN_START);
       })();
-      this.#parsed.clear();
+      this.#rows.forgetParsed();
     }
     return { damaged: damaged.length, more };
   }
@@ -570,12 +397,12 @@ export class Cache {
    */
   applyFrame(frame: Frame, now: number, apart: number): Changed | 'gap' {
     const stories = new Map(frame.changes.filter((one) => one.kind === 'version').map(({ id, record }) => [id, (record as RecordOf<'version'>).storyId]));
-    const storyOf = (version: string): string | undefined => stories.get(version) ?? this.#storyOf(version);
-    const rows = frame.changes.flatMap(({ kind, id, seq, record }): Row[] => (isKnown(kind) ? [this.#rowOf(kind, id, seq, record, storyOf)] : []));
+    const storyOf = (version: string): string | undefined => stories.get(version) ?? this.#rows.storyOf(version);
+    const rows = frame.changes.flatMap(({ kind, id, seq, record }): Row[] => (isKnown(kind) ? [this.#rows.rowOf(kind, id, seq, record, storyOf)] : []));
     return this.#takeIn({ ...frame, rows }, now, apart);
   }
   /** The same for a piece of a catch-up that came as rows of text. */
-  applyRows(piece: Rows, now: number, apart: number): Changed | 'gap' {
+  applyRows(piece: Piece, now: number, apart: number): Changed | 'gap' {
     const rows = piece.rows.flatMap((row): Row[] => (isKnown(row.kind) ? [{ ...row, kind: row.kind, record: undefined }] : []));
     return this.#takeIn({ ...piece, results: [], rows }, now, apart);
   }
@@ -602,7 +429,7 @@ export class Cache {
       for (const row of rows) {
         kinds.add(row.kind);
         if (row.kind === 'body') bodies.add(row.id);
-        this.#putRow(row, there);
+        this.#rows.put(row, there);
       }
       // A first sync is indexed when it is whole, and not row by row.
       if (news.from === 0 && news.more) this.#sql.setMeta.run('filling', '1');
@@ -644,23 +471,23 @@ export class Cache {
     this.#whole(() => {
       const disturbed = this.#disturbed(rows, answers, news.edits);
       const { together } = disturbed;
-      const groups = this.#touched.groupsOf(together);
+      const groups = this.#folds.touched.groupsOf(together);
       const scripts = new Set<string>();
       for (const n of together) { const entry = this.#outbox.get(n); if (entry?.name === 'script.edit') { scripts.add(entry.target.id); bodies.add(entry.target.id); } }
       const own = new Map([...scripts].map((id) => [id, this.#outbox.edits(id)]));
       // What the pool's rows replace at once need not be put back first; but where the words of a script stood is still asked for.
-      this.#unfold(together, kinds, new Set(rows.flatMap(({ kind, id }) => (kind === 'body' ? [] : [keyOf(kind, id)]))));
+      this.#folds.unfold(together, kinds, new Set(rows.flatMap(({ kind, id }) => (kind === 'body' ? [] : [keyOf(kind, id)]))));
       const confirmedBefore = new Map([...scripts].map((id) => [id, this.records.get('body', id)]));
       const bases = this.#putUnder(rows, disturbed, answered);
       for (const row of rows) { kinds.add(row.kind); this.#noteForSearch(row); }
       for (const group of groups) if (this.#sql.get.get('story', group)) this.#search.note(group);
-      for (const n of answered) if (!together.has(n)) this.#forget(n);
+      for (const n of answered) if (!together.has(n)) this.#folds.forget(n);
 
       const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => { const entry = this.#outbox.get(n)!; return { ...entry, id: renamed.get(n) ?? entry.id }; });
       const text = carryOver({ records: this.records, outbox: this.#outbox, own, waiting, rows, edits: news.edits, more: news.more, confirmedBefore, refused: new Set(denied.map((one) => one.id)), inBranch: answers.inBranch, now, apart });
       salvaged.push(...text.salvaged);
       for (const { entry, code } of text.unplaced) refused.push({ ...entry, code, params: {}, refusedAt: now });
-      this.#replay(text.again);
+      this.#folds.replay(text.again);
       // Said in the name of whoever wrote here, behind their text, and as durable as that.
       for (const command of text.flags) for (const kind of this.#sayAlso(command)) kinds.add(kind);
       this.#advance(news);
@@ -685,11 +512,11 @@ export class Cache {
     const bases: { n: number; base: string }[] = [];
     for (const row of rows) {
       const key = keyOf(row.kind, row.id);
-      if (same.has(key)) { this.#confirm(row); continue; }
+      if (same.has(key)) { this.#rows.confirm(row); continue; }
       const next = standing.get(key);
-      if (next === undefined || together.has(next)) { this.#putRow(row); continue; }
+      if (next === undefined || together.has(next)) { this.#rows.put(row); continue; }
       // What waits stands on exactly this row already.
-      this.#sums.forget(row.kind, row.id);
+      this.#rows.sums.forget(row.kind, row.id);
       this.#sql.setSeq.run(row.seq, row.kind, row.id);
       this.#sql.setBeforeSeq.run(row.seq, next, row.kind, row.id);
       const edit = row.kind === 'body' ? this.#outbox.edits(row.id).find((one) => !answered.has(one.n)) : undefined;
@@ -709,21 +536,21 @@ export class Cache {
     for (const row of rows) {
       const key = keyOf(row.kind, row.id);
       confirmed.add(key);
-      const writers = this.#touched.writersOf(key);
+      const writers = this.#folds.touched.writersOf(key);
       const left = writers.filter((n) => !done.has(n));
       if (writers.length > left.length) {
-        if (left.length === 0 && this.#stored(row.kind, row.id)?.json === row.json) { same.add(key); continue; }
+        if (left.length === 0 && this.#rows.stored(row.kind, row.id)?.json === row.json) { same.add(key); continue; }
         if (left.length > 0 && left[0]! > writers[writers.length - left.length - 1]! && this.#sql.beforeOf.get(left[0]!, row.kind, row.id)?.toString() === row.json) { standing.set(key, left[0]!); continue; }
       }
       // A record's parent and group never change. One that was not here when somebody wrote to it was its own group until now.
-      for (const one of [listKey(row.kind, row.parent), groupKey(row.grp), groupKey(key)]) if (this.#touched.has(one)) keys.add(one);
-      if (!this.#touched.has(key)) continue;
+      for (const one of [listKey(row.kind, row.parent), groupKey(row.grp), groupKey(key)]) if (this.#folds.touched.has(one)) keys.add(one);
+      if (!this.#folds.touched.has(key)) continue;
       // Another title, another hand on it: typing goes on as it was.
-      if (writers.length === 0 && this.#onlyLabels(row)) for (const n of this.#touched.readersOf(key)) numbers.add(n); else keys.add(key);
+      if (writers.length === 0 && this.#onlyLabels(row)) for (const n of this.#folds.touched.readersOf(key)) numbers.add(n); else keys.add(key);
     }
-    for (const { n } of accepted) for (const key of this.#touched.keysOf(n)) if (!confirmed.has(key)) numbers.add(n);
+    for (const { n } of accepted) for (const key of this.#folds.touched.keysOf(n)) if (!confirmed.has(key)) numbers.add(n);
     // Stale, and could not be folded here either: what it was typed on went into a branch, and it must find its place in the script.
-    for (const { n } of again) if (this.#touched.isLoose(n) && !planted.has('again-unheard')) numbers.add(n);
+    for (const { n } of again) if (this.#folds.touched.isLoose(n) && !planted.has('again-unheard')) numbers.add(n);
     // Stale without a change in this frame: this process died after it took a frame in and before it wrote the rebased edits down.
     for (const { body } of edits) {
       const first = this.#outbox.edits(body).find((one) => !done.has(one.n));
@@ -735,9 +562,9 @@ export class Cache {
     }
     // Edits of one script find their places one after the other: where one must, all do.
     for (const n of numbers) { const entry = this.#outbox.get(n); if (entry?.name === 'script.edit') keys.add(keyOf('body', entry.target.id)); }
-    const together = this.#touched.together(keys, numbers);
+    const together = this.#folds.touched.together(keys, numbers);
     // What was written by one of those is put back first, and is not what it says any more.
-    for (const key of same) if (this.#touched.writersOf(key).some((n) => together.has(n))) same.delete(key);
+    for (const key of same) if (this.#folds.touched.writersOf(key).some((n) => together.has(n))) same.delete(key);
     return { together, standing, same };
   }
 
