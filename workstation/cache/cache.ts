@@ -52,9 +52,9 @@ interface Disturbed { readonly together: ReadonlySet<number>; readonly standing:
 
 /** Typing that waits together in one command, at most. */
 const MERGE_STEPS = 300;
-/** Rows put after which it is looked how long the log is, and frames of it (16 MiB) that are too long to wait for a quiet moment. */
+/** Rows put after which it is looked how long the log is, and frames of it (64 MiB) of which it is long: then a thread moves them. */
 const LOOK_AFTER = 200;
-const MOST_UNMOVED = 1024;
+const LONG = 4096;
 const known: ReadonlySet<string> = new Set(KINDS);
 /** Kinds that a newer pool knows and this release does not are passed over; they come after the update. */
 const isKnown = (kind: string): kind is Kind => known.has(kind);
@@ -140,9 +140,9 @@ export class Cache {
     this.#keepLogShort();
     return more;
   }
-  /** Moves what was written lately to its place in the file. For a moment in which nothing is to be done: without a thread for it this takes some ms, more after a first sync. */
+  /** Moves what was written lately to its place in the file. For a moment in which nothing is to be done: here, as a thread would take more of the machine, unless it is long. */
   tidy(): void {
-    if (!this.#checkpoints) this.#db.pragma('wal_checkpoint(PASSIVE)'); else if (this.#unmoved > 0) this.#checkpoints.move();
+    if (this.#checkpoints && this.#unmoved > LONG) this.#checkpoints.move(); else this.#db.pragma('wal_checkpoint(PASSIVE)');
   }
   /** Frames of the write-ahead log that are not in the file yet. */
   get #unmoved(): number { const { log, checkpointed } = this.#sql.log.get()!; return log - checkpointed; } // answers one row
@@ -150,7 +150,7 @@ export class Cache {
   #keepLogShort(): void {
     if (!this.#checkpoints || this.#rows.written - this.#looked < LOOK_AFTER) return;
     this.#looked = this.#rows.written;
-    if (this.#unmoved > MOST_UNMOVED) this.#checkpoints.move();
+    if (this.#unmoved > LONG) this.#checkpoints.move();
   }
   /** Writes something small, to see whether the disk takes it. */
   tryDisk(now: number): void { this.#sql.setMeta.run('tried', String(now)); }

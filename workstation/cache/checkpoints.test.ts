@@ -30,9 +30,9 @@ describe('the cache\'s log is moved into its file by a thread', () => {
   const moved = (bytes: number) => expect.poll(() => inFile(), { timeout: 10_000 }).toBeGreaterThan(bytes);
 
   it('as soon as it is long, while the workstation goes on', async () => {
-    for (let piece = 0; piece < 12; piece++) take(1000);
+    for (let piece = 0; piece < 24; piece++) take(1000);
     await moved(8 << 20);
-    expect(cache.records.get('body', id(12_000))?.doc).toEqual(doc);
+    expect(cache.records.get('body', id(24_000))?.doc).toEqual(doc);
   });
   it('and what little there is in a quiet moment', async () => {
     take(50);
