@@ -31,8 +31,8 @@ import { fetchSnapshot } from './sync/fetch-snapshot.ts';
 import { OwnPool } from './sync/own-pool.ts';
 import { PoolLink, type LinkEvents } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
-import { Elsewhere } from './elsewhere.ts';
 import { asideIn } from './aside.ts';
+import { FoundAtPool } from './found-at-pool.ts';
 import { Histories, type Logged } from './histories.ts';
 import { interestOf, isEverything, keepsOf, withPin, type Keeps } from './keeps.ts';
 import { LookingBack } from './looking-back.ts';
@@ -87,7 +87,7 @@ export class Core {
   readonly #histories: Histories;
   /** Counts the times that the pool may answer what it did not before: a new line, somebody else signed in. */
   #asked = 0;
-  readonly #elsewhere: Elsewhere;
+  readonly #foundAtPool: FoundAtPool;
   readonly #spareTime: SpareTime;
   readonly #past: LookingBack;
   #diskFree: number | null = null;
@@ -121,7 +121,7 @@ export class Core {
       line: () => this.#asked, titleOf: (kind, id) => titleOf(this.#cache, { target: { kind, id } }), answered: () => this.#signal('history'),
     });
     this.#once = new SaidOnce(this.#cache, () => this.#person?.id, (code, params) => this.#notice(code, params, 'warning'));
-    this.#elsewhere = new Elsewhere({
+    this.#foundAtPool = new FoundAtPool({
       open: () => this.#link.live && this.#link.minor >= 1,
       ask: (text, limit) => this.#link.ask({ is: 'search', text, limit }).then((answer) => (answer.ok ? (answer.value as PoolSearch) : null)),
       answered: () => this.#signal('found'),
@@ -212,7 +212,7 @@ export class Core {
     if (why === 'other-newsroom') this.#person = this.#signedIn();
     this.#documents.resetAll();
     this.#histories.clear();
-    this.#elsewhere.clear();
+    this.#foundAtPool.clear();
     this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox', 'person', 'status']));
     if (why === 'in-vain') return;
     if (why === 'older-pool') { this.#notice('pool-changed', {}, 'warning'); return; }
@@ -308,7 +308,7 @@ export class Core {
     const me = this.#person && this.#cache.records.get('person', this.#person.id);
     if (me) this.#person = me;
     for (const id of changed.bodies) this.#documents.changed(id);
-    this.#elsewhere.clear();
+    this.#foundAtPool.clear();
     this.#spareTime.changed();
     this.#tell(new Set<Kind | Signal>([...changed.kinds, 'outbox']));
     for (const one of changed.refused) this.#notice('not-accepted', { command: one.name, code: one.code }, 'warning');
@@ -343,7 +343,7 @@ export class Core {
       cache: this.#cache, outbox: this.#outbox, mediaFolder: this.workstation.folders.media, shows,
       person: () => this.#person, jobs: () => this.#jobs.list(), status: () => this.status(), sync: () => this.#sync(), presence: () => this.#presence,
       forgotten: () => this.#past.rows, history: (kind, id) => this.#histories.of(kind, id), // Where all stories are here and indexed, nobody else is asked.
-      elsewhere: (text, complete) => (complete && isEverything(this.#keeps) ? [] : this.#elsewhere.of(text)),
+      elsewhere: (text, complete) => (complete && isEverything(this.#keeps) ? [] : this.#foundAtPool.of(text)),
     };
   }
 
@@ -357,7 +357,7 @@ export class Core {
     if (!this.#link.live) return refuse('pool-offline');
     if (this.#link.minor < 1) return refuse('pool-too-old');
     this.#outbox.setOwn('keeps', keeps);
-    this.#elsewhere.clear();
+    this.#foundAtPool.clear();
     this.#link.keepAsWanted(true);
     this.#signal('status');
     return { set: true };

@@ -1,7 +1,7 @@
 /**
  * After a pool came back from an older backup: what it had told this workstation and has no more. The cache as it was is kept beside the new one and compared with
  * it; where a record reads otherwise, the pool is asked what it was at that number. If it says the same, others have changed it since; if not, nobody but the
- * workstations has it any more. It is shown to people, who write it in again; the file stays until they have said that they are done.
+ * workstations has it any more. It is shown to people, who make it again, put it back or copy it; the file stays until they have said that they are done.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fieldOf, sameValue, settableOf } from '../shared/overtaken/fields.ts';
@@ -22,9 +22,10 @@ interface Present {
 
 /** Rows compared between two turns of the loop. */
 const AT_A_TIME = 300;
-/** Nobody writes these records, and these fields. */
-const COUNTED = ['id', 'lastEpisode'];
+/** Nobody writes these records. */
 const MADE_BY_ITSELF: readonly string[] = ['overtaken', 'export'];
+/** Nor these fields of others. */
+const COUNTED: readonly string[] = ['id', 'lastEpisode'];
 
 /** What stands in a cache that was put aside and nowhere at the pool; null when the pool went away meanwhile, or when the file is another newsroom's. */
 export async function forgottenIn(file: string, newsroom: string, present: Present): Promise<Forgotten[] | null> {

@@ -136,21 +136,26 @@ export class Cache {
   /** Brings the search index further for about `ms`; answers whether any is left to do. */
   indexSome(ms: number): boolean {
     const more = this.#search.work(ms);
-    this.#looked = -LOOK_AFTER;
-    this.#keepLogShort();
+    this.#moveIfLong();
     return more;
   }
   /** Moves what was written lately to its place in the file. For a moment in which nothing is to be done: here, as a thread would take more of the machine, unless it is long. */
   tidy(): void {
-    if (this.#checkpoints && this.#unmoved > LONG) this.#checkpoints.move(); else this.#db.pragma('wal_checkpoint(PASSIVE)');
+    if (!this.#moveIfLong()) this.#db.pragma('wal_checkpoint(PASSIVE)');
   }
-  /** Frames of the write-ahead log that are not in the file yet. */
-  get #unmoved(): number { const { log, checkpointed } = this.#sql.log.get()!; return log - checkpointed; } // answers one row
-  /** After a commit: a long log is moved on the way, as the quiet moment may be far. */
+  /** Has a thread move the log where it is long. False: it is not, or there is no thread for it. */
+  #moveIfLong(): boolean {
+    if (!this.#checkpoints) return false;
+    const { log, checkpointed } = this.#sql.log.get()!; // answers one row
+    if (log - checkpointed <= LONG) return false;
+    this.#checkpoints.move();
+    return true;
+  }
+  /** After a commit: the quiet moment may be far. Looked at now and then. */
   #keepLogShort(): void {
-    if (!this.#checkpoints || this.#rows.written - this.#looked < LOOK_AFTER) return;
+    if (this.#rows.written - this.#looked < LOOK_AFTER) return;
     this.#looked = this.#rows.written;
-    if (this.#unmoved > LONG) this.#checkpoints.move();
+    this.#moveIfLong();
   }
   /** Writes something small, to see whether the disk takes it. */
   tryDisk(now: number): void { this.#sql.setMeta.run('tried', String(now)); }

@@ -15,7 +15,7 @@ interface Asking {
 const MOST_SEARCHES = 50;
 const MOST_STORIES = 200;
 
-export class Elsewhere {
+export class FoundAtPool {
   readonly #pool: Asking;
   readonly #found = new Map<string, Found>();
 
