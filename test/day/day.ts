@@ -220,4 +220,22 @@ await day.play(async ({ step }) => {
     spoil('added', (folder) => { const file = path.join(folder, 'data', '多出来的.txt'); writeFileSync(file, 'x'); return file; });
     spoil('missing', (folder) => { const file = some(folder, '.otio'); rmSync(file); return file; });
   });
+
+  await step('21:00', '稿池恢复了旧备份：第二台点名丢了什么，一点重新建立，文字和记录都在', async () => {
+    const backup = path.join(day.folder(), 'pool.db');
+    // Whoever signs in after a backup signs in again when it comes back.
+    await day.as(day.away, '编辑甲');
+    await day.atRest((pool) => cpSync(path.join(pool, 'pool.db'), backup));
+    const late = await day.newStory(day.away, '夜间突发 县道塌方', 'tv');
+    await day.type(late.version, 1, '今晚八点四十分，县道一处塌方，暂无人员伤亡。', day.away);
+    await day.desk.until('version', { id: late.version }, (value) => value !== null);
+    await day.atRest((pool) => { for (const suffix of ['', '-wal', '-shm']) rmSync(path.join(pool, `pool.db${suffix}`), { force: true }); cpSync(backup, path.join(pool, 'pool.db')); });
+    const lost = await day.away.until('forgotten', {}, (all) => all.length > 0, 30_000);
+    check(lost.length === 1 && lost[0]!.id === late.version && lost[0]!.again, `only what came after the backup is lost: ${JSON.stringify(lost)}`);
+    check((await day.desk.ask('version', { id: late.version })) === null, 'the pool has it no more');
+    await day.away.call('forgotten.again', { kind: 'body', id: late.version });
+    await day.desk.until('body', { id: late.version }, (body) => blocksOf(body?.doc)[0]?.text.endsWith('暂无人员伤亡。') === true, 30_000);
+    await day.desk.until('history', { kind: 'story', id: late.story }, ({ is, lines }) => is === 'whole' && lines.some((line) => line.name === 'story.create'), 30_000);
+    await day.away.until('forgotten', {}, (all) => all.length === 0);
+  });
 });

@@ -7,7 +7,7 @@ import type { VersionRow } from '../../shared/protocol/queries.ts';
 import { ulid } from '../../shared/ids.ts';
 import { emptyDoc } from '../../shared/script/schema.ts';
 import { Cable } from '../integration/support/cable.ts';
-import { PortRefusal, signIn, TestNewsroom, type TestWindow } from '../integration/support/newsroom.ts';
+import { endProcess, PortRefusal, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from '../integration/support/newsroom.ts';
 
 export function check(holds: boolean, what: string): void { if (!holds) throw new Error(`check failed: ${what}`); }
 
@@ -17,6 +17,7 @@ export class Day {
   readonly #newsroom = new TestNewsroom();
   #cable: Cable | null = null;
   #folder = '';
+  #first!: TestWorkstation;
   desk!: TestWindow;
   away!: TestWindow;
   /** Where the pool keeps its media. */
@@ -42,6 +43,7 @@ export class Day {
 
   async open(): Promise<void> {
     const first = await this.#newsroom.workstation({ sample: true, footage: true });
+    this.#first = first;
     this.desk = first.window;
     this.poolMedia = path.join(first.data, 'pool', 'media');
     await this.desk.until('people', {}, (all) => all.length >= 8, 30_000);
@@ -59,6 +61,15 @@ export class Day {
 
   async cutLine(): Promise<void> { this.#cable!.pull(); await this.away.until('status', {}, (status) => status.pool === 'offline'); }
   async mendLine(): Promise<void> { this.#cable!.mend(); await this.away.until('status', {}, (status) => status.pool === 'connected' && status.outbox === 0, 30_000); }
+
+  /** The machine with the pool is shut down, something is done to the pool's folder, and it is switched on again. */
+  async atRest(work: (pool: string) => void): Promise<void> {
+    await endProcess(this.#first.child);
+    work(path.join(this.#first.data, 'pool'));
+    this.#first = await this.#newsroom.workstation({ data: this.#first.data });
+    this.desk = this.#first.window;
+    for (const window of [this.desk, this.away]) await window.until('status', {}, (status) => status.pool === 'connected' && status.outbox === 0, 30_000);
+  }
 
   /** Somebody sits down at a workstation. */
   async as(window: TestWindow, name: string): Promise<void> {
