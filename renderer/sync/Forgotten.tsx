@@ -8,6 +8,7 @@ import { CopyButton } from '../ui/CopyButton.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
+import { Held } from './Held.tsx';
 import { asText, Words } from './NotAcceptedList.tsx';
 import { OpenTarget } from './OpenTarget.tsx';
 import { useNamed } from './useNamed.ts';
@@ -19,10 +20,12 @@ export function Forgotten() {
   const { value: rows, error } = useQuery('forgotten', {});
   if (error) return <ErrorState error={error} />;
   if (!rows) return <SkeletonRows rows={6} />;
-  if (rows.length === 0) return <EmptyState text={t('sync.forgotten.none')} />;
+  // What was made again is here and in no list any more, though it may not have gone out yet.
+  if (rows.length === 0) return <><Held as="sync.forgotten.held" /><EmptyState text={t('sync.forgotten.none')} /></>;
   return (
     <>
       <p className="sync-lead">{t('sync.forgotten.lead')}</p>
+      <Held as="sync.forgotten.held" />
       <p className="sync-acts">
         <Popconfirm title={t('sync.forgotten.closeAsk')} okText={t('sync.forgotten.close')} onConfirm={() => void attempt('forgotten.close', {})}><button type="button" className="button danger">{t('sync.forgotten.close')}</button></Popconfirm>
       </p>

@@ -1,4 +1,4 @@
-import { ChevronRight, HardDrive, HeartCrack, UserRoundX } from 'lucide-react';
+import { ChevronRight, HardDrive, HeartCrack } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SyncState } from '../../shared/protocol/queries.ts';
 import { hasMessage, t } from '../app/language.ts';
@@ -10,6 +10,7 @@ import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { byteSize, moment } from '../ui/format.ts';
 import { CatchUp } from './CatchUp.tsx';
+import { Held } from './Held.tsx';
 
 /** The line to the pool: how it is, how fast, what is behind; and what waits for a hand. */
 export function Overview() {
@@ -22,7 +23,7 @@ export function Overview() {
       <Contact sync={sync} now={now} />
       {sync.ownDisk === null ? null : <ul className="sync-damage" role="alert"><li><HardDrive size={14} strokeWidth={1.75} aria-hidden />{t(`sync.ownDisk.${sync.ownDisk}`)}</li></ul>}
       {sync.catchingUp ? <CatchUp of={sync.catchingUp} /> : null}
-      {sync.held.map((one) => <p key={one.name} className="sync-held"><UserRoundX size={14} strokeWidth={1.75} aria-hidden />{t('sync.waiting.held', { name: one.name, count: one.count })}</p>)}
+      <Held />
       {sync.damage.length > 0 ? <ul className="sync-damage" role="alert">{sync.damage.map((one) => <li key={`${one.is} ${one.title} ${one.number}`}><HeartCrack size={14} strokeWidth={1.75} aria-hidden />{damageText(one)}</li>)}</ul> : null}
       <Todo sync={sync} />
       <dl className="sync-facts">

@@ -1,4 +1,3 @@
-import { UserRoundX } from 'lucide-react';
 import { t } from '../app/language.ts';
 import { commandName } from '../app/notices.ts';
 import { useNow } from '../app/useNow.ts';
@@ -7,6 +6,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { moment } from '../ui/format.ts';
+import { Held } from './Held.tsx';
 
 /** What waits in the outbox, in the order in which it goes, and whom it waits for. */
 export function Waiting() {
@@ -15,12 +15,11 @@ export function Waiting() {
   const now = useNow(10_000);
   if (error) return <ErrorState error={error} />;
   if (!outbox) return <SkeletonRows rows={6} />;
-  const held = sync?.held ?? [];
   if (outbox.waiting.length === 0) return <EmptyState text={t('sync.waiting.none')} />;
   return (
     <>
       <p className="sync-lead">{t(sync?.pool === 'connected' ? 'sync.waiting.going' : 'sync.waiting.kept')}</p>
-      {held.map((one) => <p key={one.name} className="sync-held"><UserRoundX size={14} strokeWidth={1.75} aria-hidden />{t('sync.waiting.held', { name: one.name, count: one.count })}</p>)}
+      <Held />
       <table className="sync-table">
         <thead><tr><th>{t('sync.col.what')}</th><th>{t('sync.col.on')}</th><th>{t('sync.col.who')}</th><th className="num">{t('sync.col.when')}</th></tr></thead>
         <tbody>{outbox.waiting.map((one) => (
