@@ -147,7 +147,7 @@ export class Pool implements Reception {
     }
     const actual = (this.#server.address() as AddressInfo).port;
     // Commands are taken at once; whoever asks for media meanwhile waits for the thread.
-    this.#media.listen(host, actual + 1).catch((error: unknown) => console.error('media', error));
+    this.#media.listen(host, actual + 1);
     this.#copies.start();
     this.#watch.start();
     setImmediate(() => { if (!this.#closed) this.#sayWhatIsHere(); });

@@ -9,6 +9,9 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { FromMediaWorker, MediaWorkerData, ToMediaWorker } from './media-worker.ts';
 
+/** After which a thread that ended is started again. */
+const AGAIN_MS = 500;
+
 export interface MediaEvents {
   /** An original or a part of one is complete and durable. */
   stored(sha256: string): void;
@@ -21,7 +24,7 @@ export interface MediaRoom {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   has(sha256: string): boolean;
   /** Begins to serve; `port` is the one to try first for media. */
-  listen(host: string, port: number): Promise<void>;
+  listen(host: string, port: number): void;
   close(): Promise<void>;
 }
 
@@ -32,23 +35,24 @@ export function createMediaRoom(folder: string, events: MediaEvents, recheckByte
   let thread: Worker | null = null;
   let port = 0;
   let reach = '127.0.0.1';
-  let ready: Promise<void> = Promise.resolve();
+  let ready: Promise<boolean> = Promise.resolve(false);
   let closing = false;
 
-  function start(host: string, wanted: number): Promise<void> {
-    return new Promise((resolve, reject) => {
+  /** Starts the thread; can media be used then? Where they cannot, whoever asks hears that, and the pool judges on without them. */
+  function start(host: string, wanted: number): Promise<boolean> {
+    return new Promise((resolve) => {
       const now = new Worker(new URL('./media-worker.ts', import.meta.url), { workerData: { folder, host, port: wanted, own, recheckBytesPerSecond } satisfies MediaWorkerData });
       thread = now;
       now.on('message', (message: FromMediaWorker) => {
-        if ('ready' in message) { port = message.ready; resolve(); }
+        if ('ready' in message) { port = message.ready; resolve(true); }
         else if ('stored' in message) events.stored(message.stored);
         else if ('lost' in message) events.lost(message.lost);
         else if ('ask' in message) now.postMessage({ ask: message.ask, may: events.mayUse(message.token) } satisfies ToMediaWorker);
-        else reject(new Error(message.failed));
+        else { console.error('media-worker', message.failed); resolve(false); }
       });
-      now.once('error', (error) => { console.error('media-worker', error); reject(error); });
-      // The pool judges on without media; the thread is started again, and the port it had is tried first.
-      now.once('exit', () => { if (!closing && port !== 0) setTimeout(() => { if (!closing) void start(host, port).catch((error: unknown) => console.error('media-worker', error)); }, 500); });
+      now.once('error', (error) => console.error('media-worker', error));
+      // It is started again, and the port it had is tried first.
+      now.once('exit', () => { resolve(false); if (!closing) setTimeout(() => { if (!closing) ready = start(host, port === 0 ? wanted : port); }, AGAIN_MS); });
     });
   }
 
@@ -56,13 +60,12 @@ export function createMediaRoom(folder: string, events: MediaEvents, recheckByte
     listen(host, wanted) {
       if (host !== '0.0.0.0' && host !== '::') reach = host;
       ready = start(host, wanted);
-      return ready;
     },
     has: (sha256) => /^[0-9a-f]{64}$/.test(sha256) && existsSync(path.join(folder, sha256.slice(0, 2), sha256)),
     async handle(request, response) {
       const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
       const authorised = token !== undefined && events.mayUse(token);
-      await ready;
+      if (!(await ready)) { response.writeHead(503, { connection: 'close' }).end(); return; }
       await passOn(request, response, { host: reach, port, agent, authorization: authorised ? `Bearer ${own}` : '' });
     },
     async close() { closing = true; agent.destroy(); await thread?.terminate(); },

@@ -55,10 +55,9 @@ server.on('upgrade', (request, socket, early) => {
 // A large part over a slow line takes longer than any limit for the whole of it; silence is what ends it.
 server.requestTimeout = 0;
 server.setTimeout(SILENCE_MS);
-server.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EADDRINUSE') server.listen(0, host); else say({ failed: error.message });
-});
+// The port beside the pool's may be somebody else's, or not ours to take: any will do.
+server.once('error', () => { server.on('error', (error) => say({ failed: error.message })); server.listen(0, host); });
 server.on('listening', () => say({ ready: (server.address() as AddressInfo).port }));
-server.listen(port, host);
+server.listen(port <= 65_535 ? port : 0, host);
 // Ends with this thread.
 recheckMedia({ folder, bytesPerSecond: recheckBytesPerSecond, active: () => store.active, setAside: (sha256) => store.setAside(sha256), signal: new AbortController().signal }).catch((error: unknown) => console.error('recheck', error));

@@ -35,7 +35,7 @@ export class StationUpload {
   /** Waits until the pool says that it has each; what went wrong. */
   async finish(window: TestWindow): Promise<string[]> {
     for (const { asset, sha256 } of this.#given) {
-      try { await window.until('asset', { id: asset }, (found) => found?.stored === true, ARRIVE_MS); } catch { return [`${sha256} never arrived at the pool`]; }
+      try { await window.until('asset', { id: asset }, (found) => found?.stored === true, ARRIVE_MS); } catch { return [`${sha256} never arrived at the pool; there is ${JSON.stringify(await window.ask('media.queue', {}))}`]; }
     }
     return [];
   }

@@ -22,12 +22,12 @@ afterEach(async () => { for (const close of closing.splice(0)) await close(); })
 afterAll(async () => { await Promise.all(lines.map((line) => line.stop())); for (const one of folders) rmSync(one, { recursive: true, force: true }); });
 
 interface Room { readonly url: string; readonly direct: string; readonly folder: string; readonly stored: string[] }
-async function room(folder = fresh(), mayUse: (token: string) => boolean = (token) => token === 'good'): Promise<Room> {
+async function room(folder = fresh(), mayUse: (token: string) => boolean = (token) => token === 'good', port = 0): Promise<Room> {
   const stored: string[] = [];
   const media = createMediaRoom(folder, { stored: (sha256) => stored.push(sha256), lost: () => undefined, mayUse });
   const server = createServer((request, response) => { void media.handle(request, response); });
   await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  await media.listen('127.0.0.1', 0);
+  media.listen('127.0.0.1', port);
   closing.push(async () => { await media.close(); server.closeAllConnections(); await new Promise((resolve) => server.close(resolve)); });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { headers } = await fetch(`${url}/media/${'0'.repeat(64)}`, { method: 'HEAD', headers: { authorization: 'Bearer good' } });
@@ -192,6 +192,21 @@ describe('the port for media cannot be reached', () => {
     await download({ line: lines[0], sha256: what.sha256, file, name: '素材', place: () => ({ url, token: 'good' }), signal: new AbortController().signal });
     expect([await heard(to), readFileSync(file).equals(what.data)]).toEqual([[what.sha256], true]);
   });
+});
+
+describe('the port beside the pool’s', () => {
+  it.each([['is somebody else’s', () => taken()], ['is no port', () => Promise.resolve(65_536)]])('%s: another serves', async (_what, port) => {
+    const wanted = await port();
+    const to = await room(fresh(), undefined, wanted);
+    const what = bytesFile(MiB);
+    expect([await put(to.direct, what.sha256, what.data, 0, MiB, MiB), await heard(to), new URL(to.direct).port === String(wanted)]).toEqual([201, [what.sha256], false]);
+  });
+  async function taken(): Promise<number> {
+    const other = createServer();
+    await new Promise<void>((resolve) => { other.listen(0, '127.0.0.1', resolve); });
+    closing.push(() => new Promise((resolve) => { other.close(() => resolve()); }));
+    return (other.address() as AddressInfo).port;
+  }
 });
 
 const tmpfs = fresh();

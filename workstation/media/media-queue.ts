@@ -39,8 +39,9 @@ export interface MediaQueueOptions {
 const AGAIN_MS = 30_000;
 const MOST_AGAIN_MS = 3_600_000;
 const REFRESH_MS = 100;
-/** A refresh looks at every file that may have to move: after one that took long the next may wait this many times as long. */
+/** A refresh looks at every file that may have to move: after one that took long the next may wait this many times as long, but not longer than somebody would who looks on. */
 const REST = 50;
+const MOST_REST_MS = 10_000;
 const MINUTE = 60_000;
 /** Rows that a window is told; the others are counted. */
 const MOST_SHOWN = 100;
@@ -183,7 +184,7 @@ export class MediaQueue {
     for (const [key, { error, asset }] of this.#failed) if (error.code === 'media-not-at-pool' && asset && workstation.records.get('asset', asset.id) !== asset) this.#failed.delete(key);
     if (workstation.poolMedia()) for (const direction of ['send', 'fetch'] as const) this.#next(direction);
     workstation.signal('media');
-    this.#notBefore = Date.now() + (performance.now() - started) * REST;
+    this.#notBefore = Date.now() + Math.min(MOST_REST_MS, (performance.now() - started) * REST);
   }
 
   #wanted(): Wanted[] {
@@ -263,6 +264,8 @@ export class MediaQueue {
     if (!(error instanceof JobError)) console.error('media', name, error);
     if (code === 'media-cancelled') return;
     const { workstation } = this.#o;
+    // The line stands and media do not move: somebody will want to know why.
+    if (error instanceof JobError && code === 'media-pool-away' && workstation.poolMedia() !== null) console.error('media', name, code, error.params);
     if (code === 'media-cache-damaged') this.#o.damaged(wanted.sha256);
     const wait = Math.min(MOST_AGAIN_MS, (this.#failed.get(key)?.wait ?? AGAIN_MS / 2) * 2);
     // A full disk, here or there, is for a person to mend: said once, then it waits with the others.

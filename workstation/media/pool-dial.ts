@@ -41,8 +41,10 @@ export async function head(task: TransferTask, signal: AbortSignal): Promise<{ w
   return { whole, bytes, busy: got.headers['retry-after'] !== undefined, url: await mediaPlace(task.url, got.headers['media-port']) };
 }
 
-/** Ports for media that could not be reached from here (a firewall): the pool's own serves as well, only slower. */
-const unreachable = new Set<string>();
+/** Ports for media that could not be reached from here (a firewall), and when: the pool's own serves as well, only slower. */
+const unreachable = new Map<string, number>();
+/** After which it is looked again: that time it may only have been busy. */
+const LOOK_AGAIN_MS = 5 * 60_000;
 const reached = new Set<string>();
 /** A connection to it broke: whether it can be reached is asked again. */
 export const broke = (place: string): boolean => reached.delete(place);
@@ -51,14 +53,14 @@ async function mediaPlace(url: string, port: string | string[] | undefined): Pro
   const { protocol, hostname } = new URL(url);
   const place = `${protocol}//${hostname}:${port}`;
   if (reached.has(place)) return place;
-  if (unreachable.has(place)) return url;
+  if (performance.now() - (unreachable.get(place) ?? -Infinity) < LOOK_AGAIN_MS) return url;
   const open = await new Promise<boolean>((resolve) => {
     const request = (protocol === 'https:' ? https : http).request(`${place}/`, { method: 'HEAD', timeout: 3000, agent: false }, (response) => { response.resume(); resolve(response.headers['media-port'] === port); });
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(false));
     request.end();
   });
-  (open ? reached : unreachable).add(place);
+  if (open) reached.add(place); else unreachable.set(place, performance.now());
   return open ? place : url;
 }
 

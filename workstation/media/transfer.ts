@@ -43,6 +43,7 @@ async function patiently({ line, sha256, file, name, place, signal, onBytes, pat
   const task = line.begin();
   let waits = [...patience];
   let most = 0;
+  let why = 'no pool';
   const moved = (bytes: number, total: number): void => {
     onBytes?.(bytes, total);
     // The pool having more than before counts as well, whoever sent it: somebody else may send the same file.
@@ -56,12 +57,13 @@ async function patiently({ line, sha256, file, name, place, signal, onBytes, pat
         const end = await line.run(task, { is, url: at.url, token: at.token, sha256, file }, signal, moved);
         if (end.is === 'done') return;
         failFor(end, name);
-        if (end.is === 'again' && end.why === 'hash') most = 0;
+        why = end.is === 'again' ? end.why : end.is;
+        if (why === 'hash') most = 0;
         // It is there and takes in what somebody sends, or what was on its way when a line broke: it lets go of a silent sender by itself.
         if (end.is === 'busy') pause = patience[0];
       }
       pause ??= waits.shift();
-      if (pause === undefined) throw new JobError('media-pool-away', { name });
+      if (pause === undefined) throw new JobError('media-pool-away', { name, why });
       await wait(pause, undefined, { signal });
     }
   } finally { line.forget(task); }
