@@ -17,7 +17,7 @@ import { Foreseen, withEdits } from './foreseen.ts';
 import type { OutboxEntry } from './outbox-rows.ts';
 import { rebasePending, withSteps } from './pending-text.ts';
 import { branchBelow, cutAgain, cutAtIdle, cutInside, editArgsOf, isBranched, isIdleMerge, isInBranch, onTopOf, runsOf, type Stretch } from './runs.ts';
-import { hasWordsOf, saidAlready } from './shared-past.ts';
+import { Told } from './told.ts';
 
 type Edits = Frame['edits'];
 /** The text that the first edit of some was typed on, as JSON; null where it is not kept. */
@@ -85,13 +85,23 @@ interface Script {
 /** A run of edits on its way to a script. */
 interface Way {
   readonly script: Script;
+  readonly isFirst: boolean;
+  /** The edits of the run that are in no branch, the first of them, and those that still wait. */
+  readonly entries: readonly OutboxEntry[];
   readonly first: OutboxEntry;
-  /** Those of the run that still wait. */
   readonly left: readonly OutboxEntry[];
+  /** The text that they come to: the confirmed one, and behind the first run what the edits before will leave. */
+  readonly row: Body;
+  /** The text that was kept with the first one, as JSON; null where none was. */
+  readonly kept: string | null;
+  /** The text that the first one was typed on; null where it is not here. */
+  typedOn(): unknown;
+  /** What the pool has told of the text that they were typed on. */
+  readonly told: Told;
+  /** The pool has other words under the id of the first one, in a branch. */
+  readonly parted: boolean;
   /** Edits of the run that have their place, as they are by now. */
   readonly placed: OutboxEntry[];
-  /** Has the pool an edit under this id with these words? */
-  isThere(entry: OutboxEntry): boolean;
 }
 
 class CarryOver {
@@ -135,54 +145,74 @@ class CarryOver {
   #isUnplaced(n: number): boolean { return this.#unplaced.some(({ entry }) => entry.n === n); }
 
   #run(script: Script, run: readonly OutboxEntry[]): void {
-    const { edits, more, confirmedBefore, refused, inBranch, outbox } = this.#arrived;
-    const { body, all, version, branches, changed, ahead } = script;
+    const way = this.#wayOf(script, run);
+    if (!way) return;
+    const stretches = this.#stretchesOf(way);
+    const base = this.#whatToMove(way, stretches.length > 1);
+    if (base === undefined || planted.has('not-rebased')) return;
+    // What it was typed on is in a branch that is still to come: the cache is being filled anew.
+    if (base === null && this.#arrived.more) return;
+    this.#move(way, stretches, base);
+  }
+
+  /** Null where nothing of the run waits any more, or a branch is going to take it. */
+  #wayOf(script: Script, run: readonly OutboxEntry[]): Way | null {
+    const { edits, confirmedBefore, inBranch, outbox } = this.#arrived;
+    const { body, branches, ahead } = script;
     const isFirst = run === script.firstRun;
     const left = run.filter((one) => this.#present.has(one.n));
-    if (left.length === 0 || isBranched(branches, this.#present.get(left[0]!.n)!)) return;
+    if (left.length === 0 || isBranched(branches, this.#present.get(left[0]!.n)!)) return null;
     // Words that a branch has taken are not in the script.
     const entries = run.filter((one) => left.includes(one) || !isInBranch(branches, one.id));
     const first = entries[0]!;
     // What stands before it is as the edits before it leave it.
     if (!isFirst) ahead.upTo(left[0]!.n, (one) => (this.#said.has(one.id) || this.#isUnplaced(one.n) ? undefined : (this.#replaced.get(one.n) ?? one)));
-    const row = isFirst ? body : (ahead.body ?? body);
-    const { v } = editArgsOf(first);
     const kept = outbox.base(first.n);
-    const below = kept === null ? branchBelow(branches, first) : undefined;
-    const before = confirmedBefore.get(body.id);
-    const standsOn = (): unknown => (below ? below.doc : before && before.v === v ? before.doc : (JSON.parse(kept ?? 'null') as unknown));
+    const typedOn = (): unknown => {
+      const below = kept === null ? branchBelow(branches, first) : undefined;
+      const before = confirmedBefore.get(body.id);
+      return below ? below.doc : before && before.v === editArgsOf(first).v ? before.doc : (JSON.parse(kept ?? 'null') as unknown);
+    };
     const there = inBranch.get(first.n);
-    const parted = there ? partedInBranch(first, there, branches, standsOn()) : null;
-    const known = parted ?? edits.filter((one) => one.body === body.id);
-    const isDone = ({ n, id: command }: OutboxEntry): boolean => (!this.#present.has(n) && !refused.has(command)) || known.some((one) => one.command === command) || isInBranch(branches, command);
-    const around = { branches, version, all, refused, isDone, ahead };
-    const stretches: readonly Stretch[] = !more || changed ? cutAtIdle(entries, (one) => isIdleMerge(one, around)) : [{ before: [], entries }];
-    const lost = stretches.length > 1 || entries.some((one) => refused.has(one.id));
+    const parted = there ? partedInBranch(first, there, branches, typedOn()) : null;
+    return { script, isFirst, entries, first, left, row: isFirst ? body : (ahead.body ?? body), kept, typedOn, told: new Told(parted ?? edits.filter((one) => one.body === body.id)), parted: parted !== null, placed: [] };
+  }
+
+  /** The run, cut behind the merges in it whose words come into the script without them. */
+  #stretchesOf({ script: { changed, branches, version, all, ahead }, entries, told }: Way): readonly Stretch[] {
+    const { more, refused } = this.#arrived;
+    if (more && !changed) return [{ before: [], entries }];
+    const isDone = (one: OutboxEntry): boolean => (!this.#present.has(one.n) && !refused.has(one.id)) || told.has(one) || isInBranch(branches, one.id);
+    return cutAtIdle(entries, (one) => isIdleMerge(one, { branches, version, all, refused, isDone, ahead }));
+  }
+
+  /** The text that the run must be carried over from, null where that is not here; undefined where it stays as it is. */
+  #whatToMove({ script: { changed }, isFirst, entries, first, left, row, kept, typedOn, told, parted }: Way, isCut: boolean): unknown {
+    const { more, refused, outbox } = this.#arrived;
+    const { v } = editArgsOf(first);
+    const lost = isCut || entries.some((one) => refused.has(one.id));
     // Until a catch-up is whole the edits in between may still come, own ones among them that are in the script already.
-    const caughtUp = v !== row.v && (known.length > 0 || (first === left[0] && !more));
-    const elsewhere = isFirst && !changed && !more && known.length > 0 && v === row.v && standsElsewhere(outbox, first, row);
-    if ((!changed && !lost && !caughtUp && !parted && !elsewhere) || planted.has('not-rebased')) return;
-    const base = elsewhere ? (JSON.parse(kept ?? 'null') as unknown) : standsOn();
-    // What it was typed on is in a branch that is still to come: the cache is being filled anew.
-    if (base === null && more) return;
-    // The pool came back from an older backup and its log went another way: its edits do not lead here, and of own ones that it has by now, from a copy of this folder, only the words tell.
-    const told = (one: OutboxEntry): Edits[number] | undefined => known.find(({ command }) => command === one.id);
-    const isThere = (one: OutboxEntry): boolean => { const found = told(one); return found !== undefined && hasWordsOf(found.steps, editArgsOf(one).steps); };
+    const caughtUp = v !== row.v && (told.edits.length > 0 || (first === left[0] && !more));
+    if (isFirst && !changed && !more && told.edits.length > 0 && v === row.v && standsElsewhere(outbox, first, row)) return JSON.parse(kept ?? 'null');
+    return changed || lost || caughtUp || parted ? typedOn() : undefined;
+  }
+
+  /** Carries the run over from the text `base`, stretch by stretch. */
+  #move(way: Way, stretches: readonly Stretch[], base: unknown): void {
+    const { told, row } = way;
+    const { v } = editArgsOf(way.first);
     // Of an edit that grew in this folder after it was copied the pool has the beginning: the rest goes out under another id.
-    const begun = (one: OutboxEntry): number => { const found = told(one); return found ? saidAlready(editArgsOf(one).steps, found.steps) : 0; };
-    const cutByWords = (stretch: Stretch): Stretch[] => cutAgain(stretch, isThere).flatMap((one) => cutInside(one, begun));
-    const mine = known.filter((edit) => entries.some((one) => one.id === edit.command));
-    let astray = (mine.length > 0 && (mine.some((edit) => edit.v < v) || known.every((edit) => edit.v !== v))) || (isFirst && !parted && known.some((edit) => edit.v >= v) && !leadsTo(base, v, known, row));
-    const way: Way = { script, first, left, placed: [], isThere };
+    const cutByWords = (stretch: Stretch): Stretch[] => cutAgain(stretch, (one) => told.isThere(one)).flatMap((one) => cutInside(one, (edit) => told.begun(edit)));
+    let astray = isAstray(way, base);
     const idle: OutboxEntry[] = [];
     for (const queue = astray ? stretches.flatMap(cutByWords) : [...stretches]; queue.length > 0;) {
       const stretch = queue.shift()!;
       if (stretch.idle) idle.push(stretch.idle);
       if (stretch.entries.length === 0) continue;
-      const follow = !astray && stretch.before.length === 0 && known.length > 0;
+      const follow = !astray && stretch.before.length === 0 && told.edits.length > 0;
       const asEdits = stretch.entries.map((one) => ({ n: one.n, id: one.id, steps: editArgsOf(one).steps }));
       // How the words of an idle edit came to where they stand is not known edit by edit.
-      const result = tryRebase(base, stretch.before, v, asEdits, follow ? known : [], withEdits(row, way.placed), refused);
+      const result = tryRebase(base, stretch.before, v, asEdits, follow ? told.edits : [], withEdits(row, way.placed), this.#arrived.refused);
       if (result) this.#place(way, stretch, result);
       else if (follow) { astray = true; queue.unshift(...cutByWords({ ...stretch, idle: undefined })); } else this.#noPlace(way, stretch);
     }
@@ -219,22 +249,22 @@ class CarryOver {
   }
 
   /** The edits of a stretch fit nowhere. */
-  #noPlace({ script, left, isThere }: Way, stretch: Stretch): void {
+  #noPlace({ script, left, told }: Way, stretch: Stretch): void {
     for (const one of stretch.entries) {
       if (!left.includes(one)) continue;
       const entry = this.#present.get(one.n)!;
       // Under its own id it is in a branch: the pool knows whether with these words, and says so when it is sent again.
       const isKept = entry.id === one.id && isInBranch(script.branches, one.id);
-      if (isThere(one)) this.#said.add(one.id); else if (!isKept) this.#unplaced.push({ entry, code: 'text-not-placed' });
+      if (told.isThere(one)) this.#said.add(one.id); else if (!isKept) this.#unplaced.push({ entry, code: 'text-not-placed' });
     }
   }
 
   /** A merge whose words come into the script without it. */
-  #idle({ script, isThere }: Way, one: OutboxEntry): void {
+  #idle({ script, told }: Way, one: OutboxEntry): void {
     const entry = this.#present.get(one.n);
     if (!entry) return;
     // As the pool is going to say; the other merge may have gone into a branch of its own.
-    if (!isThere(one) && script.branches.some(({ id }) => id === editArgsOf(one).merges?.branch)) this.#unplaced.push({ entry, code: 'branch-closed' }); else this.#said.add(one.id);
+    if (!told.isThere(one) && script.branches.some(({ id }) => id === editArgsOf(one).merges?.branch)) this.#unplaced.push({ entry, code: 'branch-closed' }); else this.#said.add(one.id);
   }
 }
 
@@ -270,6 +300,14 @@ function partedInBranch({ id, target, args }: OutboxEntry, steps: readonly unkno
   const under = branch.edits[0] === id ? finestSteps(nodeOf(base), nodeOf(branch.base)).map((step) => step.toJSON() as Edits[number]['steps'][number]) : [];
   const there = { body: target.id, v: v + under.length, steps: steps as Edits[number]['steps'], command: id };
   return under.length > 0 ? [{ body: target.id, v, steps: under, command: '' }, there] : [there];
+}
+
+/** The pool came back from an older backup and its log went another way: its edits do not lead here, and of own ones that it has by now, from a copy of this folder, only the words tell. */
+function isAstray({ isFirst, entries, first, row, told: { edits }, parted }: Way, base: unknown): boolean {
+  const { v } = editArgsOf(first);
+  const mine = edits.filter((edit) => entries.some((one) => one.id === edit.command));
+  if (mine.length > 0 && (mine.some((edit) => edit.v < v) || edits.every((edit) => edit.v !== v))) return true;
+  return isFirst && !parted && edits.some((edit) => edit.v >= v) && !leadsTo(base, v, edits, row);
 }
 
 /** Do these edits lead from a text at step number `v` to the row? */
