@@ -4,10 +4,8 @@
  */
 import { fork } from 'node:child_process';
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type WebContents } from 'electron';
+import type { FromShell, ToShell, WorkstationPlace } from '../shared/protocol/shell.ts';
 import { BRINGS_CARRIER } from './calls.ts';
-
-/** What the workstation says once it can be used. */
-export interface Ready { readonly data: string; readonly media: string; readonly pool: string }
 
 export interface HostOptions {
   /** The workstation's bundle. */
@@ -15,13 +13,14 @@ export interface HostOptions {
   readonly args: readonly string[];
   /** The Node to run it (or its pool) with. */
   readonly node: string;
-  ready(told: Ready): void;
+  /** It can be used. */
+  ready(told: WorkstationPlace): void;
   /** It cannot start: a code of the workstation, or how it ended. Called once; nothing is tried again. */
   failed(code: string): void;
 }
 
 /** Either kind of process, seen from here. */
-interface Process { send(message: unknown): void; stop(): void; readonly gone: Promise<void> }
+interface Process { send(message: FromShell): void; stop(): void; readonly gone: Promise<void> }
 
 /** better-sqlite3 13 ends an older Node without a word, so it is asked before. */
 const CARRIES_SQLITE = Number(process.versions['napi']) >= 10;
@@ -63,13 +62,13 @@ export class WorkstationHost {
 
   #start(): void {
     const { entry, args, node } = this.#options;
-    const heard = (message: unknown): void => this.#heard(message as FromWorkstation); // our own process, same build
+    const heard = (message: unknown): void => this.#heard(message as ToShell); // our own process, same build
     const running = CARRIES_SQLITE ? utilityHost(entry, args, node, heard) : nodeHost(entry, args, node, heard);
     this.#process = running;
     void running.gone.then(() => this.#gone());
   }
 
-  #heard(message: FromWorkstation): void {
+  #heard(message: ToShell): void {
     if ('ready' in message) {
       this.#ready = true;
       this.#options.ready(message.ready);
@@ -117,22 +116,20 @@ export class WorkstationHost {
   }
 }
 
-type FromWorkstation = { ready: Ready } | { failed: { code: string } } | { window: number; message: unknown };
-
 function nodeHost(entry: string, args: readonly string[], node: string, heard: (message: unknown) => void): Process {
-  const child = fork(entry, [...args, '--shell-line'], { execPath: node, execArgv: ['--disable-warning=ExperimentalWarning'], env: { ...process.env, BIANBO_NODE: node }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(entry, args, { execPath: node, execArgv: ['--disable-warning=ExperimentalWarning'], env: { ...process.env, BIANBO_NODE: node }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   child.on('message', heard);
   const gone = new Promise<void>((resolve) => { child.once('exit', () => resolve()); child.once('error', () => resolve()); });
   return {
     // The channel may break between the test and the sending: the exit event tells the rest.
-    send: (message) => { if (child.connected) child.send(message as object, () => undefined); },
+    send: (message) => { if (child.connected) child.send(message, () => undefined); },
     stop: () => { const hard = setTimeout(() => child.kill('SIGKILL'), LONGEST_STOP_MS); void gone.then(() => clearTimeout(hard)); if (child.connected) child.send({ end: true }, () => undefined); },
     gone,
   };
 }
 
 function utilityHost(entry: string, args: readonly string[], node: string, heard: (message: unknown) => void): Process {
-  const child = utilityProcess.fork(entry, [...args, '--shell-line'], { serviceName: 'Bianbo workstation', env: { ...process.env, BIANBO_NODE: node }, stdio: 'inherit' });
+  const child = utilityProcess.fork(entry, [...args], { serviceName: 'Bianbo workstation', env: { ...process.env, BIANBO_NODE: node }, stdio: 'inherit' });
   child.on('message', heard);
   const gone = new Promise<void>((resolve) => { child.once('exit', () => resolve()); });
   return { send: (message) => child.postMessage(message), stop: () => { const hard = setTimeout(() => child.kill(), LONGEST_STOP_MS); void gone.then(() => clearTimeout(hard)); child.postMessage({ end: true }); }, gone };

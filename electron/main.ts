@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { app, BrowserWindow, crashReporter, dialog, powerSaveBlocker, shell, type WebContents } from 'electron';
 import type { UpdateState } from '../shared/protocol/bridge.ts';
-import { WorkstationHost, type Ready } from './host.ts';
+import type { WorkstationPlace } from '../shared/protocol/shell.ts';
+import { WorkstationHost } from './host.ts';
 import { handleCalls, onWantsCarrier } from './ipc.ts';
 import { setMenu } from './menu.ts';
 import { languageOf, wordsIn, type Language, type Words } from './messages.ts';
@@ -30,7 +31,7 @@ if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
 else app.exit(0);
 
 function run(): void {
-  let told: Ready | undefined;
+  let told: WorkstationPlace | undefined;
   let main: BrowserWindow | undefined;
   let blocker: number | undefined;
   let words: Words;

@@ -30,10 +30,8 @@ const bundled = import.meta.url.endsWith('.mjs');
 
 const { shellLine, serveShell } = await import('./serve/parent-carrier.ts');
 const line = shellLine();
-const say = (message: { ready: Record<string, string> } | { failed: { code: string } }): void => {
-  // The shell's own type of 'ready' names its fields; both hosts get the same.
-  if (line) line.send(message as Parameters<typeof line.send>[0]); else process.stdout.write(`${JSON.stringify(message)}\n`);
-};
+/** To whoever started it without a shell. */
+const print = (said: { ready: { url: string; pool: string } } | { failed: { code: string } } | { url: string }): void => { process.stdout.write(`${JSON.stringify(said)}\n`); };
 
 try {
   const { Core } = await import('./core.ts');
@@ -62,13 +60,13 @@ try {
 
   if (line) {
     serveShell(line, (carrier) => core.attach(carrier), end);
-    say({ ready: { media: core.workstation.folders.media, data, pool: core.poolUrl } });
+    line.send({ ready: { media: core.workstation.folders.media, data, pool: core.poolUrl } });
   } else {
     server = new LoopbackServer({ files: text(values['renderer']) ?? here(bundled ? '../renderer' : '../dist/renderer'), attach: (carrier) => core.attach(carrier), media: rooms.serveHttp });
     await server.listen();
-    say({ ready: { url: server.address(), pool: core.poolUrl } });
+    print({ ready: { url: server.address(), pool: core.poolUrl } });
     const lines = createInterface({ input: process.stdin });
-    lines.on('line', (asked) => { if (asked.trim() === 'key' && server) process.stdout.write(`${JSON.stringify({ url: server.address() })}\n`); });
+    lines.on('line', (asked) => { if (asked.trim() === 'key' && server) print({ url: server.address() }); });
     if (values['with-parent']) lines.once('close', end);
   }
 } catch (error) {
@@ -76,6 +74,7 @@ try {
   const known = ['data-folder-in-use', 'newer-database', 'pool-folder-in-use', 'pool-damaged', 'pool-disk-full', 'pool-disk-failing', 'pool-failed'];
   const disk = folderTrouble(error);
   if (!known.includes(message)) console.error(error);
-  say({ failed: { code: known.includes(message) ? message : (disk ?? 'workstation-failed') } });
+  const failed = { failed: { code: known.includes(message) ? message : (disk ?? 'workstation-failed') } };
+  if (line) line.send(failed); else print(failed);
   setTimeout(() => process.exit(1), 100);
 }

@@ -1,9 +1,6 @@
 /** The port to windows of an Electron shell: its main process relays, whether we are its utility process or a child of the project's own Node. */
 import type { Carrier } from '../../shared/protocol/carrier.ts';
-
-/** What the shell says, and what we say to it. */
-export type FromShell = { open: number } | { window: number; message: unknown } | { close: number } | { end: true };
-export type ToShell = { ready: { media: string; data: string; pool: string } } | { failed: { code: string } } | { window: number; message: unknown };
+import type { FromShell, ToShell } from '../../shared/protocol/shell.ts';
 
 interface ParentPort { postMessage(message: unknown): void; on(event: 'message', receive: (event: { data: unknown }) => void): void }
 
