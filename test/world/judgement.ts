@@ -76,13 +76,14 @@ function noPassTakenUnseen({ pool, rows }: Rest): Faults {
 
 /** A script and a cut go by the id of their version. */
 const kindOf = (name: string): string => (name === 'script.edit' || name === 'cut.patch' ? name : 'record');
-/** What one person gave at one workstation was accepted in that order; where some of it waited for a colleague to sign in, what they did to one and the same record. */
-function inOrder({ pool, promises }: Rest): Faults {
+/** What one person gave at one workstation was accepted in that order; where some of it waited for a colleague to sign in, what they did to one and the same record, or to one branch of it. */
+function inOrder({ pool, rows, promises }: Rest): Faults {
   const last = new Map<string, number>();
+  const branchOf = new Map(rows.flatMap(({ kind, id, record }) => (kind === 'branch' ? (record as RecordOf<'branch'>).edits.map((edit) => [edit, id] as const) : [])));
   for (const [id, { station, by, name, target }] of promises.commands) {
     const judged = promises.shared.has(id) ? undefined : pool.judged(id);
     if (!judged) continue;
-    const person = `${station} ${by}${promises.heldUp ? ` ${kindOf(name)} ${target}` : ''}`;
+    const person = `${station} ${by}${promises.heldUp ? ` ${kindOf(name)} ${branchOf.get(id) ?? target}` : ''}`;
     const before = last.get(person) ?? 0;
     if (judged.seq < before) return [`${name} ${id} of station ${station} is number ${judged.seq}, what was given before it ${before}`];
     last.set(person, judged.seq);
