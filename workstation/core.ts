@@ -21,7 +21,7 @@ import type { Merges } from '../shared/script/commands.ts';
 import { Cache, type Changed } from './cache/cache.ts';
 import { Checkpoints } from './cache/checkpoints.ts';
 import { openOutbox } from './cache/outbox-rescue.ts';
-import type { OutboxStore } from './cache/outbox-store.ts';
+import type { OutboxStore, UpTo } from './cache/outbox-store.ts';
 import { Documents } from './documents/documents.ts';
 import { createJobBoard } from './jobs/job-board.ts';
 import type { QueryContext, RoomShows, Signal } from './queries/queries.ts';
@@ -115,7 +115,7 @@ export class Core {
     } catch (error) { throw busy(error) ? new FolderError('data-folder-in-use') : error; }
     this.#cache = this.#openCache(path.join(options.data, 'cache.db'));
     this.#jobs = createJobBoard(() => this.#signal('jobs'));
-    this.#documents = new Documents((id) => this.#cache.records.get('body', id), (id, v, steps) => this.#edit(id, v, steps));
+    this.#documents = new Documents((id) => this.#cache.records.get('body', id), (id, v, steps, upTo) => this.#edit(id, v, steps, undefined, upTo), (writer) => this.#outbox.taken(writer));
     this.#histories = new Histories(this.#cache, {
       ask: (record) => this.#link.ask({ is: 'history', record }).then((answer) => (answer.ok ? (answer.value as readonly Logged[]) : null)),
       line: () => this.#asked, titleOf: (kind, id) => titleOf(this.#cache, { target: { kind, id } }), answered: () => this.#signal('history'),
@@ -277,7 +277,7 @@ export class Core {
     });
   }
 
-  #execute(name: string, target: Command['target'], args: unknown, seen = 0, instead: string | null = null): Refusal | { id: string } {
+  #execute(name: string, target: Command['target'], args: unknown, seen = 0, instead: string | null = null, upTo: UpTo | null = null): Refusal | { id: string } {
     if (!this.#person) return refuse('not-signed-in');
     const now = Date.now();
     const command: Command = { id: ulid(now, randomBytes(10)), name, target, args, by: this.#person.id, at: now, seen: seen || (this.#cache.seqOf(target.kind, target.id) ?? 0), ...presentForm(name) };
@@ -288,7 +288,7 @@ export class Core {
     if (this.#diskFree !== null && this.#diskFree < LEAST_FREE_BYTES) return refuse('disk-full', { folder: this.#options.data });
     if (this.#ownDisk.trouble !== null) return refuse(this.#ownDisk.trouble, { folder: this.#options.data });
     let done: ReturnType<Cache['execute']>;
-    try { done = this.#cache.execute(command, instead); } catch (error) {
+    try { done = this.#cache.execute(command, instead, upTo); } catch (error) {
       const refusal = this.#diskRefusal(error);
       if (refusal === null) throw error;
       return refusal;
@@ -473,7 +473,7 @@ export class Core {
     };
   }
 
-  #edit(id: string, v: number, steps: unknown[], merges?: Merges): Refusal | { id: string } { return this.#execute('script.edit', { kind: 'body', id }, { v, steps, passes: this.#passesShown(id), ...(merges ? { merges } : {}) }); }
+  #edit(id: string, v: number, steps: unknown[], merges?: Merges, upTo: UpTo | null = null): Refusal | { id: string } { return this.#execute('script.edit', { kind: 'body', id }, { v, steps, passes: this.#passesShown(id), ...(merges ? { merges } : {}) }, 0, null, upTo); }
   #mergeBranch(id: string): Refusal | { done: true } {
     const branch = this.#cache.records.get('branch', id);
     const done = mergeBranchHere(this.#cache, (name, target, args) => this.#execute(name, target, args), (body, v, steps, merges) => this.#edit(body, v, steps, merges), id, { by: this.#person?.id ?? '', at: Date.now() });

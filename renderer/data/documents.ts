@@ -5,12 +5,14 @@ export interface OpenDocument {
   /** The script as document JSON, and the count of steps it stands on here. */
   readonly doc: unknown;
   readonly version: number;
+  /** How many steps of the writer it was opened for were taken; null where the workstation does not know. */
+  readonly taken: number | null;
   /** Steps by others (or a rebase) from `version` on. What came before the handler was set is handed over at once, in order. */
   onSteps(handler: (version: number, steps: unknown[]) => void): void;
   /** Steps cannot be followed any more (cache rebuilt, workstation restarted): close it and open again. */
   onReset(handler: () => void): void;
   /** Own steps. 'behind': steps of others are on their way, rebase and push again. */
-  push(version: number, steps: unknown[]): Promise<{ version: number } | { behind: true }>;
+  push(version: number, steps: unknown[], upTo?: { writer: string; steps: number }): Promise<{ version: number } | { behind: true }>;
   close(): void;
 }
 
@@ -19,14 +21,14 @@ interface Heard { steps: ((version: number, steps: unknown[]) => void) | null; r
 let last = 0;
 const open = new Map<number, Heard>();
 
-/** Opens a script (by its version's id) for following and writing. Rejects with PortError when it is not there. */
-export async function openDocument(body: string): Promise<OpenDocument> {
+/** Opens a script (by its version's id) for following and writing; `writer`: of whom it is asked how many steps were taken. Rejects with PortError when it is not there. */
+export async function openDocument(body: string, writer?: string): Promise<OpenDocument> {
   listen();
   const doc = ++last;
   const heard: Heard = { steps: null, reset: null, early: [], lost: false };
   open.set(doc, heard);
   try {
-    const opened = await call('doc.open', { doc, body });
+    const opened = await call('doc.open', { doc, body, ...(writer === undefined ? {} : { writer }) });
     return documentOf(doc, heard, opened);
   } catch (error) {
     open.delete(doc);
@@ -34,10 +36,11 @@ export async function openDocument(body: string): Promise<OpenDocument> {
   }
 }
 
-function documentOf(doc: number, heard: Heard, opened: { version: number; doc: unknown }): OpenDocument {
+function documentOf(doc: number, heard: Heard, opened: { version: number; doc: unknown; taken: number | null }): OpenDocument {
   return {
     doc: opened.doc,
     version: opened.version,
+    taken: opened.taken,
     onSteps(handler) {
       heard.steps = handler;
       for (const { version, steps } of heard.early.splice(0)) handler(version, steps);
@@ -46,7 +49,7 @@ function documentOf(doc: number, heard: Heard, opened: { version: number; doc: u
       heard.reset = handler;
       if (heard.lost) handler();
     },
-    push: (version, steps) => call('doc.push', { doc, version, steps }),
+    push: (version, steps, upTo) => call('doc.push', { doc, version, steps, ...(upTo ? { upTo } : {}) }),
     close() {
       if (!open.delete(doc) || linkState() !== 'open') return;
       // Nobody listens any more; a link that breaks now closes the document at the other end by itself.

@@ -21,9 +21,11 @@ class Authority {
     this.steps.push(...steps);
     for (const window of this.windows) if (window !== from) window.hear(version, steps);
   }
-  async open(): Promise<OpenDocument> {
+  /** How many steps of a writer it took; it forgets when it starts anew. */
+  took = new Map<string, number>();
+  async open(writer: string): Promise<OpenDocument> {
     if (!this.reachable) throw new Error('workstation-lost');
-    return new Opened(this);
+    return new Opened(this, this.took.get(writer) ?? null);
   }
   breakLinks(): void { for (const window of [...this.windows]) { this.windows.delete(window); window.reset?.(); } }
 }
@@ -35,15 +37,17 @@ class Opened implements OpenDocument {
   private handler: ((version: number, steps: unknown[]) => void) | null = null;
   private early: { version: number; steps: unknown[] }[] = [];
   private readonly at: Authority;
-  constructor(at: Authority) { this.at = at; this.doc = at.doc.toJSON(); this.version = at.steps.length; at.windows.add(this); }
+  readonly taken: number | null;
+  constructor(at: Authority, taken: number | null) { this.at = at; this.taken = taken; this.doc = at.doc.toJSON(); this.version = at.steps.length; at.windows.add(this); }
   hear(version: number, steps: unknown[]): void { if (this.handler) this.handler(version, steps); else this.early.push({ version, steps }); }
   onSteps(handler: (version: number, steps: unknown[]) => void): void { this.handler = handler; for (const one of this.early.splice(0)) handler(one.version, one.steps); }
   onReset(handler: () => void): void { this.reset = handler; }
-  async push(version: number, steps: unknown[]): Promise<{ version: number } | { behind: true }> {
+  async push(version: number, steps: unknown[], upTo?: { writer: string; steps: number }): Promise<{ version: number } | { behind: true }> {
     if (!this.at.windows.has(this)) throw new Error('workstation-lost');
     if (version !== this.at.steps.length) return { behind: true };
     if (this.at.diskFails === 'before') throw new Error('disk-failing');
     this.at.accept(steps, this);
+    if (upTo) this.at.took.set(upTo.writer, upTo.steps);
     if (this.at.diskFails === 'after') { this.at.diskFails = 'before'; throw new Error('disk-failing'); }
     if (this.at.loseNextAnswer) { this.at.loseNextAnswer = false; throw new Error('workstation-lost'); }
     return { version: this.at.steps.length };
@@ -61,7 +65,7 @@ class Screen {
   static async on(authority: Authority, rescued: Unsent | null = null): Promise<Screen> {
     const screen = new Screen();
     const { doc, collab } = await startCollab({
-      open: () => authority.open(),
+      open: (writer) => authority.open(writer),
       show: (steps) => { if (screen.composing) throw new Error('changed under the input method'); for (const step of steps) screen.tr.step(step); },
       composing: () => screen.composing,
       changed: () => {},
@@ -207,6 +211,28 @@ describe('a link that breaks', () => {
 });
 
 describe('a window that closes before all is confirmed', () => {
+  for (const arrived of [true, false]) {
+    for (const remembers of [true, false]) {
+      it(`while its first words are on their way and more was typed: each is there once (they had ${arrived ? '' : 'not '}arrived, the workstation ${remembers ? 'knows' : 'was started anew'})`, async () => {
+        const authority = new Authority('晚上好。');
+        const one = await Screen.on(authority);
+        one.type(1, '先');
+        await settle(one);
+        one.type(2, '大家');
+        if (arrived) one.collab.flush();
+        one.type(4, '今天');
+        const unsent = one.collab.unsent();
+        one.collab.drop();
+        // Somebody else wrote more than that meanwhile.
+        authority.accept([new Transform(authority.doc).insert(authority.doc.child(0).nodeSize + 1, scriptSchema.text('昨天夜里到今天早上，')).steps[0]!.toJSON()], null);
+        if (!remembers) authority.took.clear();
+        const again = await Screen.on(authority, JSON.parse(JSON.stringify(unsent)) as Unsent);
+        await settle(again);
+        expect(again.words).toBe('先大家今天晚上好。|昨天夜里到今天早上，县城里的灯会昨晚开幕。');
+        expect(authority.doc.toJSON()).toEqual(again.tr.doc.toJSON());
+      });
+    }
+  }
   for (const arrived of [true, false]) {
     it(`its text is there once when it opens again (sent had ${arrived ? '' : 'not '}arrived)`, async () => {
       const authority = new Authority('晚上好。');

@@ -15,8 +15,8 @@ import { stepsBetween } from '../../shared/script/steps-between.ts';
 import type { OpenDocument } from '../data/documents.ts';
 
 export interface CollabHost {
-  /** Opens the script at the workstation. */
-  open(): Promise<OpenDocument>;
+  /** Opens the script at the workstation, which says how many steps of this writer it has taken. */
+  open(writer: string): Promise<OpenDocument>;
   /** Shows steps that came from elsewhere, over what is on screen now. */
   show(steps: readonly Step[]): void;
   /** Is an input method composing? Then nothing may be changed under it. */
@@ -31,14 +31,19 @@ export interface CollabHost {
   later(ms: number, then: () => void): () => void;
 }
 
-/** What was typed and not confirmed when a window went away, enough to go on from. */
-export interface Unsent { readonly base: unknown; readonly steps: unknown[] }
+/**
+ * What was typed and not confirmed when a window went away, enough to go on from. `arriving` (absent in what older builds kept): who wrote it, how many of their
+ * steps had been confirmed before these, and how many of these were on their way.
+ */
+export interface Unsent { readonly base: unknown; readonly steps: unknown[]; readonly arriving?: { readonly writer: string; readonly confirmed: number; readonly sent: number } }
 
 /** A window can be gone a moment after a key: the first words go out in the browser's next turn, what is typed while they are on their way goes together. */
 const FIRST_AFTER = 0;
 const PUSH_AFTER = 30;
 const AGAIN_AFTER = 500;
 const REFUSED_AFTER = 5_000;
+/** Numbers of steps of which it is asked whether just so many have arrived. */
+const MOST_TRIED = 200;
 
 export interface Collab {
   /** Own steps, as they are made on screen. */
@@ -59,13 +64,17 @@ export interface Collab {
 
 /** Opens a script. Resolves with what to show first and how to go on; rejects with PortError when it cannot be opened. */
 export async function startCollab(host: CollabHost, rescued: Unsent | null): Promise<{ doc: unknown; collab: Collab }> {
-  const session = new Session(host, await host.open());
+  const writer = crypto.randomUUID();
+  const session = new Session(host, await host.open(rescued?.arriving?.writer ?? writer), writer);
   const doc = session.begin(rescued);
   return { doc, collab: session };
 }
 
 class Session implements Collab {
   private readonly host: CollabHost;
+  /** This editor, from its opening to its end; and how many of its steps are confirmed. */
+  private readonly writer: string;
+  private confirmed = 0;
   private document: OpenDocument;
   private base: Node;
   private version: number;
@@ -81,25 +90,28 @@ class Session implements Collab {
   /** What is to be looked at and is not kept yet. */
   private findings: MergeFinding[] = [];
 
-  constructor(host: CollabHost, document: OpenDocument) {
+  constructor(host: CollabHost, document: OpenDocument, writer: string) {
     this.host = host;
+    this.writer = writer;
     this.document = document;
     this.base = nodeOf(document.doc);
     this.version = document.version;
   }
 
   begin(rescued: Unsent | null): unknown {
-    let shown = this.base;
     if (rescued) {
       const steps = rescued.steps.map((json) => Step.fromJSON(scriptSchema, json));
-      const { mine, doc, findings } = resume(nodeOf(rescued.base), steps, steps.length, this.base);
+      const base = nodeOf(rescued.base);
+      const { taken } = this.document;
+      const arrived = taken !== null && rescued.arriving ? Math.max(0, taken - rescued.arriving.confirmed) : likeliest(base, steps, countsFor(rescued), this.base);
+      const { mine, findings } = resume(base, steps, arrived, this.base);
       this.mine = mine;
-      shown = doc;
       this.tell(findings);
     }
     this.follow();
     if (this.mine.length > 0) this.schedule(PUSH_AFTER);
-    return shown.toJSON();
+    // What others did since it was opened is in it already.
+    return applied(this.base, this.mine).toJSON();
   }
 
   typed(steps: readonly Step[]): void {
@@ -116,7 +128,7 @@ class Session implements Collab {
   waiting(): number { return this.mine.length; }
 
   unsent(): Unsent | null {
-    return this.mine.length === 0 ? null : { base: this.base.toJSON(), steps: this.mine.map((step) => step.toJSON()) };
+    return this.mine.length === 0 ? null : { base: this.base.toJSON(), steps: this.mine.map((step) => step.toJSON()), arriving: { writer: this.writer, confirmed: this.confirmed, sent: Math.max(this.sent, this.maybe) } };
   }
 
   flush(): void {
@@ -153,12 +165,13 @@ class Session implements Collab {
     const sending = this.mine.slice();
     this.sent = sending.length;
     try {
-      const answer = await document.push(this.version, mergeSteps(sending).map((step) => step.toJSON()));
+      const answer = await document.push(this.version, mergeSteps(sending).map((step) => step.toJSON()), { writer: this.writer, steps: this.confirmed + sending.length });
       if (document !== this.document) return;
       this.sent = 0;
       if ('version' in answer) {
         this.maybe = 0;
         this.base = applied(this.base, sending);
+        this.confirmed += sending.length;
         this.version = answer.version;
         this.mine.splice(0, sending.length);
         this.host.changed();
@@ -199,12 +212,16 @@ class Session implements Collab {
     this.base = applied(before, theirs);
     this.version = version;
     this.mine = rebased.steps;
+    this.count(0, mine.length);
     // What is on its way now stands on an old number and will be answered with 'behind'.
     if (rebased.remote.length > 0) this.host.show(rebased.remote);
     this.host.changed();
     this.schedule(PUSH_AFTER);
     this.tell(damage(found(before, mine, { doc: this.base, steps: theirs }, rebased.doc)));
   }
+
+  /** Of `before` steps so many had arrived; those of which nothing is left count with them: what was kept of them earlier goes by their numbers. */
+  private count(arrived: number, before: number): void { this.confirmed += Math.max(arrived, before - this.mine.length); }
 
   private tell(findings: readonly MergeFinding[]): void {
     this.findings.push(...findings);
@@ -223,16 +240,20 @@ class Session implements Collab {
     const before = this.document;
     before.close();
     try {
-      const document = await this.host.open();
+      const document = await this.host.open(this.writer);
       if (this.closed) { document.close(); return; }
       this.document = document;
       await new Promise<void>((ready) => { this.whenIdle(ready); });
+      if (this.closed) return; // with the script that it had opened by then
       const now = nodeOf(document.doc);
       const shown = applied(this.base, this.mine);
-      const { mine, doc, findings } = resume(this.base, this.mine, Math.min(this.mine.length, Math.max(this.sent, this.maybe)), now);
+      const arrived = document.taken === null ? likeliest(this.base, this.mine, [Math.min(this.mine.length, Math.max(this.sent, this.maybe))], now) : Math.max(0, document.taken - this.confirmed);
+      const { mine, doc, findings } = resume(this.base, this.mine, arrived, now);
       this.base = now;
       this.version = document.version;
+      const before = this.mine.length;
       this.mine = mine;
+      this.count(arrived, before);
       this.sent = 0;
       this.maybe = 0;
       this.early = [];
@@ -272,14 +293,33 @@ function distance(from: Node, to: Node): number {
   return size;
 }
 
+/** How many of the steps that a window left may have arrived: any number, since more may have been sent after they were kept. Of very many not every number is tried. */
+function countsFor({ steps: { length }, arriving }: Unsent): number[] {
+  const tried = Math.min(length, MOST_TRIED);
+  const counts = new Set(Array.from({ length: tried }, (_, index) => Math.ceil(((index + 1) * length) / tried)));
+  return [...counts.add(Math.min(arriving?.sent ?? 0, length))].sort((a, b) => a - b);
+}
+
 /**
- * Goes on after a break. Of `mine` (made on `base`) the first `sent` were on their way and may have arrived or not: whichever
- * explains the script that stands there now with less change is what happened.
+ * Nobody knows how many of `mine` (made on `base`) have arrived: none, or as many as one of `counts` (ascending) says. Whichever explains the script that stands
+ * there now with the least change is what happened.
  */
-function resume(base: Node, mine: readonly Step[], sent: number, now: Node): { mine: Step[]; doc: Node; findings: MergeFinding[] } {
-  const withSent = applied(base, mine.slice(0, sent));
-  const arrived = sent > 0 && distance(withSent, now) < distance(base, now);
-  const [start, left] = arrived ? [withSent, mine.slice(sent)] : [base, mine];
+function likeliest(base: Node, mine: readonly Step[], counts: readonly number[], now: Node): number {
+  let [arrived, least] = [0, distance(base, now)];
+  let [doc, at] = [base, 0];
+  for (const count of counts) {
+    doc = applied(doc, mine.slice(at, count));
+    at = count;
+    const far = distance(doc, now);
+    if (far < least) [arrived, least] = [count, far];
+  }
+  return arrived;
+}
+
+/** Goes on after a break: the first `arrived` of `mine` (made on `base`) are in the script that stands there now, the others are carried over to it. */
+function resume(base: Node, mine: readonly Step[], arrived: number, now: Node): { mine: Step[]; doc: Node; findings: MergeFinding[] } {
+  const left = mine.slice(arrived);
+  const start = applied(base, mine.slice(0, arrived));
   const rebased = rebaseSteps(start, left, stepsBetween(start, now));
   return { mine: rebased.steps, doc: rebased.doc, findings: found(start, left, { doc: now, steps: null }, rebased.doc) };
 }

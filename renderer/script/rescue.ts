@@ -59,7 +59,7 @@ export async function left(): Promise<Left[]> {
   for (const key of Object.keys(localStorage)) {
     if (!isKept(key) || held.has(`${LOCK}${windowOf(key)}`)) continue;
     const told = JSON.parse(localStorage.getItem(key) ?? 'null') as Partial<Unsent & { by: string | null }> | null; // our own, of this build or an older one
-    if (told?.base && Array.isArray(told.steps)) found.push({ key, body: key.slice(BEGIN.length).split('.')[0] ?? '', by: told.by ?? null, unsent: { base: told.base, steps: told.steps } });
+    if (told?.base && Array.isArray(told.steps)) found.push({ key, body: key.slice(BEGIN.length).split('.')[0] ?? '', by: told.by ?? null, unsent: { base: told.base, steps: told.steps, ...(told.arriving ? { arriving: told.arriving } : {}) } });
   }
   return found;
 }

@@ -28,7 +28,7 @@ async function send(one: Left, person: string, signal: AbortSignal): Promise<voi
   signal.addEventListener('abort', done, { once: true });
   try {
     const started = await startCollab({
-      open: () => openDocument(one.body),
+      open: (writer) => openDocument(one.body, writer),
       show: () => {},
       composing: () => false,
       changed: look,

@@ -76,7 +76,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
       waits(steps ?? 0);
     };
     const host = {
-      open: () => openDocument(body),
+      open: (writer: string) => openDocument(body, writer),
       show: (steps: readonly Step[]) => { if (made && !made.isDestroyed) showSteps(made, steps); },
       composing: () => made !== null && !made.isDestroyed && made.view.composing,
       changed,

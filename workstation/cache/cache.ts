@@ -11,7 +11,7 @@ import { planted } from '../../shared/log/planted.ts';
 import { KINDS, type Kind, type RecordOf } from '../../shared/records.ts';
 import { mergeInOrder } from '../../shared/script/merge-steps.ts';
 import { scriptSchema } from '../../shared/script/schema.ts';
-import type { Frame, Head } from '../../shared/protocol/pool.ts';
+import type { Frame } from '../../shared/protocol/pool.ts';
 import type { Rows as Piece } from '../../shared/protocol/rows.ts';
 import type { Body } from '../../shared/script/body.ts';
 import { Step } from 'prosemirror-transform';
@@ -21,7 +21,7 @@ import { statementsOf, type Statements } from './cache-sql.ts';
 import { carryOver, freshId, standsElsewhere } from './carry-over.ts';
 import { Folds } from './folds.ts';
 import type { OutboxEntry, RefusedEntry } from './outbox-rows.ts';
-import type { OutboxStore } from './outbox-store.ts';
+import type { OutboxStore, UpTo } from './outbox-store.ts';
 import { editArgsOf, goesOn, isBranched, onTopOf } from './runs.ts';
 import { Rows, type Row } from './rows.ts';
 import { SearchIndex } from './search-index.ts';
@@ -40,7 +40,7 @@ export interface Changed {
 
 const overtakenIn = (rows: readonly Row[]): string[] => rows.filter((one) => one.kind === 'overtaken').map((one) => one.id);
 /** What a frame or a piece of a catch-up brings. */
-interface News { readonly from: number; readonly seq: number; readonly chain: string; readonly results: Frame['results']; readonly rows: readonly Row[]; readonly edits: Frame['edits']; readonly more: boolean; readonly head?: Head | undefined }
+interface News { readonly from: number; readonly seq: number; readonly chain: string; readonly results: Frame['results']; readonly rows: readonly Row[]; readonly edits: Frame['edits']; readonly more: boolean }
 
 /** What the pool said of commands that wait here. `denied` and `refused` are the same ones; `renamed`: other ids for those whose own is taken, `inBranch`: what it has in a branch under the taken ones. */
 interface Answers { readonly accepted: OutboxEntry[]; readonly denied: OutboxEntry[]; readonly refused: RefusedEntry[]; readonly again: OutboxEntry[]; readonly renamed: Map<number, string>; readonly inBranch: Map<number, readonly unknown[]> }
@@ -121,13 +121,6 @@ export class Cache {
   holdups(knows: (person: string) => boolean): (entry: OutboxEntry) => string | null { return this.#folds.holdups(knows); }
 
   get cursor(): number { return Number(this.#sql.meta.get('cursor') ?? 0); }
-  /** Where a catch-up was going that is not whole; null where it is. */
-  get toward(): Head | null {
-    const noted = this.#sql.meta.get('toward');
-    const head = noted ? (JSON.parse(noted) as Head) : null; // only this class writes it
-    return head && head.seq > this.cursor ? head : null;
-  }
-  #noteToward(head: Head | null): void { this.#sql.setMeta.run('toward', head ? JSON.stringify(head) : ''); }
   /** The log's chain hash at the cursor. */
   get chain(): string { return this.#sql.meta.get('chain') ?? CHAIN_START; }
   get epoch(): string | null { return this.#sql.meta.get('epoch') ?? null; }
@@ -225,22 +218,22 @@ export class Cache {
 
   /**
    * Does a command here and now: on disk in the outbox before this returns. Typing is merged into the last waiting edit of the same script unless that was ever sent.
-   * `instead`: one that was not accepted, of which this is the second try: it is kept no more.
+   * `instead`: one that was not accepted, of which this is the second try: it is kept no more. `upTo`: what its writer counts, kept in the same step.
    */
-  execute(command: Command, instead: string | null = null): Refusal | { id: string; writes: readonly Write[] } {
+  execute(command: Command, instead: string | null = null, upTo: UpTo | null = null): Refusal | { id: string; writes: readonly Write[] } {
     this.stepUp();
     const reads = new Set<string>();
     const writes = apply(noting(this.records, reads), command);
     if (isRefusal(writes)) return writes;
     const edit = command.name === 'script.edit';
-    const merged = edit && instead === null ? this.#mergeTyping(command, writes, reads) : null;
+    const merged = edit && instead === null ? this.#mergeTyping(command, writes, reads, upTo) : null;
     if (merged) return merged;
     const last = edit ? this.#outbox.edits(command.target.id).at(-1) : undefined;
     const below = last && goesOn(last, command) && this.#isInScript(last) ? last : undefined;
     const base = edit && !below ? JSON.stringify(this.records.get('body', command.target.id)?.doc) : null;
     const kept = below ? { ...command, args: { ...editArgsOf(command), ...onTopOf(below, command.by) } } : command;
     // The outbox line is written inside the cache's transaction: when it cannot be (disk full), the cache forgets it too.
-    this.#whole(() => { this.#foldNew(this.#outbox.add(kept, base, instead), kept, writes, reads); });
+    this.#whole(() => { this.#foldNew(this.#outbox.add(kept, base, instead, upTo), kept, writes, reads); });
     return { id: command.id, writes };
   }
   /** Words in a branch are not what is typed on here, whatever their number. */
@@ -265,7 +258,7 @@ export class Cache {
     this.#keepLogShort();
   }
 
-  #mergeTyping(command: Command, writes: readonly Write[], reads: ReadonlySet<string>): { id: string; writes: readonly Write[] } | null {
+  #mergeTyping(command: Command, writes: readonly Write[], reads: ReadonlySet<string>, upTo: UpTo | null): { id: string; writes: readonly Write[] } | null {
     const last = this.#outbox.last();
     if (!last || last.name !== 'script.edit' || last.target.id !== command.target.id || last.by !== command.by || (last.sent && !planted.has('sent-added-to')) || !goesOn(last, command) || writes.some((one) => one.kind === 'branch')) return null;
     const earlier = editArgsOf(last);
@@ -276,7 +269,7 @@ export class Cache {
     const v = earlier.v + together.length;
     const renumbered = writes.map((write) => (write.kind === 'body' ? { ...write, record: { ...(write.record as Body), v } } : write));
     this.#whole(() => {
-      this.#outbox.setArgs(last.n, { ...earlier, steps: together.map((step) => step.toJSON() as unknown) });
+      this.#outbox.setArgs(last.n, { ...earlier, steps: together.map((step) => step.toJSON() as unknown) }, upTo);
       for (const row of this.#folds.fold(last.n, renumbered)) this.#noteForSearch(row);
       this.#folds.noteTarget(last, reads);
       this.#noteGeneration();
@@ -305,7 +298,6 @@ export class Cache {
       this.#sql.setMeta.run('cursor', '0');
       this.#sql.setMeta.run('chain', CHAIN_START);
       this.#sql.setMeta.run('epoch', newsroom);
-      this.#noteToward(null);
     })();
     this.#rows.forgetParsed();
   }
@@ -381,8 +373,6 @@ export class Cache {
     if (damaged.length > 0) {
       this.#db.transaction(() => {
         for (const { kind, id, json } of damaged) if (!isKnown(kind) || !saysItIs(json, id)) this.#sql.remove.run(kind, id);
-        // Those that are sound are of this log still.
-        this.#noteToward(this.toward ?? { seq: this.cursor, chain: this.chain });
         this.#sql.setMeta.run('cursor', '0');
         this.#sql.setMeta.run('chain', CHAIN_START);
       })();
@@ -429,8 +419,7 @@ export class Cache {
     const rows = news.from === cursor || planted.has('stale-frame') ? news.rows : news.rows.filter((one) => one.seq > cursor);
     return this.#outbox.count === 0 ? this.#takeRows(rows, news) : this.#takeUnder(rows, news, now, apart);
   }
-  #advance({ seq, chain, head }: News): void {
-    if (head) this.#noteToward(head);
+  #advance({ seq, chain }: News): void {
     if (seq <= this.cursor) return;
     this.#sql.setMeta.run('cursor', String(seq));
     this.#sql.setMeta.run('chain', chain);

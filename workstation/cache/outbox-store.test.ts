@@ -26,6 +26,19 @@ function confirmed({ cache }: { cache: Cache }, words: string): void {
 const shown = ({ cache }: { cache: Cache }): string | undefined => cache.records.get('story', 's')?.title;
 
 describe('an outbox', () => {
+  it('knows after a start how many steps of a writer it keeps, and says that it does not where the disk changed that', () => {
+    const { outbox } = opened();
+    expect(outbox.taken('w')).toBe(null);
+    outbox.add(title('1'.repeat(26), '甲'), null, null, { writer: 'w', steps: 2 });
+    outbox.setArgs(outbox.last()!.n, { title: '乙' }, { writer: 'w', steps: 5 });
+    expect([outbox.taken('w'), again().outbox.taken('w')]).toEqual([5, 5]);
+    for (const one of open.splice(0)) one.close();
+    const db = new Database(outboxFile());
+    db.exec('UPDATE writer SET steps = 7');
+    db.close();
+    expect(opened().outbox.taken('w')).toBe(null);
+  });
+
   it('shows only what belongs to the newsroom it is in, and has the rest again when that one is back', () => {
     const { outbox } = opened();
     outbox.enter('甲台', 'http://a');

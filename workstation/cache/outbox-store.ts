@@ -17,8 +17,14 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS refused (id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, args TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL, seen INTEGER NOT NULL, code TEXT NOT NULL, params TEXT NOT NULL, refusedAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS member (newsroom TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, roles TEXT NOT NULL, verifier TEXT NOT NULL, token TEXT NOT NULL, sum INTEGER, PRIMARY KEY (newsroom, person)) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS writer (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, steps INTEGER NOT NULL, sum INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS generation (n INTEGER NOT NULL) STRICT;
   INSERT INTO generation SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM generation);`;
+
+/** An editor from its opening to its end, and how many of its steps are kept with a command. */
+export interface UpTo { readonly writer: string; readonly steps: number }
+/** Writers of whom that is remembered. */
+const MOST_WRITERS = 1000;
 
 const COLUMNS = 'n, id, name, kind, target, args, by, at, seen, form, sent, newsroom';
 /** Columns that files of earlier releases lack. */
@@ -71,6 +77,7 @@ export class OutboxStore {
       for (const [table, column] of ADDED) if (!db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table).includes(column.split(' ')[0]!)) db.exec(`ALTER TABLE "${table}" ADD COLUMN ${column}`);
       if (db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'account'").get() !== undefined) db.transaction(() => db.exec(ACCOUNTS))();
       checkWhole(db);
+      db.prepare('DELETE FROM writer WHERE n <= (SELECT max(n) FROM writer) - ?').run(MOST_WRITERS);
     } catch (error) { db.close(); throw error; }
     this.#db = db;
     this.#sql = {
@@ -98,6 +105,8 @@ export class OutboxStore {
       leave: (['outbox', 'refused', 'member'] as const).map((table) => ({ table, run: db.prepare(`DELETE FROM "${table}" WHERE newsroom = ?`) })),
       get: db.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck(),
       set: db.prepare('INSERT OR REPLACE INTO setting (key, value, sum) VALUES (?, ?, ?)'),
+      took: db.prepare('INSERT INTO writer (id, steps, sum) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET steps = excluded.steps, sum = excluded.sum'),
+      taken: db.prepare<[string], { steps: number; sum: number }>('SELECT steps, sum FROM writer WHERE id = ?'),
     };
     this.#read();
   }
@@ -163,9 +172,10 @@ export class OutboxStore {
    * Keeps a command, durably; answers its number. `base`: for the first waiting edit of a script the document (JSON text) that it stands on, else null. `instead`: one that
    * was refused and is kept no more now that this is.
    */
-  add(command: Command, base: string | null, instead: string | null = null): number { return this.#add(command, base, this.#newsroom, instead); }
-  #add(command: Command, base: string | null, newsroom: string, instead: string | null): number {
+  add(command: Command, base: string | null, instead: string | null = null, upTo: UpTo | null = null): number { return this.#add(command, base, this.#newsroom, instead, upTo); }
+  #add(command: Command, base: string | null, newsroom: string, instead: string | null, upTo: UpTo | null): number {
     return this.#durably(() => {
+      this.#took(upTo);
       const row = rowOf(command, newsroom);
       const { id, name, kind, target, args, by, at, seen, form } = row;
       const n = planted.has('saved-in-memory') ? (this.last()?.n ?? 0) + 1 : Number(this.#sql.add.run(id, name, kind, target, args, by, at, seen, summedBase(base), form, newsroom, sumOfCommand(row)).lastInsertRowid);
@@ -184,7 +194,13 @@ export class OutboxStore {
     for (const n of numbers) { const entry = this.#waiting.get(n); if (entry) this.#waiting.set(n, { ...entry, sent: true }); }
     this.#list = null;
   }
-  setArgs(n: number, args: unknown): void { this.#durably(() => this.#writeArgs(n, args)); }
+  setArgs(n: number, args: unknown, upTo: UpTo | null = null): void { this.#durably(() => { this.#took(upTo); this.#writeArgs(n, args); }); }
+  #took(upTo: UpTo | null): void { if (upTo) this.#sql.took.run(upTo.writer, upTo.steps, sumOf(upTo.writer, String(upTo.steps))); }
+  /** How many steps of a writer were kept, with the commands that they came in; null where none were, or so many have written since that it is forgotten. */
+  taken(writer: string): number | null {
+    const found = this.#sql.taken.get(writer);
+    return found?.sum === sumOf(writer, String(found?.steps)) ? found.steps : null;
+  }
   #writeArgs(n: number, args: unknown): void {
     const entry = this.#waiting.get(n);
     if (!entry) return;
@@ -264,7 +280,7 @@ export class OutboxStore {
   /** Takes over what was read from a damaged file, in one durable step: `waiting` in their order, marked as they were. */
   takeOver(saved: { readonly waiting: readonly (OutboxEntry & OfNewsroom & { readonly base: string | null })[]; readonly refused: readonly (RefusedEntry & OfNewsroom)[]; readonly accounts: readonly (Account & OfNewsroom)[]; readonly settings: readonly { readonly key: string; readonly value: unknown }[] }): void {
     this.#db.transaction(() => {
-      for (const one of saved.waiting) { const n = this.#add(one, one.base, one.newsroom, null); if (one.sent) this.markSent([n]); }
+      for (const one of saved.waiting) { const n = this.#add(one, one.base, one.newsroom, null, null); if (one.sent) this.markSent([n]); }
       for (const { newsroom, ...one } of saved.refused) this.#refuse(one, newsroom);
       for (const { newsroom, ...one } of saved.accounts) this.#putAccount(one, newsroom);
       for (const { key, value } of saved.settings) this.setSetting(key, value);

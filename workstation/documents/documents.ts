@@ -9,27 +9,42 @@ import type { Body } from '../../shared/script/body.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { stepsBetween } from '../../shared/script/steps-between.ts';
 import type { Push } from '../../shared/protocol/port.ts';
+import type { UpTo } from '../cache/outbox-store.ts';
 
 interface Reader { readonly doc: number; readonly send: (push: Push) => void }
 interface Open { version: number; body: Body; readonly readers: Set<Reader> }
 
+type Edit = (id: string, v: number, steps: unknown[], upTo: UpTo | null) => Refusal | { id: string };
+/** Writers that are remembered though nothing of theirs was kept. */
+const MOST_WRITERS = 1000;
+
 export class Documents {
   readonly #open = new Map<string, Open>();
+  /** Writers that opened something while this process runs. */
+  readonly #writers = new Set<string>();
   readonly #body: (id: string) => Body | undefined;
-  readonly #edit: (id: string, v: number, steps: unknown[]) => Refusal | { id: string };
+  readonly #edit: Edit;
+  readonly #kept: (writer: string) => number | null;
 
-  constructor(body: (id: string) => Body | undefined, edit: (id: string, v: number, steps: unknown[]) => Refusal | { id: string }) {
+  /** `kept`: how many steps of a writer are kept with the commands that `edit` made of them; null where none are known. */
+  constructor(body: (id: string) => Body | undefined, edit: Edit, kept: (writer: string) => number | null) {
     this.#body = body;
     this.#edit = edit;
+    this.#kept = kept;
   }
 
-  open(id: string, reader: Reader): { version: number; doc: unknown } | Refusal {
+  /** Answers, too, how many steps of this writer were taken: whoever goes on for an editor that is gone knows by that what had arrived. Null: that is not known here. */
+  open(id: string, reader: Reader, writer?: string): { version: number; doc: unknown; taken: number | null } | Refusal {
     const body = this.#body(id);
     if (!body) return { refused: 'gone' };
+    // A disk that failed in the middle of a push may have kept it: whoever has it open hears of it before somebody is given what stands there now.
+    this.changed(id);
     const open = this.#open.get(id) ?? { version: 0, body, readers: new Set<Reader>() };
     this.#open.set(id, open);
     open.readers.add(reader);
-    return { version: open.version, doc: body.doc };
+    const taken = writer === undefined ? null : (this.#kept(writer) ?? (this.#writers.has(writer) ? 0 : null));
+    if (writer !== undefined) this.#remember(writer);
+    return { version: open.version, doc: body.doc, taken };
   }
 
   close(id: string, reader: Reader): void {
@@ -38,12 +53,17 @@ export class Documents {
     if (open?.readers.size === 0) this.#open.delete(id);
   }
 
-  push(id: string, reader: Reader, version: number, steps: unknown[]): { version: number } | { behind: true } | Refusal {
+  #remember(writer: string): void {
+    if (this.#writers.size >= MOST_WRITERS) this.#writers.clear();
+    this.#writers.add(writer);
+  }
+
+  push(id: string, reader: Reader, version: number, steps: unknown[], upTo: UpTo | null = null): { version: number } | { behind: true } | Refusal {
     const open = this.#open.get(id);
     if (!open) return { refused: 'gone' };
     if (open.version !== version) return { behind: true };
     if (steps.length === 0) return { version };
-    const refusal = this.#edit(id, open.body.v, steps);
+    const refusal = this.#edit(id, open.body.v, steps, upTo);
     if ('refused' in refusal) return refusal;
     const before = open.body;
     open.body = this.#body(id)!;

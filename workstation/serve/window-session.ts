@@ -38,9 +38,9 @@ export class WindowSession {
     return {
       'query.start': ({ subscription, query, args }) => this.queries.start(subscription, query, args),
       'query.stop': ({ subscription }) => { this.queries.stop(subscription); return { stopped: true }; },
-      'doc.open': ({ doc, body }) => {
+      'doc.open': ({ doc, body, writer }) => {
         const reader = { doc, send: (push: Push) => this.send(push) };
-        const opened = this.#documents.open(body, reader);
+        const opened = this.#documents.open(body, reader, writer);
         if (!isRefusal(opened)) this.#open.set(doc, { body, reader });
         return opened;
       },
@@ -50,9 +50,9 @@ export class WindowSession {
         this.#open.delete(doc);
         return { closed: true };
       },
-      'doc.push': ({ doc, version, steps }) => {
+      'doc.push': ({ doc, version, steps, upTo }) => {
         const open = this.#open.get(doc);
-        return open ? this.#documents.push(open.body, open.reader, version, steps) : refuse('gone');
+        return open ? this.#documents.push(open.body, open.reader, version, steps, upTo) : refuse('gone');
       },
     };
   }

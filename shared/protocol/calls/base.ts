@@ -23,11 +23,11 @@ export const baseCalls = {
   'command': z.strictObject({ name: z.string(), target: z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40) }), args: z.unknown(), seen: z.number().int().optional() }),
   'query.start': z.strictObject({ subscription: z.number().int(), query: z.string(), args: z.unknown() }),
   'query.stop': z.strictObject({ subscription: z.number().int() }),
-  /** Opens a script for following and writing; pushes of kind 'doc' follow until doc.close. */
-  'doc.open': z.strictObject({ doc: z.number().int(), body: z.string() }),
+  /** Opens a script for following and writing; pushes of kind 'doc' follow until doc.close. Answers how many steps of this writer (see doc.push) were taken, null where that is not known. */
+  'doc.open': z.strictObject({ doc: z.number().int(), body: z.string(), writer: z.string().max(40).optional() }),
   'doc.close': z.strictObject({ doc: z.number().int() }),
-  /** Own steps against local version `version`. 'behind' means: others' steps are on their way, rebase and push again. */
-  'doc.push': z.strictObject({ doc: z.number().int(), version: z.number().int(), steps: z.array(z.unknown()).max(5000) }),
+  /** Own steps against local version `version`. 'behind' means: others' steps are on their way, rebase and push again. `upTo`: how many steps of this writer, an editor from its opening to its end, are taken with these, as it counts them. */
+  'doc.push': z.strictObject({ doc: z.number().int(), version: z.number().int(), steps: z.array(z.unknown()).max(5000), upTo: z.strictObject({ writer: z.string().max(40), steps: z.number().int() }).optional() }),
   /** Where this window is: the version being written or read, for presence. */
   'presence.set': z.strictObject({ version: z.string().nullable(), block: z.string().nullable() }),
   /** The content hash of a version as it stands here now: what a reviewer signs. */
@@ -88,7 +88,7 @@ export interface BaseResults {
   'command': { id: string };
   'query.start': { started: true };
   'query.stop': { stopped: true };
-  'doc.open': { version: number; doc: unknown };
+  'doc.open': { version: number; doc: unknown; taken: number | null };
   'doc.close': { closed: true };
   'doc.push': { version: number } | { behind: true };
   'presence.set': { set: true };
