@@ -26,6 +26,8 @@ export interface Plan {
   readonly review: number;
   /** Two people share each workstation, sessions end, cuts and media and the rundown's lock are worked on too, and what was not accepted is tried again or dropped. Absent in histories that were kept before there was this: no. */
   readonly wide?: boolean;
+  /** Scripts are typed in windows too, two at a workstation, which close and open again. Absent: no. */
+  readonly windows?: boolean;
 }
 
 const STATIONS = [2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 8] as const;
@@ -56,5 +58,5 @@ export function drawPlan(random: Chance): Plan {
   const rowsAtOnce = of(random, ROWS_AT_ONCE);
   const snapshots = random() < 1 / 4;
   const troubles = TROUBLES.filter((one) => (one === 'elsewhere' ? pools > 1 : random() < (RARE[one] ?? 1 / 2)));
-  return { stations, pools, rowsAtOnce, snapshots, actions: Math.round((30 + random.below(90)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]), review: of(random, [0.08, 0.08, 0.3]), wide: random() < 1 / 3 };
+  return { stations, pools, rowsAtOnce, snapshots, actions: Math.round((30 + random.below(90)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]), review: of(random, [0.08, 0.08, 0.3]), wide: random() < 1 / 3, windows: pools === 1 && random() < 1 / 4 };
 }

@@ -9,6 +9,8 @@ export class SimulatedTime {
   #order = 0;
   /** A heap: no event is later than the two at twice its place and one and two on. */
   readonly #events: Event[] = [];
+  /** After each event as many awaits one behind the other come to their end: as many as the longest chain in the world has. */
+  turns = 1;
   get now(): number { return this.#now; }
 
   /** Runs something in `ms`; answers how to call it off. */
@@ -32,8 +34,8 @@ export class SimulatedTime {
       if (!next.run) continue;
       this.#now = Math.max(this.#now, next.at);
       event(next.run);
-      // What production code awaits is settled at once here; its turn comes before the next event.
-      await Promise.resolve();
+      // What production code awaits is settled at once here; its turns come before the next event.
+      for (let turn = 0; turn < this.turns; turn++) await Promise.resolve();
     }
     this.#now = end;
   }

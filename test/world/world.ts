@@ -5,15 +5,19 @@
  */
 import { ulid } from '../../shared/ids.ts';
 import type { Interest } from '../../shared/protocol/pool.ts';
-import { isRefusal } from '../../shared/log/command.ts';
+import { isRefusal, refuse, type Refusal } from '../../shared/log/command.ts';
 import type { Kind } from '../../shared/records.ts';
 import type { Role } from '../../shared/people/person.ts';
-import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
+import { flagsOf } from '../../shared/script/merge-commands.ts';
+import { passesGiven } from '../../shared/review/chain.ts';
+import { blocksOf, docOfBlocks, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { Cache } from '../../workstation/cache/cache.ts';
+import { Documents } from '../../workstation/documents/documents.ts';
 import type { OutboxEntry, RefusedEntry } from '../../workstation/cache/outbox-rows.ts';
-import { OutboxStore } from '../../workstation/cache/outbox-store.ts';
+import { OutboxStore, type UpTo } from '../../workstation/cache/outbox-store.ts';
 import { PoolLink, type LinkEvents, type SnapshotOffer } from '../../workstation/sync/pool-link.ts';
-import { chance, freshText, type Chance } from '../property/script-history.ts';
+import { Step, Transform } from 'prosemirror-transform';
+import { chance, freshText, MIXES, type Chance } from '../property/script-history.ts';
 import { judge } from './judgement.ts';
 import { keptBy } from './kept-by.ts';
 import { doMore, doSomething, type Desk, type Give } from './people.ts';
@@ -24,6 +28,7 @@ import { Died, DiskFull, disk } from './simulated-disk.ts';
 import { CALM, SimulatedNet } from './simulated-net.ts';
 import { SimulatedPool } from './simulated-pool.ts';
 import { SimulatedTime } from './simulated-time.ts';
+import { SimulatedWindow } from './simulated-window.ts';
 
 export interface WorldOptions {
   readonly seed: number;
@@ -34,7 +39,7 @@ export interface WorldOptions {
 /** What went wrong in a history; empty when everything held. */
 export type Faults = string[];
 
-export interface Station { readonly number: number; readonly name: string; /** Who sits there now, of those who are signed in there. */ person: string; readonly people: readonly string[]; outbox: OutboxStore; cache: Cache; link: PoolLink; /** The pool that it dials. */ pool: SimulatedPool }
+export interface Station { readonly number: number; readonly name: string; /** Who sits there now, of those who are signed in there. */ person: string; readonly people: readonly string[]; outbox: OutboxStore; cache: Cache; link: PoolLink; /** The pool that it dials. */ pool: SimulatedPool; documents: Documents; /** What is open at it, whichever process of it runs. */ readonly windows: SimulatedWindow[]; /** Its disk takes nothing just now. */ diskFull: boolean }
 /** A pool, what was promised to those who wrote for it, and what they work on. `restored`: it came back from an older backup. */
 interface Newsroom { readonly pool: SimulatedPool; readonly promises: Promises; readonly desk: Desk; restored: boolean }
 
@@ -59,6 +64,8 @@ export class World {
   readonly #text = freshText();
   readonly #newsrooms: readonly Newsroom[];
   readonly #stations: Station[] = [];
+  /** Characters in scripts when a workstation took something that was typed in a window. */
+  readonly #taken = new Set<string>();
   readonly #defects: Faults = [];
   /** An older image of each file that has one. */
   readonly #images = new Map<string, Buffer>();
@@ -68,6 +75,7 @@ export class World {
     // Apart, so that a kept seed with its plan is the same history when plans are drawn otherwise.
     this.plan = { ...drawPlan(chance(seed)), ...plan };
     this.#random = chance(seed + HISTORY);
+    if (this.plan.windows) this.#time.turns = 12;
     this.#net = new SimulatedNet(this.#time, this.#random, this.plan.weather);
     this.#newsrooms = Array.from({ length: this.plan.pools }, (_one, number) => this.#newsroom(number));
     disk.wipe();
@@ -124,22 +132,24 @@ export class World {
     const outbox = new OutboxStore(`${name}/outbox.db`);
     const cache = new Cache(`${name}/cache.db`, outbox);
     for (const file of FILES) disk.learn(`${name}/${file}`);
-    const station: Station = { number, name, person, people, outbox, cache, pool, link: undefined as unknown as PoolLink }; // set in the next statement
+    const documents: Documents = new Documents((id) => cache.records.get('body', id), (id, v, steps, upTo) => this.#typed(station, id, v, steps, upTo), (writer) => outbox.taken(writer));
+    const station: Station = { number, name, person, people, outbox, cache, pool, documents, windows: this.#stations[number]?.windows ?? [], diskFull: false, link: undefined as unknown as PoolLink }; // set in the next statement
     const restored = (): boolean => this.#at(station)?.restored === true;
     // Words that two copies of a folder carried into branches each in their own way may be kept apart instead, as a whole.
     const mayKeepApart = (): boolean => restored() || (this.#at(station)?.promises.shared.size ?? 0) > 0;
     this.#watch(station);
     const device = outbox.setting('device');
     station.link = new PoolLink(cache, outbox, typeof device === 'string' ? device : people[0]!, name, {
-      changed: ({ refused }) => { for (const { name: what, code, params } of refused) if (OURS.has(code) || (code === 'text-not-placed' && !mayKeepApart())) this.#defects.push(`${what} refused as ${code}: ${JSON.stringify(params)}`); },
+      changed: ({ refused, bodies }) => { for (const id of bodies) documents.changed(id); for (const { name: what, code, params } of refused) if (OURS.has(code) || (code === 'text-not-placed' && !mayKeepApart())) this.#defects.push(`${what} refused as ${code}: ${JSON.stringify(params)}`); },
       state: () => { const { state, reason } = station.link?.state ?? {}; if (state === 'refused' && !(reason === 'defect' && this.plan.troubles.includes('diskFull'))) this.#defects.push(`${name} was turned away: ${reason}`); },
-      presence: () => undefined, connected: () => undefined, reset: (why) => { if (why === 'in-vain' || (why === 'older-pool' ? !restored() : this.plan.pools === 1)) this.#defects.push(`${name} started over without a reason: ${why}`); },
+      presence: () => undefined, connected: () => undefined, reset: (why) => { documents.resetAll(); if (why === 'in-vain' || (why === 'older-pool' ? !restored() : this.plan.pools === 1)) this.#defects.push(`${name} started over without a reason: ${why}`); },
       sessions: () => people.map((one) => ({ person: one, token: one })), ...(this.plan.troubles.includes('keeps') ? { interest: () => keptBy({ outbox }) } : {}), ...(this.#lives ? this.#lifeOf(outbox) : {}),
       // In half of the worlds a process whose disk is full when something comes in hangs up and goes on; in the others nobody catches it.
-      diskFails: (error) => this.#seesFullDisks && error instanceof DiskFull && error.owner === name,
-      ...(this.plan.snapshots ? { adopted: () => undefined, fetchSnapshot: ({ path }: SnapshotOffer) => this.#fetch(station, path) } : {}),
+      diskFails: (error) => this.#diskFailed(station, error) !== null,
+      ...(this.plan.snapshots ? { adopted: () => documents.resetAll(), fetchSnapshot: ({ path }: SnapshotOffer) => this.#fetch(station, path) } : {}),
     }, this.#net.surroundings(name));
     station.link.dial(pool.name);
+    for (const window of station.windows) this.#time.after(5, () => window.find());
     return station;
   }
   /** A snapshot file comes to a workstation's folder after a while; now and then it does not. */
@@ -192,6 +202,7 @@ export class World {
     }
   }
   #stopStation(station: Station, dead = false): void {
+    for (const window of station.windows) window.lose();
     this.#net.cut({ station: station.name }, dead);
     station.link.stop();
     if (dead) return; // its files are let go of when it is buried
@@ -205,12 +216,70 @@ export class World {
     this.#stations[station.number] = this.#openStation(station.number, pool, station.person, station.people);
   }
 
+  /** What a window typed. A disk that takes nothing says so for a while; then every script is opened anew. */
+  #typed(station: Station, id: string, v: number, steps: unknown[], upTo: UpTo | null): Refusal | { id: string } {
+    const { cache } = station;
+    const newsroom = this.#at(station)!;
+    const { promises } = newsroom;
+    promises.lost = (character) => newsroom.restored && this.#lost(station, newsroom, character);
+    const shown = cache.records.get('version', id);
+    const body = cache.records.get('body', id);
+    if (!shown || !body) return refuse('gone');
+    if (station.diskFull) return refuse('disk-full');
+    const tr = new Transform(nodeOf(body.doc));
+    if (body.v === v) for (const step of steps) tr.step(Step.fromJSON(scriptSchema, step));
+    let done: Refusal | { id: string };
+    try { done = this.#execute(station, 'script.edit', 'body', id, { v, steps, passes: passesGiven(shown) }, null, upTo); } catch (error) { promises.perhaps(tr); throw error; }
+    if (isRefusal(done)) return done;
+    promises.edited(done.id, tr);
+    for (const character of tr.doc.textContent) this.#taken.add(character);
+    station.link.pump();
+    return done;
+  }
+  #diskFailed(station: Station, error: unknown): Refusal | null {
+    if (!this.#seesFullDisks || !(error instanceof DiskFull) || error.owner !== station.name) return null;
+    const tryAgain = (): void => {
+      if (this.#stations[station.number] !== station) return;
+      try { station.cache.stepUp(); } catch (again) { if (!(again instanceof DiskFull)) throw again; this.#time.after(1000, tryAgain); return; }
+      station.diskFull = false;
+      station.documents.resetAll();
+    };
+    if (!station.diskFull) this.#time.after(1000, tryAgain);
+    station.diskFull = true;
+    return refuse('disk-full');
+  }
+  /** Somebody types in a window of this workstation, closes it, or opens another. */
+  #atWindow(station: Station, { desk }: Newsroom): void {
+    const { windows } = station;
+    const now = (): Station => this.#stations[station.number]!;
+    if (windows.length < 2 && this.#random() < 0.5) {
+      const body = desk.versions[this.#random.below(desk.versions.length)]!.id;
+      windows.push(new SimulatedWindow({
+        time: this.#time, random: this.#random, documents: () => now().documents, refusalOf: (error) => this.#diskFailed(now(), error),
+        found: (version, findings) => { const { person: by } = now(); this.#execute(now(), 'merge.flag', 'version', version, flagsOf(findings, { by, at: this.#time.now }), null); now().link.pump(); },
+      }, body));
+    }
+    const window = windows[this.#random.below(windows.length)];
+    if (!window) return;
+    const type = (): void => window.type(this.#random() < this.plan.heavy ? MIXES.heavy : MIXES.light, 1 + this.#random.below(3), this.#text);
+    type();
+    if (this.#random() > 0.2) return;
+    // It goes while the last words are on their way.
+    this.#time.after(this.#random.below(8), () => { type(); if (this.#random() < 0.5) type(); this.#time.after(this.#random.below(4), () => window.close()); });
+  }
+
   #give(station: Station, name: string, kind: Kind, id: string, args: unknown, instead: string | null): string | null {
-    const { desk, promises } = this.#at(station)!;
-    const done = station.cache.execute({ id: desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0 }, instead);
-    if (isRefusal(done)) { if (OURS.has(done.refused)) this.#defects.push(`${name}: ${done.refused} ${JSON.stringify(done.params)}`); return null; }
-    promises.saved(done.id, { station: station.number, by: station.person }, name, id, args);
+    const done = this.#execute(station, name, kind, id, args, instead);
+    if (isRefusal(done)) return null;
+    if (this.plan.windows) for (const { id: body } of station.cache.all('body')) station.documents.changed(body);
     return done.id;
+  }
+  #execute(station: Station, name: string, kind: Kind, id: string, args: unknown, instead: string | null, upTo: UpTo | null = null): Refusal | { id: string } {
+    const { desk, promises } = this.#at(station)!;
+    const done = station.cache.execute({ id: desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0 }, instead, upTo);
+    if (isRefusal(done)) { if (OURS.has(done.refused)) this.#defects.push(`${name}: ${done.refused} ${JSON.stringify(done.params)}`); return done; }
+    promises.saved(done.id, { station: station.number, by: station.person }, name, id, args);
+    return { id: done.id };
   }
   /** Has neither the pool as it is now, nor what waits here, a character that stands on this screen? */
   #lost({ outbox }: Station, { pool, desk }: Newsroom, character: string): boolean {
@@ -225,7 +294,8 @@ export class World {
     // A person who is told that the disk is full goes on with something else; so does the workstation.
     const give: Give = (name, kind, id, args, instead = null) => this.#give(station, name, kind, id, args, instead);
     if (this.plan.wide && this.#random() < 0.2) station.person = station.people[this.#random.below(station.people.length)]!;
-    try { if (this.plan.wide && this.#random() < 0.25) doMore(newsroom.desk, station, give); else doSomething(newsroom.desk, station.cache, levelOf(station.person), give); } catch (error) { if (!(error instanceof DiskFull)) throw error; }
+    if (this.plan.windows && this.#random() < 0.6) { this.#atWindow(station, newsroom); return; }
+    try { if (this.plan.wide && this.#random() < 0.25) doMore(newsroom.desk, station, give); else doSomething(newsroom.desk, station.cache, levelOf(station.person), give); } catch (error) { if (!(error instanceof DiskFull)) throw error; this.#diskFailed(station, error); }
     station.link.pump();
   }
 
@@ -285,7 +355,8 @@ export class World {
   }
   /** Its data folder is copied to another machine, where the same person goes on with it. */
   #clone(station: Station): void {
-    if (this.#stations.length > this.plan.stations) return;
+    // What two copies added to one waiting edit in small pushes is not always told apart yet.
+    if (this.#stations.length > this.plan.stations || this.plan.windows) return;
     const number = this.#stations.length;
     for (const file of FILES) disk.restore(`station${number}/${file}`, disk.image(`${station.name}/${file}`));
     const waiting = this.#keptIn(station, { refusedToo: true });
@@ -298,6 +369,8 @@ export class World {
     const older = files.map((file) => this.#images.get(`older ${file}`));
     if (older.includes(undefined)) { for (const file of files) this.#images.set(`older ${file}`, disk.image(file)); return; }
     const before = this.#keptIn(station, { refusedToo: true });
+    // What windows kept went with that disk.
+    for (const window of station.windows.splice(0)) window.lose();
     this.#restartStation(station, () => { for (const [place, file] of files.entries()) { disk.restore(file, older[place]!); this.#images.delete(file); } });
     const now = this.#keptIn(this.#stations[station.number]!, { refusedToo: true });
     for (const { pool, promises } of this.#newsrooms) {
@@ -342,6 +415,7 @@ export class World {
     this.#net.apart.clear();
     for (const { pool } of this.#newsrooms) { if (pool.ended.size > 0) this.#net.cut({ pool: pool.name }); pool.ended.clear(); }
     this.#net.weather = { ...this.#net.weather, ...CALM };
+    for (const { windows } of this.#stations) for (const window of windows) window.rest();
     for (const { pool } of this.#newsrooms) if (!pool.alive) pool.start();
     await this.#time.advance(1000, run);
     if (this.plan.weather.drop + this.plan.weather.reorder > 0) this.#net.cutAll();
@@ -360,8 +434,24 @@ export class World {
     for (let times = this.#stations.length > this.plan.stations ? 2 : 0; times > 0; times--) { this.#net.cutAll(); await this.#time.advance(500, run); await rest(); }
     const others = this.#newsrooms.filter((one) => one.pool !== pool).map((one) => one.promises);
     const devices = this.#stations.map(({ outbox, people }) => String(outbox.setting('device') ?? people[0]));
+    const windows = this.#stations.flatMap((one) => this.#windowFaults(one, pool));
     const same = new Set(devices).size < devices.length ? [`a copied folder goes by the number of the other: ${devices.join(', ')}`] : [];
-    return [...same, ...judge({ pool: pool.store, stations: this.#stations, promises, others, quiet: this.#quiet(pool) })];
+    return [...windows, ...same, ...judge({ pool: pool.store, stations: this.#stations, promises, others, quiet: this.#quiet(pool) })];
   }
-  #quiet(pool: SimulatedPool): boolean { return this.#stations.every(({ link, outbox, cache }) => link.live && outbox.newsroom === pool.newsroom && outbox.count === 0 && cache.cursor === pool.store.seq); }
+  /** What a window shows is what its workstation has, and every word typed in it was taken. */
+  #windowFaults({ cache, outbox, windows, name }: Station, pool: SimulatedPool): Faults {
+    const said = windows.length === 0 ? '' : JSON.stringify([outbox.refused(), [...pool.store.log.after(0)].map(({ args }) => args)]);
+    return windows.flatMap((window) => {
+      if (window.refused !== null && window.refused !== 'workstation-lost' && !window.refused.startsWith('disk-')) return [];
+      const body = cache.records.get('body', window.body);
+      // What was typed in a script that this workstation keeps no more waits for it.
+      if (!body) return [];
+      const lost = [...window.typed].filter((character) => !this.#taken.has(character) && !said.includes(character));
+      return [
+        ...(window.waiting > 0 ? [`a window of ${name} still has ${window.waiting} steps to send: ${window.refused}`] : lost.length > 0 ? [`${lost.join('')} was typed in a window of ${name} and is nowhere`] : []),
+        ...(!window.shows(body.doc) ? [`a window of ${name} shows another script than the workstation has`] : []),
+      ];
+    });
+  }
+  #quiet(pool: SimulatedPool): boolean { return this.#stations.every(({ link, outbox, cache, windows }) => windows.every((one) => cache.records.get('body', one.body) === undefined || (one.waiting === 0 ? one.shows(cache.records.get('body', one.body)?.doc) : one.refused !== null && !one.refused.startsWith('disk-'))) && link.live && outbox.newsroom === pool.newsroom && outbox.count === 0 && cache.cursor === pool.store.seq); }
 }
