@@ -64,15 +64,16 @@ export interface Collab {
 
 /** Opens a script. Resolves with what to show first and how to go on; rejects with PortError when it cannot be opened. */
 export async function startCollab(host: CollabHost, rescued: Unsent | null): Promise<{ doc: unknown; collab: Collab }> {
-  const writer = crypto.randomUUID();
-  const session = new Session(host, await host.open(rescued?.arriving?.writer ?? writer), writer);
+  // Whoever goes on for an editor that is gone is the same writer.
+  const writer = rescued?.arriving?.writer ?? crypto.randomUUID();
+  const session = new Session(host, await host.open(writer), writer);
   const doc = session.begin(rescued);
   return { doc, collab: session };
 }
 
 class Session implements Collab {
   private readonly host: CollabHost;
-  /** This editor, from its opening to its end; and how many of its steps are confirmed. */
+  /** This editor and the one that it goes on for, and how many of their steps are confirmed. */
   private readonly writer: string;
   private confirmed = 0;
   private document: OpenDocument;
@@ -106,6 +107,8 @@ class Session implements Collab {
       const arrived = taken !== null && rescued.arriving ? Math.max(0, taken - rescued.arriving.confirmed) : likeliest(base, steps, countsFor(rescued), this.base);
       const { mine, findings } = resume(base, steps, arrived, this.base);
       this.mine = mine;
+      this.confirmed = rescued.arriving?.confirmed ?? 0;
+      this.count(arrived, steps.length);
       this.tell(findings);
     }
     this.follow();

@@ -21,7 +21,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS generation (n INTEGER NOT NULL) STRICT;
   INSERT INTO generation SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM generation);`;
 
-/** An editor from its opening to its end, and how many of its steps are kept with a command. */
+/** An editor, with whoever goes on for it, and how many of its steps are kept with a command. */
 export interface UpTo { readonly writer: string; readonly steps: number }
 /** Writers of whom that is remembered. */
 const MOST_WRITERS = 1000;
