@@ -104,6 +104,8 @@ export class Documents {
   reset(id: string): void {
     const open = this.#open.get(id);
     if (!open) return;
+    // What is on its way here was typed on another text.
+    open.version++;
     for (const reader of open.readers) reader.send({ push: 'doc-reset', doc: reader.doc });
   }
   resetAll(): void { for (const id of this.#open.keys()) { const body = this.#body(id); const open = this.#open.get(id)!; if (body) open.body = body; this.reset(id); } }
