@@ -426,7 +426,8 @@ export class World {
     return [...this.#defects, ...faults];
   }
   /** Everybody in one newsroom, until nothing is under way there: what does not hold then. */
-  async #comeToRest({ pool, promises }: Newsroom, run: (event: () => void) => void): Promise<Faults> {
+  async #comeToRest(newsroom: Newsroom, run: (event: () => void) => void): Promise<Faults> {
+    const { pool, promises } = newsroom;
     for (const station of this.#stations) if (station.pool !== pool) { station.pool = pool; station.link.dial(pool.name); }
     const rest = async (): Promise<void> => { for (let rounds = 0; rounds < 80 && !this.#quiet(pool); rounds++) await this.#time.advance(500, run); };
     await rest();
@@ -434,19 +435,20 @@ export class World {
     for (let times = this.#stations.length > this.plan.stations ? 2 : 0; times > 0; times--) { this.#net.cutAll(); await this.#time.advance(500, run); await rest(); }
     const others = this.#newsrooms.filter((one) => one.pool !== pool).map((one) => one.promises);
     const devices = this.#stations.map(({ outbox, people }) => String(outbox.setting('device') ?? people[0]));
-    const windows = this.#stations.flatMap((one) => this.#windowFaults(one, pool));
+    const windows = this.#stations.flatMap((one) => this.#windowFaults(one, newsroom));
     const same = new Set(devices).size < devices.length ? [`a copied folder goes by the number of the other: ${devices.join(', ')}`] : [];
     return [...windows, ...same, ...judge({ pool: pool.store, stations: this.#stations, promises, others, quiet: this.#quiet(pool) })];
   }
   /** What a window shows is what its workstation has, and every word typed in it was taken. */
-  #windowFaults({ cache, outbox, windows, name }: Station, pool: SimulatedPool): Faults {
+  #windowFaults({ cache, outbox, windows, name }: Station, { pool, restored }: Newsroom): Faults {
     const said = windows.length === 0 ? '' : JSON.stringify([outbox.refused(), [...pool.store.log.after(0)].map(({ args }) => args)]);
     return windows.flatMap((window) => {
       if (window.refused !== null && window.refused !== 'workstation-lost' && !window.refused.startsWith('disk-')) return [];
       const body = cache.records.get('body', window.body);
       // What was typed in a script that this workstation keeps no more waits for it.
       if (!body) return [];
-      const lost = [...window.typed].filter((character) => !this.#taken.has(character) && !said.includes(character));
+      // What a pool forgot that came back from an older backup is told by the judge.
+      const lost = restored ? [] : [...window.typed].filter((character) => !this.#taken.has(character) && !said.includes(character));
       return [
         ...(window.waiting > 0 ? [`a window of ${name} still has ${window.waiting} steps to send: ${window.refused}`] : lost.length > 0 ? [`${lost.join('')} was typed in a window of ${name} and is nowhere`] : []),
         ...(!window.shows(body.doc) ? [`a window of ${name} shows another script than the workstation has`] : []),
