@@ -58,5 +58,5 @@ export function drawPlan(random: Chance): Plan {
   const rowsAtOnce = of(random, ROWS_AT_ONCE);
   const snapshots = random() < 1 / 4;
   const troubles = TROUBLES.filter((one) => (one === 'elsewhere' ? pools > 1 : random() < (RARE[one] ?? 1 / 2)));
-  return { stations, pools, rowsAtOnce, snapshots, actions: Math.round((30 + random.below(90)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]), review: of(random, [0.08, 0.08, 0.3]), wide: random() < 1 / 3, windows: pools === 1 && random() < 1 / 4 };
+  return { stations, pools, rowsAtOnce, snapshots, actions: Math.round((30 + random.below(90)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]), review: of(random, [0.08, 0.08, 0.3]), wide: random() < 1 / 3, windows: pools === 1 && random() < 1 / 8 };
 }
