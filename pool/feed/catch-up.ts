@@ -21,7 +21,7 @@ export interface Way { readonly asLines: boolean; readonly most?: number | undef
 const BREAK = Buffer.from('\n');
 function message(store: PoolStore, set: RowSet, asked: Asked, head: Omit<RowsHeader, 'chain' | 'edits'> & { edits?: Edit[] }, { asLines }: Way): Message {
   const found = store.scopes.rows(set, asked, asLines);
-  const whole = { ...head, chain: store.chainAt(head.seq) ?? '', edits: head.edits ?? [] };
+  const whole = { ...head, chain: store.chainAt(head.seq) ?? '', edits: head.edits ?? [], ...(head.seq < store.seq ? { head: store.head } : {}) };
   if ('lines' in found) return { content: Buffer.concat([Buffer.from(ROWS_MARK + JSON.stringify(whole satisfies RowsHeader)), BREAK, found.lines]), rows: found.count };
   return { content: frameText(whole, [], found.plain.filter((row) => FIRST_KINDS.has(row.kind)).map(changeText).join(','), whole.edits), rows: found.count };
 }

@@ -1,4 +1,5 @@
 import { FIRST_KINDS } from '../../shared/log/forms.ts';
+import type { Head } from '../../shared/protocol/pool.ts';
 import { isAll, type Scope } from '../store/scope.ts';
 import type { Change, Edit, PoolStore } from '../store/pool-store.ts';
 import type { Judgement, Result } from '../log/judge.ts';
@@ -7,8 +8,8 @@ import type { Judgement, Result } from '../log/judge.ts';
 export const changeText = ({ kind, id, seq, json }: Pick<Change, 'kind' | 'id' | 'seq' | 'json'> | { kind: string; id: string; seq: number; json: string }): string => `{"kind":${JSON.stringify(kind)},"id":${JSON.stringify(id)},"seq":${seq},"record":${json}}`;
 
 /** The text of a frame (shared/protocol/pool.ts) whose changes are text already. */
-export const frameText = (head: { from: number; seq: number; chain: string; more: boolean }, results: readonly Result[], changes: string, edits: readonly Edit[]): string =>
-  `{"is":"frame","from":${head.from},"seq":${head.seq},"chain":"${head.chain}","results":${JSON.stringify(results)},"changes":[${changes}],"edits":${JSON.stringify(edits)},"more":${head.more}}`;
+export const frameText = (of: { from: number; seq: number; chain: string; more: boolean; head?: Head | undefined }, results: readonly Result[], changes: string, edits: readonly Edit[]): string =>
+  `{"is":"frame","from":${of.from},"seq":${of.seq},"chain":"${of.chain}","results":${JSON.stringify(results)},"changes":[${changes}],"edits":${JSON.stringify(edits)},"more":${of.more}${of.head ? `,"head":${JSON.stringify(of.head)}` : ''}}`;
 
 interface Told { readonly changes: string; readonly edits: readonly Edit[]; bytes: Uint8Array | null }
 

@@ -5,7 +5,7 @@ import { FORMS, type Forms } from '../../shared/log/forms.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { readToPool, type Unknown } from '../../shared/protocol/hear.ts';
 import type { Line } from '../../shared/protocol/line.ts';
-import { EVERYTHING, PROTOCOL, type FromPool, type PoolSearch, type ToPool } from '../../shared/protocol/pool.ts';
+import { EVERYTHING, PROTOCOL, type FromPool, type Head, type PoolSearch, type ToPool } from '../../shared/protocol/pool.ts';
 import { asOf } from '../log/as-of.ts';
 import { acceptedOf } from '../log/same.ts';
 import type { Result } from '../log/judge.ts';
@@ -185,8 +185,10 @@ export class Connection {
     this.#scope = scopeOf(hello.interest ?? EVERYTHING, (moment) => store.numberAt(moment));
     const sessions = hello.sessions.filter((token) => { const person = this.#pool.personOf(token); if (person) this.people.add(person); return person !== undefined; });
     // Another pool, or this one restored from an older backup: what the workstation has does not belong to this log.
-    this.#at.cursor = hello.epoch === epoch && (store.chainAt(hello.cursor) === hello.chain || planted.has('chain-unasked')) ? hello.cursor : 0;
-    this.send({ is: 'welcome', protocol: PROTOCOL.major, epoch, empty: store.empty, seq: store.seq, from: this.#at.cursor, key: this.#pool.publicKey, sessions, mediaToken: this.mediaToken, ...this.#more(hello) });
+    const holds = ({ seq, chain }: Head): boolean => store.chainAt(seq) === chain || planted.has('chain-unasked');
+    const astray = hello.epoch === epoch && hello.toward !== undefined && !holds(hello.toward);
+    this.#at.cursor = hello.epoch === epoch && !astray && holds({ seq: hello.cursor, chain: hello.chain }) ? hello.cursor : 0;
+    this.send({ is: 'welcome', protocol: PROTOCOL.major, epoch, empty: store.empty, seq: store.seq, from: this.#at.cursor, key: this.#pool.publicKey, sessions, mediaToken: this.mediaToken, ...(astray ? { astray } : {}), ...this.#more(hello) });
     if (this.people.size > 0) this.#open(); else this.#tellPeople(store.peopleSince(this.#at.cursor), []);
   }
   /** What the first release would not understand in a welcome. */
@@ -304,6 +306,7 @@ export class Connection {
   /** A frame that moves nothing on. */
   #tell(changes: string, results: readonly Result[], more: boolean): void {
     const { cursor } = this.#at;
-    this.#write(frameText({ from: cursor, seq: cursor, chain: this.#pool.store.chainAt(cursor) ?? '', more }, results, changes, []));
+    const { store } = this.#pool;
+    this.#write(frameText({ from: cursor, seq: cursor, chain: store.chainAt(cursor) ?? '', more, ...(changes !== '' && cursor < store.seq ? { head: store.head } : {}) }, results, changes, []));
   }
 }

@@ -9,7 +9,7 @@ import { CHAIN_START, chainHash, type LogLine } from '../../shared/log/chain.ts'
 import type { Command } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { groupOf, parentOf, refersTo, sortOf, versionOf, type Kind, type RecordOf } from '../../shared/records.ts';
-import type { Frame } from '../../shared/protocol/pool.ts';
+import type { Frame, Head } from '../../shared/protocol/pool.ts';
 import { Devices } from './devices.ts';
 import { lockFolder } from './lock.ts';
 import { LogLines } from './log-lines.ts';
@@ -151,6 +151,8 @@ export class PoolStore {
 
   /** Number of the last command in the log. */
   get seq(): number { return this.#seq; }
+  /** Where the log ends. */
+  get head(): Head { return { seq: this.#seq, chain: this.#hash }; }
   /** The log's chain hash at a number; CHAIN_START before the first line, undefined past the last. */
   chainAt(seq: number): string | undefined { return seq === 0 ? CHAIN_START : seq === this.#seq ? this.#hash : this.#sql.chainAt.get(seq); }
   /** Nobody has been admitted yet. */

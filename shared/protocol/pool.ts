@@ -31,6 +31,13 @@ const interest = z.object({ since: z.number().nullable(), channels: z.array(z.st
 export type Interest = z.infer<typeof interest>;
 export const EVERYTHING: Interest = { since: null, channels: null, pinned: [] };
 
+/**
+ * The log's last number and its chain hash when rows were read that leave off before it. Such rows are not the records as of where they leave off: what changed again
+ * until then comes with its later number, and people come ahead. So they are of use only to a log that still has that number.
+ */
+export const head = z.object({ seq: number, chain: z.string() });
+export type Head = z.infer<typeof head>;
+
 export const toPool = z.discriminatedUnion('is', [
   /**
    * First message. `chain`: the log's hash at the cursor as last heard: a pool whose log differs there is another one, or came back from an older backup.
@@ -41,6 +48,8 @@ export const toPool = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('hello'), protocol: number, minor: number.optional(), device: z.string(), name: z.string().max(80), epoch: z.string().nullable(), cursor: number, chain: z.string(), sessions: z.array(z.string()), bodies: z.record(z.string(), number),
     life: z.string().max(40).optional(), previousLife: z.string().max(40).nullable().optional(), interest: interest.optional(), snapshots: z.boolean().optional(),
+    /** See `head`: where a catch-up that is not whole was going to. */
+    toward: head.optional(),
   }),
   z.object({ is: z.literal('signIn'), ask: number, name: z.string().max(1000), password: z.string().max(1000) }),
   z.object({ is: z.literal('setPassword'), ask: number, session: z.string(), person: z.string(), password: z.string() }),
@@ -93,12 +102,14 @@ export const fromPool = z.discriminatedUnion('is', [
   z.object({
     is: z.literal('welcome'), protocol: number, minor: number.optional(), epoch: z.string(), empty: z.boolean(), seq: number, from: number, key: z.string(), sessions: z.array(z.string()), mediaToken: z.string(),
     newDevice: z.boolean().optional(), forms: z.record(z.string(), number).optional(),
+    /** What the workstation has of a catch-up that was not whole is of a log that is no more: everything comes from the start, over nothing. */
+    astray: z.boolean().optional(),
   }),
   /**
    * `chain` is the log's hash at `seq`. State from log number `from` (exclusive) to `seq` (inclusive), as far as the workstation's interest goes. Refused by the workstation when
    * `from` is past its cursor. Rows of groups that come into the interest may be older than `from`.
    */
-  z.object({ is: z.literal('frame'), from: number, seq: number, chain: z.string(), results: z.array(result), changes: z.array(change), edits: z.array(edit), more: z.boolean() }),
+  z.object({ is: z.literal('frame'), from: number, seq: number, chain: z.string(), results: z.array(result), changes: z.array(change), edits: z.array(edit), more: z.boolean(), head: head.optional() }),
   /** Instead of a first catch-up: a file in the form `form` (CACHE_FORM) that holds the log up to `seq`; GET `path` at the pool. The pool waits for catchUp or a new line. */
   z.object({ is: z.literal('snapshot'), path: z.string(), seq: number, bytes: number, sha256: z.string(), form: number }),
   z.object({ is: z.literal('answer'), ask: number, answer }),

@@ -82,7 +82,8 @@ function inOrder({ pool, rows, promises }: Rest): Faults {
   const branchOf = new Map(rows.flatMap(({ kind, id, record }) => (kind === 'branch' ? (record as RecordOf<'branch'>).edits.map((edit) => [edit, id] as const) : [])));
   for (const [id, { station, by, name, target }] of promises.commands) {
     const judged = promises.shared.has(id) ? undefined : pool.judged(id);
-    if (!judged) continue;
+    // A refusal keeps its words with the reason, whenever it comes.
+    if (!judged || (promises.heldUp && judged.outcome === 'refused')) continue;
     const person = `${station} ${by}${promises.heldUp ? ` ${kindOf(name)} ${branchOf.get(id) ?? target}` : ''}`;
     const before = last.get(person) ?? 0;
     if (judged.seq < before) return [`${name} ${id} of station ${station} is number ${judged.seq}, what was given before it ${before}`];
@@ -137,11 +138,13 @@ function noWordLost({ pool, rows, stations, promises }: Rest): Faults {
   for (const [character, id] of promises.typed) {
     const all = [...(promises.taken.get(character) ?? [])];
     const takers = all.filter(done);
+    // Where another took it away in words that then went into a branch, an edit of which nothing else was left came to its end: it goes when they are merged.
+    const inLog = takers.filter((taker) => pool.judged(taker) !== undefined);
     // Two at one workstation took it away, and the one whose rights went was refused: the other's had nothing left to take when it was carried over the first.
     const alsoRefused = takers.length < all.length;
     if (!seen.has(character)) {
       if (takers.length === 0 && !promises.perhapsTaken.has(character) && !elsewhere.includes(character)) return [`${character} was typed (${id}), taken away by nobody, and is gone`];
-    } else if (!alsoRefused && takers.some((taker) => !aside.has(taker)) && !promises.returned.has(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
+    } else if (!alsoRefused && (inLog.length === 0 ? takers : inLog).some((taker) => !aside.has(taker)) && !promises.returned.has(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
   }
   return [];
 }

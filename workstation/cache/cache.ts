@@ -11,7 +11,7 @@ import { planted } from '../../shared/log/planted.ts';
 import { KINDS, type Kind, type RecordOf } from '../../shared/records.ts';
 import { mergeInOrder } from '../../shared/script/merge-steps.ts';
 import { scriptSchema } from '../../shared/script/schema.ts';
-import type { Frame } from '../../shared/protocol/pool.ts';
+import type { Frame, Head } from '../../shared/protocol/pool.ts';
 import type { Rows as Piece } from '../../shared/protocol/rows.ts';
 import type { Body } from '../../shared/script/body.ts';
 import { Step } from 'prosemirror-transform';
@@ -40,7 +40,7 @@ export interface Changed {
 
 const overtakenIn = (rows: readonly Row[]): string[] => rows.filter((one) => one.kind === 'overtaken').map((one) => one.id);
 /** What a frame or a piece of a catch-up brings. */
-interface News { readonly from: number; readonly seq: number; readonly chain: string; readonly results: Frame['results']; readonly rows: readonly Row[]; readonly edits: Frame['edits']; readonly more: boolean }
+interface News { readonly from: number; readonly seq: number; readonly chain: string; readonly results: Frame['results']; readonly rows: readonly Row[]; readonly edits: Frame['edits']; readonly more: boolean; readonly head?: Head | undefined }
 
 /** What the pool said of commands that wait here. `denied` and `refused` are the same ones; `renamed`: other ids for those whose own is taken, `inBranch`: what it has in a branch under the taken ones. */
 interface Answers { readonly accepted: OutboxEntry[]; readonly denied: OutboxEntry[]; readonly refused: RefusedEntry[]; readonly again: OutboxEntry[]; readonly renamed: Map<number, string>; readonly inBranch: Map<number, readonly unknown[]> }
@@ -121,6 +121,13 @@ export class Cache {
   holdups(knows: (person: string) => boolean): (entry: OutboxEntry) => string | null { return this.#folds.holdups(knows); }
 
   get cursor(): number { return Number(this.#sql.meta.get('cursor') ?? 0); }
+  /** Where a catch-up was going that is not whole; null where it is. */
+  get toward(): Head | null {
+    const noted = this.#sql.meta.get('toward');
+    const head = noted ? (JSON.parse(noted) as Head) : null; // only this class writes it
+    return head && head.seq > this.cursor ? head : null;
+  }
+  #noteToward(head: Head | null): void { this.#sql.setMeta.run('toward', head ? JSON.stringify(head) : ''); }
   /** The log's chain hash at the cursor. */
   get chain(): string { return this.#sql.meta.get('chain') ?? CHAIN_START; }
   get epoch(): string | null { return this.#sql.meta.get('epoch') ?? null; }
@@ -298,6 +305,7 @@ export class Cache {
       this.#sql.setMeta.run('cursor', '0');
       this.#sql.setMeta.run('chain', CHAIN_START);
       this.#sql.setMeta.run('epoch', newsroom);
+      this.#noteToward(null);
     })();
     this.#rows.forgetParsed();
   }
@@ -373,6 +381,8 @@ export class Cache {
     if (damaged.length > 0) {
       this.#db.transaction(() => {
         for (const { kind, id, json } of damaged) if (!isKnown(kind) || !saysItIs(json, id)) this.#sql.remove.run(kind, id);
+        // Those that are sound are of this log still.
+        this.#noteToward(this.toward ?? { seq: this.cursor, chain: this.chain });
         this.#sql.setMeta.run('cursor', '0');
         this.#sql.setMeta.run('chain', CHAIN_START);
       })();
@@ -419,7 +429,8 @@ export class Cache {
     const rows = news.from === cursor || planted.has('stale-frame') ? news.rows : news.rows.filter((one) => one.seq > cursor);
     return this.#outbox.count === 0 ? this.#takeRows(rows, news) : this.#takeUnder(rows, news, now, apart);
   }
-  #advance({ seq, chain }: News): void {
+  #advance({ seq, chain, head }: News): void {
+    if (head) this.#noteToward(head);
     if (seq <= this.cursor) return;
     this.#sql.setMeta.run('cursor', String(seq));
     this.#sql.setMeta.run('chain', chain);

@@ -216,7 +216,7 @@ export class PoolLink {
     const first = { is: 'hello', protocol: PROTOCOL.major, device: this.#device, name: this.#name, epoch: this.#cache.epoch, cursor: this.#cache.cursor, chain: this.#cache.chain, sessions: sessions.map((one) => one.token), bodies } as const;
     const { life } = this.#events;
     this.#say(this.#plainly ? first : {
-      ...first, minor: PROTOCOL.minor, interest: this.#interestOfRows(), snapshots: this.#events.fetchSnapshot !== undefined, ...(life ? { life: life.present, previousLife: life.previous() } : {}),
+      ...first, minor: PROTOCOL.minor, interest: this.#interestOfRows(), ...(this.#cache.toward ? { toward: this.#cache.toward } : {}), snapshots: this.#events.fetchSnapshot !== undefined, ...(life ? { life: life.present, previousLife: life.previous() } : {}),
     });
     this.#pings = this.#world.every(PING_MS, () => {
       if (this.#world.now() - this.#heard > SILENCE_MS) this.#lost(line);
@@ -291,7 +291,7 @@ export class PoolLink {
         this.#forms = message.forms ?? FIRST_FORMS;
         this.#cache.setNote('forms', JSON.stringify(this.#forms));
         this.#behind = true;
-        if (this.#cache.cursor !== message.from) { this.#cache.reset(this.#events.aside?.() ?? null); this.#events.reset('older-pool'); }
+        if (this.#cache.cursor !== message.from || message.astray) { this.#cache.reset(this.#events.aside?.() ?? null); this.#events.reset('older-pool'); }
         this.#cache.setPoolKey(message.key);
         if (this.#cache.cursor === 0) this.#cache.setNote('interest', JSON.stringify(this.#interestOfRows()));
         this.#first = this.#cache.cursor;
