@@ -221,7 +221,7 @@ export class World {
     const { cache } = station;
     const newsroom = this.#at(station)!;
     const { promises } = newsroom;
-    promises.lost = (character) => newsroom.restored && this.#lost(station, newsroom, character);
+    this.#looksFrom(station, newsroom);
     const shown = cache.records.get('version', id);
     const body = cache.records.get('body', id);
     if (!shown || !body) return refuse('gone');
@@ -287,10 +287,12 @@ export class World {
     const known = desk.versions.flatMap(({ id }) => [pool.store.records.get('body', id), pool.store.edits(id, 0)]);
     return ![...known, outbox.all().map(({ args }) => args)].some((one) => JSON.stringify(one ?? null).includes(character));
   }
+  /** What is taken away now is taken away on this workstation's screen. */
+  #looksFrom(station: Station, newsroom: Newsroom): void { newsroom.promises.lost = (character) => newsroom.restored && this.#lost(station, newsroom, character); }
   #act(station: Station): void {
     const newsroom = this.#at(station);
     if (!newsroom) return; // nobody can sign in before a pool was met
-    newsroom.promises.lost = (character) => newsroom.restored && this.#lost(station, newsroom, character);
+    this.#looksFrom(station, newsroom);
     // A person who is told that the disk is full goes on with something else; so does the workstation.
     const give: Give = (name, kind, id, args, instead = null) => this.#give(station, name, kind, id, args, instead);
     if (this.plan.wide && this.#random() < 0.2) station.person = station.people[this.#random.below(station.people.length)]!;

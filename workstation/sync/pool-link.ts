@@ -215,8 +215,9 @@ export class PoolLink {
     this.#told = new Set(Object.keys(bodies));
     const first = { is: 'hello', protocol: PROTOCOL.major, device: this.#device, name: this.#name, epoch: this.#cache.epoch, cursor: this.#cache.cursor, chain: this.#cache.chain, sessions: sessions.map((one) => one.token), bodies } as const;
     const { life } = this.#events;
+    const { toward } = this.#cache;
     this.#say(this.#plainly ? first : {
-      ...first, minor: PROTOCOL.minor, interest: this.#interestOfRows(), ...(this.#cache.toward ? { toward: this.#cache.toward } : {}), snapshots: this.#events.fetchSnapshot !== undefined, ...(life ? { life: life.present, previousLife: life.previous() } : {}),
+      ...first, minor: PROTOCOL.minor, interest: this.#interestOfRows(), ...(toward ? { toward } : {}), snapshots: this.#events.fetchSnapshot !== undefined, ...(life ? { life: life.present, previousLife: life.previous() } : {}),
     });
     this.#pings = this.#world.every(PING_MS, () => {
       if (this.#world.now() - this.#heard > SILENCE_MS) this.#lost(line);
