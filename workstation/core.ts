@@ -12,7 +12,7 @@ import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
 import type { SessionState } from '../shared/protocol/calls/base.ts';
 import type { Carrier } from '../shared/protocol/carrier.ts';
 import type { Handlers, Push, QueryResult } from '../shared/protocol/port.ts';
-import type { AsOf, Interest, PoolSearch } from '../shared/protocol/pool.ts';
+import type { Interest } from '../shared/protocol/pool.ts';
 import type { Status, SyncState } from '../shared/protocol/queries.ts';
 import { KINDS, type Kind } from '../shared/records.ts';
 import { isTurnOf, passesGiven } from '../shared/review/chain.ts';
@@ -33,7 +33,7 @@ import { PoolLink, type LinkEvents } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
 import { asideIn } from './aside.ts';
 import { FoundAtPool } from './found-at-pool.ts';
-import { Histories, type Logged } from './histories.ts';
+import { Histories } from './histories.ts';
 import { interestOf, isEverything, keepsOf, withPin, type Keeps } from './keeps.ts';
 import { LookingBack } from './looking-back.ts';
 import { retry } from './not-accepted.ts';
@@ -117,13 +117,13 @@ export class Core {
     this.#jobs = createJobBoard(() => this.#signal('jobs'));
     this.#documents = new Documents((id) => this.#cache.records.get('body', id), (id, v, steps, upTo) => this.#edit(id, v, steps, undefined, upTo), (writer) => this.#outbox.taken(writer));
     this.#histories = new Histories(this.#cache, {
-      ask: (record) => this.#link.ask({ is: 'history', record }).then((answer) => (answer.ok ? (answer.value as readonly Logged[]) : null)),
+      ask: (record) => this.#link.ask({ is: 'history', record }).then((answer) => (answer.ok ? answer.value : null)),
       line: () => this.#asked, titleOf: (kind, id) => titleOf(this.#cache, { target: { kind, id } }), answered: () => this.#signal('history'),
     });
     this.#once = new SaidOnce(this.#cache, () => this.#person?.id, (code, params) => this.#notice(code, params, 'warning'));
     this.#foundAtPool = new FoundAtPool({
       open: () => this.#link.live && this.#link.minor >= 1,
-      ask: (text, limit) => this.#link.ask({ is: 'search', text, limit }).then((answer) => (answer.ok ? (answer.value as PoolSearch) : null)),
+      ask: (text, limit) => this.#link.ask({ is: 'search', text, limit }).then((answer) => (answer.ok ? answer.value : null)),
       answered: () => this.#signal('found'),
     });
     this.#spareTime = new SpareTime({
@@ -459,7 +459,7 @@ export class Core {
       'record.asOf': async ({ kind, id, seq }) => {
         if (this.#link.live && this.#link.minor < 1) return refuse('pool-too-old');
         const answer = await this.#link.ask({ is: 'asOf', kind, id, seq });
-        return answer.ok ? (answer.value as AsOf | null) : refuse(answer.code);
+        return answer.ok ? answer.value : refuse(answer.code);
       },
       'record.putBack': ({ kind, id, values }) => putBack(this.#cache, (name, target, args) => this.#execute(name, target, args), { kind, id }, values) ?? { done: true },
       'sync.keeps': () => this.#keeps,
@@ -489,7 +489,7 @@ export class Core {
   async #signIn(name: string, password: string): Promise<SessionState | Refusal> {
     const answer = await this.#link.ask({ is: 'signIn', name, password });
     if (answer.ok) {
-      const { person, token } = answer.value as { person: string; token: string };
+      const { person, token } = answer.value;
       const record = this.#cache.records.get('person', person);
       if (!record) return refuse('try-again');
       this.#outbox.setAccount({ person, name, roles: record.roles, verifier: await makeVerifier(password, randomBytes(16)), token });

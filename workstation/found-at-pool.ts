@@ -1,5 +1,5 @@
 /** Stories that a search finds at the pool and not here, because they are not kept here or not indexed yet. */
-import type { PoolSearch } from '../shared/protocol/pool.ts';
+import type { PoolSearch } from '../shared/protocol/answers.ts';
 import type { QueryResult } from '../shared/protocol/port.ts';
 
 type Found = QueryResult<'stories'>['elsewhere'];

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Kind } from '../shared/records.ts';
-import { Histories, type Logged } from './histories.ts';
+import type { Logged } from '../shared/protocol/answers.ts';
+import { Histories } from './histories.ts';
 
 /** A rundown with one item; the pool is away while `log` is null. */
 class House {

@@ -1,6 +1,7 @@
 /** What the pool's log has of a record and of what hangs on it: asked for while somebody looks, and again when a row of it has changed. */
 import { commands } from '../shared/log/commands.ts';
 import { fieldOf, given } from '../shared/overtaken/fields.ts';
+import type { Logged } from '../shared/protocol/answers.ts';
 import type { QueryResult } from '../shared/protocol/port.ts';
 import type { HistoryKind, HistoryLine } from '../shared/protocol/queries.ts';
 import type { Kind, RecordOf } from '../shared/records.ts';
@@ -17,8 +18,6 @@ interface Asking {
   titleOf(kind: Kind, id: string): string;
   answered(): void;
 }
-/** A line as the pool gives it. */
-export interface Logged { readonly seq: number; readonly name: string; readonly by: string; readonly at: number; readonly args: unknown }
 type Line = Omit<HistoryLine, 'of' | 'title'>;
 interface Kept { lines: readonly Line[] | null; /** The newest row of it when this was asked. */ stamp: number; asking: boolean; /** The line on which the pool did not answer. */ failed: number | null }
 

@@ -1,6 +1,5 @@
 /** After a pool came back from an older backup: what it forgot is looked for once it is caught up, and kept until somebody has read it. */
 import path from 'node:path';
-import type { AsOf } from '../shared/protocol/pool.ts';
 import type { Kind } from '../shared/records.ts';
 import type { Cache } from './cache/cache.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
@@ -38,7 +37,7 @@ export class LookingBack {
     this.#busy = true;
     const present = {
       confirmed: (kind: Kind, id: string) => cache.confirmed(kind, id),
-      asOf: async (kind: Kind, id: string, seq: number) => { const answer = await link().ask({ is: 'asOf', kind, id, seq }); return answer.ok ? ((answer.value as AsOf | null)?.record ?? null) : undefined; },
+      asOf: async (kind: Kind, id: string, seq: number) => { const answer = await link().ask({ is: 'asOf', kind, id, seq }); return answer.ok ? (answer.value?.record ?? null) : undefined; },
     };
     try {
       for (const name of asidesIn(data)) {

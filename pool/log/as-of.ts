@@ -4,7 +4,7 @@ import type { Cut } from '../../shared/cut/cut.ts';
 import { emptyCut } from '../../shared/cut/cut.ts';
 import { applyPatch, type CutPatch } from '../../shared/cut/patch.ts';
 import { isRefusal } from '../../shared/log/command.ts';
-import type { AsOf } from '../../shared/protocol/pool.ts';
+import type { AsOf } from '../../shared/protocol/answers.ts';
 import { KINDS, type Kind } from '../../shared/records.ts';
 import type { Body } from '../../shared/script/body.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';

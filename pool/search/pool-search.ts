@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { PoolSearch } from '../../shared/protocol/pool.ts';
+import type { PoolSearch } from '../../shared/protocol/answers.ts';
 
 export interface SearchQuestion { readonly id: number; readonly text: string; readonly limit: number }
 export interface SearchAnswer { readonly id: number; readonly found: PoolSearch | { readonly code: string } }

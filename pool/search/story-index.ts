@@ -4,7 +4,7 @@
  */
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import type { PoolSearch } from '../../shared/protocol/pool.ts';
+import type { PoolSearch } from '../../shared/protocol/answers.ts';
 import type { RecordOf } from '../../shared/records.ts';
 import { storyText } from '../../shared/search/story-text.ts';
 import { searchQuery, searchTokens } from '../../shared/search/tokens.ts';

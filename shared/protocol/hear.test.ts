@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readAnswer } from './answers.ts';
 import { readFromPool, readToPool } from './hear.ts';
 import type { FromPool, ToPool } from './pool.ts';
 import { fitsLine, rowLine, rowsText, type Row } from './rows.ts';
@@ -45,5 +46,16 @@ describe('an end of another minor', () => {
   });
   it('may not talk nonsense', () => {
     for (const text of ['', 'null', '7', '[]', '{}', '{"is":7}', '{"is":"ping"}', '{"is":"constructor"', '{"is":"hello"}']) expect(() => readToPool(text), text).toThrow();
+  });
+});
+
+describe('an answer of the pool', () => {
+  it('is what was asked for, or is not understood', () => {
+    const signedIn = { person: 'p1', token: 't' };
+    expect(readAnswer('signIn', { ok: true, value: { ...signedIn, mood: 'good' } })).toEqual({ ok: true, value: signedIn });
+    expect(readAnswer('asOf', { ok: true, value: null })).toEqual({ ok: true, value: null });
+    expect(readAnswer('search', { ok: false, code: 'search-building' })).toEqual({ ok: false, code: 'search-building' });
+    for (const value of [null, undefined, 'p1', {}, { person: 'p1' }, { person: 1, token: 't' }, [signedIn]]) expect(readAnswer('signIn', { ok: true, value }), JSON.stringify(value)).toEqual({ ok: false, code: 'not-understood' });
+    for (const value of [null, {}, [{ seq: 1 }], [{ seq: 1.5, name: 'n', by: 'b', at: 1, args: {} }]]) expect(readAnswer('history', { ok: true, value }), JSON.stringify(value)).toEqual({ ok: false, code: 'not-understood' });
   });
 });

@@ -76,10 +76,8 @@ export const toPool = z.discriminatedUnion('is', [
   z.object({ is: z.literal('backup'), ask: number }),
   z.object({ is: z.literal('ping'), at: z.number() }),
 ]);
+/** What has `ask` is a question; answers.ts says how each is answered. */
 export type ToPool = z.infer<typeof toPool>;
-
-export interface AsOf { readonly record: unknown; readonly seq: number; readonly at: number; readonly by: string; readonly name: string }
-export interface PoolSearch { readonly stories: readonly { readonly id: string; readonly title: string; readonly createdAt: number }[]; readonly total: number }
 
 /** A row as it is now; the log number of the command that last changed it. A kind that this end does not know is passed over. */
 const change = z.object({ kind: z.string(), id: z.string(), seq: number, record: z.unknown() });

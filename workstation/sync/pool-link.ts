@@ -1,4 +1,5 @@
 /** The line to the pool: dials, catches up, sends the outbox in order, dials again. Never blocks the person. */
+import { readAnswer, type AnswerTo, type Question, type QuestionName } from '../../shared/protocol/answers.ts';
 import type { Line, Surroundings } from '../../shared/protocol/line.ts';
 import { readFromPool, type Unknown } from '../../shared/protocol/hear.ts';
 import { CACHE_FORM } from '../../shared/protocol/cache-form.ts';
@@ -450,8 +451,8 @@ export class PoolLink {
       commands.push(wire(entry));
     }
     const answer = await this.ask({ is: 'accepted', commands });
-    if (!answer.ok || !Array.isArray(answer.value) || this.#line !== line) return;
-    const accepted = new Set<unknown>(answer.value);
+    if (!answer.ok || this.#line !== line) return;
+    const accepted = new Set(answer.value);
     const gone = commands.filter(({ id }) => accepted.has(id));
     if (gone.length === 0) return;
     this.#guarded(line, () => {
@@ -459,12 +460,12 @@ export class PoolLink {
       this.#events.changed(NOTHING);
     });
   }
-  /** Asks the pool something and waits; {ok: false, code: 'pool-offline'} when it cannot be asked. */
-  ask(question: { is: 'signIn'; name: string; password: string } | { is: 'setPassword'; session: string; person: string; password: string } | { is: 'setup'; sample: boolean; admin: { name: string; password: string } | null } | { is: 'history'; record: string } | { is: 'asOf'; kind: string; id: string; seq: number } | { is: 'search'; text: string; limit: number } | { is: 'accepted'; commands: readonly Command[] }): Promise<Answer> {
+  /** Asks the pool something and waits; {ok: false, code: 'pool-offline'} when it cannot be asked, 'not-understood' when it does not answer that. */
+  ask<K extends QuestionName>(question: Question<K>): Promise<AnswerTo<K>> {
     if (!this.#line || this.mediaToken === null) return Promise.resolve({ ok: false, code: this.#state.state === 'refused' ? (this.#state.reason ?? 'pool-offline') : 'pool-offline' });
     const ask = this.#nextAsk++;
     return new Promise((resolve) => {
-      this.#asks.set(ask, resolve);
+      this.#asks.set(ask, (answer) => resolve(readAnswer(question.is, answer)));
       this.#say({ ...question, ask } as ToPool);
     });
   }

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { KINDS_WITH_FIELDS } from '../../overtaken/fields.ts';
 import { KINDS } from '../../records.ts';
-import type { AsOf } from '../pool.ts';
+import type { AsOf } from '../answers.ts';
 import type { Person } from '../../people/person.ts';
 
 const none = z.strictObject({});
