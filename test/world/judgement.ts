@@ -132,7 +132,10 @@ function noWordLost({ pool, rows, stations, promises }: Rest): Faults {
   const branches = all('branch');
   // What was taken away in a branch stands in the script until somebody merges it; then that edit takes it away.
   const aside = new Set(branches.flatMap(({ edits }) => edits));
-  const flagged = all('version').flatMap(({ mergeFlags }) => (mergeFlags ?? []).map(({ sentence }) => sentence)).join('');
+  const flags = all('version').flatMap(({ mergeFlags }) => mergeFlags ?? []);
+  const flagged = flags.map(({ sentence }) => sentence).join('');
+  // Somebody put them elsewhere while they were taken away, and a person is asked to look.
+  const back = flags.filter(({ is }) => is === 'back').map(({ sentence }) => sentence).join('');
   const elsewhere = [notAccepted, flagged, ...branches.filter(({ state }) => state !== 'merged').map(({ doc }) => blocksOf(doc).map((block) => block.text).join(''))].join('');
   const done = (id: string): boolean => pool.judged(id)?.outcome === 'accepted' || promises.emptied.get(id) === null;
   for (const [character, id] of promises.typed) {
@@ -144,7 +147,7 @@ function noWordLost({ pool, rows, stations, promises }: Rest): Faults {
     const alsoRefused = takers.length < all.length;
     if (!seen.has(character)) {
       if (takers.length === 0 && !promises.perhapsTaken.has(character) && !elsewhere.includes(character)) return [`${character} was typed (${id}), taken away by nobody, and is gone`];
-    } else if (!alsoRefused && (inLog.length === 0 ? takers : inLog).some((taker) => !aside.has(taker)) && !promises.returned.has(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
+    } else if (!alsoRefused && (inLog.length === 0 ? takers : inLog).some((taker) => !aside.has(taker)) && !promises.returned.has(character) && !back.includes(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
   }
   return [];
 }

@@ -121,6 +121,7 @@ export class SimulatedWindow {
   /** Types; with an input method nothing may change under it until `composed`. */
   type(mix: Mix, times: number, text: FreshText): void {
     const { random } = this.#around;
+    if (this.#resting) return;
     if (!this.#collab) { this.open(); return; }
     if (random() < 0.15) this.#composing = true;
     const tr = this.#screen!;

@@ -4,6 +4,7 @@
  */
 import type { Node } from 'prosemirror-model';
 import { Step } from 'prosemirror-transform';
+import { isDiskTrouble } from '../../shared/disk-trouble.ts';
 import type { Refusal } from '../../shared/log/command.ts';
 import type { Body } from '../../shared/script/body.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
@@ -12,7 +13,13 @@ import type { Push } from '../../shared/protocol/port.ts';
 import type { UpTo } from '../cache/outbox-store.ts';
 
 interface Reader { readonly doc: number; readonly send: (push: Push) => void }
-interface Open { version: number; body: Body; readonly readers: Set<Reader> }
+interface Open {
+  version: number;
+  body: Body;
+  readonly readers: Set<Reader>;
+  /** A push failed with the disk, which may have kept it all the same: by steps its window would get its own words once more. It opens anew and finds out. */
+  unsure: boolean;
+}
 
 type Edit = (id: string, v: number, steps: unknown[], upTo: UpTo | null) => Refusal | { id: string };
 /** Writers that are remembered though nothing of theirs was kept. */
@@ -37,9 +44,9 @@ export class Documents {
   open(id: string, reader: Reader, writer?: string): { version: number; doc: unknown; taken: number | null } | Refusal {
     const body = this.#body(id);
     if (!body) return { refused: 'gone' };
-    // A disk that failed in the middle of a push may have kept it: whoever has it open hears of it before somebody is given what stands there now.
+    // What the disk kept of a push that failed, whoever has it open hears of before somebody is given what stands there now.
     this.changed(id);
-    const open = this.#open.get(id) ?? { version: 0, body, readers: new Set<Reader>() };
+    const open = this.#open.get(id) ?? { version: 0, body, readers: new Set<Reader>(), unsure: false };
     this.#open.set(id, open);
     open.readers.add(reader);
     const taken = writer === undefined ? null : (this.#kept(writer) ?? (this.#writers.has(writer) ? 0 : null));
@@ -63,8 +70,9 @@ export class Documents {
     if (!open) return { refused: 'gone' };
     if (open.version !== version) return { behind: true };
     if (steps.length === 0) return { version };
-    const refusal = this.#edit(id, open.body.v, steps, upTo);
-    if ('refused' in refusal) return refusal;
+    let done: ReturnType<Edit>;
+    try { done = this.#edit(id, open.body.v, steps, upTo); } catch (error) { open.unsure = true; throw error; }
+    if ('refused' in done) { open.unsure ||= isDiskTrouble(done.refused); return done; }
     const before = open.body;
     open.body = this.#body(id)!;
     open.version += steps.length;
@@ -88,6 +96,7 @@ export class Documents {
     if (!open) return;
     const body = this.#body(id);
     if (!body || body === open.body) return;
+    if (open.unsure) { open.body = body; this.reset(id); return; }
     try {
       const steps = stepsBetween(nodeOf(open.body.doc), nodeOf(body.doc)).map((step) => step.toJSON() as unknown);
       const version = open.version;
@@ -106,6 +115,7 @@ export class Documents {
     if (!open) return;
     // What is on its way here was typed on another text.
     open.version++;
+    open.unsure = false;
     for (const reader of open.readers) reader.send({ push: 'doc-reset', doc: reader.doc });
   }
   resetAll(): void { for (const id of this.#open.keys()) { const body = this.#body(id); const open = this.#open.get(id)!; if (body) open.body = body; this.reset(id); } }
