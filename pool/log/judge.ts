@@ -1,7 +1,7 @@
 /** The judge: takes commands in the order they come, decides each by the shared rules, and makes the decisions durable before anybody hears of them. */
 import { randomBytes } from 'node:crypto';
 import { apply, type Write } from '../../shared/log/apply.ts';
-import { isRefusal, isSound, refuse, SYSTEM, type Command } from '../../shared/log/command.ts';
+import { isRefusal, isSound, refuse, SYSTEM, type Command, type Refusal } from '../../shared/log/command.ts';
 import { commands } from '../../shared/log/commands.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { ulid } from '../../shared/ids.ts';
@@ -32,6 +32,12 @@ function tenBytes(): Uint8Array {
   const ten = drawn.subarray(0, 10);
   drawn = drawn.subarray(10);
   return ten;
+}
+
+/** The edit on top of which words were typed. */
+function below({ name, args }: Command): string | null {
+  const { on } = name === 'script.edit' ? (args as { on?: unknown }) : {};
+  return typeof on === 'string' ? on : null;
 }
 
 export class Judge {
@@ -65,7 +71,7 @@ export class Judge {
       // Not kept either: whoever is a stranger here must not fill the log. The workstation keeps what it says under "not accepted".
       if (!signedIn(command.by)) { results.push({ id: command.id, outcome: 'refused', seq: this.#store.seq, code: 'not-signed-in' }); continue; }
       const applied = apply(this.#store.records, command);
-      const judged = !isRefusal(applied) && this.#standsOnRefused(command, results) ? refuse('stale-text') : applied;
+      const judged = this.#standsElsewhere(command, applied, results) ? refuse('stale-text') : applied;
       if (isRefusal(judged)) {
         if (judged.refused === 'stale-text') {
           if (planted.has('order-lost-at-again')) { results.push({ id: command.id, outcome: 'again', seq: 0 }); continue; }
@@ -85,10 +91,16 @@ export class Judge {
     return results;
   }
 
-  /** Was this typed on words that were refused (a colleague's at the same workstation)? Then its places are of a text that never came to be, though its number of steps may fit by chance. */
-  #standsOnRefused({ name, args }: Command, results: readonly Result[]): boolean {
-    const { on } = name === 'script.edit' ? (args as { on?: unknown }) : {};
-    return typeof on === 'string' && (results.some(({ id, outcome }) => id === on && outcome === 'refused') || this.#store.judged(on)?.outcome === 'refused');
+  /**
+   * Its places are of another text than the one it came to, though its number of steps fits by chance: it was typed on words that were refused (a colleague's at the same
+   * workstation), or on words that went into a branch (those of a copy of its folder, say) in which it does not go on. `applied`: what it would do there, if it fits at all.
+   */
+  #standsElsewhere(command: Command, applied: Write[] | Refusal, results: readonly Result[]): boolean {
+    const on = below(command);
+    if (on === null || (isRefusal(applied) && applied.refused !== 'defect')) return false;
+    if (results.some(({ id, outcome }) => id === on && outcome === 'refused') || this.#store.judged(on)?.outcome === 'refused') return true;
+    const branch = this.#store.records.children('branch', command.target.id).find(({ edits }) => edits.includes(on));
+    return branch !== undefined && (isRefusal(applied) || !applied.some(({ kind, id }) => kind === 'branch' && id === branch.id));
   }
 
   /** The steps of an edit that went into a branch: of those in a script everybody is told. */

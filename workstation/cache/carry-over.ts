@@ -98,7 +98,7 @@ interface Way {
   typedOn(): unknown;
   /** What the pool has told of the text that they were typed on. */
   readonly told: Told;
-  /** The pool has other words under the id of the first one, in a branch. */
+  /** The pool has in a branch what another copy of this folder said: under the id of the first one, or of the edit that it stands on. */
   readonly parted: boolean;
   /** Edits of the run that have their place, as they are by now. */
   readonly placed: OutboxEntry[];
@@ -168,14 +168,17 @@ class CarryOver {
     // What stands before it is as the edits before it leave it.
     if (!isFirst) ahead.upTo(left[0]!.n, (one) => (this.#said.has(one.id) || this.#isUnplaced(one.n) ? undefined : (this.#replaced.get(one.n) ?? one)));
     const kept = outbox.base(first.n);
+    const { on } = editArgsOf(first);
+    const strayed = on !== undefined && isInBranch(branches, on) && branchBelow(branches, first) === undefined;
     const typedOn = (): unknown => {
+      if (strayed) return JSON.parse(kept ?? baseLeft(outbox, run, first)?.base ?? 'null') as unknown;
       const below = kept === null ? branchBelow(branches, first) : undefined;
       const before = confirmedBefore.get(body.id);
       return below ? below.doc : before && before.v === editArgsOf(first).v ? before.doc : (JSON.parse(kept ?? 'null') as unknown);
     };
     const there = inBranch.get(first.n);
     const parted = there ? partedInBranch(first, there, branches, typedOn()) : null;
-    return { script, isFirst, entries, first, left, row: isFirst ? body : (ahead.body ?? body), kept, typedOn, told: new Told(parted ?? edits.filter((one) => one.body === body.id)), parted: parted !== null, placed: [] };
+    return { script, isFirst, entries, first, left, row: isFirst ? body : (ahead.body ?? body), kept, typedOn, told: new Told(parted ?? edits.filter((one) => one.body === body.id)), parted: parted !== null || strayed, placed: [] };
   }
 
   /** The run, cut behind the merges in it whose words come into the script without them. */

@@ -9,7 +9,7 @@ import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf } from '../../shared/script/schema.ts';
 import { finestSteps } from '../../shared/script/finest-steps.ts';
 import { mergeInOrder } from '../../shared/script/merge-steps.ts';
-import { parsed, partedAt, sameSteps, saysAll } from './shared-past.ts';
+import { parsed, partedAt, saidAlready, sameSteps, saysAll, wordsOf } from './shared-past.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 
 export interface PendingEdit { readonly n: number; readonly id: string; readonly steps: readonly unknown[] }
@@ -78,11 +78,19 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
   // What others wrote one after the other is one text to us: our steps are carried over all of it at once.
   let next: Step[] = [];
   const overOthers = (): void => { if (next.length > 0) { over(next); doc = after(doc, next); next = []; } };
+  /** An edit of ours whose every change others had made never gets a place in the log: the next that the pool has may be the one behind it. */
+  const dropEmptyBefore = (command: string): void => {
+    const index = waiting.findIndex(({ id }) => id === command);
+    if (index < 1) return;
+    overOthers();
+    if (waiting.slice(0, index).every(({ steps }) => steps.length === 0)) accepted.push(...waiting.splice(0, index).map(({ id }) => id));
+  };
   for (const edit of [...edits].sort((a, b) => a.v - b.v)) {
     if (edit.v < at) continue;
     if (edit.v > at || waiting.length === 0) break;
     const steps = parsed(edit.steps);
     at += steps.length;
+    dropEmptyBefore(edit.command);
     if (edit.command !== waiting[0]!.id || planted.has('own-edit-unknown') || waiting[0]!.taken) { next.push(...steps); continue; }
     overOthers();
     const mine = waiting[0]!;
@@ -95,10 +103,12 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     }
     // An older copy of this workstation's folder, or a copy of it, went on typing in a command that was sent: only what came after is new to either.
     const parted = partedAt(mergeInOrder(mine.steps), mergeInOrder(steps));
-    if (saysAll(parted.theirs, parted.ours)) {
-      const [here, there] = [after(doc, mine.steps), after(doc, steps)];
-      accepted.push(mine.id);
-      waiting = waiting.slice(1);
+    // Carried over in other stages the same words may stand at other places: then they tell how far the two are one.
+    const said = saysAll(parted.theirs, parted.ours) ? mine.steps.length : saidAlready(mine.steps, steps);
+    if (wordsOf(mine.steps.slice(0, said)).length > wordsOf(parted.shared).length) {
+      const [here, there] = [after(doc, mine.steps.slice(0, said)), after(doc, steps)];
+      const rest = mine.steps.slice(said);
+      if (rest.length === 0) { accepted.push(mine.id); waiting = waiting.slice(1); } else waiting = [{ ...mine, steps: rest, taken: true }, ...waiting.slice(1)];
       carry(here, finestSteps(here, there));
       doc = there;
       if (!othersWrote) { from = doc; own = waiting.flatMap((one) => one.steps); } else others?.push(...steps);

@@ -29,7 +29,8 @@ export function partedAt(ours: readonly Step[], theirs: readonly Step[]): Parted
   return { shared: [...ours.slice(0, alike), cut.shared], ours: [...cut.ours, ...ours.slice(alike + 1)], theirs: [...cut.theirs, ...theirs.slice(alike + 1)] };
 }
 
-const wordsOf = (steps: readonly Step[]): string => steps.map((step) => (step instanceof ReplaceStep ? step.slice.content.textBetween(0, step.slice.content.size) : '')).join('');
+/** All that steps typed, one behind the other. */
+export const wordsOf = (steps: readonly Step[]): string => steps.map((step) => (step instanceof ReplaceStep ? step.slice.content.textBetween(0, step.slice.content.size) : '')).join('');
 /** Do these steps begin with all the words that `words` typed, of which there are some? Carried over to another text in other stages the same typing may stand at other places, in other steps. */
 export const saysAll = (steps: readonly Step[], words: readonly Step[]): boolean => { const said = wordsOf(words); return said !== '' && wordsOf(steps).startsWith(said); };
 
@@ -37,9 +38,8 @@ export const saysAll = (steps: readonly Step[], words: readonly Step[]): boolean
 export const hasWordsOf = (steps: readonly unknown[], words: readonly unknown[]): boolean => saysAll(parsed(steps), parsed(words));
 
 /** How many of the first of these steps typed words that `there` begins with? Nothing is counted behind the last of such words: whether what only takes away was done there is not known. */
-export function saidAlready(steps: readonly unknown[], there: readonly unknown[]): number {
-  const own = parsed(steps);
-  const said = wordsOf(parsed(there));
+export function saidAlready(own: readonly Step[], there: readonly Step[]): number {
+  const said = wordsOf(there);
   let [count, longest] = [0, ''];
   for (let end = 1; end <= own.length; end++) {
     const words = wordsOf(own.slice(0, end));

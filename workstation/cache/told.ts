@@ -2,7 +2,7 @@
 import type { Frame } from '../../shared/protocol/pool.ts';
 import type { OutboxEntry } from './outbox-rows.ts';
 import { editArgsOf } from './runs.ts';
-import { hasWordsOf, saidAlready } from './shared-past.ts';
+import { hasWordsOf, parsed, saidAlready } from './shared-past.ts';
 
 export class Told {
   readonly edits: Frame['edits'];
@@ -14,5 +14,5 @@ export class Told {
   /** And with these words? */
   isThere(entry: OutboxEntry): boolean { const found = this.#of(entry); return found !== undefined && hasWordsOf(found.steps, editArgsOf(entry).steps); }
   /** How many of its first steps has the pool under this id? */
-  begun(entry: OutboxEntry): number { const found = this.#of(entry); return found ? saidAlready(editArgsOf(entry).steps, found.steps) : 0; }
+  begun(entry: OutboxEntry): number { const found = this.#of(entry); return found ? saidAlready(parsed(editArgsOf(entry).steps), parsed(found.steps)) : 0; }
 }
