@@ -243,7 +243,7 @@ export class Cache {
     this.#whole(() => { this.#foldNew(this.#outbox.add(kept, base, instead, upTo), kept, writes, reads); });
     return { id: command.id, writes };
   }
-  /** Words in a branch are not what is typed on here, whatever their number. */
+  /** Words in a branch, or of which the rows that came back after a power cut do not have the text yet, are not what is typed on here, whatever their number. */
   #isInScript({ n, target }: OutboxEntry): boolean { return [...this.#folds.touched.keysOf(n)].includes(keyOf('body', target.id)); }
   #foldNew(n: number, command: Command, writes: readonly Write[], reads: ReadonlySet<string>): void {
     for (const row of this.#folds.fold(n, writes)) this.#noteForSearch(row);
@@ -267,7 +267,7 @@ export class Cache {
 
   #mergeTyping(command: Command, writes: readonly Write[], reads: ReadonlySet<string>, upTo: UpTo | null): { id: string; writes: readonly Write[] } | null {
     const last = this.#outbox.last();
-    if (!last || last.name !== 'script.edit' || last.target.id !== command.target.id || last.by !== command.by || (last.sent && !planted.has('sent-added-to')) || !goesOn(last, command) || writes.some((one) => one.kind === 'branch')) return null;
+    if (!last || last.name !== 'script.edit' || last.target.id !== command.target.id || last.by !== command.by || (last.sent && !planted.has('sent-added-to')) || !goesOn(last, command) || !this.#isInScript(last) || writes.some((one) => one.kind === 'branch')) return null;
     const earlier = editArgsOf(last);
     const { steps, passes, merges } = editArgsOf(command);
     // What brings a branch in stands or falls with it: nobody's own words are put to it.
