@@ -5,7 +5,7 @@
 import { Transform } from 'prosemirror-transform';
 import { startCollab, type Collab, type Unsent } from '../../renderer/script/collab.ts';
 import type { OpenDocument } from '../../renderer/data/documents.ts';
-import { isRefusal, type Refusal } from '../../shared/log/command.ts';
+import { isRefusal, refuse, type Refusal } from '../../shared/log/command.ts';
 import type { Push } from '../../shared/protocol/port.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { nodeOf } from '../../shared/script/schema.ts';
@@ -154,12 +154,14 @@ export class SimulatedWindow {
     this.#heard.set(number, heard);
     const reader: Reader = { doc: number, send: (push) => this.#line.push(() => this.#hear(heard, push)) };
     try {
-      const opened = await this.#line.call(() => documents().open(this.body, reader, writer));
+      // A session of the workstation's next process knows nothing of what was opened in this one.
+      let opener: Documents | null = null;
+      const opened = await this.#line.call(() => (opener = documents()).open(this.body, reader, writer));
       return {
         ...opened,
         onSteps: (handler) => { heard.steps = handler; for (const { version, steps } of heard.early.splice(0)) handler(version, steps); },
         onReset: (handler) => { heard.reset = handler; if (heard.lost) handler(); },
-        push: (version, steps, upTo) => this.#line.call(() => documents().push(this.body, reader, version, structuredClone(steps), upTo)),
+        push: (version, steps, upTo) => this.#line.call(() => (opener === documents() ? opener.push(this.body, reader, version, structuredClone(steps), upTo) : refuse('gone'))),
         close: () => { if (this.#heard.delete(number) && this.#line.isOpen) void this.#line.call(() => { documents().close(this.body, reader); return null; }).catch(() => undefined); },
       };
     } catch (error) { this.#heard.delete(number); throw error; }
