@@ -58,6 +58,8 @@ export class PoolStore {
   #hash: string;
   /** When the clock was last marked in the log, ms since 1970. */
   #marked: number;
+  /** Scripts that may have branches: every edit asks, and few have any. */
+  readonly #branched: Set<string>;
   /** Damage that was met in the open commit. */
   #broken: unknown = null;
   /** Where each group stood before the open commit. */
@@ -143,6 +145,7 @@ export class PoolStore {
       addSession: db.prepare('INSERT INTO session (token, person, device, at) VALUES (?, ?, ?, ?)'),
       endSessions: db.prepare('DELETE FROM session WHERE person = ?'),
     };
+    this.#branched = new Set(db.prepare<[], string>("SELECT DISTINCT parent FROM record WHERE kind = 'branch' AND parent <> ''").pluck().all());
     const last = this.#sql.last.get();
     this.#seq = last?.seq ?? 0;
     this.#hash = last?.hash ?? CHAIN_START;
@@ -173,7 +176,7 @@ export class PoolStore {
       if (record !== undefined) this.#hold(key, record);
       return record;
     },
-    children: <K extends Kind>(kind: K, parent: string) => this.#reading(() => this.#sql.children.all(kind, parent).map((row) => JSON.parse(textOf(row)) as RecordOf<K>)),
+    children: <K extends Kind>(kind: K, parent: string) => (kind === 'branch' && !this.#branched.has(parent) ? [] : this.#reading(() => this.#sql.children.all(kind, parent).map((row) => JSON.parse(textOf(row)) as RecordOf<K>))),
   };
   #reading<T>(read: () => T): T {
     try { return read(); } catch (error) {
@@ -268,7 +271,10 @@ export class PoolStore {
     for (const via of assets) this.#sql.refer.run(place.grp, via, via, seq);
     return { kind, id, seq, record, json, grp: place.grp, version: place.version, stood: this.#stood.get(place.grp) ?? stood };
   }
-  #add(row: WholeRow): void { this.#sql.add.run(row.kind, row.id, row.parent, row.grp, row.sort, row.version, row.channel, row.seq, row.json, sumOf(row)); }
+  #add(row: WholeRow): void {
+    if (row.kind === 'branch') this.#branched.add(row.parent);
+    this.#sql.add.run(row.kind, row.id, row.parent, row.grp, row.sort, row.version, row.channel, row.seq, row.json, sumOf(row));
+  }
   /** A record's place never changes: its story, its rundown, its channel are given when it is made. */
   #placeOf(kind: Kind, record: unknown): Place {
     const version = versionOf(kind, record);
