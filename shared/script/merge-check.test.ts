@@ -10,6 +10,9 @@ describe('the independent look at a merge', () => {
     ['ours is gone', '一句。', '一句。我写。', '他写。一句。', '他写。一句。', ['missing 我写。']],
     ['nobody took it away, and it is gone', '一句。二句。', '一句。二句。我。', '一句。二句。', '一句。我。', ['missing 二句。']],
     ['one took it away, the other left it alone', '一句。二句。', '一句。', '一句。二句。他。', '一句。他。', []],
+    ['both put the same word in', '记刚刚到。', '记者刚刚赶到。', '记者刚刚赶到。', '记者者刚刚赶赶到。', ['both 记者者刚刚赶赶到。']],
+    ['both put the same words in at one place', '昨晚到达。', '昨晚记者到达。', '昨晚，记者已到达。', '昨晚记者，记者已到达。', ['doubled 昨晚记者，记者已到达。', 'both 昨晚记者，记者已到达。']],
+    ['both put other words in at one place', '昨晚到达。', '昨晚记者到达。', '昨晚突然到达。', '昨晚记者突然到达。', ['both 昨晚记者突然到达。']],
     ['it stands there twice', '一句。', '一句。新来的话。', '一句。', '一句。新来的话。新来的话。', ['doubled 新来的话。']],
   ];
   for (const [what, base, ours, theirs, merged, found] of rows) {

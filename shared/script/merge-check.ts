@@ -29,6 +29,11 @@ const ENDS = /[。！？!?；;…”’」』）)]/u;
 
 /** Words that stand elsewhere in a copy are the same if there are so many of them: fewer may as well have been typed. */
 const SAME_WORDS = 8;
+/** A letter, a sign or a figure: both may well have put a comma in. */
+const WORD = /^[\p{L}\p{N}]/u;
+/** Words typed at one place by both are the same if there are so many of them. */
+const SAME_TYPING = 2;
+
 /** The same where it is known what was typed and what was taken away. */
 const REST = 3;
 
@@ -113,6 +118,7 @@ class Check {
     this.#paragraphs();
     this.#facts();
     this.#movedByBoth();
+    this.#typedByBoth();
     this.#both();
     return [...this.#found.values()];
   }
@@ -313,6 +319,22 @@ class Check {
     this.#merged.pieces.forEach((piece, at) => { if ((there.get(piece) ?? 0) > 1) this.#say('doubled', 'both', sentenceAt(this.#merged, at)); });
   }
 
+  /** The same words that both put in at one place, unseen by the other: a word that was missing, say, or what somebody took away and put back while that was undone. */
+  #typedByBoth(): void {
+    const places = this.#placesIn('ours');
+    const { origin, copy: { pieces } } = this.#theirs;
+    for (const [at, own] of this.#behind) {
+      let end = at + 1;
+      while (end < pieces.length && origin[end] === -1) end++;
+      const ours = own.filter((one) => WORD.test(this.#ours.copy.pieces[one]!));
+      const [a, b] = [ours.map((one) => this.#ours.copy.pieces[one]!), pieces.slice(at + 1, end).filter((piece) => WORD.test(piece))];
+      const [short, long] = a.length < b.length ? [a, b] : [b, a];
+      if (short.length < SAME_TYPING || short.length * 2 < long.length || !standsIn(short, long)) continue;
+      const place = this.#place[places[ours[0]!]!]!;
+      if (place >= 0) this.#say('doubled', 'both', sentenceAt(this.#merged, place));
+    }
+  }
+
   /** Sentences of the base that both changed and of which something is left. */
   #both(): void {
     const changed = ({ of, origin, copy: { pieces } }: Side, from: number, to: number): boolean => {
@@ -338,6 +360,13 @@ class Check {
     const key = `${is} ${copy} ${sentence}`;
     if (!this.#found.has(key)) this.#found.set(key, { is, copy, sentence });
   }
+}
+
+/** Do the pieces stand in a list in their order, though others may stand between them? */
+function standsIn(pieces: readonly string[], list: readonly string[]): boolean {
+  let found = 0;
+  for (const one of list) if (one === pieces[found]) found++;
+  return found === pieces.length;
 }
 
 /** The id that a paragraph had before it got another because its own was taken: the merge puts a number behind it. */

@@ -126,8 +126,6 @@ function noWordLost({ pool, rows, stations, promises }: Rest): Faults {
   // As the pool has them: not every cache has all.
   const all = <K extends Kind>(kind: K): RecordOf<K>[] => rows.flatMap((row) => (row.kind === kind ? [row.record as RecordOf<K>] : []));
   const shown = all('body').flatMap(({ doc }) => blocksOf(doc).map((block) => block.text)).join('');
-  const seen = new Set<string>();
-  for (const character of shown) { if (seen.has(character)) return [`${character} stands twice`]; seen.add(character); }
   const notAccepted = stations.flatMap(({ outbox }) => outbox.refused().map(({ args }) => JSON.stringify(args))).join('');
   const branches = all('branch');
   // What was taken away in a branch stands in the script until somebody merges it; then that edit takes it away.
@@ -136,6 +134,13 @@ function noWordLost({ pool, rows, stations, promises }: Rest): Faults {
   const flagged = flags.map(({ sentence }) => sentence).join('');
   // Somebody put them elsewhere while they were taken away, and a person is asked to look.
   const back = flags.filter(({ is }) => is === 'back').map(({ sentence }) => sentence).join('');
+  // What somebody took away came back, since that went into a branch, while they put it back themselves: a person is asked to look.
+  const doubled = flags.filter(({ is }) => is === 'doubled').map(({ sentence }) => sentence).join('');
+  const seen = new Set<string>();
+  for (const character of shown) {
+    if (seen.has(character) && !(doubled.includes(character) && [...(promises.taken.get(character) ?? [])].some((taker) => aside.has(taker)))) return [`${character} stands twice`];
+    seen.add(character);
+  }
   const elsewhere = [notAccepted, flagged, ...branches.filter(({ state }) => state !== 'merged').map(({ doc }) => blocksOf(doc).map((block) => block.text).join(''))].join('');
   const done = (id: string): boolean => pool.judged(id)?.outcome === 'accepted' || promises.emptied.get(id) === null;
   for (const [character, id] of promises.typed) {
