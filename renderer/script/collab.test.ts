@@ -233,6 +233,19 @@ describe('a window that closes before all is confirmed', () => {
       });
     }
   }
+  it('of which the workstation never kept a word: all are its own, whatever somebody else wrote there meanwhile', async () => {
+    const authority = new Authority('晚上好。');
+    const one = await Screen.on(authority);
+    one.type(1, '大家');
+    const unsent = one.collab.unsent();
+    one.collab.drop();
+    authority.accept([new Transform(authority.doc).insert(1, scriptSchema.text('大家')).steps[0]!.toJSON()], null);
+    const again = await Screen.on(authority, JSON.parse(JSON.stringify(unsent)) as Unsent);
+    await settle(again);
+    expect(again.words).toBe('大家大家晚上好。|县城里的灯会昨晚开幕。');
+    expect(again.found.map(({ is }) => is)).toContain('doubled');
+    expect(authority.doc.toJSON()).toEqual(again.tr.doc.toJSON());
+  });
   for (const arrived of [true, false]) {
     it(`its text is there once when it opens again (sent had ${arrived ? '' : 'not '}arrived)`, async () => {
       const authority = new Authority('晚上好。');

@@ -33,9 +33,9 @@ export interface CollabHost {
 
 /**
  * What was typed and not confirmed when a window went away, enough to go on from. `arriving` (absent in what older builds kept): who wrote it, how many of their
- * steps had been confirmed before these, and how many of these were on their way.
+ * steps had been confirmed before these, how many of these were on their way, and whether the workstation had ever kept any (absent: not known).
  */
-export interface Unsent { readonly base: unknown; readonly steps: unknown[]; readonly arriving?: { readonly writer: string; readonly confirmed: number; readonly sent: number } }
+export interface Unsent { readonly base: unknown; readonly steps: unknown[]; readonly arriving?: { readonly writer: string; readonly confirmed: number; readonly sent: number; readonly kept?: boolean } }
 
 /** A window can be gone a moment after a key: the first words go out in the browser's next turn, what is typed while they are on their way goes together. */
 const FIRST_AFTER = 0;
@@ -76,6 +76,8 @@ class Session implements Collab {
   /** This editor and the one that it goes on for, and how many of their steps are confirmed. */
   private readonly writer: string;
   private confirmed = 0;
+  /** Has the workstation kept any of them? If not, one that knows nothing of this writer has none. */
+  private kept = false;
   private document: OpenDocument;
   private base: Node;
   private version: number;
@@ -103,11 +105,11 @@ class Session implements Collab {
     if (rescued) {
       const steps = rescued.steps.map((json) => Step.fromJSON(scriptSchema, json));
       const base = nodeOf(rescued.base);
-      const { taken } = this.document;
-      const arrived = taken !== null && rescued.arriving ? Math.max(0, taken - rescued.arriving.confirmed) : likeliest(base, steps, countsFor(rescued), this.base);
+      this.confirmed = rescued.arriving?.confirmed ?? 0;
+      this.kept = rescued.arriving?.kept !== false;
+      const arrived = (rescued.arriving ? this.taken() : null) ?? likeliest(base, steps, countsFor(rescued), this.base);
       const { mine, findings } = resume(base, steps, arrived, this.base);
       this.mine = mine;
-      this.confirmed = rescued.arriving?.confirmed ?? 0;
       this.count(arrived, steps.length);
       this.tell(findings);
     }
@@ -131,7 +133,7 @@ class Session implements Collab {
   waiting(): number { return this.mine.length; }
 
   unsent(): Unsent | null {
-    return this.mine.length === 0 ? null : { base: this.base.toJSON(), steps: this.mine.map((step) => step.toJSON()), arriving: { writer: this.writer, confirmed: this.confirmed, sent: Math.max(this.sent, this.maybe) } };
+    return this.mine.length === 0 ? null : { base: this.base.toJSON(), steps: this.mine.map((step) => step.toJSON()), arriving: { writer: this.writer, confirmed: this.confirmed, sent: Math.max(this.sent, this.maybe), kept: this.kept } };
   }
 
   flush(): void {
@@ -173,6 +175,7 @@ class Session implements Collab {
       this.sent = 0;
       if ('version' in answer) {
         this.maybe = 0;
+        this.kept = true;
         this.base = applied(this.base, sending);
         this.confirmed += sending.length;
         this.version = answer.version;
@@ -223,6 +226,14 @@ class Session implements Collab {
     this.tell(damage(found(before, mine, { doc: this.base, steps: theirs }, rebased.doc)));
   }
 
+  /** How many of the steps that are not confirmed has the workstation, as it said when the script was opened? Null where it does not know any more. */
+  private taken(): number | null {
+    const { taken } = this.document;
+    if (taken === null) return this.kept ? null : 0;
+    this.kept ||= taken > 0;
+    return Math.max(0, taken - this.confirmed);
+  }
+
   /** Of `before` steps so many had arrived; those of which nothing is left count with them: what was kept of them earlier goes by their numbers. */
   private count(arrived: number, before: number): void { this.confirmed += Math.max(arrived, before - this.mine.length); }
 
@@ -250,7 +261,7 @@ class Session implements Collab {
       if (this.closed) return; // with the script that it had opened by then
       const now = nodeOf(document.doc);
       const shown = applied(this.base, this.mine);
-      const arrived = document.taken === null ? likeliest(this.base, this.mine, [Math.min(this.mine.length, Math.max(this.sent, this.maybe))], now) : Math.max(0, document.taken - this.confirmed);
+      const arrived = this.taken() ?? likeliest(this.base, this.mine, [Math.min(this.mine.length, Math.max(this.sent, this.maybe))], now);
       const { mine, doc, findings } = resume(this.base, this.mine, arrived, now);
       this.base = now;
       this.version = document.version;
