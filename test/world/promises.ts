@@ -26,8 +26,9 @@ export class Promises {
   readonly taken = new Map<string, Set<string>>();
   /** Taken away once and put back by somebody's undo. */
   readonly returned = new Set<string>();
-  /** Taken away by an edit of which nobody knows whether it came to be. */
+  /** Taken away by an edit of which nobody knows whether it came to be, and typed by one. */
   readonly perhapsTaken = new Set<string>();
+  readonly #perhapsTyped = new Set<string>();
   /** Edits that left an outbox without a verdict of the pool, because others had done all they did; null where that was not so: what was wrong. */
   readonly emptied = new Map<string, string | null>();
 
@@ -41,7 +42,10 @@ export class Promises {
 
   edited(id: string, { before, doc }: Transform): void {
     const { typed, taken } = netOf(before, doc);
-    for (const character of typed) if (this.typed.has(character)) { this.returned.add(character); this.taken.get(character)?.delete(id); } else this.typed.set(character, id);
+    for (const character of typed) {
+      if (this.typed.has(character) || this.#perhapsTyped.has(character)) { this.returned.add(character); this.taken.get(character)?.delete(id); }
+      if (!this.typed.has(character)) this.typed.set(character, id);
+    }
     this.#took(id, taken);
   }
   #took(id: string, taken: readonly string[]): void {
@@ -94,7 +98,7 @@ export class Promises {
   /** The process died while it did this edit: it may have come to be or not, nobody was told. */
   perhaps({ before, doc }: Transform): void {
     const { typed, taken } = netOf(before, doc);
-    for (const character of typed) if (this.typed.has(character)) this.returned.add(character);
+    for (const character of typed) { if (this.typed.has(character)) this.returned.add(character); this.#perhapsTyped.add(character); }
     for (const character of taken) this.perhapsTaken.add(character);
   }
 
