@@ -111,6 +111,9 @@ function nothingLost({ pool, stations, promises }: Rest): Faults {
     if (!judged && waiting.has(id)) continue; // said by atRest
     if (!judged && !refused) {
       const why = promises.emptied.get(id);
+      // What it took away an edit before it took that waited at the same workstation: what becomes of that is looked at below.
+      const standing = promises.standing(id);
+      if (standing !== '' && [...standing].every((character) => promises.perhapsTaken.has(character) || [...(promises.taken.get(character) ?? [])].some((other) => other !== id && pool.judged(other) !== undefined))) continue;
       if (why !== null) faults.push(why === undefined ? `${what} was acknowledged and is nowhere` : `${what} is nowhere: ${why}`);
       continue;
     }
@@ -146,13 +149,13 @@ function noWordLost({ pool, rows, stations, promises }: Rest): Faults {
   for (const [character, id] of promises.typed) {
     const all = [...(promises.taken.get(character) ?? [])];
     const takers = all.filter(done);
-    // Where another took it away in words that then went into a branch, an edit of which nothing else was left came to its end: it goes when they are merged.
+    // Where another took it away in words that then went into a branch, nothing was left for this one to take, though it had been carried over those: it goes when they are merged.
     const inLog = takers.filter((taker) => pool.judged(taker) !== undefined);
     // Two at one workstation took it away, and the one whose rights went was refused: the other's had nothing left to take when it was carried over the first.
     const alsoRefused = takers.length < all.length;
     if (!seen.has(character)) {
       if (takers.length === 0 && !promises.perhapsTaken.has(character) && !elsewhere.includes(character)) return [`${character} was typed (${id}), taken away by nobody, and is gone`];
-    } else if (!alsoRefused && (inLog.length === 0 ? takers : inLog).some((taker) => !aside.has(taker)) && !promises.returned.has(character) && !back.includes(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
+    } else if (!alsoRefused && takers.length > 0 && !(inLog.length === 0 ? takers : inLog).some((taker) => aside.has(taker)) && !promises.returned.has(character) && !back.includes(character)) return [`${character} was taken away by ${takers.join(', ')} and stands there all the same`];
   }
   return [];
 }

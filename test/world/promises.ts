@@ -31,6 +31,7 @@ export class Promises {
   readonly #perhapsTyped = new Set<string>();
   /** Edits that left an outbox without a verdict of the pool, because others had done all they did; null where that was not so: what was wrong. */
   readonly emptied = new Map<string, string | null>();
+  readonly #standing = new Map<string, string>();
 
   /** Commands that wait in two copies of a folder, or in one that was put back: more may be typed into them at either, and one of them gets another id. */
   readonly shared = new Set<string>();
@@ -93,7 +94,10 @@ export class Promises {
     if (name !== 'script.edit') { this.emptied.set(id, `${name} left the outbox unjudged`); return; }
     const stands = [...shown].filter((character) => this.taken.get(character)?.has(id) && !this.returned.has(character));
     this.emptied.set(id, stands.length > 0 ? `an edit that took ${stands.join('')} away left the outbox unjudged` : null);
+    this.#standing.set(id, stands.join(''));
   }
+  /** What stood of that then. */
+  standing(id: string): string { return this.#standing.get(id) ?? ''; }
 
   /** The process died while it did this edit: it may have come to be or not, nobody was told. */
   perhaps({ before, doc }: Transform): void {
