@@ -5,7 +5,7 @@ import { planted } from '../../shared/log/planted.ts';
 import type { Body } from '../../shared/script/body.ts';
 import { lookAtMerge } from '../../shared/script/look-at-merge.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
-import { rebaseSteps } from '../../shared/script/rebase.ts';
+import { rebaseSteps, type Rebased } from '../../shared/script/rebase.ts';
 import { nodeOf } from '../../shared/script/schema.ts';
 import { finestSteps } from '../../shared/script/finest-steps.ts';
 import { mergeInOrder } from '../../shared/script/merge-steps.ts';
@@ -24,6 +24,16 @@ function after(doc: Node, steps: readonly Step[]): Node {
     if (!next) throw new RangeError(`step does not fit: ${failed}`);
     return next;
   }, doc);
+}
+
+interface Typed { readonly steps: readonly Step[] }
+const stepsOf = (edits: readonly Typed[]): Step[] => edits.flatMap((one) => one.steps);
+/** What takes these steps, made on `under`, back again. */
+const inverseOf = (under: Node, steps: readonly Step[]): Step[] => steps.map((step, index) => step.invert(after(under, steps.slice(0, index)))).reverse();
+/** To each edit those of the rebased steps that came from its own. */
+function shared<T extends Typed>(edits: readonly T[], { steps, origin }: Pick<Rebased, 'steps' | 'origin'>): (T & { readonly steps: Step[] })[] {
+  const owner = edits.flatMap((one, index) => one.steps.map(() => index));
+  return edits.map((one, index) => ({ ...one, steps: steps.filter((_step, where) => owner[origin[where]!] === index) }));
 }
 
 /**
@@ -45,21 +55,19 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
   // What the pool refused is taken out from under the edits made on top of it.
   for (let index = waiting.findIndex((one) => refused.has(one.id)); index >= 0; index = waiting.findIndex((one) => refused.has(one.id))) {
     const { steps } = waiting[index]!;
-    const under = after(base, waiting.slice(0, index).flatMap((one) => one.steps));
-    const inverse = steps.map((step, position) => step.invert(after(under, steps.slice(0, position)))).reverse();
+    const under = after(base, stepsOf(waiting.slice(0, index)));
     const later = waiting.slice(index + 1);
-    const owner = later.flatMap((one, position) => one.steps.map(() => position));
     const over = after(under, steps);
-    const onTop = later.flatMap((one) => one.steps);
-    const rebased = rebaseSteps(over, onTop, inverse);
+    const [onTop, back] = [stepsOf(later), inverseOf(under, steps)];
+    const rebased = rebaseSteps(over, onTop, back);
     salvaged.push(...rebased.salvaged);
-    if (onTop.length > 0) check(over, onTop, inverse, under, rebased.doc);
-    waiting = [...waiting.slice(0, index), ...later.map((one, position) => ({ ...one, steps: rebased.steps.filter((_step, where) => owner[rebased.origin[where]!] === position) }))];
+    if (onTop.length > 0) check(over, onTop, back, under, rebased.doc);
+    waiting = [...waiting.slice(0, index), ...shared(later, rebased)];
   }
   const accepted: string[] = [];
   // The two copies part where the first of the others' edits stands.
   let from = base;
-  let own = waiting.flatMap((one) => one.steps);
+  let own = stepsOf(waiting);
   let othersWrote = false;
   /** All that they did since; null where only the difference of two texts is known. */
   let others: Step[] | null = [];
@@ -69,28 +77,36 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     carry(doc, theirs);
   };
   const carry = (under: Node, theirs: readonly Step[]): void => {
-    const steps = waiting.flatMap((one) => one.steps);
-    const owner = waiting.flatMap((one, index) => one.steps.map(() => index));
-    const rebased = rebaseSteps(under, steps, theirs);
+    const rebased = rebaseSteps(under, stepsOf(waiting), theirs);
     salvaged.push(...rebased.salvaged);
-    waiting = waiting.map((one, index) => ({ ...one, steps: rebased.steps.filter((_step, position) => owner[rebased.origin[position]!] === index) }));
+    waiting = shared(waiting, rebased);
   };
   // What others wrote one after the other is one text to us: our steps are carried over all of it at once.
   let next: Step[] = [];
   const overOthers = (): void => { if (next.length > 0) { over(next); doc = after(doc, next); next = []; } };
-  /** An edit of ours whose every change others had made never gets a place in the log: the next that the pool has may be the one behind it. */
-  const dropEmptyBefore = (command: string): void => {
+  /**
+   * The pool has this edit of ours, and not those that wait before it: of them nothing was left, or it would not take them from a copy of this folder. They come behind it,
+   * as if it had been typed without them.
+   */
+  const bringForward = (command: string): void => {
     const index = waiting.findIndex(({ id }) => id === command);
     if (index < 1) return;
     overOthers();
-    if (waiting.slice(0, index).every(({ steps }) => steps.length === 0)) accepted.push(...waiting.splice(0, index).map(({ id }) => id));
+    const [before, told, later] = [waiting.slice(0, index), waiting[index]!, waiting.slice(index + 1)];
+    const under = after(doc, stepsOf(before));
+    const over = after(under, told.steps);
+    const alone = rebaseSteps(under, told.steps, inverseOf(doc, stepsOf(before)));
+    const behind = rebaseSteps(doc, stepsOf(before), alone.steps);
+    const onTop = rebaseSteps(over, stepsOf(later), finestSteps(over, behind.doc));
+    salvaged.push(...alone.salvaged, ...behind.salvaged, ...onTop.salvaged);
+    waiting = [{ ...told, steps: alone.steps }, ...shared(before, behind), ...shared(later, onTop)];
   };
   for (const edit of [...edits].sort((a, b) => a.v - b.v)) {
     if (edit.v < at) continue;
     if (edit.v > at || waiting.length === 0) break;
     const steps = parsed(edit.steps);
     at += steps.length;
-    dropEmptyBefore(edit.command);
+    bringForward(edit.command);
     if (edit.command !== waiting[0]!.id || planted.has('own-edit-unknown') || waiting[0]!.taken) { next.push(...steps); continue; }
     overOthers();
     const mine = waiting[0]!;
@@ -98,7 +114,7 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
       accepted.push(mine.id);
       waiting.shift();
       doc = after(doc, steps);
-      if (!othersWrote) { from = doc; own = waiting.flatMap((one) => one.steps); } else others?.push(...steps);
+      if (!othersWrote) { from = doc; own = stepsOf(waiting); } else others?.push(...steps);
       continue;
     }
     // An older copy of this workstation's folder, or a copy of it, went on typing in a command that was sent: only what came after is new to either.
@@ -111,13 +127,13 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
       if (rest.length === 0) { accepted.push(mine.id); waiting = waiting.slice(1); } else waiting = [{ ...mine, steps: rest, taken: true }, ...waiting.slice(1)];
       carry(here, finestSteps(here, there));
       doc = there;
-      if (!othersWrote) { from = doc; own = waiting.flatMap((one) => one.steps); } else others?.push(...steps);
+      if (!othersWrote) { from = doc; own = stepsOf(waiting); } else others?.push(...steps);
       continue;
     }
     // With nothing new in it the next of ours may be the pool's next, too.
     if (parted.ours.length === 0) { accepted.push(mine.id); waiting.shift(); } else waiting = [{ ...mine, steps: parted.ours, taken: true }, ...waiting.slice(1)];
     doc = after(doc, parted.shared);
-    if (!othersWrote) { from = doc; own = waiting.flatMap((one) => one.steps); } else others?.push(...parted.shared);
+    if (!othersWrote) { from = doc; own = stepsOf(waiting); } else others?.push(...parted.shared);
     over(parted.theirs);
     doc = after(doc, parted.theirs);
   }
