@@ -181,7 +181,8 @@ export class World {
       const { pool, promises } = this.#at({ outbox })!;
       const unjudged = pool.alive ? settlement.said.filter((id) => pool.store.judged(id)?.outcome !== 'accepted') : [];
       const leaving = unjudged.length > 0 ? outbox.all().filter(({ id }) => unjudged.includes(id)) : [];
-      settle(settlement);
+      // Whoever died of it may have been through with it: should it wait at the next start all the same, the pool judges it then.
+      try { settle(settlement); } catch (error) { for (const { id, name } of leaving) promises.leftUnjudged(id, name, ''); throw error; }
       for (const { id, name, target } of leaving) promises.leftUnjudged(id, name, blocksOf(cache.records.get('body', target.id)?.doc).map(({ text }) => text).join(''));
     };
   }
