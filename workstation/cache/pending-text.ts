@@ -121,7 +121,16 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     const parted = partedAt(mergeInOrder(mine.steps), mergeInOrder(steps));
     // Carried over in other stages the same words may stand at other places: then they tell how far the two are one.
     const said = saysAll(parted.theirs, parted.ours) ? mine.steps.length : saidAlready(mine.steps, steps);
-    if (wordsOf(mine.steps.slice(0, said)).length > wordsOf(parted.shared).length) {
+    const [words, alike] = [wordsOf(steps), Math.max(wordsOf(mine.steps.slice(0, said)).length, wordsOf(parted.shared).length)];
+    // They end inside one of our steps: what we have more is the difference of the two texts.
+    if (words.length > alike && wordsOf(mine.steps).startsWith(words)) {
+      const there = after(doc, steps);
+      waiting = [{ ...mine, steps: finestSteps(there, after(doc, mine.steps)), taken: true }, ...waiting.slice(1)];
+      doc = there;
+      if (!othersWrote) { from = doc; own = stepsOf(waiting); } else others?.push(...steps);
+      continue;
+    }
+    if (alike > wordsOf(parted.shared).length) {
       const [here, there] = [after(doc, mine.steps.slice(0, said)), after(doc, steps)];
       const rest = mine.steps.slice(said);
       if (rest.length === 0) { accepted.push(mine.id); waiting = waiting.slice(1); } else waiting = [{ ...mine, steps: rest, taken: true }, ...waiting.slice(1)];
