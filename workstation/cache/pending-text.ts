@@ -81,6 +81,11 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     salvaged.push(...rebased.salvaged);
     waiting = shared(waiting, rebased);
   };
+  /** These steps of ours are in the log: what still waits stands on the text that they leave. */
+  const goOn = (ours: readonly Step[]): void => {
+    doc = after(doc, ours);
+    if (!othersWrote) { from = doc; own = stepsOf(waiting); } else others?.push(...ours);
+  };
   // What others wrote one after the other is one text to us: our steps are carried over all of it at once.
   let next: Step[] = [];
   const overOthers = (): void => { if (next.length > 0) { over(next); doc = after(doc, next); next = []; } };
@@ -113,8 +118,7 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     if (sameSteps(mine.steps, steps)) {
       accepted.push(mine.id);
       waiting.shift();
-      doc = after(doc, steps);
-      if (!othersWrote) { from = doc; own = stepsOf(waiting); } else others?.push(...steps);
+      goOn(steps);
       continue;
     }
     // An older copy of this workstation's folder, or a copy of it, went on typing in a command that was sent: only what came after is new to either.
@@ -124,10 +128,8 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
     const [words, alike] = [wordsOf(steps), Math.max(wordsOf(mine.steps.slice(0, said)).length, wordsOf(parted.shared).length)];
     // They end inside one of our steps: what we have more is the difference of the two texts.
     if (words.length > alike && wordsOf(mine.steps).startsWith(words)) {
-      const there = after(doc, steps);
-      waiting = [{ ...mine, steps: finestSteps(there, after(doc, mine.steps)), taken: true }, ...waiting.slice(1)];
-      doc = there;
-      if (!othersWrote) { from = doc; own = stepsOf(waiting); } else others?.push(...steps);
+      waiting = [{ ...mine, steps: finestSteps(after(doc, steps), after(doc, mine.steps)), taken: true }, ...waiting.slice(1)];
+      goOn(steps);
       continue;
     }
     if (alike > wordsOf(parted.shared).length) {
@@ -135,14 +137,12 @@ export function rebasePending(base: Node, v: number, pending: readonly PendingEd
       const rest = mine.steps.slice(said);
       if (rest.length === 0) { accepted.push(mine.id); waiting = waiting.slice(1); } else waiting = [{ ...mine, steps: rest, taken: true }, ...waiting.slice(1)];
       carry(here, finestSteps(here, there));
-      doc = there;
-      if (!othersWrote) { from = doc; own = stepsOf(waiting); } else others?.push(...steps);
+      goOn(steps);
       continue;
     }
     // With nothing new in it the next of ours may be the pool's next, too.
     if (parted.ours.length === 0) { accepted.push(mine.id); waiting.shift(); } else waiting = [{ ...mine, steps: parted.ours, taken: true }, ...waiting.slice(1)];
-    doc = after(doc, parted.shared);
-    if (!othersWrote) { from = doc; own = stepsOf(waiting); } else others?.push(...parted.shared);
+    goOn(parted.shared);
     over(parted.theirs);
     doc = after(doc, parted.theirs);
   }
