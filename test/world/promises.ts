@@ -78,6 +78,8 @@ export class Promises {
     const gone = new Set(lost);
     this.share(kept.keys());
     this.share(gone);
+    // The copy may have a taking that was undone after it was made.
+    for (const character of this.returned) this.perhapsTaken.add(character);
     for (const id of gone) this.commands.delete(id);
     for (const [character, id] of this.typed) if (gone.has(id) || kept.get(id)?.includes(character) === false) this.typed.delete(character);
   }
