@@ -107,7 +107,7 @@ class Session implements Collab {
       const base = nodeOf(rescued.base);
       this.confirmed = rescued.arriving?.confirmed ?? 0;
       this.kept = rescued.arriving?.kept !== false;
-      const arrived = (rescued.arriving ? this.taken() : null) ?? likeliest(base, steps, countsFor(rescued), this.base);
+      const arrived = this.taken() ?? likeliest(base, steps, countsFor(rescued), this.base);
       const { mine, findings } = resume(base, steps, arrived, this.base);
       this.mine = mine;
       this.count(arrived, steps.length);

@@ -29,13 +29,12 @@ const ENDS = /[。！？!?；;…”’」』）)]/u;
 
 /** Words that stand elsewhere in a copy are the same if there are so many of them: fewer may as well have been typed. */
 const SAME_WORDS = 8;
+/** The same where it is known what was typed and what was taken away. */
+const REST = 3;
 /** A letter, a sign or a figure: both may well have put a comma in. */
 const WORD = /^[\p{L}\p{N}]/u;
 /** Words typed at one place by both are the same if there are so many of them. */
 const SAME_TYPING = 2;
-
-/** The same where it is known what was typed and what was taken away. */
-const REST = 3;
 
 /** Which piece of base each piece of a copy is (merge-origins.ts), where the steps that made it are known. */
 export interface Origins { readonly ours?: Int32Array; readonly theirs?: Int32Array }
@@ -321,7 +320,6 @@ class Check {
 
   /** The same words that both put in at one place, unseen by the other: a word that was missing, say, or what somebody took away and put back while that was undone. */
   #typedByBoth(): void {
-    const places = this.#placesIn('ours');
     const { origin, copy: { pieces } } = this.#theirs;
     for (const [at, own] of this.#behind) {
       let end = at + 1;
@@ -330,7 +328,7 @@ class Check {
       const [a, b] = [ours.map((one) => this.#ours.copy.pieces[one]!), pieces.slice(at + 1, end).filter((piece) => WORD.test(piece))];
       const [short, long] = a.length < b.length ? [a, b] : [b, a];
       if (short.length < SAME_TYPING || short.length * 2 < long.length || !standsIn(short, long)) continue;
-      const place = this.#place[places[ours[0]!]!]!;
+      const place = this.#place[this.#placesIn('ours')[ours[0]!]!]!;
       if (place >= 0) this.#say('doubled', 'both', sentenceAt(this.#merged, place));
     }
   }

@@ -26,11 +26,13 @@ export class Promises {
   readonly taken = new Map<string, Set<string>>();
   /** Taken away once and put back by somebody's undo. */
   readonly returned = new Set<string>();
-  /** Taken away by an edit of which nobody knows whether it came to be, and typed by one. */
+  /** Taken away by an edit of which nobody knows whether it came to be. */
   readonly perhapsTaken = new Set<string>();
+  /** Typed by one. */
   readonly #perhapsTyped = new Set<string>();
   /** Edits that left an outbox without a verdict of the pool, because others had done all they did; null where that was not so: what was wrong. */
   readonly emptied = new Map<string, string | null>();
+  /** By such an edit: what it had taken away and stood in the script then. */
   readonly #standing = new Map<string, string>();
 
   /** Commands that wait in two copies of a folder, or in one that was put back: more may be typed into them at either, and one of them gets another id. */
@@ -98,7 +100,6 @@ export class Promises {
     this.emptied.set(id, stands.length > 0 ? `an edit that took ${stands.join('')} away left the outbox unjudged` : null);
     this.#standing.set(id, stands.join(''));
   }
-  /** What stood of that then. */
   standing(id: string): string { return this.#standing.get(id) ?? ''; }
 
   /** The process died while it did this edit: it may have come to be or not, nobody was told. */
@@ -119,5 +120,6 @@ export class Promises {
     for (const character of this.taken.keys()) this.perhapsTaken.add(character);
     this.taken.clear();
     this.emptied.clear();
+    this.#standing.clear();
   }
 }

@@ -358,7 +358,6 @@ export class World {
   }
   /** Its data folder is copied to another machine, where the same person goes on with it. */
   #clone(station: Station): void {
-    // What two copies added to one waiting edit in small pushes is not always told apart yet.
     if (this.#stations.length > this.plan.stations) return;
     const number = this.#stations.length;
     for (const file of FILES) disk.restore(`station${number}/${file}`, disk.image(`${station.name}/${file}`));

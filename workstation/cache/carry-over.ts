@@ -169,12 +169,12 @@ class CarryOver {
     if (!isFirst) ahead.upTo(left[0]!.n, (one) => (this.#said.has(one.id) || this.#isUnplaced(one.n) ? undefined : (this.#replaced.get(one.n) ?? one)));
     const kept = outbox.base(first.n);
     const { on } = editArgsOf(first);
-    const strayed = on !== undefined && isInBranch(branches, on) && branchBelow(branches, first) === undefined;
+    const below = branchBelow(branches, first);
+    const strayed = on !== undefined && below === undefined && isInBranch(branches, on);
     const typedOn = (): unknown => {
       if (strayed) return JSON.parse(kept ?? baseLeft(outbox, run, first)?.base ?? 'null') as unknown;
-      const below = kept === null ? branchBelow(branches, first) : undefined;
       const before = confirmedBefore.get(body.id);
-      return below ? below.doc : before && before.v === editArgsOf(first).v ? before.doc : (JSON.parse(kept ?? 'null') as unknown);
+      return below && kept === null ? below.doc : before && before.v === editArgsOf(first).v ? before.doc : (JSON.parse(kept ?? 'null') as unknown);
     };
     const there = inBranch.get(first.n);
     const parted = there ? partedInBranch(first, there, branches, typedOn()) : null;

@@ -34,9 +34,6 @@ export const wordsOf = (steps: readonly Step[]): string => steps.map((step) => (
 /** Do these steps begin with all the words that `words` typed, of which there are some? Carried over to another text in other stages the same typing may stand at other places, in other steps. */
 export const saysAll = (steps: readonly Step[], words: readonly Step[]): boolean => { const said = wordsOf(words); return said !== '' && wordsOf(steps).startsWith(said); };
 
-/** The same of steps as JSON. */
-export const hasWordsOf = (steps: readonly unknown[], words: readonly unknown[]): boolean => saysAll(parsed(steps), parsed(words));
-
 /** How many of the first of these steps typed words that `there` begins with? Nothing is counted behind the last of such words: whether what only takes away was done there is not known. */
 export function saidAlready(own: readonly Step[], there: readonly Step[]): number {
   const said = wordsOf(there);

@@ -2,7 +2,7 @@
 import type { Frame } from '../../shared/protocol/pool.ts';
 import type { OutboxEntry } from './outbox-rows.ts';
 import { editArgsOf } from './runs.ts';
-import { hasWordsOf, parsed, saidAlready } from './shared-past.ts';
+import { parsed, saidAlready, saysAll } from './shared-past.ts';
 
 export class Told {
   readonly edits: Frame['edits'];
@@ -12,7 +12,7 @@ export class Told {
   /** Has the pool an edit under this id? */
   has(entry: OutboxEntry): boolean { return this.#of(entry) !== undefined; }
   /** And with these words? */
-  isThere(entry: OutboxEntry): boolean { const found = this.#of(entry); return found !== undefined && hasWordsOf(found.steps, editArgsOf(entry).steps); }
+  isThere(entry: OutboxEntry): boolean { const found = this.#of(entry); return found !== undefined && saysAll(parsed(found.steps), parsed(editArgsOf(entry).steps)); }
   /** How many of its first steps has the pool under this id? */
   begun(entry: OutboxEntry): number { const found = this.#of(entry); return found ? saidAlready(parsed(editArgsOf(entry).steps), parsed(found.steps)) : 0; }
 }

@@ -96,7 +96,7 @@ export class Documents {
     if (!open) return;
     const body = this.#body(id);
     if (!body || body === open.body) return;
-    if (open.unsure) { open.body = body; this.reset(id); return; }
+    if (open.unsure) { this.reset(id); return; }
     try {
       const steps = stepsBetween(nodeOf(open.body.doc), nodeOf(body.doc)).map((step) => step.toJSON() as unknown);
       const version = open.version;
@@ -105,7 +105,6 @@ export class Documents {
       if (steps.length > 0) for (const reader of open.readers) reader.send({ push: 'doc', doc: reader.doc, version, steps });
     } catch (error) {
       console.error('script cannot be followed by steps', id, error);
-      open.body = body;
       this.reset(id);
     }
   }
@@ -113,10 +112,11 @@ export class Documents {
   reset(id: string): void {
     const open = this.#open.get(id);
     if (!open) return;
+    open.body = this.#body(id) ?? open.body;
     // What is on its way here was typed on another text.
     open.version++;
     open.unsure = false;
     for (const reader of open.readers) reader.send({ push: 'doc-reset', doc: reader.doc });
   }
-  resetAll(): void { for (const id of this.#open.keys()) { const body = this.#body(id); const open = this.#open.get(id)!; if (body) open.body = body; this.reset(id); } }
+  resetAll(): void { for (const id of this.#open.keys()) this.reset(id); }
 }
