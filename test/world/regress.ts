@@ -11,7 +11,7 @@ const folder = fileURLToPath(new URL('../data/regress/', import.meta.url));
 /** `commit`: the sources it failed on, null where that is not known. */
 export interface Regress { readonly seed: number; readonly plan: WorldOptions['plan'] | null; readonly commit: string | null; readonly faults: readonly string[] }
 
-export function keepRegress({ seed, faults }: Failed, plan: WorldOptions['plan'] | null = null): string {
+export function keepRegress({ seed, plan, faults }: Failed): string {
   mkdirSync(folder, { recursive: true });
   const kept: Regress = { seed, plan, commit: commit(), faults };
   const file = path.join(folder, `world-${seed}.json`);

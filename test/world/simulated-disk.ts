@@ -34,15 +34,18 @@ class SimulatedDisk {
   commits = 0;
 
   /** By the name of the file within its folder: how it is when it was just made, and files put back to that. */
-  readonly #fresh = new Map<string, Rows>();
+  readonly #fresh = new Map<string, { readonly rows: Rows; readonly image: Buffer }>();
   readonly #shelf = new Map<string, SimulatedDatabase[]>();
+  /** Are files of this world made by production code, commit by commit, even where it is known what comes of it? */
+  #anew = false;
 
   /** A new world: nothing is left of the one before. */
-  wipe(): void {
+  wipe(anew: boolean): void {
+    this.#anew = anew;
     for (const [name, file] of this.#files) {
       const fresh = this.#fresh.get(baseOf(name));
       file.park();
-      if (!fresh || !file.putBack(fresh)) { file.destroy(); continue; }
+      if (!fresh || !file.putBack(fresh.rows)) { file.destroy(); continue; }
       const shelf = this.#shelf.get(baseOf(name));
       if (shelf) shelf.push(file); else this.#shelf.set(baseOf(name), [file]);
     }
@@ -83,12 +86,22 @@ class SimulatedDisk {
   }
 
   /** From now on a file of this name within its folder begins as this one is now. */
-  learn(name: string): void { if (!this.#fresh.has(baseOf(name))) this.#fresh.set(baseOf(name), this.#files.get(name)!.rows()); }
+  learn(name: string): void {
+    const file = this.#files.get(name)!;
+    if (!this.#fresh.has(baseOf(name))) this.#fresh.set(baseOf(name), { rows: file.rows(), image: file.serialize() });
+  }
+  /** Is it known how a file of this name within its folder begins? */
+  knows(base: string): boolean { return this.#fresh.has(base); }
 
   find(name: string): SimulatedDatabase | undefined {
-    const there = this.#files.get(name) ?? this.#shelf.get(baseOf(name))?.pop();
+    const there = this.#files.get(name) ?? (this.#anew ? undefined : this.#made(name));
     if (there) this.#files.set(name, there);
     return there;
+  }
+  /** A file as it is when it was just made: from the shelf, or a copy where that is empty, so that it is no matter which worlds were played before. */
+  #made(name: string): SimulatedDatabase | undefined {
+    const fresh = this.#fresh.get(baseOf(name));
+    return this.#shelf.get(baseOf(name))?.pop() ?? (fresh && new SimulatedDatabase(name, { image: fresh.image }));
   }
   keep(name: string, file: SimulatedDatabase): void { this.#files.set(name, file); }
   /** The file as it is on disk now. */

@@ -78,7 +78,9 @@ export class World {
     if (this.plan.windows) this.#time.turns = 12;
     this.#net = new SimulatedNet(this.#time, this.#random, this.plan.weather);
     this.#newsrooms = Array.from({ length: this.plan.pools }, (_one, number) => this.#newsroom(number));
-    disk.wipe();
+    // How files begin is learnt once, from a world that makes them.
+    if (!this.plan.anew && !FILES.every((file) => disk.knows(file))) new World({ seed, plan: { ...this.plan, stations: 1, pools: 1, anew: true } });
+    disk.wipe(this.plan.anew ?? false);
     // The same words, ids and people in each: what goes astray would fit in everywhere.
     const words = ['s1', 's2'].map((story) => ({ story, words: [this.#text(20), this.#text(30), this.#text(10)] }));
     for (const newsroom of this.#newsrooms) this.#found(newsroom, words);
