@@ -4,15 +4,52 @@
  */
 import { Fragment, Slice, type Node } from 'prosemirror-model';
 import { ReplaceStep, Step } from 'prosemirror-transform';
+import { finestSteps } from '../../shared/script/finest-steps.ts';
+import { mergeInOrder } from '../../shared/script/merge-steps.ts';
 import { scriptSchema } from '../../shared/script/schema.ts';
 
 /** Steps as JSON, as steps. Throws RangeError for what is none. */
 export const parsed = (steps: readonly unknown[]): Step[] => steps.map((json) => Step.fromJSON(scriptSchema, json));
 
-export const sameSteps = (a: readonly Step[], b: readonly Step[]): boolean => a.length === b.length && a.every((one, index) => same(one, b[index]!));
+/** The text that steps leave. Throws RangeError where they do not fit. */
+export function after(doc: Node, steps: readonly Step[]): Node {
+  return steps.reduce((at, step) => {
+    const { doc: next, failed } = step.apply(at);
+    if (!next) throw new RangeError(`step does not fit: ${failed}`);
+    return next;
+  }, doc);
+}
+
+const sameSteps = (a: readonly Step[], b: readonly Step[]): boolean => a.length === b.length && a.every((one, index) => same(one, b[index]!));
 const same = (a: Step, b: Step): boolean => JSON.stringify(a.toJSON()) === JSON.stringify(b.toJSON());
 
-export interface Parted {
+/** What became of two goes of typing under one id. */
+export interface Meeting {
+  /** What both typed, as the pool has it. */
+  readonly both: readonly Step[];
+  /** What only we typed, on `ourText`; nothing where the pool has all of it. */
+  readonly ours: readonly Step[];
+  /** Our text with what both typed: words that were carried over in other stages may stand at another place in it than in the pool's. Null: it is the pool's. */
+  readonly ourText: Node | null;
+  /** What only the pool has, on its text with what both typed. */
+  readonly theirs: readonly Step[];
+}
+
+/** How two goes of typing under one id, both made on `doc`, meet. Only what came after they parted is new to either. */
+export function meetingOf(doc: Node, ours: readonly Step[], theirs: readonly Step[]): Meeting {
+  if (sameSteps(ours, theirs)) return { both: theirs, ours: [], ourText: null, theirs: [] };
+  const parted = partedAt(mergeInOrder(ours), mergeInOrder(theirs));
+  // Carried over in other stages the same words may stand at other places: then they tell how far the two are one.
+  const said = saysAll(parted.theirs, parted.ours) ? ours.length : saidAlready(ours, theirs);
+  const [words, byPlace] = [wordsOf(theirs), wordsOf(parted.shared).length];
+  const alike = Math.max(byPlace, wordsOf(ours.slice(0, said)).length);
+  // They end inside one of our steps: what we have more is the difference of the two texts.
+  if (words.length > alike && wordsOf(ours).startsWith(words)) return { both: theirs, ours: finestSteps(after(doc, theirs), after(doc, ours)), ourText: null, theirs: [] };
+  if (alike > byPlace) return { both: theirs, ours: ours.slice(said), ourText: after(doc, ours.slice(0, said)), theirs: [] };
+  return { both: parted.shared, ours: parted.ours, ourText: null, theirs: parted.theirs };
+}
+
+interface Parted {
   /** The steps up to where they parted, and what each of the two did from there. */
   readonly shared: Step[];
   readonly ours: Step[];
