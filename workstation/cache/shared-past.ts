@@ -57,7 +57,7 @@ interface Parted {
 }
 
 /** Where two goes of typing, both made on `base` and alike at first, part. Steps that grew apart (typing is merged into one) are cut in two. */
-export function partedAt(ours: readonly Step[], theirs: readonly Step[]): Parted {
+function partedAt(ours: readonly Step[], theirs: readonly Step[]): Parted {
   let alike = 0;
   while (alike < ours.length && alike < theirs.length && same(ours[alike]!, theirs[alike]!)) alike++;
   const [a, b] = [ours[alike], theirs[alike]];
@@ -67,7 +67,7 @@ export function partedAt(ours: readonly Step[], theirs: readonly Step[]): Parted
 }
 
 /** All that steps typed, one behind the other. */
-export const wordsOf = (steps: readonly Step[]): string => steps.map((step) => (step instanceof ReplaceStep ? step.slice.content.textBetween(0, step.slice.content.size) : '')).join('');
+const wordsOf = (steps: readonly Step[]): string => steps.map((step) => (step instanceof ReplaceStep ? step.slice.content.textBetween(0, step.slice.content.size) : '')).join('');
 /** Do these steps begin with all the words that `words` typed, of which there are some? Carried over to another text in other stages the same typing may stand at other places, in other steps. */
 export const saysAll = (steps: readonly Step[], words: readonly Step[]): boolean => { const said = wordsOf(words); return said !== '' && wordsOf(steps).startsWith(said); };
 
