@@ -11,7 +11,7 @@ const folders = ['shared', 'workstation', 'pool', 'renderer', 'electron', 'elect
 /** Name -> arguments for the project's own Node. */
 export const checks = {
   ...Object.fromEntries(folders.map((folder) => [`types ${folder}`, [bin('typescript', 'bin/tsc'), '-p', folder]])),
-  lint: [bin('oxlint', 'bin/oxlint'), '--quiet'],
+  lint: [bin('oxlint', 'bin/oxlint'), '--deny-warnings'],
   rules: [own('rules.mjs')],
   messages: [own('messages-check.mjs')],
   unused: [bin('knip', 'bin/knip.js'), '--no-progress'],

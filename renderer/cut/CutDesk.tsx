@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { ArrowDownToLine, ArrowRightToLine, Magnet, MousePointer2, Redo2, Scissors, Trash2, Undo2, ZoomIn, ZoomOut } from 'lucide-react';
 import { cutLength, TRACKS, type Clip, type TrackId } from '../../shared/cut/cut.ts';
 import { layoutScript } from '../../shared/cut/layout.ts';
@@ -77,17 +77,20 @@ export function CutDesk({ id, from }: { id: string; from: string | null }) {
   const sought = useRef(from === null);
   const bite = from === null ? undefined : blocks.find((one) => one.id === from);
   const bitten = bite?.asset ? assets.get(bite.asset) : undefined;
-  useEffect(() => {
+  const opened = bite !== undefined && bitten !== undefined;
+  const open = useEffectEvent(() => {
     if (!bite || !bitten) return;
     setSourceId(bitten.id);
     setSourceMarks({ in: bite.in, out: bite.out });
     setSide('source');
-  }, [bite === undefined, bitten === undefined]);
-  useEffect(() => {
-    if (!sourcePlayer || sought.current || !bite || bite.asset !== sourceId || sourceProgramme.length === 0) return;
+  });
+  useEffect(() => { if (opened) open(); }, [opened]);
+  const seek = useEffectEvent((by: Player) => {
+    if (sought.current || !bite || bite.asset !== sourceId || sourceProgramme.length === 0) return;
     sought.current = true;
-    void sourcePlayer.seek(bite.in ?? 0);
-  }, [sourcePlayer, sourceId, sourceProgramme]);
+    void by.seek(bite.in ?? 0);
+  });
+  useEffect(() => { if (sourcePlayer) seek(sourcePlayer); }, [sourcePlayer, sourceId, sourceProgramme]);
 
   const framesOf = useCallback((asset: string) => { const known = assets.get(asset); return known ? sourceOf(known).frames : 0; }, [assets]);
   const nameOf = useCallback((asset: string) => assets.get(asset)?.name ?? t('cut.assetGone'), [assets]);

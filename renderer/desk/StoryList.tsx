@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { CloudDownload, LoaderCircle, Plus, Search, Smartphone, TriangleAlert } from 'lucide-react';
-import { memo, useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useCallback, useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react';
 import type { Column } from '../../shared/channel/channel.ts';
 import type { QueryResults, StoryRow } from '../../shared/protocol/queries.ts';
 import { minutesSeconds } from '../../shared/units.ts';
@@ -49,12 +49,14 @@ export function StoryList({ rows, total, elsewhere, indexing, fetching, state, c
   const [standing, setStanding] = useState<string | null>(null);
   const below = elsewhere.findIndex((row) => row.id === standing);
   const at = below >= 0 ? rows.length + below : index;
-  useEffect(() => { setStanding(null); if (index >= 0) list.scrollToIndex(index); }, [chosen]);
+  const show = useEffectEvent(() => { setStanding(null); if (index >= 0) list.scrollToIndex(index); });
+  useEffect(() => show(), [chosen]);
   const chosenNow = useRef(onChoose);
   useEffect(() => { chosenNow.current = onChoose; });
   const choose = useCallback((id: string) => { setStanding(null); chosenNow.current(id); }, []);
   const last = list.getVirtualItems().at(-1)?.index ?? 0;
-  useEffect(() => { if (rows.length > 0 && last >= rows.length - AHEAD) onMore(); }, [last, rows.length]);
+  const askForMore = useEffectEvent(() => onMore());
+  useEffect(() => { if (rows.length > 0 && last >= rows.length - AHEAD) askForMore(); }, [last, rows.length]);
   const keys = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     const standsOn = elsewhere[below];

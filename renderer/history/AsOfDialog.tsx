@@ -1,5 +1,5 @@
 import { Segmented } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { HistoryLine } from '../../shared/protocol/queries.ts';
 import type { Item } from '../../shared/rundown/rundown.ts';
 import { byPlace } from '../../shared/rundown/commands.ts';
@@ -50,7 +50,8 @@ export function AsOfDialog({ line, named, items, onClose }: Props) {
     Promise.all([recordAt(kind, id, seq), recordAt(kind, id, seq - 1), script ? scriptAt(id, seq) : null, script ? scriptAt(id, seq - 1) : null, kind === 'rundown' || kind === 'item' ? orderAt(items, seq) : null])
       .then(([after, before, now, was, order]) => setThen({ after, before, script: now, scriptBefore: was, order }), setError);
   };
-  useEffect(ask, []);
+  const first = useEffectEvent(ask);
+  useEffect(() => first(), []);
   return (
     <Dialog title={t('history.asOf', { seq })} className="history-as-of" onClose={onClose}>
       <p className="history-as-of-what"><strong>{didText(line.name)}</strong>{kind === 'item' && <span className="cut-off">{line.title}</span>}<span>{nameOf(line.by) || t('history.pool')}</span><span className="dim num">{moment(line.at, Date.now())}</span></p>

@@ -19,13 +19,14 @@ export function geometryOf(width: number, height: number, cells: number): Geomet
 }
 
 /** From roll to screen: move, then mirror about the middle of the picture (transform-origin). */
-const transformOf = (look: Look, offset: number): string => `scale(${look.mirrorX ? -1 : 1}, ${look.mirrorY ? -1 : 1}) translate3d(0, ${offset}px, 0)`;
+const transformOf = ({ mirrorX, mirrorY }: Pick<Look, 'mirrorX' | 'mirrorY'>, offset: number): string => `scale(${mirrorX ? -1 : 1}, ${mirrorY ? -1 : 1}) translate3d(0, ${offset}px, 0)`;
 
 interface Props { layout: Layout; anchor: Keyframe; look: Look; geometry: Geometry }
 
 export function Scroll({ layout, anchor, look, geometry }: Props) {
   const layer = useRef<HTMLDivElement>(null);
   const { row, readTop, width, height } = geometry;
+  const { mirrorX, mirrorY } = look;
 
   useLayoutEffect(() => {
     const element = layer.current;
@@ -34,14 +35,15 @@ export function Scroll({ layout, anchor, look, geometry }: Props) {
     const start = performance.now();
     const from = depth(layout, anchor, preciseNow());
     const to = anchor.v > 0 ? layout.height : 0;
-    element.style.transform = transformOf(look, offsetAt(from));
+    const mirrors = { mirrorX, mirrorY };
+    element.style.transform = transformOf(mirrors, offsetAt(from));
     const duration = anchor.v === 0 ? 0 : ((to - from) / anchor.v) * 1000;
     if (duration <= 0) return;
-    const run = element.animate([{ transform: transformOf(look, offsetAt(from)) }, { transform: transformOf(look, offsetAt(to)) }], { duration, easing: 'linear', fill: 'forwards' });
+    const run = element.animate([{ transform: transformOf(mirrors, offsetAt(from)) }, { transform: transformOf(mirrors, offsetAt(to)) }], { duration, easing: 'linear', fill: 'forwards' });
     // Without this it would start with the next frame, a few pixels late each time the speed changes.
     run.startTime = start;
     return () => run.cancel();
-  }, [layout, anchor, look.mirrorX, look.mirrorY, row, readTop]);
+  }, [layout, anchor, mirrorX, mirrorY, row, readTop]);
 
   return (
     <div className="prompter-layer" ref={layer} data-testid="prompter-layer" style={{ transformOrigin: `${width / 2}px ${height / 2}px`, height: Math.ceil(layout.height * row), width }}>

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { StoryMarks } from '../../shared/protocol/queries.ts';
 import type { Item } from '../../shared/rundown/rundown.ts';
 import type { Timing } from '../../shared/rundown/timing.ts';
@@ -32,12 +32,13 @@ export function RundownGrid({ rows, marksOn, timing, editable, running, selected
   const { drag, begin } = useRowDrag({ row: ROW, header: ROW, count: rows.length, scroller, onDrop: onMove });
 
   // Keeps the chosen row in view when the choice changes, not when somebody else's edit re-times the list.
-  useEffect(() => { if (index >= 0) virtual.scrollToIndex(index); }, [selected]);
-  const currentId = timing.currentId;
-  useEffect(() => {
-    const at = rows.findIndex((one) => one.item.id === currentId);
+  const showSelected = useEffectEvent(() => { if (index >= 0) virtual.scrollToIndex(index); });
+  useEffect(() => showSelected(), [selected]);
+  const showCurrent = useEffectEvent((id: string | null) => {
+    const at = rows.findIndex((one) => one.item.id === id);
     if (at >= 0) virtual.scrollToIndex(Math.max(0, at - 2), { align: 'start' });
-  }, [currentId]);
+  });
+  useEffect(() => { showCurrent(timing.currentId); }, [timing.currentId]);
 
   const select = useCallback((at: number): void => { const next = rows[Math.max(0, Math.min(rows.length - 1, at))]; if (next) onSelect(next.item.id); }, [rows, onSelect]);
   const shiftColumn = (by: number): void => setColumn((now) => COLUMNS[Math.max(0, Math.min(COLUMNS.length - 1, columnIndex(now) + by))]!.key);

@@ -1,4 +1,5 @@
 import type { Editor } from '@tiptap/core';
+import type { Node } from '@tiptap/pm/model';
 import { TextSelection } from '@tiptap/pm/state';
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
@@ -7,9 +8,9 @@ import { findAll } from './search.ts';
 
 interface Find { readonly from: number; readonly to: number }
 
-function findsIn(editor: Editor, wanted: string): Find[] {
+function findsIn(doc: Node, wanted: string): Find[] {
   const finds: Find[] = [];
-  editor.state.doc.forEach((block, pos) => { for (const [from, to] of findAll(block.textContent, wanted)) finds.push({ from: pos + 1 + from, to: pos + 1 + to }); });
+  doc.forEach((block, pos) => { for (const [from, to] of findAll(block.textContent, wanted)) finds.push({ from: pos + 1 + from, to: pos + 1 + to }); });
   return finds;
 }
 
@@ -32,7 +33,7 @@ export function FindBar({ editor, replacing, onClose }: { editor: Editor; replac
   const [by, setBy] = useState('');
   const [number, setNumber] = useState(0);
   const { doc } = editor.state;
-  const finds = useMemo(() => findsIn(editor, wanted), [editor, doc, wanted]);
+  const finds = useMemo(() => findsIn(doc, wanted), [doc, wanted]);
   const current = finds[Math.min(number, finds.length - 1)];
   useEffect(() => {
     paint(editor, finds, current);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { ChannelForm } from '../../shared/channel/channel.ts';
 import { readTime } from '../../shared/script/read-time.ts';
 import { assetsIn, blocksOf, type Block } from '../../shared/script/schema.ts';
@@ -60,8 +60,10 @@ export function ScriptEditor({ body, form, rate, others, onBlocks, onBlock, onTy
   const activeId = (active?.node.attrs['id'] as string | undefined) ?? null;
   const clips = assetsIn(blocks).join(' ');
   useEffect(() => { setWanted(clips === '' ? [] : clips.split(' ')); }, [clips]);
-  useEffect(() => { if (doc) onBlocks?.(blocks); }, [blocks]);
-  useEffect(() => { onBlock?.(activeId); }, [activeId]);
+  const tellBlocks = useEffectEvent(() => { if (doc) onBlocks?.(blocks); });
+  useEffect(() => tellBlocks(), [blocks]);
+  const tellBlock = useEffectEvent((id: string | null) => onBlock?.(id));
+  useEffect(() => { tellBlock(activeId); }, [activeId]);
 
   const menu = editor ? menuFor(editor) : null;
   const keys = (event: KeyboardEvent): void => {
