@@ -21,7 +21,15 @@ export const withSteps = (doc: Node, steps: readonly unknown[]): Node => after(d
 interface Typed { readonly steps: readonly Step[] }
 const stepsOf = (edits: readonly Typed[]): Step[] => edits.flatMap((one) => one.steps);
 /** What takes these steps, made on `under`, back again. */
-const inverseOf = (under: Node, steps: readonly Step[]): Step[] => steps.map((step, index) => step.invert(after(under, steps.slice(0, index)))).reverse();
+function inverseOf(under: Node, steps: readonly Step[]): Step[] {
+  const back: Step[] = [];
+  let doc = under;
+  for (const step of steps) {
+    back.unshift(step.invert(doc));
+    doc = after(doc, [step]);
+  }
+  return back;
+}
 /** To each edit those of the rebased steps that came from its own. */
 function shared<T extends Typed>(edits: readonly T[], { steps, origin }: Pick<Rebased, 'steps' | 'origin'>): (T & { readonly steps: Step[] })[] {
   const owner = edits.flatMap((one, index) => one.steps.map(() => index));
