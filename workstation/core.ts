@@ -312,7 +312,7 @@ export class Core {
     this.#spareTime.changed();
     this.#tell(new Set<Kind | Signal>([...changed.kinds, 'outbox']));
     for (const one of changed.refused) this.#notice('not-accepted', { command: one.name, code: one.code }, 'warning');
-    this.#once.news(changed.overtaken, changed.kinds);
+    this.#once.news(changed);
     if (changed.salvaged.length > 0) this.#notice('text-salvaged', { text: changed.salvaged.join('').slice(0, 60) }, 'warning');
   }
   #tell(kinds: ReadonlySet<Kind | Signal>): void {

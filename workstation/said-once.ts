@@ -1,4 +1,4 @@
-/** What a person is told once, when it comes: that a value was overtaken, that words went into a branch. */
+/** What a person is told once, when it comes: that a value was overtaken, that words went into a branch, that a story was deleted for which something waits here. */
 import type { Kind, RecordOf } from '../shared/records.ts';
 import type { Cache } from './cache/cache.ts';
 import { overtakenOf } from './overtaken.ts';
@@ -22,10 +22,12 @@ export class SaidOnce {
     this.#branches = new Set(cache.newestOpen('branch').map((one) => one.id));
   }
 
-  /** News came in: these notices of overtaken values are new or changed, and rows of these kinds. */
-  news(overtaken: readonly string[], kinds: ReadonlySet<Kind>): void {
+  /** News came in: these notices of overtaken values are new or changed, rows of these kinds, and these stories were deleted under what waits here. */
+  news({ overtaken, kinds, deleted }: { readonly overtaken: readonly string[]; readonly kinds: ReadonlySet<Kind>; readonly deleted: readonly string[] }): void {
     if (overtaken.length > 0) this.#sayOvertaken(overtaken.flatMap((id) => this.#cache.records.get('overtaken', id) ?? []));
     if (kinds.has('branch')) this.#sayBranches();
+    if (deleted.length > FEW) this.#say('story-deleted-many', { count: deleted.length });
+    else for (const id of deleted) this.#say('story-deleted', { title: this.#cache.records.get('story', id)?.title ?? '' });
   }
   /** After days away many come together: then how many. */
   #sayOvertaken(notices: readonly RecordOf<'overtaken'>[]): void {

@@ -14,6 +14,7 @@ import { useQuery } from '../data/useQuery.ts';
 import { ScriptEditor } from '../script/ScriptEditor.tsx';
 import { SplitPanes } from '../ui/SplitPanes.tsx';
 import { BranchBar } from './BranchBar.tsx';
+import { DeletedStories } from './DeletedStories.tsx';
 import { MergeBar } from './MergeBar.tsx';
 import { StoryFacts } from './StoryFacts.tsx';
 import { StoryList } from './StoryList.tsx';
@@ -52,6 +53,7 @@ export default function DeskScreen() {
   const more = (): void => { if (!stories.loading && shownOf >= limit && total > limit) setLimit(Math.min(MOST, limit + STEP)); };
   const [fresh, setFresh] = useState<string | null>(null);
   const [deleted, setDeleted] = useState<{ id: string; title: string } | null>(null);
+  const [bin, setBin] = useState(false);
 
   const mayCreate = channels.length > 0 && mayDo('story.create', person?.roles ?? []);
   const create = (): void => {
@@ -72,9 +74,9 @@ export default function DeskScreen() {
 
   const list = (
     <div className="desk-side">
-      <StoryList rows={rows} total={total} elsewhere={stories.value?.elsewhere ?? NOWHERE} indexing={stories.value?.indexing ?? 0} fetching={fetching} cut={shownOf >= MOST && total > MOST} columns={columns} chosen={storyId} text={text} mayCreate={mayCreate} onText={search} onChoose={(next) => go('stories', next)} onFetch={fetch} onNew={create} onMore={more}
-        state={stories.error ? { error: refusalText(stories.error.refusal) } : stories.loading && !stories.value ? 'loading' : 'ready'} />
-      {deleted && <div className="desk-undo" role="status"><span className="cut-off">{t('desk.deleted', { title: deleted.title })}</span><button type="button" className="desk-button" onClick={() => remove(deleted, false)}>{t('desk.undo')}</button></div>}
+      {bin ? <DeletedStories chosen={storyId} mayRestore={mayDo('story.set', person?.roles ?? [])} onChoose={(next) => go('stories', next)} onRestore={(story) => remove(story, false)} onClose={() => setBin(false)} /> : <StoryList rows={rows} total={total} elsewhere={stories.value?.elsewhere ?? NOWHERE} indexing={stories.value?.indexing ?? 0} fetching={fetching} cut={shownOf >= MOST && total > MOST} columns={columns} chosen={storyId} text={text} mayCreate={mayCreate} onText={search} onChoose={(next) => go('stories', next)} onFetch={fetch} onNew={create} onBin={() => setBin(true)} onMore={more}
+        state={stories.error ? { error: refusalText(stories.error.refusal) } : stories.loading && !stories.value ? 'loading' : 'ready'} />}
+      {deleted && !bin && <div className="desk-undo" role="status"><span className="cut-off">{t('desk.deleted', { title: deleted.title })}</span><button type="button" className="desk-button" onClick={() => remove(deleted, false)}>{t('desk.undo')}</button></div>}
     </div>
   );
   const open = storyId === null ? <p className="desk-note">{t('desk.none')}</p> : <OpenStory key={storyId} storyId={storyId} versionId={versionId} begin={fresh === storyId} channels={channels} onDelete={remove} />;
@@ -126,6 +128,7 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
   const another = version.writer !== null && version.writer !== person?.id ? version.writer : null;
   const text = (
     <main className="desk-open">
+      {story.deleted && <div className="desk-writer" role="status"><span>{t('desk.isDeleted')}</span>{mayDo('story.set', person?.roles ?? []) && <button type="button" className="desk-button" onClick={() => onDelete({ id: story.id, title: story.title }, false)}>{t('desk.undo')}</button>}</div>}
       {another && <div className="desk-writer" role="status"><span>{t('desk.writing', { name: nameOf(another) })}</span><button type="button" className="desk-button" onClick={writer.takeOver}>{t('desk.takeOver')}</button></div>}
       <BranchBar story={story.id} version={version.id} />
       {version.mergeFlags && version.mergeFlags.length > 0 && <MergeBar version={version.id} flags={version.mergeFlags} nameOf={nameOf} mayClear={mayDo('merge.clear', person?.roles ?? [])} />}

@@ -51,7 +51,8 @@ export function StoryFacts({ story, versions, version, channels, columns, person
         </ul>
         {may('version.create') && <DeriveForm key={version.id} title={version.title} channels={channels.filter((one) => !versions.some((two) => two.channelId === one.id && !two.deleted))} onMake={onDerive} />}
       </Part>
-      <Part title={t('desk.review')}><ReviewActs key={version.id} version={version} person={person} max={channel?.titleMax ?? 0} /></Part>
+      {/* No reviewer sees a deleted story. */}
+      {!story.deleted && <Part title={t('desk.review')}><ReviewActs key={version.id} version={version} person={person} max={channel?.titleMax ?? 0} /></Part>}
       {others.length > 0 && <Part title={t('desk.here')}><p className="desk-here">{others.map((one) => <span key={one.person}>{one.name}</span>)}</p></Part>}
       <Part title={t('desk.story')}>
         <label className="desk-fact"><span>{t('desk.columns')}</span>
@@ -66,7 +67,7 @@ export function StoryFacts({ story, versions, version, channels, columns, person
         )}
       </Part>
       <HistoryPart key={version.id} kind="story" id={story.id} only={({ of }) => of.kind === 'story' || of.id === version.id} />
-      {may('story.set') && <button type="button" className="desk-button desk-delete" onClick={onDelete}><Trash2 size={14} strokeWidth={1.75} />{t('desk.delete')}</button>}
+      {may('story.set') && !story.deleted && <button type="button" className="desk-button desk-delete" onClick={onDelete}><Trash2 size={14} strokeWidth={1.75} />{t('desk.delete')}</button>}
     </aside>
   );
 }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { CloudDownload, LoaderCircle, Plus, Search, Smartphone, TriangleAlert } from 'lucide-react';
+import { CloudDownload, LoaderCircle, Plus, Search, Smartphone, Trash2, TriangleAlert } from 'lucide-react';
 import { memo, useCallback, useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react';
 import type { Column } from '../../shared/channel/channel.ts';
 import type { QueryResults, StoryRow } from '../../shared/protocol/queries.ts';
@@ -30,6 +30,8 @@ interface Props {
   onChoose(id: string): void;
   onFetch(id: string): void;
   onNew(): void;
+  /** The deleted ones are wanted. */
+  onBin(): void;
   /** The end of the rows is near: more are wanted. */
   onMore(): void;
 }
@@ -41,7 +43,7 @@ const AHEAD = 60;
 const spoken = (row: StoryRow): number => row.versions.find((version) => version.readMs !== null)?.readMs ?? 0;
 
 /** Every story, newest first; the search box looks through titles and scripts, and under what is here stands what only the pool has. */
-export function StoryList({ rows, total, elsewhere, indexing, fetching, state, columns, chosen, text, mayCreate, cut, onText, onChoose, onFetch, onNew, onMore }: Props) {
+export function StoryList({ rows, total, elsewhere, indexing, fetching, state, columns, chosen, text, mayCreate, cut, onText, onChoose, onFetch, onNew, onBin, onMore }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12 });
   const index = rows.findIndex((row) => row.id === chosen);
@@ -86,6 +88,7 @@ export function StoryList({ rows, total, elsewhere, indexing, fetching, state, c
             if (rows[0]) onChoose(rows[0].id); else setStanding(elsewhere[0]?.id ?? null);
           }} />
         <span className="dim num">{t('desk.total', { total })}</span>
+        <button type="button" className="desk-icon" title={t('desk.bin')} aria-label={t('desk.bin')} onClick={onBin}><Trash2 size={16} strokeWidth={1.75} /></button>
         {mayCreate && <button type="button" className="desk-icon" title={t('desk.new.hint')} aria-label={t('desk.new')} onClick={onNew}><Plus size={16} strokeWidth={1.75} /></button>}
       </div>
       {indexing > 0 && <p className="desk-indexing">{t('desk.indexing', { count: indexing.toLocaleString('en-US') })}</p>}

@@ -18,6 +18,8 @@ export type HistoryKind = (typeof HISTORY_KINDS)[number];
 export const queries = {
   /** Newest first; `text` searches titles and scripts, '' all. */
   stories: z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(2000) }),
+  /** The newest deleted ones that are here. */
+  deletedStories: none,
   story: byId,
   version: byId,
   body: byId,
@@ -199,6 +201,7 @@ export interface HistoryLine { seq: number; name: string; by: string; at: number
 export interface QueryResults {
   /** `total`: living stories here, or found here. `elsewhere`: found at the pool only. `indexing`: stories here that a search does not see yet. */
   stories: { rows: StoryRow[]; total: number; elsewhere: { id: string; title: string; createdAt: number }[]; indexing: number };
+  deletedStories: { id: string; title: string; createdAt: number; pending: boolean }[];
   story: { story: RecordOf<'story'>; versions: VersionRow[]; seq: number } | null;
   version: { version: VersionRow; story: RecordOf<'story'>; body: RecordOf<'body'>; hash: string; sealValid: boolean } | null;
   body: RecordOf<'body'> | null;

@@ -255,6 +255,27 @@ describe.skipIf(why !== null)('the story desk', () => {
     await one.page.getByRole('button', { name: '接手' }).click();
     await two.page.getByText('正在写：记者甲').waitFor();
     await one.shot('desk-together');
+  });
+
+  it('a story that is deleted says so where it is open, takes what is typed, and comes back out of the deleted ones', async () => {
+    await both('删了又要');
+    await mine.writeAtEnd(0, '删之前。');
+    await theirs.sees('删之前。');
+    await two.page.getByRole('button', { name: '删除稿件' }).click();
+    await one.page.getByText('这篇稿件已删除').waitFor();
+    await mine.writeAtEnd(0, '删之后。');
+    await two.page.getByRole('button', { name: '已删除的稿件' }).click();
+    await two.page.getByRole('button', { name: '删了又要' }).first().click();
+    await theirs.shows(['删之前。删之后。']);
+    await one.shot('desk-deleted');
+    await two.shot('desk-bin');
+    await two.page.getByRole('button', { name: '恢复《删了又要》' }).click();
+    await two.page.getByText('没有已删除的稿件。').waitFor();
+    await two.page.getByRole('button', { name: '返回' }).click();
+    for (const { page } of [one, two]) {
+      await page.getByText('这篇稿件已删除').waitFor({ state: 'detached' });
+      await page.getByRole('option').filter({ hasText: '删了又要' }).waitFor();
+    }
     expect([...one.errors, ...two.errors]).toEqual([]);
   });
 });

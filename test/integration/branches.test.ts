@@ -134,6 +134,25 @@ describe('words on a script that was passed or deleted meanwhile', () => {
     for (const { window } of [desk, away]) await window.until('body', { id: version }, (body) => said(body?.doc) === `${OPENING}没看到删除。`);
   });
 
+  it('go into a story that was deleted, and it is said so where they were written: it is listed there and comes back with a click', async () => {
+    const { story, version } = await script();
+    await type(away.window, version, '路上还在写。', 1 + OPENING.length);
+    await as('编辑甲');
+    await desk.window.command('story.set', 'story', story, { deleted: true });
+    await settled(desk.window, 30_000);
+    expect((await desk.window.ask('deletedStories', {})).map((one) => one.id)).toEqual([story]);
+    await home();
+    expect(away.window.notices).toContainEqual(expect.objectContaining({ code: 'story-deleted', params: { title: '春耕' } }));
+    expect(desk.window.notices.map((one) => one.code)).not.toContain('story-deleted');
+    expect(await away.window.ask('deletedStories', {})).toEqual([expect.objectContaining({ id: story, title: '春耕', pending: false })]);
+    await away.window.command('story.set', 'story', story, { deleted: false });
+    for (const { window } of [desk, away]) {
+      await window.until('stories', { text: '', limit: 50 }, ({ rows }) => rows.some((one) => one.id === story));
+      await window.until('body', { id: version }, (body) => said(body?.doc) === `${OPENING}路上还在写。`);
+      expect(await window.ask('deletedStories', {})).toEqual([]);
+    }
+  });
+
   it('are brought in once, whoever merges them at the same time and whoever dies over it', async () => {
     const { version } = await script();
     await type(away.window, version, '路上写的。', 1 + OPENING.length);

@@ -9,6 +9,8 @@ export const statementsOf = (db: Database.Database) => ({
   children: db.prepare<[string, string], { id: string; json: string }>('SELECT id, json FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? AND parent <> \'\' ORDER BY id'),
   all: db.prepare<[string], { id: string; seq: number; json: string }>('SELECT id, seq, json FROM record WHERE kind = ? ORDER BY id'),
   newest: db.prepare<[number], { id: string; seq: number; json: string }>("SELECT id, seq, json FROM record INDEXED BY record_newest WHERE kind = 'story' AND sort > 0 ORDER BY sort DESC, id DESC LIMIT ?"),
+  // No index has those: few are deleted, and people seldom look for them.
+  deleted: db.prepare<[number], { id: string; seq: number; json: string }>("SELECT id, seq, json FROM record WHERE kind = 'story' AND sort < 0 ORDER BY sort, id LIMIT ?"),
   living: db.prepare<[], number>("SELECT count(*) FROM record INDEXED BY record_newest WHERE kind = 'story' AND sort > 0").pluck(),
   inReview: db.prepare<[], { id: string; json: string }>(`SELECT id, json FROM record INDEXED BY record_review WHERE kind = 'version' AND instr(json, '"stage":"level') > 0 AND json_extract(json, '$.stage') IN ('level1', 'level2', 'level3') ORDER BY id`),
   overtaken: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_overtaken WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2 ORDER BY seq DESC LIMIT ?"),

@@ -36,9 +36,13 @@ export interface Changed {
   readonly salvaged: readonly string[];
   /** Records of somebody having been overtaken that came or changed. */
   readonly overtaken: readonly string[];
+  /** Stories that were deleted under what waits for them here. */
+  readonly deleted: readonly string[];
 }
 
 const overtakenIn = (rows: readonly Row[]): string[] => rows.filter((one) => one.kind === 'overtaken').map((one) => one.id);
+/** Their sort is negative (records.ts): none needs to be read. */
+const deletedIn = (rows: readonly Row[]): string[] => rows.filter((one) => one.kind === 'story' && one.sort < 0).map((one) => one.id);
 /** What a frame or a piece of a catch-up brings. */
 interface News { readonly from: number; readonly seq: number; readonly chain: string; readonly results: Frame['results']; readonly rows: readonly Row[]; readonly edits: Frame['edits']; readonly more: boolean; readonly head?: Head | undefined }
 
@@ -109,6 +113,7 @@ export class Cache {
   seqOf(kind: Kind, id: string): number | undefined { return this.#rows.seqOf(kind, id); }
   all<K extends Kind>(kind: K): RecordOf<K>[] { return this.#rows.all(kind); }
   newestStories(limit: number): { seq: number; record: RecordOf<'story'> }[] { return this.#rows.newestStories(limit); }
+  deletedStories(limit: number): RecordOf<'story'>[] { return this.#rows.deletedStories(limit); }
   get livingStories(): number { return this.#rows.livingStories; }
   inReview(): RecordOf<'version'>[] { return this.#rows.inReview(); }
   newestOpen<K extends 'overtaken' | 'branch'>(kind: K): RecordOf<K>[] { return this.#rows.newestOpen(kind); }
@@ -452,7 +457,7 @@ export class Cache {
       if (!this.#filling) for (const row of rows) this.#noteForSearch(row);
       this.#advance(news);
     });
-    return { kinds, bodies, refused: [], salvaged: [], overtaken: overtakenIn(rows) };
+    return { kinds, bodies, refused: [], salvaged: [], overtaken: overtakenIn(rows), deleted: [] };
   }
 
   /** What the pool said of what waits here. */
@@ -484,6 +489,7 @@ export class Cache {
     const bodies = new Set<string>(rows.filter((one) => one.kind === 'body').map((one) => one.id));
     const refused = [...answers.refused];
     const salvaged: string[] = [];
+    const deleted = deletedIn(rows).filter((id) => this.records.get('story', id)?.deleted === false);
     this.#whole(() => {
       const disturbed = this.#disturbed(rows, answers, news.edits);
       const { together } = disturbed;
@@ -513,7 +519,7 @@ export class Cache {
       this.#outbox.settle({ said: [...accepted.map((one) => one.id), ...text.said], refused, rebased: text.rebased, bases: planted.has('base-unkept') ? [] : [...bases, ...text.bases], renamed });
       this.#noteGeneration();
     });
-    return { kinds, bodies, refused, salvaged, overtaken: overtakenIn(rows) };
+    return { kinds, bodies, refused, salvaged, overtaken: overtakenIn(rows), deleted: deleted.filter((id) => this.waits(id)) };
   }
   /** Adds a command to what waits, unless it cannot be done; the kinds of records that it wrote. */
   #sayAlso(command: Command): Kind[] {

@@ -59,6 +59,8 @@ export class Rows {
   all<K extends Kind>(kind: K): RecordOf<K>[] { return this.#sql.all.all(kind).map(({ id, json }) => this.#read<K>(kind, id, json)); }
   /** The newest living stories, newest first, with the log numbers of their rows; reads no more than it answers. */
   newestStories(limit: number): { seq: number; record: RecordOf<'story'> }[] { return this.#sql.newest.all(limit).map(({ id, seq, json }) => ({ seq, record: this.#read('story', id, json) })); }
+  /** Deleted stories, the newest first. Looks through all stories that are here. */
+  deletedStories(limit: number): RecordOf<'story'>[] { return this.#sql.deleted.all(limit).map(({ id, json }) => this.#read('story', id, json)); }
   get livingStories(): number { return this.#sql.living.get() ?? 0; }
   /** Versions that wait for a review, by id. */
   inReview(): RecordOf<'version'>[] { return this.#sql.inReview.all().map(({ id, json }) => this.#read('version', id, json)); }

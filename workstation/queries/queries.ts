@@ -60,6 +60,8 @@ function readMs(cache: Cache, version: string, rate: number): number | null {
 
 /** Waiting commands that are listed; days of them may wait. */
 const MOST_WAITING = 200;
+/** Deleted stories that are listed. */
+const MOST_DELETED = 300;
 /** Stories one search looks at, at most. */
 const MOST_FOUND = 2000;
 /** Syllables a minute where no programme says otherwise. */
@@ -144,6 +146,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
       };
     },
   },
+  deletedStories: { kinds: ['story', 'outbox'], run: ({ cache }) => cache.deletedStories(MOST_DELETED).map(({ id, title, createdAt }) => ({ id, title, createdAt, pending: cache.waits(id) })) },
   story: {
     kinds: STORY_KINDS,
     run({ cache }, { id }) {

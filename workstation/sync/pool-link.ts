@@ -67,7 +67,7 @@ export interface LinkEvents {
 }
 
 /** No row changed, but what waits or was refused did. */
-const NOTHING: Changed = { kinds: new Set(), bodies: new Set(), refused: [], salvaged: [], overtaken: [] };
+const NOTHING: Changed = { kinds: new Set(), bodies: new Set(), refused: [], salvaged: [], overtaken: [], deleted: [] };
 const isLess = (now: Interest, before: Interest): boolean =>
   (now.since !== null && (before.since === null || now.since > before.since)) || (now.channels !== null && (before.channels === null || before.channels.some((one) => !now.channels!.includes(one))))
   || before.pinned.some((one) => !now.pinned.includes(one));
