@@ -28,6 +28,7 @@ import type { QueryContext, RoomShows, Signal } from './queries/queries.ts';
 import { titleOf } from './queries/queries.ts';
 import { WindowSession, type SharedHandlers } from './serve/window-session.ts';
 import { fetchSnapshot } from './sync/fetch-snapshot.ts';
+import { poolAddress } from './sync/pool-address.ts';
 import { OwnPool } from './sync/own-pool.ts';
 import { PoolLink, type LinkEvents } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
@@ -147,7 +148,7 @@ export class Core {
       aside: () => asideIn(options.data, Date.now()),
       adopted: () => { this.#documents.resetAll(); this.#tell(new Set<Kind | Signal>([...KINDS, 'outbox'])); this.#spareTime.index(); },
       interest: () => this.#interest,
-      fetchSnapshot: (offer, from, progress) => fetchSnapshot(options.data, offer, from, progress),
+      fetchSnapshot: (offer, from, progress, signal) => fetchSnapshot(options.data, offer, from, progress, signal),
       life: this.#life(),
       diskFails: (error) => this.#ownDisk.blames(error) !== null,
       newDevice: () => { const made = randomUUID(); this.#outbox.setSetting('device', made); this.#notice('new-device', {}, 'info'); return made; },
@@ -259,8 +260,10 @@ export class Core {
     this.#room = room;
     this.#spareTime.start();
     this.#shows = shows;
-    const wanted = this.#options.pool ?? (this.#outbox.setting('pool') as string | null | undefined) ?? null;
-    if (this.#options.pool !== null) this.#outbox.setSetting('pool', this.#options.pool);
+    const asked = this.#options.pool === null ? null : poolAddress(this.#options.pool);
+    if (this.#options.pool !== null && asked === null) throw new Error('bad-address');
+    const wanted = asked ?? (this.#outbox.setting('pool') as string | null | undefined) ?? null;
+    if (asked !== null) this.#outbox.setSetting('pool', asked);
     if (wanted === null) await this.#ownPool.start(); else this.#link.dial(wanted);
   }
 
@@ -414,8 +417,8 @@ export class Core {
         return this.#session();
       },
       'setup.join': async ({ url }) => {
-        if (!/^https?:\/\/[^/\s]+\/?$/.test(url)) return refuse('bad-address', { url });
-        const clean = url.replace(/\/$/, '');
+        const clean = poolAddress(url);
+        if (clean === null) return refuse('bad-address', { url });
         this.#outbox.setSetting('pool', clean);
         this.#link.dial(clean);
         await this.#ownPool.stop();

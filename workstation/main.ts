@@ -71,7 +71,7 @@ try {
   }
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
-  const known = ['data-folder-in-use', 'newer-database', 'pool-folder-in-use', 'pool-damaged', 'pool-disk-full', 'pool-disk-failing', 'pool-failed'];
+  const known = ['bad-address', 'data-folder-in-use', 'newer-database', 'pool-folder-in-use', 'pool-damaged', 'pool-disk-full', 'pool-disk-failing', 'pool-failed'];
   const disk = folderTrouble(error);
   if (!known.includes(message)) console.error(error);
   const failed = { failed: { code: known.includes(message) ? message : (disk ?? 'workstation-failed') } };

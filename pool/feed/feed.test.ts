@@ -188,7 +188,7 @@ describe('where nobody is signed in', () => {
 });
 
 describe('a snapshot', () => {
-  const file: SnapshotOffer = { is: 'snapshot', path: '/snapshot/x', seq: 3, bytes: 1, sha256: 'x', form: 4 };
+  const file: SnapshotOffer = { is: 'snapshot', path: '/snapshot/x', seq: 3, bytes: 1, sha256: 'a'.repeat(64), form: 4 };
   it('is offered to whoever has nothing and wants everything, once somebody is signed in; who declines it gets rows', async () => {
     story('s');
     offer = file;

@@ -109,7 +109,7 @@ export const fromPool = z.discriminatedUnion('is', [
    */
   z.object({ is: z.literal('frame'), from: number, seq: number, chain: z.string(), results: z.array(result), changes: z.array(change), edits: z.array(edit), more: z.boolean(), head: head.optional() }),
   /** Instead of a first catch-up: a file in the form `form` (CACHE_FORM) that holds the log up to `seq`; GET `path` at the pool. The pool waits for catchUp or a new line. */
-  z.object({ is: z.literal('snapshot'), path: z.string(), seq: number, bytes: number, sha256: z.string(), form: number }),
+  z.object({ is: z.literal('snapshot'), path: z.string().startsWith('/snapshot/'), seq: number, bytes: number.min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/), form: number }),
   z.object({ is: z.literal('answer'), ask: number, answer }),
   z.object({ is: z.literal('presence'), all: z.array(z.object({ person: z.string(), version: z.string(), block: z.string().nullable(), workstation: z.string() })) }),
   z.object({ is: z.literal('pong'), at: z.number() }),

@@ -72,7 +72,7 @@ export class SimulatedPool {
     if (!this.#snapshot || this.#snapshot.seq > store.seq || this.#world.below(2) === 0) this.#snapshot = { seq: store.seq, image: snapshotOf(store, this.newsroom) };
     const { seq, image } = this.#snapshot;
     this.images.set(`/snapshot/${seq}`, image);
-    return { is: 'snapshot', path: `/snapshot/${seq}`, seq, bytes: image.length, sha256: '', form: CACHE_FORM };
+    return { is: 'snapshot', path: `/snapshot/${seq}`, seq, bytes: image.length, sha256: '0'.repeat(64), form: CACHE_FORM };
   }
   #snapshot: { readonly seq: number; readonly image: Buffer } | null = null;
   /** Snapshot files on offer, by path. */

@@ -30,9 +30,35 @@ it('a snapshot over a line that breaks, onto a slow disk, has no hole: each try 
   const folder = mkdtempSync(path.join(tmpdir(), 'bianbo-snapshot-'));
   try {
     const from = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: '' };
-    const file = await fetchSnapshot(folder, { is: 'snapshot', path: '/snapshot', seq: 1, bytes: data.length, sha256, form: 1 }, from, () => undefined);
+    const file = await fetchSnapshot(folder, { is: 'snapshot', path: '/snapshot', seq: 1, bytes: data.length, sha256, form: 1 }, from, () => undefined, new AbortController().signal);
     expect(readFileSync(file).equals(data)).toBe(true);
     expect([starts[0], starts.length > 3]).toEqual([0, true]);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('a snapshot that nobody wants any more ends, and one that brings nothing again and again does too', async () => {
+  const data = randomBytes(2 * MiB);
+  const offer = { is: 'snapshot', path: '/snapshot/1', seq: 1, bytes: data.length, sha256: createHash('sha256').update(data).digest('hex'), form: 1 } as const;
+  let silent = true;
+  const server = createServer((request, response) => {
+    const start = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    response.writeHead(start > 0 ? 206 : 200);
+    // Half, and then nothing for a long time; later half, and then an end that is none.
+    if (start === 0) response.write(data.subarray(0, MiB), () => { if (!silent) response.end(); }); else if (!silent) response.end();
+  });
+  await new Promise<void>((then) => { server.listen(0, '127.0.0.1', then); });
+  const folder = mkdtempSync(path.join(tmpdir(), 'bianbo-snapshot-'));
+  try {
+    const from = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: '' };
+    const stop = new AbortController();
+    const unwanted = fetchSnapshot(folder, offer, from, (bytes) => { if (bytes === MiB) stop.abort(); }, stop.signal);
+    await expect(unwanted).rejects.toThrow();
+    silent = false;
+    await expect(fetchSnapshot(folder, offer, from, () => undefined, new AbortController().signal)).rejects.toThrow('nothing came');
   } finally {
     server.closeAllConnections();
     server.close();

@@ -17,23 +17,29 @@ const WRITE_BYTES = 4 << 20;
 
 /**
  * Fetches the offered file into `folder` and answers where it lies. `progress` hears of bytes. Rejects when it cannot be had or is not what was
- * offered; a part that came is kept for the next time unless its hash turned out wrong.
+ * offered, and soon after `signal`: then nothing is written any more. A part that came is kept for the next time unless its hash turned out wrong. Only one may fetch into a
+ * folder at a time.
  */
-export async function fetchSnapshot(folder: string, offer: SnapshotOffer, from: { readonly url: string; readonly token: string }, progress: (bytes: number) => void): Promise<string> {
+export async function fetchSnapshot(folder: string, offer: SnapshotOffer, from: { readonly url: string; readonly token: string }, progress: (bytes: number) => void, signal: AbortSignal): Promise<string> {
   const file = path.join(folder, `${offer.sha256}${PART}`);
   for (const name of await readdir(folder)) if (name.endsWith(PART) && name !== path.basename(file)) await rm(path.join(folder, name), { force: true });
   let { have, hash } = await partOf(file, offer);
   for (let left = TRIES; have < offer.bytes;) {
+    signal.throwIfAborted();
     const before = have;
+    let broken: unknown = new Error('nothing came');
     try {
-      await receive(file, offer, from, have, (piece) => { hash.update(piece); have += piece.length; progress(have); });
+      await receive(file, offer, { ...from, signal }, have, (piece) => { hash.update(piece); have += piece.length; progress(have); });
+      if (have > before) continue;
     } catch (error) {
+      broken = error;
       // What had come and was not written yet when the line broke is not in the file.
       ({ have, hash } = await partOf(file, offer));
-      if (have <= before && --left === 0) throw error;
-      if (have > before) left = TRIES;
-      await wait(250);
     }
+    signal.throwIfAborted();
+    if (have <= before && --left === 0) throw broken;
+    if (have > before) left = TRIES;
+    await wait(250, undefined, { signal });
   }
   if (hash.digest('hex') === offer.sha256) return file;
   await rm(file, { force: true });
@@ -49,9 +55,9 @@ async function partOf(file: string, { bytes }: SnapshotOffer): Promise<{ have: n
   return { have, hash };
 }
 
-async function receive(file: string, { path: at, bytes }: SnapshotOffer, { url, token }: { url: string; token: string }, have: number, taken: (piece: Buffer) => void): Promise<void> {
+async function receive(file: string, { path: at, bytes }: SnapshotOffer, { url, token, signal }: { url: string; token: string; signal: AbortSignal }, have: number, taken: (piece: Buffer) => void): Promise<void> {
   const address = new URL(at, url);
-  const request = (address.protocol === 'https:' ? https : http).get(address, { headers: { authorization: `Bearer ${token}`, ...(have > 0 ? { range: `bytes=${have}-` } : {}) }, timeout: SILENCE_MS });
+  const request = (address.protocol === 'https:' ? https : http).get(address, { headers: { authorization: `Bearer ${token}`, ...(have > 0 ? { range: `bytes=${have}-` } : {}) }, timeout: SILENCE_MS, signal });
   request.on('timeout', () => request.destroy(new Error('silence')));
   const response = await new Promise<http.IncomingMessage>((resolve, reject) => { request.once('response', resolve); request.on('error', reject); });
   if (response.statusCode !== (have > 0 ? 206 : 200)) { response.resume(); throw new Error(`snapshot answered ${response.statusCode}`); }
@@ -67,6 +73,6 @@ async function receive(file: string, { path: at, bytes }: SnapshotOffer, { url, 
         taken(piece);
         yield piece;
       }
-    }, part);
+    }, part, { signal });
   } finally { await closed; }
 }

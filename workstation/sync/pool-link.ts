@@ -62,8 +62,8 @@ export interface LinkEvents {
   aside?(): string | null;
   /** A snapshot file took the place of everything that was here. */
   adopted?(): void;
-  /** Fetches a snapshot file and answers where it lies, whole and with its hash checked; absent where files cannot be fetched. */
-  fetchSnapshot?(offer: SnapshotOffer, from: { url: string; token: string }, progress: (bytes: number) => void): Promise<string>;
+  /** Fetches a snapshot file and answers where it lies, whole and with its hash checked; ends when `signal` says that nobody wants it. Absent where files cannot be fetched. */
+  fetchSnapshot?(offer: SnapshotOffer, from: { url: string; token: string }, progress: (bytes: number) => void, signal: AbortSignal): Promise<string>;
 }
 
 /** No row changed, but what waits or was refused did. */
@@ -112,6 +112,8 @@ export class PoolLink {
   /** How often in a row everything came back as 'again' while nothing else came, and the wait that follows. */
   #inVain = 0;
   #patience: (() => void) | null = null;
+  /** The snapshot file that is being fetched for this line or, until that has ended, for an earlier one. */
+  #fetching: { readonly stop: AbortController; readonly ended: Promise<unknown> } | null = null;
   mediaToken: string | null = null;
   /** Has the pool admitted nobody yet? Null until it has been heard. */
   empty: boolean | null = null;
@@ -159,6 +161,7 @@ export class PoolLink {
     this.#redial = null;
     this.#patience?.();
     this.#patience = null;
+    this.#fetching?.stop.abort();
     this.#pings?.();
     this.#pings = null;
     this.#live = false;
@@ -386,8 +389,15 @@ export class PoolLink {
     const decline = (): void => { if (this.#line === line) { this.#set({ catchingUp: null }); this.#say({ is: 'catchUp' }); } };
     if (!fetch || this.mediaToken === null || this.#url === null || offer.form !== CACHE_FORM || this.#cache.cursor !== 0) { decline(); return; }
     const interest = this.#interestOfRows();
+    const from = { url: this.#url, token: this.mediaToken };
     try {
-      const file = await fetch(offer, { url: this.#url, token: this.mediaToken }, (done) => { if (this.#line === line) this.#set({ catchingUp: { is: 'snapshot', done, total: offer.bytes } }); });
+      // Two would write into one file.
+      while (this.#fetching) await this.#fetching.ended;
+      if (this.#line !== line) return;
+      const stop = new AbortController();
+      const coming = fetch(offer, from, (done) => { if (this.#line === line) this.#set({ catchingUp: { is: 'snapshot', done, total: offer.bytes } }); }, stop.signal);
+      this.#fetching = { stop, ended: coming.catch(() => undefined).finally(() => { this.#fetching = null; }) };
+      const file = await coming;
       if (this.#line !== line) return;
       this.#cache.adopt(file);
       this.#cache.setNote('adopted', '1');
