@@ -60,7 +60,8 @@ export function mergeBranchHere(cache: Cached, execute: Execute, edit: (id: stri
   const body = cache.records.get('body', branch.versionId);
   if (!version || !body) return refuse('gone');
   if (version.deleted) return refuse('version-deleted');
-  const { steps, findings } = mergeBranch(branch, body.doc);
+  const { steps, findings, beside } = mergeBranch(branch, body.doc);
+  if (beside) console.error('a branch could not be woven into its script and stands beside it', beside);
   // Words that stand there already need no edit.
   const close = (): Refusal | { id: string } => execute('branch.close', { kind: 'branch', id }, { state: 'merged' });
   if (planted.has('merge-apart') && steps.length > 0) { edit(body.id, body.v, steps); close(); return { done: true }; }

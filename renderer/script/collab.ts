@@ -9,7 +9,7 @@ import { isDiskTrouble } from '../../shared/disk-trouble.ts';
 import { lookAtMerge, type WrittenApart } from '../../shared/script/look-at-merge.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { mergeSteps } from '../../shared/script/merge-steps.ts';
-import { rebaseSteps } from '../../shared/script/rebase.ts';
+import { rebaseSteps, type Rebased } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { stepsBetween } from '../../shared/script/steps-between.ts';
 import type { OpenDocument } from '../data/documents.ts';
@@ -213,7 +213,7 @@ class Session implements Collab {
 
   /** Others' steps come before ours: what is on screen becomes theirs with ours on top. */
   private take(theirs: readonly Step[], version: number): void {
-    const rebased = rebaseSteps(this.base, this.mine, theirs);
+    const rebased = woven(this.base, this.mine, theirs);
     const [before, mine] = [this.base, this.mine];
     this.base = applied(before, theirs);
     this.version = version;
@@ -334,8 +334,14 @@ function likeliest(base: Node, mine: readonly Step[], counts: readonly number[],
 function resume(base: Node, mine: readonly Step[], arrived: number, now: Node): { mine: Step[]; doc: Node; findings: MergeFinding[] } {
   const left = mine.slice(arrived);
   const start = applied(base, mine.slice(0, arrived));
-  const rebased = rebaseSteps(start, left, stepsBetween(start, now));
+  const rebased = woven(start, left, stepsBetween(start, now));
   return { mine: rebased.steps, doc: rebased.doc, findings: found(start, left, { doc: now, steps: null }, rebased.doc) };
+}
+
+function woven(base: Node, mine: readonly Step[], theirs: readonly Step[]): Rebased {
+  const rebased = rebaseSteps(base, mine, theirs);
+  if (rebased.beside) console.error('what is typed here could not be woven with what came, and stands beside it', rebased.beside);
+  return rebased;
 }
 
 /** What is to be looked at in a merge; nothing where only one side wrote. */

@@ -177,7 +177,7 @@ describe('a branch', () => {
     const { type, pass, branches } = newsroom();
     pass();
     type('记者', 0, 4, '写过了。', 0);
-    expect(mergeBranch(branches()[0]!, branches()[0]!.doc)).toEqual({ steps: [], doc: branches()[0]!.doc, findings: [] });
+    expect(mergeBranch(branches()[0]!, branches()[0]!.doc)).toEqual({ steps: [], doc: branches()[0]!.doc, findings: [], beside: null });
   });
 
   it('is dropped by its writer or by who answers for scripts, and can be opened again', () => {

@@ -3,16 +3,14 @@ import { defineCommand, refuse } from '../log/command.ts';
 import { mergeFlag, type MergeFlag, type Version } from '../story/version.ts';
 import type { MergeFinding } from './merge-check.ts';
 
-/** Findings of one merge, and of all that a version can carry. */
+/** Findings that a version can carry, and so as many as one command brings: whoever has read a hundred sentences has read the script. */
 const MOST = 100;
-
-/** Findings one command says at most, and characters of a sentence it names. */
-const MOST_SAID = 50;
+/** Characters of a sentence that is named. */
 const MOST_CHARS = 500;
 
 /** The arguments of merge.flag for what a check found; `by` wrote the copy that was put over the other, `at` is when (ms since 1970). */
 export const flagsOf = (findings: readonly MergeFinding[], { by, at }: { readonly by: string; readonly at: number }): { flags: MergeFlag[] } =>
-  ({ flags: findings.slice(0, MOST_SAID).map(({ is, copy, sentence }) => ({ is, copy, sentence: sentence.slice(0, MOST_CHARS), by, at })) });
+  ({ flags: findings.slice(0, MOST).map(({ is, copy, sentence }) => ({ is, copy, sentence: sentence.slice(0, MOST_CHARS), by, at })) });
 
 const same = (a: MergeFlag, b: MergeFlag): boolean => a.is === b.is && a.sentence === b.sentence && a.copy === b.copy;
 

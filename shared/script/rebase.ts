@@ -27,8 +27,8 @@ export interface Rebased {
   readonly remote: Step[];
   /** base + theirs + `steps`. */
   readonly doc: Node;
-  /** Could it not be woven? Then each block that we wrote in stands beside theirs, for a person to look at. */
-  readonly beside: boolean;
+  /** Why it could not be woven, where it could not: a defect of ours, for the log. Then each block that we wrote in stands beside theirs, for a person to look at. */
+  readonly beside: Error | null;
 }
 
 /**
@@ -36,10 +36,10 @@ export interface Rebased {
  * throws RangeError when they do not. A defect of the weave costs no word: then what we wrote is put beside theirs.
  */
 export function rebaseSteps(base: Node, ours: readonly Step[], theirs: readonly Step[]): Rebased {
-  try { return woven(base, ours, theirs); } catch {
+  try { return woven(base, ours, theirs); } catch (error) {
     const [own, their] = [ours.reduce(applied, base), theirs.reduce(applied, base)];
     const { steps, doc, texts } = putBeside(base, own, their);
-    return { steps, origin: steps.map(() => ours.length - 1), salvaged: texts, remote: stepsBetween(own, doc), doc, beside: true };
+    return { steps, origin: steps.map(() => ours.length - 1), salvaged: texts, remote: stepsBetween(own, doc), doc, beside: error instanceof Error ? error : new Error(String(error)) };
   }
 }
 
@@ -74,7 +74,7 @@ function woven(base: Node, ours: readonly Step[], theirs: readonly Step[]): Reba
   writeChanges(remote, all.filter((one) => one.ours || one.merged).map((one) => ({ token: one, was: one.ours, is: one.merged })));
   writeFormat(remote, merge.doc);
   const needed = rebase.detours.needed(their, merge.steps, merge.doc);
-  return { steps: needed.map((step) => merge.steps[step]!), origin: needed.map((step) => origin[step]!), salvaged: salvagedTexts(all), remote: remote.steps, doc: merge.doc, beside: false };
+  return { steps: needed.map((step) => merge.steps[step]!), origin: needed.map((step) => origin[step]!), salvaged: salvagedTexts(all), remote: remote.steps, doc: merge.doc, beside: null };
 }
 
 function applied(doc: Node, step: Step): Node {

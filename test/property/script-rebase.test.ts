@@ -20,7 +20,8 @@ describe('two authors who wrote apart', () => {
           const base = baseScript(random, text);
           const ours = history(base, actions, mix, random, text);
           const theirs = history(base, actions, mix, random, text);
-          const { steps, origin, remote, doc } = rebaseSteps(base, ours.steps, theirs.steps);
+          const { steps, origin, remote, doc, beside } = rebaseSteps(base, ours.steps, theirs.steps);
+          expect(beside, `seed ${seed}`).toBeNull();
           const where = `seed ${seed}`;
           expect(replay(theirs.doc, steps.map((step) => Step.fromJSON(scriptSchema, step.toJSON()))).toJSON(), where).toEqual(doc.toJSON());
           expect(replay(ours.doc, remote).toJSON(), where).toEqual(doc.toJSON());
@@ -66,7 +67,8 @@ describe('three authors who meet again and again through one list of steps', () 
       const log: Step[] = [];
       const authors = [0, 1, 2].map(() => ({ seen: 0, base: pool, doc: pool, steps: [] as Step[], typed: new Set<string>() }));
       const meet = (author: (typeof authors)[number]): void => {
-        const { steps, doc } = rebaseSteps(author.base, author.steps, log.slice(author.seen));
+        const { steps, doc, beside } = rebaseSteps(author.base, author.steps, log.slice(author.seen));
+        expect(beside, `seed ${seed}`).toBeNull();
         log.push(...steps);
         pool = doc;
         Object.assign(author, { seen: log.length, base: doc, doc, steps: [] });

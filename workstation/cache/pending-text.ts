@@ -86,8 +86,7 @@ class OwnEdits {
       const later = this.#waiting.slice(index + 1);
       const over = after(under, steps);
       const [onTop, back] = [stepsOf(later), inverseOf(under, steps)];
-      const rebased = rebaseSteps(over, onTop, back);
-      this.#salvaged.push(...rebased.salvaged);
+      const rebased = this.#rebase(over, onTop, back);
       if (onTop.length > 0) this.#check(over, onTop, back, under, rebased.doc);
       this.#waiting = [...this.#waiting.slice(0, index), ...shared(later, rebased)];
     }
@@ -151,10 +150,9 @@ class OwnEdits {
     const [before, told, later] = [this.#waiting.slice(0, index), this.#waiting[index]!, this.#waiting.slice(index + 1)];
     const under = after(this.#doc, stepsOf(before));
     const over = after(under, told.steps);
-    const alone = rebaseSteps(under, told.steps, inverseOf(this.#doc, stepsOf(before)));
-    const behind = rebaseSteps(this.#doc, stepsOf(before), alone.steps);
-    const onTop = rebaseSteps(over, stepsOf(later), finestSteps(over, behind.doc));
-    this.#salvaged.push(...alone.salvaged, ...behind.salvaged, ...onTop.salvaged);
+    const alone = this.#rebase(under, told.steps, inverseOf(this.#doc, stepsOf(before)));
+    const behind = this.#rebase(this.#doc, stepsOf(before), alone.steps);
+    const onTop = this.#rebase(over, stepsOf(later), finestSteps(over, behind.doc));
     this.#waiting = [{ ...told, steps: alone.steps }, ...shared(before, behind), ...shared(later, onTop)];
   }
 
@@ -172,9 +170,13 @@ class OwnEdits {
     this.#doc = after(this.#doc, theirs);
   }
   #carry(under: Node, theirs: readonly Step[]): void {
-    const rebased = rebaseSteps(under, stepsOf(this.#waiting), theirs);
+    this.#waiting = shared(this.#waiting, this.#rebase(under, stepsOf(this.#waiting), theirs));
+  }
+  #rebase(base: Node, ours: readonly Step[], theirs: readonly Step[]): Rebased {
+    const rebased = rebaseSteps(base, ours, theirs);
+    if (rebased.beside) console.error('unsent text could not be woven with the pool’s and stands beside it', rebased.beside);
     this.#salvaged.push(...rebased.salvaged);
-    this.#waiting = shared(this.#waiting, rebased);
+    return rebased;
   }
   #check(from: Node, ours: readonly Step[], theirs: readonly Step[] | null, confirmed: Node, merged: Node): void {
     this.#findings.push(...lookAtMerge(from, { doc: after(from, ours), steps: ours }, { doc: confirmed, steps: theirs }, merged));
