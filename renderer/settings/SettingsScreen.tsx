@@ -110,6 +110,7 @@ function Backup({ info }: { info: SystemInfo }) {
       <Line label={t('settings.backupPool')} help={info.pool.own ? t('settings.backupPoolText') : t('settings.backupPoolElsewhere', { url: info.pool.url })}>{info.pool.own ? <><code>{pool}</code><CopyButton text={pool} /></> : null}</Line>
       <Line label={t('settings.backupStation')} help={t('settings.backupStationText')}><code>{info.dataFolder}</code><CopyButton text={info.dataFolder} /></Line>
       <Line label={t('settings.backupRestore')}><span>{t('settings.backupRestoreText')}</span></Line>
+      <Line label={t('settings.backupAfter')}><span>{t('settings.backupAfterText')}</span></Line>
     </>
   );
 }
