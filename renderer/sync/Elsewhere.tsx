@@ -10,14 +10,15 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { moment } from '../ui/format.ts';
-import { contentOf, type Content } from './content.ts';
-import { asText, Fields, Words } from './NotAcceptedList.tsx';
+import { Said } from './Said.tsx';
+import { saidText } from './said-text.ts';
+import type { Given } from './sentences.ts';
 import { useNamed } from './useNamed.ts';
 
 /** Rows that are drawn; all of them are in what is copied. */
 const MOST_SHOWN = 200;
 /** The records that a row is about are the other newsroom's. */
-const contentOfRow = ({ name, args }: LeftRow): Content => contentOf({ name, args, now: {} });
+const givenIn = ({ name, args }: LeftRow): Given => ({ name, args, now: {} });
 
 /** What was written for another newsroom and stays here until its pool is back: every word of it, to be copied or dropped. */
 export function Elsewhere() {
@@ -37,7 +38,7 @@ function Newsroom({ left: { newsroom, url, rows } }: { left: LeftElsewhere }) {
   const known = useNamed();
   const now = useNow(60_000);
   const where = url === '' ? t('sync.elsewhere.unknown') : url;
-  const all = (): string => rows.map((row) => [`${commandName(row.name)}　${row.byName}　${moment(row.at, now)}`, asText(contentOfRow(row), known)].filter((line) => line !== '').join('\n')).join('\n\n');
+  const all = (): string => rows.map((row) => [`${commandName(row.name)}　${row.byName}　${moment(row.at, now)}`, saidText(givenIn(row), known)].filter((line) => line !== '').join('\n')).join('\n\n');
   return (
     <section aria-label={where}>
       <h2>{t('sync.elsewhere.of', { url: where, count: rows.length })}</h2>
@@ -53,14 +54,13 @@ function Newsroom({ left: { newsroom, url, rows } }: { left: LeftElsewhere }) {
 
 function Row({ row, named }: { row: LeftRow; named(id: string): string | undefined }) {
   const now = useNow(60_000);
-  const content = contentOfRow(row);
+  const given = givenIn(row);
   return (
     <li className="sync-card sync-card-elsewhere">
       <p className="sync-card-head"><strong>{commandName(row.name)}</strong><span className="cut-off">{row.byName}</span><time className="dim num">{moment(row.at, now)}</time></p>
       {row.code === null ? null : <p className="sync-why">{refusalText({ refused: row.code, params: row.params })}</p>}
-      <Words words={content.words} />
-      <Fields content={content} named={named} />
-      <p className="sync-acts"><CopyButton text={asText(content, named)} label={t('sync.copy')} /></p>
+      <Said given={given} named={named} />
+      <p className="sync-acts"><CopyButton text={saidText(given, named) || commandName(row.name)} label={t('sync.copy')} /></p>
     </li>
   );
 }

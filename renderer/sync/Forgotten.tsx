@@ -1,5 +1,5 @@
 import { Popconfirm } from 'antd';
-import type { ForgottenRow } from '../../shared/protocol/queries.ts';
+import type { QueryResults } from '../../shared/protocol/queries.ts';
 import { settableOf, type KindWithFields } from '../../shared/overtaken/fields.ts';
 import { hasMessage, t } from '../app/language.ts';
 import { useQuery } from '../data/useQuery.ts';
@@ -9,14 +9,15 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { Held } from './Held.tsx';
-import { asText, Words } from './NotAcceptedList.tsx';
 import { OpenTarget } from './OpenTarget.tsx';
+import { contentText } from './said-text.ts';
+import { Words } from './Said.tsx';
 import { useNamed } from './useNamed.ts';
-import { fieldName, valueText } from './values.ts';
+import { fieldName, valueText, type Named } from './values.ts';
 
 /** What the pool had before it came back from an older backup and has no more, as this workstation was told it: to be copied or put back. */
 export function Forgotten() {
-  const named = useNamed();
+  const known = useNamed();
   const { value: rows, error } = useQuery('forgotten', {});
   if (error) return <ErrorState error={error} />;
   if (!rows) return <SkeletonRows rows={6} />;
@@ -29,17 +30,18 @@ export function Forgotten() {
       <p className="sync-acts">
         <Popconfirm title={t('sync.forgotten.closeAsk')} okText={t('sync.forgotten.close')} onConfirm={() => void attempt('forgotten.close', {})}><button type="button" className="button danger">{t('sync.forgotten.close')}</button></Popconfirm>
       </p>
-      <ol className="sync-cards">{rows.map((one) => <Card key={`${one.kind} ${one.id}`} row={one} named={named} />)}</ol>
+      <ol className="sync-cards">{rows.map((one) => <Card key={`${one.kind} ${one.id}`} row={one} known={known} />)}</ol>
     </>
   );
 }
 
-function Card({ row: { kind, id, title, parent, words, fields, again }, named }: { row: ForgottenRow; named(id: string): string | undefined }) {
+function Card({ row: { kind, id, title, parent, words, fields, again, names }, known }: { row: QueryResults['forgotten'][number]; known: Named }) {
+  const named: Named = (one) => names[one] ?? known(one);
   // Of what is away altogether only what somebody wrote in it.
   const shown = fields.filter(({ field, was }) => hasMessage(`sync.field.${field}`) && !(again && (was === null || was === '' || was === false)));
   const settable = settableOf(kind);
   const values = Object.fromEntries(shown.filter(({ field, now }) => settable.includes(field) && now !== undefined).map(({ field, was }) => [field, was]));
-  const text = `${title}\n${asText({ words, fields: shown.map(({ field, was, now }) => ({ name: field, was: now, is: was })) }, named)}`;
+  const text = `${title}\n${contentText({ words, fields: shown.map(({ field, was, now }) => ({ name: field, was: now, is: was })) }, named)}`;
   return (
     <li className="sync-card sync-card-notAccepted">
       <p className="sync-card-head"><strong>{t(`sync.forgotten.kind.${kind}`)}</strong><span className="cut-off" title={title}>{title}</span></p>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { OvertakenRow } from '../../shared/protocol/queries.ts';
+import type { QueryResults } from '../../shared/protocol/queries.ts';
 import { t } from '../app/language.ts';
 import { useNow } from '../app/useNow.ts';
 import { command } from '../data/command.ts';
@@ -28,9 +28,10 @@ export function OvertakenList() {
   );
 }
 
-function Overtaken({ row }: { row: OvertakenRow }) {
+function Overtaken({ row }: { row: QueryResults['overtaken'][number] }) {
   const now = useNow(60_000);
-  const named = useNamed();
+  const known = useNamed();
+  const named = (id: string): string | undefined => row.names[id] ?? known(id);
   const [busy, setBusy] = useState(false);
   const takeBack = (): void => { setBusy(true); void attempt('overtaken.takeBack', { id: row.id }).then(() => setBusy(false)); };
   const dismiss = (): void => { command('overtaken.dismiss', { kind: 'overtaken', id: row.id }, {}).catch(() => {}); }; // a refusal was already shown

@@ -30,7 +30,7 @@ export function Overview() {
         <Fact name="address"><code>{sync.poolUrl || t('sync.value.none')}</code>{sync.ownPool === 'in-use' ? <span className="dim">{t('settings.poolOwn')}</span> : null}<CopyButton text={sync.poolUrl} /></Fact>
         <Fact name="heard"><span className="num">{sync.heard === 0 ? t('sync.heardNever') : heardText(sync.heard, now)}</span></Fact>
         <Fact name="speed"><span className="num">{t('sync.up', { rate: byteSize(Math.round(sync.rate.up)) })}</span><span className="num">{t('sync.down', { rate: byteSize(Math.round(sync.rate.down)) })}</span>{sync.roundTripMs === null ? null : <span className="dim num">{t('sync.roundTrip', { ms: Math.max(1, Math.round(sync.roundTripMs)) })}</span>}</Fact>
-        <Fact name="log"><span className="num">{count(sync.cursor)}</span></Fact>
+        <Fact name="log"><span className="num">{t('sync.logAt', { count: count(sync.cursor) })}</span></Fact>
         <Fact name="rows"><span className="num">{t('sync.rowsCount', { count: count(sync.rows) })}</span></Fact>
         <Fact name="index"><span className="num">{sync.unindexed === 0 ? t('sync.indexDone') : t('sync.indexLeft', { count: count(sync.unindexed) })}</span></Fact>
         <Fact name="device"><span>{sync.device}</span><button type="button" className="link-button" onClick={() => go('settings', 'general')}>{t('sync.rename')}</button></Fact>

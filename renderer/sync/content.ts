@@ -10,7 +10,15 @@ export interface Content { readonly words: string | null; readonly fields: reado
 type Given = Readonly<Record<string, unknown>>;
 const isGiven = (value: unknown): value is Given => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Arguments that say where and on what, not what. */
-const WHERE = new Set(['v', 'passes', 'on', 'merges', 'steps', 'doc', 'hash', 'version', 'rundown']);
+const WHERE = new Set(['v', 'passes', 'on', 'shared', 'merges', 'steps', 'doc', 'hash', 'version', 'rundown']);
+/** Commands of which sentences.ts says what they do, with the arguments that are fields beside that. */
+const TOLD: Readonly<Record<string, readonly string[]>> = {
+  'asset.add': ['licence'], 'asset.derived': [], 'asset.stored': [], 'asset.delete': [], 'cut.patch': [], 'merge.flag': [], 'merge.clear': [], 'version.claim': [], 'version.delete': [],
+  'item.move': [], 'rundown.take': [], 'branch.close': [], 'seal.issue': [], 'export.record': ['subject'], 'overtaken.note': [],
+};
+/** Commands that make something new: what was left empty in it is not worth a line. */
+const MAKES = /\.(?:add|create|submit|decide)$/;
+const isEmpty = (value: unknown): boolean => value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0);
 
 const textOf = (node: unknown): string => (isGiven(node) ? (typeof node['text'] === 'string' ? node['text'] : Array.isArray(node['content']) ? node['content'].map(textOf).join('') : '') : '');
 
@@ -32,7 +40,8 @@ export function wordsOfSteps(steps: readonly unknown[]): string {
 export function contentOf({ name, args, now }: Pick<NotAccepted, 'name' | 'args' | 'now'>): Content {
   const given = isGiven(args) ? args : {};
   const nested = name === 'item.add' && isGiven(given['item']) ? given['item'] : given;
-  const fields = Object.entries(nested).filter(([field, value]) => !WHERE.has(field) && value !== undefined).map(([field, is]) => ({ name: field, was: now[field], is }));
+  const shown = ([field, value]: [string, unknown]): boolean => !WHERE.has(field) && value !== undefined && (TOLD[name]?.includes(field) ?? true) && !(MAKES.test(name) && isEmpty(value));
+  const fields = Object.entries(nested).filter(shown).map(([field, is]) => ({ name: field, was: now[field], is }));
   if (Array.isArray(given['steps'])) return { words: wordsOfSteps(given['steps']), fields };
   // A story that began empty has no words, and took none away either.
   if (given['doc'] !== undefined) return { words: blocksOf(given['doc']).map((block) => block.text).join('\n') || null, fields };

@@ -97,8 +97,10 @@ export interface BranchRow extends Omit<RecordOf<'branch'>, 'base' | 'doc' | 'ed
 }
 /** Scripts are ProseMirror JSON. `now`: the version's script; `merged`: what a merge would make of it; `findings`: what would have to be checked then. */
 export interface BranchView extends BranchRow { base: unknown; doc: unknown; now: unknown; merged: unknown; findings: MergeFinding[] }
-/** `now`: what the fields that it would have set say here at present. `names`: titles of the records that its arguments name. */
-export interface NotAccepted extends OutboxRow { code: string; params: Record<string, string | number>; now: Readonly<Record<string, unknown>>; names: Readonly<Record<string, string>> }
+/** `names`: titles of the records that its values name, by id. */
+export interface Named { names: Readonly<Record<string, string>> }
+/** `now`: what the fields that it would have set say here at present; of an edit of a cut, `clips`: the clips that it names, as they stand (`put` of a patch). */
+export interface NotAccepted extends OutboxRow, Named { code: string; params: Record<string, string | number>; now: Readonly<Record<string, unknown>> }
 /** What was written for another newsroom than the present one and has not got there, oldest first. `url`: where its pool was met last; '' where that is not known. */
 export interface LeftElsewhere { newsroom: string; url: string; rows: LeftRow[] }
 /** `code`: why it was not accepted there; null for what was never sent. Its titles and names are in that newsroom's records, which are not here. */
@@ -223,14 +225,14 @@ export interface QueryResults {
   /** `waiting` are the oldest of `total`. */
   outbox: { waiting: OutboxRow[]; total: number; notAccepted: NotAccepted[] };
   elsewhere: LeftElsewhere[];
-  forgotten: ForgottenRow[];
+  forgotten: (ForgottenRow & Named)[];
   status: Status;
   sync: SyncState;
   presence: { person: string; version: string; block: string | null; workstation: string }[];
   /** Newest first. away: the pool, which keeps it, does not answer just now; `lines` are what was known of it before. */
-  history: { is: 'whole' | 'asking' | 'away'; lines: HistoryLine[]; /** Titles of the records that its values name. */ names: Readonly<Record<string, string>> };
+  history: { is: 'whole' | 'asking' | 'away'; lines: HistoryLine[] } & Named;
   marks: (StoryMarks & { id: string })[];
-  overtaken: OvertakenRow[];
+  overtaken: (OvertakenRow & Named)[];
   branches: BranchRow[];
   branch: BranchView | null;
 }

@@ -100,9 +100,9 @@ describe.skipIf(why !== null)('the rundown screen', () => {
     await press('Escape');
     await panel.getByText('选中的条目').click();
     await panel.locator('.history-lines button', { hasText: '计划时长 0:30' }).click();
-    await then.getByRole('button', { name: '改回改动前的值' }).click();
+    await then.getByRole('button', { name: '改回改动前的内容' }).click();
     await untilPort(page, 'rundown', { id: rundown }, (value) => value?.items[0]?.planned === null);
-    await then.getByRole('button', { name: '恢复成当时的值' }).click();
+    await then.getByRole('button', { name: '恢复成当时的内容' }).click();
     await untilPort(page, 'rundown', { id: rundown }, (value) => value?.items[0]?.planned === 30_000);
     await press('Escape', 'h');
     await expect.poll(() => panel.count()).toBe(0);

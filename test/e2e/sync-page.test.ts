@@ -138,7 +138,7 @@ describe.skipIf(missing('browser') !== null)('an outage and what comes of it', (
     const then = page.getByRole('dialog', { name: /^第 \d+ 号时的样子/ });
     await then.getByText('寒潮今夜抵达本县').waitFor();
     await away.shot('sync-as-of');
-    await then.getByRole('button', { name: '改回改动前的值' }).click();
+    await then.getByRole('button', { name: '改回改动前的内容' }).click();
     await titleAtDesk(overtaken.version, '寒潮今夜抵达本县');
     await page.keyboard.press('Escape');
   });

@@ -2,6 +2,7 @@
 import type * as z from 'zod';
 import { isSpoken } from '../../shared/channel/channel.ts';
 import { cutLength } from '../../shared/cut/cut.ts';
+import { cutPatch, invertPatch, type CutPatch } from '../../shared/cut/patch.ts';
 import { fieldOf, given } from '../../shared/overtaken/fields.ts';
 import { queries, type QueryName, type QueryResult } from '../../shared/protocol/port.ts';
 import { NO_MARKS, type HistoryKind, type LeftElsewhere, type LeftRow, type NotAccepted, type OutboxRow, type Status, type SyncState, type VersionRow } from '../../shared/protocol/queries.ts';
@@ -96,8 +97,16 @@ function outboxRow(cache: Cache, { id, name, target, args, by, at }: OutboxEntry
 }
 function notAccepted(cache: Cache, entry: RefusedEntry): NotAccepted {
   const record = cache.records.get(entry.target.kind, entry.target.id);
-  const now = given(entry.args ?? {}).filter((name) => record !== undefined && name in record).map((name) => [name, fieldOf(record, name)] as const);
-  return { ...outboxRow(cache, entry), code: entry.code, params: entry.params, now: Object.fromEntries(now), names: namesIn(cache, entry.args) };
+  const now = Object.fromEntries(given(entry.args ?? {}).filter((name) => record !== undefined && name in record).map((name) => [name, fieldOf(record, name)] as const));
+  const patch = entry.name === 'cut.patch' ? cutPatch.safeParse(entry.args).data : undefined;
+  if (patch) return { ...outboxRow(cache, entry), code: entry.code, params: entry.params, ...clipsNow(cache, entry.target.id, patch) };
+  return { ...outboxRow(cache, entry), code: entry.code, params: entry.params, now, names: { ...namesIn(cache, entry.args), ...namesIn(cache, now) } };
+}
+/** Of an edit of a cut: how the clips stand at present that it would change or take away (`clips`), and the media of all of them by name. */
+function clipsNow(cache: Cache, id: string, patch: CutPatch): Pick<NotAccepted, 'now' | 'names'> {
+  const cut = cache.records.get('cut', id);
+  const clips = cut ? invertPatch(cut, patch).put : [];
+  return { now: { clips }, names: namesIn(cache, [...new Set([...patch.put, ...clips].map((one) => one.clip.asset))]) };
 }
 /** Names of people as they signed in here: their records are the other newsroom's. */
 const leftElsewhere = (outbox: OutboxStore): LeftElsewhere[] => outbox.leftElsewhere().map(({ newsroom, url, waiting, refused, accounts }) => {
@@ -220,13 +229,13 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   'media.queue': { kinds: ['media'], run: ({ shows }) => shows['media.queue']() },
   'media.state': { kinds: ['media'], run: ({ shows }) => shows['media.state']() },
   jobs: { kinds: ['jobs'], run: ({ jobs }) => jobs() },
-  outbox: { kinds: ['outbox', 'story', 'version', 'asset', 'rundown', 'item'], run: ({ cache, outbox }) => ({ waiting: outbox.all().slice(0, MOST_WAITING).map((one) => outboxRow(cache, one)), total: outbox.count, notAccepted: outbox.refused().map((one) => notAccepted(cache, one)) }) },
-  forgotten: { kinds: ['forgotten', 'story', 'version', 'body', 'cut', 'rundown', 'item', 'asset', 'branch', 'channel', 'column', 'programme', 'person'], run: ({ cache, forgotten }) => forgottenNow(forgotten(), cache.records) },
+  outbox: { kinds: ['outbox', 'story', 'version', 'cut', 'asset', 'rundown', 'item'], run: ({ cache, outbox }) => ({ waiting: outbox.all().slice(0, MOST_WAITING).map((one) => outboxRow(cache, one)), total: outbox.count, notAccepted: outbox.refused().map((one) => notAccepted(cache, one)) }) },
+  forgotten: { kinds: ['forgotten', 'story', 'version', 'body', 'cut', 'rundown', 'item', 'asset', 'branch', 'channel', 'column', 'programme', 'person'], run: ({ cache, forgotten }) => forgottenNow(forgotten(), cache.records).map((row) => ({ ...row, names: namesIn(cache, row.fields) })) },
   elsewhere: { kinds: ['outbox'], run: ({ outbox }) => leftElsewhere(outbox) },
   status: { kinds: ['status', 'outbox', 'person', 'version'], run: ({ status }) => status() },
   sync: { kinds: ['status', 'outbox', 'person', 'found'], run: ({ sync }) => sync() },
   presence: { kinds: ['presence'], run: ({ presence }) => presence() },
-  overtaken: { kinds: ['overtaken', 'person', 'story', 'version', 'item', 'rundown', 'asset', 'channel', 'column', 'programme'], run: ({ cache, person }) => { const me = person(); return me ? overtakenOf(cache, me.id, (target) => titleOf(cache, { target })) : []; } },
+  overtaken: { kinds: ['overtaken', 'person', 'story', 'version', 'item', 'rundown', 'asset', 'channel', 'column', 'programme'], run: ({ cache, person }) => { const me = person(); return me ? overtakenOf(cache, me.id, (target) => titleOf(cache, { target })).map((row) => ({ ...row, names: namesIn(cache, row.fields) })) : []; } },
   marks: { kinds: ['outbox', 'overtaken', 'branch', 'person', 'item'], run: ({ cache, outbox, person }) => [...marksOf(cache, outbox.refused(), person()?.id ?? null)].map(([id, marks]) => ({ ...marks, id })) },
   branches: { kinds: ['branch', 'version', 'story', 'person', 'channel'], run: ({ cache }, { closed }) => branchesOf(cache, closed) },
   branch: { kinds: ['branch', 'version', 'story', 'body', 'person', 'channel'], run: ({ cache }, { id }) => branchView(cache, id) },
