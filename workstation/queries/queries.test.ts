@@ -15,7 +15,7 @@ afterEach(() => { cache.close(); outbox.close(); rmSync(folder, { recursive: tru
 
 const clip = (id: string, asset: string): Clip => ({ id, asset, in: 0, length: 50, start: 0, link: null, gain: 0, block: null });
 /** Records as the pool would send them. */
-function confirmed(...records: { kind: 'asset' | 'cut'; record: { id: string } }[]): void {
+function confirmed(...records: { kind: 'asset' | 'cut'; record: { readonly id: string; readonly [field: string]: unknown } }[]): void {
   const seq = cache.cursor + 1;
   cache.applyFrame({ is: 'frame', from: cache.cursor, seq, chain: 'c', results: [], changes: records.map(({ kind, record }) => ({ kind, id: record.id, seq, record })), edits: [], more: false }, 1, 0);
 }
