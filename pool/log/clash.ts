@@ -2,8 +2,8 @@ import { fieldOf, sameValue } from '../../shared/overtaken/fields.ts';
 import { SYSTEM } from '../../shared/log/command.ts';
 import type { PastRow } from '../store/past.ts';
 
-/** The fields of one person's that a command goes over unseen. */
-export interface Clash { readonly other: string; readonly otherSeq: number; readonly fields: Record<string, { was: unknown; is: unknown }> }
+/** The fields of one person's that a command goes over unseen. `otherAt`: when they did what the log has as `otherSeq`, ms since 1970. */
+export interface Clash { readonly other: string; readonly otherSeq: number; readonly otherAt: number; readonly fields: Record<string, { was: unknown; is: unknown }> }
 
 /** Rows that are walked at most. */
 const FARTHEST = 500;
@@ -14,14 +14,15 @@ const FARTHEST = 500;
  */
 export function clashesOf({ by, seen, fields, after, back }: { by: string; seen: number; fields: readonly string[]; after: unknown; back: Iterable<PastRow> }): Clash[] {
   const open = new Map<string, { was: unknown; row: PastRow }>();
-  const clashes = new Map<string, { other: string; otherSeq: number; fields: Record<string, { was: unknown; is: unknown }> }>();
+  const clashes = new Map<string, Clash>();
   let walked = 0;
   let youngest: PastRow | undefined;
-  const changed = (name: string, { was, row: { seq, by: other } }: { was: unknown; row: PastRow }): void => {
+  const changed = (name: string, { was, row }: { was: unknown; row: PastRow }): void => {
+    const { seq, by: other } = row;
     open.delete(name);
     if (other === by || other === SYSTEM || seq <= seen) return;
-    const clash = clashes.get(other) ?? { other, otherSeq: seq, fields: {} };
-    clashes.set(other, { ...clash, otherSeq: Math.max(clash.otherSeq, seq), fields: { ...clash.fields, [name]: { was, is: fieldOf(after, name) } } });
+    const clash = clashes.get(other) ?? { other, otherSeq: 0, otherAt: 0, fields: {} };
+    clashes.set(other, { ...(seq > clash.otherSeq ? { other, otherSeq: seq, otherAt: row.at } : clash), fields: { ...clash.fields, [name]: { was, is: fieldOf(after, name) } } });
   };
   for (const row of back) {
     if (!youngest && row.seq <= seen) return [];

@@ -135,11 +135,11 @@ describe('a value that goes unseen', () => {
 
   it('is told to both, with who, when and what it was', () => {
     const seen = seqOf('story', 's');
-    send(command('甲', 'story.set', 'story', 's', { title: '甲的题' }, seen));
+    send({ ...command('甲', 'story.set', 'story', 's', { title: '甲的题' }, seen), at: 700 });
     const otherSeq = store.seq;
-    const later = command('乙', 'story.set', 'story', 's', { title: '乙的题', mobileFirst: true }, seen);
+    const later = { ...command('乙', 'story.set', 'story', 's', { title: '乙的题', mobileFirst: true }, seen), at: 900 };
     send(later);
-    expect(overtaken()).toEqual([{ id: later.id, target: { kind: 'story', id: 's' }, by: '乙', seen, other: '甲', seq: otherSeq + 1, otherSeq, fields: { title: { was: '甲的题', is: '乙的题' } }, at: 1000, closedBy: [] }]);
+    expect(overtaken()).toEqual([{ id: later.id, target: { kind: 'story', id: 's' }, by: '乙', seen, other: '甲', seq: otherSeq + 1, otherSeq, fields: { title: { was: '甲的题', is: '乙的题' } }, at: 1000, done: { by: 900, other: 700 }, closedBy: [] }]);
   });
 
   const quiet: [what: string, first: [string, object], second: [string, object]][] = [

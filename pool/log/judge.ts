@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { apply, type Write } from '../../shared/log/apply.ts';
 import { isRefusal, isSound, refuse, SYSTEM, type Command, type Refusal } from '../../shared/log/command.ts';
 import { commands } from '../../shared/log/commands.ts';
+import { presentForm } from '../../shared/log/forms.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { ulid } from '../../shared/ids.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
@@ -123,7 +124,7 @@ export class Judge {
 
   /** A command of the pool itself inside the open commit. */
   #own(name: string, target: Command['target'], args: unknown, at: number, out: Told): void {
-    const command: Command = { id: ulid(at, tenBytes()), name, target, args, by: SYSTEM, at, seen: 0 };
+    const command: Command = { id: ulid(at, tenBytes()), name, target, args, by: SYSTEM, at, seen: 0, ...presentForm(name) };
     const judged = apply(this.#store.records, command);
     if (!isRefusal(judged)) this.#accept(command, 'pool', judged, out);
   }
@@ -136,10 +137,10 @@ export class Judge {
     return after === undefined ? [] : clashesOf({ by, seen, fields, after, back: this.#store.past.back(kind, id) });
   }
   /** Said in the same commit: both sides hear of it with the change itself. */
-  #tellOvertaken({ id, target, by, seen }: Command, seq: number, clashes: readonly Clash[], out: Told): void {
-    for (const [number, clash] of clashes.entries()) {
+  #tellOvertaken({ id, target, by, seen, at: doneAt }: Command, seq: number, clashes: readonly Clash[], out: Told): void {
+    for (const [number, { otherAt, ...clash }] of clashes.entries()) {
       const at = this.#now();
-      this.#own('overtaken.note', { kind: 'overtaken', id: number === 0 ? id : `${id}.${number}` }, { target, by, seen, seq, ...clash, at }, at, out);
+      this.#own('overtaken.note', { kind: 'overtaken', id: number === 0 ? id : `${id}.${number}` }, { target, by, seen, seq, ...clash, at, done: { by: doneAt, other: otherAt } }, at, out);
     }
   }
 

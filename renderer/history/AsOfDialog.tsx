@@ -53,8 +53,8 @@ export function AsOfDialog({ line, named, items, onClose }: Props) {
   const first = useEffectEvent(ask);
   useEffect(() => first(), []);
   return (
-    <Dialog title={t('history.asOf', { seq })} className="history-as-of" onClose={onClose}>
-      <p className="history-as-of-what"><strong>{didText(line.name)}</strong>{kind === 'item' && <span className="cut-off">{line.title}</span>}<span>{nameOf(line.by) || t('history.pool')}</span><span className="dim num">{moment(line.at, Date.now())}</span></p>
+    <Dialog title={t('history.asOf')} className="history-as-of" onClose={onClose}>
+      <p className="history-as-of-what"><strong>{didText(line.name)}</strong>{kind === 'item' && <span className="cut-off">{line.title}</span>}<span>{nameOf(line.by) || t('history.pool')}</span><span className="dim num" title={t('history.number', { seq })}>{moment(line.at, Date.now())}</span></p>
       {error ? <ErrorState error={error} onRetry={ask} /> : then === null ? <SkeletonRows rows={8} /> : <Shown of={line.of} then={then} named={named} />}
     </Dialog>
   );

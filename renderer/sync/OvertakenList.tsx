@@ -11,6 +11,7 @@ import { SyncMark } from '../ui/SyncMark.tsx';
 import { moment } from '../ui/format.ts';
 import { attempt } from '../data/attempt.ts';
 import { OpenTarget } from './OpenTarget.tsx';
+import { toldAs } from './overtaken-told.ts';
 import { useNamed } from './useNamed.ts';
 import { fieldName, valueText } from './values.ts';
 
@@ -37,14 +38,13 @@ function Overtaken({ row }: { row: QueryResults['overtaken'][number] }) {
   const dismiss = (): void => { command('overtaken.dismiss', { kind: 'overtaken', id: row.id }, {}).catch(() => {}); }; // a refusal was already shown
   const moved = row.fields.some((one) => JSON.stringify(one.now) !== JSON.stringify(one.is));
   const fields = row.fields.map((one) => fieldName(one.field)).join(t('sync.value.and'));
+  const [who, by, other] = row.side === 'later' ? [row.otherName, t('sync.you'), row.otherName] : [row.byName, row.byName, t('sync.you')];
   return (
     <li className="sync-card sync-card-overtaken">
       <p className="sync-card-head"><SyncMark mark="overtaken" /><strong className="cut-off" title={row.title}>{row.title}</strong><span className="cut-off" /><time className="dim num">{moment(row.at, now)}</time></p>
-      <p className="sync-why">{row.side === 'later'
-        ? t('sync.overtaken.later', { seen: row.seen, who: row.otherName, at: row.otherSeq, fields })
-        : t('sync.overtaken.earlier', { who: row.byName, seen: row.seen, at: row.otherSeq, seq: row.seq, fields })}</p>
+      <p className="sync-why" title={t('sync.overtaken.numbers', { by, other, seq: row.seq, otherSeq: row.otherSeq, seen: row.seen })}>{t(`sync.overtaken.${toldAs(row)}`, { who, fields, ...(row.done ? { time: moment(row.done.by, now), otherTime: moment(row.done.other, now) } : {}) })}</p>
       <table className="sync-table sync-fields">
-        <thead><tr><th>{t('sync.col.field')}</th><th>{t('sync.col.was', { who: row.side === 'later' ? row.otherName : t('sync.you') })}</th><th>{t('sync.col.is', { who: row.side === 'later' ? t('sync.you') : row.byName })}</th>{moved ? <th>{t('sync.col.now')}</th> : null}</tr></thead>
+        <thead><tr><th>{t('sync.col.field')}</th><th>{t('sync.col.was', { who: other })}</th><th>{t('sync.col.is', { who: by })}</th>{moved ? <th>{t('sync.col.now')}</th> : null}</tr></thead>
         <tbody>{row.fields.map((one) => <tr key={one.field}><td className="dim">{fieldName(one.field)}</td><td><del>{valueText(one.field, one.was, named)}</del></td><td><ins>{valueText(one.field, one.is, named)}</ins></td>{moved ? <td>{valueText(one.field, one.now, named)}</td> : null}</tr>)}</tbody>
       </table>
       <p className="sync-acts">

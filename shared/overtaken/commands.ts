@@ -5,6 +5,8 @@ import { overtaken } from './overtaken.ts';
 /** The pool's word that a value went which the one who came later had not seen. */
 const note = defineCommand({
   name: 'overtaken.note', target: 'overtaken', args: overtaken.omit({ id: true, closedBy: true }).strict(), may: 'system',
+  // 2: says when each of the two did it. What the log has of the first form goes on saying nothing of it.
+  form: 2, upgrade: (args) => args,
   reduce(records, args, _context, id) {
     if (records.get('overtaken', id)) return refuse('exists');
     records.put('overtaken', { id, ...args, closedBy: [] });

@@ -19,7 +19,10 @@ export const overtaken = z.object({
   otherSeq: z.number().int(),
   /** Only the fields that clash. */
   fields: z.record(z.string(), z.object({ was: z.unknown(), is: z.unknown() })),
+  /** When the pool noticed, ms since 1970. */
   at: z.number(),
+  /** When each of the two did it, by the clocks of their workstations, ms since 1970 (of the commands `seq` and `otherSeq`): who came later may well have done it first. Absent in notices of the first form. */
+  done: z.object({ by: z.number(), other: z.number() }).optional(),
   /** Who of the two has read it. */
   closedBy: z.array(z.string()),
 });

@@ -108,7 +108,9 @@ describe.skipIf(missing('browser') !== null)('an outage and what comes of it', (
   it('a value that was overtaken unseen is shown with both sides and put back', async () => {
     await sync.open('后写覆盖');
     const card = sync.card('冷空气今夜到，气温降八度');
-    await card.getByText(/你改标题时看到的是第 \d+ 号；记者甲在第 \d+ 号已经改过/).waitFor();
+    // Who changed it and when each did, by the clock; numbers of the log only where somebody looks for them.
+    const told = card.getByText(/^[\d: -]+记者甲改了标题；你 [\d: -]+(没看到就改了|已经改过，但到稿池比对方晚)，盖过了对方的值。$/);
+    expect(await told.getAttribute('title')).toMatch(/^稿池日志：记者甲的改动是第 \d+ 号，你的是第 \d+ 号（改时看到的是第 \d+ 号）$/);
     await away.shot('sync-overtaken');
     await sync.press(card, '还原对方的值');
     await away.page.getByText('没有被覆盖的改动。').waitFor();
@@ -135,7 +137,8 @@ describe.skipIf(missing('browser') !== null)('an outage and what comes of it', (
     await page.evaluate((hash) => { location.hash = hash; }, `#/stories/${overtaken.story}/${overtaken.version}`);
     await page.getByText('全部历史').click();
     await page.locator('.history-lines button', { hasText: '改标题' }).first().click();
-    const then = page.getByRole('dialog', { name: /^第 \d+ 号时的样子/ });
+    const then = page.getByRole('dialog', { name: '这一步之后的样子' });
+    await then.getByTitle(/^稿池日志第 \d+ 号$/).waitFor();
     await then.getByText('寒潮今夜抵达本县').waitFor();
     await away.shot('sync-as-of');
     await then.getByRole('button', { name: '改回改动前的内容' }).click();
