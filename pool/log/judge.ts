@@ -132,7 +132,7 @@ export class Judge {
   /** Whose values the command goes over unseen; asked before it is stored. */
   #clashes({ name, target: { kind, id }, args, by, seen }: Command, writes: readonly Write[]): Clash[] {
     const fields = commands.get(name)?.fields?.(args) ?? [];
-    if (fields.length === 0 || by === SYSTEM || this.#hands.alone(kind, id, by, seen)) return [];
+    if (fields.length === 0 || by === SYSTEM || this.#hands.alone(kind, id, by, planted.has('overtaken-untold') ? Infinity : seen)) return [];
     const after = writes.find((one) => one.kind === kind && one.id === id)?.record;
     return after === undefined ? [] : clashesOf({ by, seen, fields, after, back: this.#store.past.back(kind, id) });
   }

@@ -47,6 +47,8 @@ export const PLANTED_BUGS = [
   'merge-apart',
   /** What waits goes to whichever newsroom is met. */
   'any-newsroom',
+  /** Whoever changed a record last is taken to have seen all of it: when they go over somebody's value in it once more, nobody is told. */
+  'overtaken-untold',
 ] as const;
 export type PlantedBug = (typeof PLANTED_BUGS)[number];
 export const planted: Set<PlantedBug> = new Set();

@@ -8,8 +8,10 @@ import { canonicalJson } from '../../shared/review/hash.ts';
 import type { Interest } from '../../shared/protocol/pool.ts';
 import type { Change, PoolStore } from '../../pool/store/pool-store.ts';
 import type { RefusedEntry } from '../../workstation/cache/outbox-rows.ts';
+import { overtakenOf } from '../../workstation/overtaken.ts';
 import { keptBy } from './kept-by.ts';
 import type { Promises } from './promises.ts';
+import { wentUnseen, type Went } from './went-unseen.ts';
 import type { Faults, Station } from './world.ts';
 
 /** One newsroom with everybody in it. `rows`: all that its pool has; `others`: what was promised in the other newsrooms. */
@@ -17,7 +19,7 @@ interface Rest { readonly rows: readonly Change[]; readonly pool: PoolStore; rea
 
 export function judge(seen: Omit<Rest, 'rows'>): Faults {
   const rest = { ...seen, rows: seen.pool.since(0, 1_000_000) };
-  return [...atRest(rest), ...sameRows(rest), ...soundLog(rest), ...noPassTakenUnseen(rest), ...inOrder(rest), ...nothingOfOthers(rest), ...nothingLost(rest), ...noWordLost(rest)];
+  return [...atRest(rest), ...sameRows(rest), ...soundLog(rest), ...noPassTakenUnseen(rest), ...overtakenTold(rest), ...inOrder(rest), ...nothingOfOthers(rest), ...nothingLost(rest), ...noWordLost(rest)];
 }
 
 const atRest = ({ pool, stations, quiet }: Rest): Faults =>
@@ -72,6 +74,29 @@ function noPassTakenUnseen({ pool, rows }: Rest): Faults {
     if (version && (version.deleted || standing > 0) && played.records.get('body', line.target.id)?.v !== before) return [`${line.id} went into ${line.target.id}, which was ${version.deleted ? 'deleted' : 'passed'} unseen`];
   }
   return [];
+}
+
+/** Whoever's value went unseen is told of it at the pool, with what it was and when, and so is whoever went over it; nobody is told of what did not happen; and every workstation shows it to the people who sit there. */
+function overtakenTold({ pool, rows, stations }: Rest): Faults {
+  const nameOf = ({ target, seq, other }: Went): string => `${target.kind}/${target.id} of ${other} at ${seq}`;
+  const textOf = ({ target, by, seen, other, seq, otherSeq, fields, done }: Went): string => canonicalJson({ target, by, seen, other, seq, otherSeq, fields, done });
+  const went = new Map(wentUnseen(pool.log.after(0)).map((one) => [nameOf(one), textOf(one)]));
+  const notices = rows.flatMap(({ kind, record }) => (kind === 'overtaken' ? [record as RecordOf<'overtaken'>] : []));
+  const told = new Map(notices.map((one) => [nameOf(one), textOf(one)]));
+  const untold = [...went].filter(([name, text]) => told.get(name) !== text).map(([name, text]) => `${name} went unseen: ${text}, and the pool says ${told.get(name)}`);
+  const unfounded = [...told.keys()].filter((name) => !went.has(name)).map((name) => `${name} is told to have gone unseen, and did not`);
+  return [...untold, ...unfounded, ...stations.flatMap((one) => unshown(one, notices))];
+}
+/** What the people at a workstation should find on their sync page, as far as it keeps what it is about, and do not. */
+function unshown({ cache, people, name }: Station, notices: readonly RecordOf<'overtaken'>[]): Faults {
+  return people.flatMap((person) => {
+    const shown = new Set(overtakenOf(cache, person, () => '').map(({ id }) => id));
+    const standing = ({ target, fields }: RecordOf<'overtaken'>): boolean => {
+      const now = cache.records.get(target.kind, target.id) as Readonly<Record<string, unknown>> | undefined;
+      return now !== undefined && Object.entries(fields).some(([field, { was }]) => canonicalJson(was) !== canonicalJson(now[field]));
+    };
+    return notices.filter((one) => [one.by, one.other].includes(person) && !one.closedBy.includes(person) && standing(one) !== shown.has(one.id)).map(({ id, target }) => `${name} ${shown.has(id) ? 'shows' : 'does not show'} ${person} that a value of ${target.kind}/${target.id} went (${id})`);
+  });
 }
 
 /** A script and a cut go by the id of their version. */

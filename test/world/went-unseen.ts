@@ -1,0 +1,55 @@
+/** Whose values went unseen, worked out from nothing but the pool's log: who set which field last, and what whoever set it next had seen of that. */
+import { apply } from '../../shared/log/apply.ts';
+import type { LogLine } from '../../shared/log/chain.ts';
+import { isRefusal, SYSTEM, type Command } from '../../shared/log/command.ts';
+import { MemoryRecords } from '../../shared/log/memory-records.ts';
+import type { Overtaken } from '../../shared/overtaken/overtaken.ts';
+import { canonicalJson } from '../../shared/review/hash.ts';
+
+/** Commands whose arguments are the fields that they set. A list of our own: what the pool reads of a command must not be what it is judged by. */
+const SETTING: ReadonlySet<string> = new Set(['story.set', 'version.titles', 'version.delete', 'rundown.set', 'item.set', 'asset.rename', 'asset.delete', 'person.put', 'channel.put', 'column.put', 'programme.put']);
+/** Changed with every key, and nobody sets a field of them. */
+const NO_FIELDS: ReadonlySet<string> = new Set(['body', 'cut', 'branch', 'overtaken', 'export']);
+
+/** What a notice must say; when the pool made it, and who has read it, is its own affair. */
+export type Went = Omit<Overtaken, 'id' | 'at' | 'closedBy'>;
+type Fields = Readonly<Record<string, unknown>>;
+
+const differ = (a: Fields, b: Fields): string[] => [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => a[name] !== b[name] && canonicalJson(a[name]) !== canonicalJson(b[name]));
+
+/** Every value that went unseen, in the order of the log: one for each command and each person over whose values it went. */
+export function wentUnseen(log: Iterable<LogLine>): Went[] {
+  const records = new MemoryRecords();
+  /** kind/id of a record -> field -> the line that last gave it another value. What a record began with is nobody's loss. */
+  const setBy = new Map<string, Map<string, LogLine>>();
+  const went: Went[] = [];
+  for (const line of log) {
+    if (line.outcome !== 'accepted') continue;
+    const writes = apply(records, line as LogLine & Pick<Command, 'target'>); // it was a command when it was accepted
+    if (isRefusal(writes)) continue; // said by whoever checks the log
+    for (const { kind, id, record } of writes) {
+      const before = NO_FIELDS.has(kind) ? undefined : records.rows.get(`${kind}/${id}`)?.record;
+      if (before === undefined) continue;
+      const setters = setBy.get(`${kind}/${id}`) ?? new Map<string, LogLine>();
+      const changed = differ(before as Fields, record as Fields); // every record is fields by name
+      if (SETTING.has(line.name) && kind === line.target.kind && id === line.target.id) went.push(...over(line, changed, setters, before as Fields, record as Fields));
+      for (const field of changed) setters.set(field, line);
+      setBy.set(`${kind}/${id}`, setters);
+    }
+    records.write(writes);
+  }
+  return went;
+}
+
+/** Whose values this line goes over that whoever wrote it had not seen. */
+function over({ seq, by, seen, at, target, args }: LogLine, changed: readonly string[], setters: ReadonlyMap<string, LogLine>, before: Fields, after: Fields): Went[] {
+  if (by === SYSTEM) return [];
+  const lost = new Map<string, { newest: LogLine; fields: Overtaken['fields'] }>();
+  for (const field of changed) {
+    const setter = setters.get(field);
+    if (!Object.hasOwn(args as object, field) || !setter || setter.by === by || setter.by === SYSTEM || setter.seq <= seen) continue;
+    const known = lost.get(setter.by);
+    lost.set(setter.by, { newest: known && known.newest.seq > setter.seq ? known.newest : setter, fields: { ...known?.fields, [field]: { was: before[field], is: after[field] } } });
+  }
+  return [...lost].map(([other, { newest, fields }]) => ({ target: target as Overtaken['target'], by, seen, other, seq, otherSeq: newest.seq, fields, done: { by: at, other: newest.at } })); // one of the kinds that have fields, or nothing of it could be set
+}
