@@ -37,7 +37,7 @@ function Overtaken({ row }: { row: QueryResults['overtaken'][number] }) {
   const takeBack = (): void => { setBusy(true); void attempt('overtaken.takeBack', { id: row.id }).then(() => setBusy(false)); };
   const dismiss = (): void => { command('overtaken.dismiss', { kind: 'overtaken', id: row.id }, {}).catch(() => {}); }; // a refusal was already shown
   const moved = row.fields.some((one) => JSON.stringify(one.now) !== JSON.stringify(one.is));
-  const fields = row.fields.map((one) => fieldName(one.field)).join(t('sync.value.and'));
+  const fields = row.fields.map((one) => (one.field === 'deleted' ? t('sync.overtaken.deletion') : fieldName(one.field))).join(t('sync.value.and'));
   const [who, by, other] = row.side === 'later' ? [row.otherName, t('sync.you'), row.otherName] : [row.byName, row.byName, t('sync.you')];
   return (
     <li className="sync-card sync-card-overtaken">
