@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NODE } from '../integration/support/newsroom.ts';
 import { ForgetfulMake } from './forgetful-disk.ts';
 import { kills, MOMENTS } from './kills.ts';
-import { slowStarts, startWithin } from './starts.ts';
+import { startWithin } from './starts.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -15,7 +15,6 @@ describe('kill -9 loses nothing that was acknowledged and doubles nothing', () =
     const report = await kills({ count: 150, seed: 1, jobs: 2, built: true });
     console.log(`${report.ran} kills, ${report.acknowledged} acknowledged, ${JSON.stringify(report.moments)}, half of ${report.startMs.length} starts in ${startWithin(report.startMs, 0.5)} ms`);
     expect(report.failed).toEqual([]);
-    expect(slowStarts(report.startMs)).toBeNull();
     expect([report.ran, report.acknowledged > 2000, report.copies > 5, MOMENTS.filter((one) => !report.moments[one])]).toEqual([150, true, true, []]);
   }, 600_000);
 
@@ -34,7 +33,6 @@ describe.skipIf(power.missing !== null)('a power cut, after which only what was 
     const report = await kills({ count: 40, seed: 2001, jobs: 2, built: true, power });
     console.log(`${report.ran} power cuts, ${report.acknowledged} acknowledged, ${JSON.stringify(report.moments)}, half of ${report.startMs.length} starts in ${startWithin(report.startMs, 0.5)} ms`);
     expect(report.failed).toEqual([]);
-    expect(slowStarts(report.startMs)).toBeNull();
     expect([report.ran, report.acknowledged > 500]).toEqual([40, true]);
   }, 240_000);
 

@@ -53,7 +53,7 @@ type Moment = (typeof MOMENTS)[number];
 /** Kills on one pair of folders. */
 const KILLS_A_HISTORY = 20;
 const WRITERS = 2;
-/** No start may take longer, on however busy a machine. What half of them may take is looked at by whoever counts them (starts.ts). */
+/** No start may take longer, on however busy a machine. What half of them may take is looked at where nothing else runs (test/soak/kills.ts). */
 const LONGEST_START_MS = 10_000;
 const SETTLE_MS = 60_000;
 const CHECKPOINT_MS = 1500;
