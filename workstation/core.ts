@@ -63,6 +63,14 @@ const settingOf = (key: string): string => (key === 'name' ? key : `window.${key
 /** Below this much room nothing is written any more: a database must always be able to finish what it began. */
 const LEAST_FREE_BYTES = 4 << 20;
 
+/**
+ * Codes with which the pool says no to nobody: then what is kept here of those who signed in here before is asked. By code, the refusal for everybody else. A pool names
+ * its disk only where the password fits (a wrong one, or a switched-off account, it says before) and the session cannot be noted.
+ */
+const UNKNOWN_HERE: ReadonlyMap<string, string> = new Map([['pool-offline', 'offline-unknown'], ['pool-refuses', 'refused-unknown'], ['pool-disk-full', 'pool-disk-full'], ['pool-disk-failing', 'pool-disk-failing']]);
+/** Then a password that does not fit here is a newer one, not a wrong one. */
+const isPoolDisk = (code: string): boolean => code.startsWith('pool-disk-');
+
 /** A data folder that cannot be used, by message key `error.<code>`. */
 class FolderError extends Error {}
 
@@ -374,10 +382,10 @@ export class Core {
   }
 
   status(): Status {
-    const { state, since, trouble, roundTripMs } = this.#link.state;
+    const { state, since, reason, trouble, roundTripMs } = this.#link.state;
     const me = this.#person;
     return {
-      person: me?.name ?? '', pool: state, trouble, since, roundTripMs, outbox: this.#outbox.count, notAccepted: this.#outbox.refusedCount,
+      person: me?.name ?? '', pool: state, reason, trouble, since, roundTripMs, outbox: this.#outbox.count, notAccepted: this.#outbox.refusedCount,
       reviewWaiting: me ? this.#cache.inReview().filter((one) => !one.deleted && isTurnOf(one, me) && this.#cache.records.get('story', one.storyId)?.deleted === false).length : 0,
       diskFreeBytes: this.#diskFree, ownDisk: this.#ownDisk.trouble, poolUrl: this.poolUrl, catchingUp: this.#link.state.catchingUp,
     };
@@ -500,11 +508,18 @@ export class Core {
       this.#link.admitted(person);
       return this.#session();
     }
-    if (answer.code !== 'pool-offline') return refuse(answer.code);
+    // A password that the pool called wrong is wrong, and whom it switched off stays out, whatever is kept of them here.
+    const unknown = UNKNOWN_HERE.get(answer.code);
+    return unknown === undefined ? refuse(answer.code) : this.#signInAlone(name, password, unknown);
+  }
+  /** By what is kept here of those who signed in here before; `unknown` is the refusal for everybody else. */
+  async #signInAlone(name: string, password: string, unknown: string): Promise<SessionState | Refusal> {
     const account = this.#outbox.account(name);
-    if (!account) return refuse('offline-unknown');
-    if (!(await passwordFits(password, account.verifier))) return refuse('wrong-password');
-    this.#enter(this.#cache.records.get('person', account.person) ?? { id: account.person, name, roles: [...account.roles], active: true });
+    if (!account) return refuse(unknown);
+    if (!(await passwordFits(password, account.verifier))) return refuse(isPoolDisk(unknown) ? unknown : 'wrong-password');
+    const record = this.#cache.records.get('person', account.person);
+    if (record?.active === false) return refuse('person-inactive');
+    this.#enter(record ?? { id: account.person, name, roles: [...account.roles], active: true });
     return this.#session();
   }
   #enter(person: Person): void {

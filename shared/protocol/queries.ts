@@ -150,6 +150,8 @@ export interface MediaState {
 export interface Status {
   person: string;
   pool: 'connected' | 'offline' | 'refused';
+  /** Why the pool turns this workstation away (`sync.refused.<reason>`); null where it does not. */
+  reason: string | null;
   /** The pool is there and cannot keep what is sent (`sync.trouble.<trouble>`); null: it can. */
   trouble: string | null;
   /** What is wrong with this workstation's own disk (`frame.ownDisk.<trouble>`); null: nothing. */
@@ -170,8 +172,7 @@ export interface SyncState {
   /** Since when it is so, and when the pool was last heard (0: not since the start), ms since 1970. */
   readonly since: number;
   readonly heard: number;
-  /** Message key of why the pool will not serve this workstation, where it will not. */
-  readonly reason: string | null;
+  readonly reason: Status['reason'];
   readonly trouble: Status['trouble'];
   readonly ownDisk: Status['ownDisk'];
   readonly roundTripMs: number | null;

@@ -77,6 +77,14 @@ describe.skipIf(!mounted)('a pool on a full disk', () => {
     await endProcess(late.child, 'SIGKILL');
   });
 
+  it('keeps nobody out of a workstation where they signed in before, and lets nobody in with a wrong password', async () => {
+    const { window } = two!;
+    await window.call('session.signOut', {});
+    await expect(window.call('session.signIn', { ...ADMIN, password: 'studio-91' })).rejects.toThrow('wrong-password');
+    await window.call('session.signIn', ADMIN);
+    expect((await window.call('session.get', {})).person?.name).toBe(ADMIN.name);
+  });
+
   it('killed meanwhile it opens again at what it had said', async () => {
     await endProcess(pool.child, 'SIGKILL');
     rmSync(ballast);

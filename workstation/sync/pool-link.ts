@@ -30,6 +30,7 @@ export interface LinkState {
   readonly state: 'connected' | 'offline' | 'refused';
   readonly since: number;
   readonly roundTripMs: number | null;
+  /** Message key `sync.refused.<reason>`; null where it is not refused. */
   readonly reason: string | null;
   /** Why the pool cannot keep what is sent, as long as it cannot. */
   readonly trouble: string | null;
@@ -105,6 +106,8 @@ export class PoolLink {
   #forms: Forms | null;
   /** Dial as the first release did: its pool takes no hello with more in it. */
   #plainly = false;
+  /** A goodbye was said on this line. */
+  #turnedAway = false;
   /** Scripts with unsent text, as the pool was told of them on this line. */
   #told: ReadonlySet<string> = new Set();
   readonly #traffic = new Traffic();
@@ -142,7 +145,7 @@ export class PoolLink {
     this.#attempt = 0;
     this.#hangUp();
     // What was said of the line before is not true of this one.
-    if (this.#state.state !== 'offline') this.#set({ state: 'offline', reason: null, roundTripMs: null, trouble: null, catchingUp: null });
+    if (this.#state.state !== 'offline') this.#apartNow();
     this.#connect();
   }
   stop(): void { this.#stopped = true; this.#hangUp(); }
@@ -152,6 +155,11 @@ export class PoolLink {
     if (next.state !== this.#state.state) next.since = this.#world.now();
     this.#state = next;
     this.#events.state();
+  }
+  #apartNow(): void { this.#set({ state: 'offline', reason: null, roundTripMs: null, trouble: null, catchingUp: null }); }
+  #refusedFor(reason: string): void {
+    this.#turnedAway = true;
+    this.#set({ state: 'refused', reason, roundTripMs: null, trouble: null, catchingUp: null });
   }
   #hangUp(): void {
     const line = this.#line;
@@ -176,6 +184,7 @@ export class PoolLink {
 
   #connect(): void {
     if (this.#stopped || !this.#url) return;
+    this.#turnedAway = false;
     const line = this.#world.dial(this.#url, {
       opened: () => { if (this.#line === line) this.#guarded(line, () => this.#greet(line)); },
       text: (text) => {
@@ -183,7 +192,7 @@ export class PoolLink {
         this.#heard = this.#world.now();
         this.#traffic.add(this.#heard, 0, Buffer.byteLength(text));
         let message: FromPool | Rows | Unknown;
-        try { message = readFromPool(text); } catch (error) { console.error('pool sent what we do not understand', error); this.#set({ state: 'refused', reason: 'bad-message' }); this.#lost(line); return; }
+        try { message = readFromPool(text); } catch (error) { console.error('pool sent what we do not understand', error); this.#refusedFor('bad-message'); this.#lost(line); return; }
         this.#guarded(line, () => this.#receive(message, line));
       },
       closed: () => this.#lost(line),
@@ -203,9 +212,10 @@ export class PoolLink {
   #lost(line: Line): void {
     if (this.#line !== line) return;
     // It may have been updated meanwhile.
-    if (this.mediaToken !== null) this.#plainly = false;
+    this.#plainly = false;
     this.#hangUp();
-    if (this.#state.state === 'connected') this.#set({ state: 'offline', roundTripMs: null, trouble: null, catchingUp: null });
+    // A pool that is not reached turns nobody away any more, whatever it said on the line before.
+    if (!this.#turnedAway && this.#state.state !== 'offline') this.#apartNow();
     const wait = RETRY_MS[Math.min(this.#attempt++, RETRY_MS.length - 1)]!;
     this.#redial = this.#world.after(wait, () => this.#connect());
   }
@@ -312,7 +322,7 @@ export class PoolLink {
       case 'answer': { const settle = this.#asks.get(message.ask); this.#asks.delete(message.ask); settle?.(message.answer); return; }
       case 'goodbye':
         if (message.reason === 'bad-message' && this.mediaToken === null && !this.#plainly) { this.#plainly = true; this.#hangUp(); this.#connect(); return; }
-        this.#set({ state: 'refused', reason: message.reason }); return;
+        this.#refusedFor(message.reason); return;
       case 'held': this.#set({ trouble: message.why }); return;
       case 'unknown': return; // of a later minor: nothing that we need
     }
@@ -371,6 +381,8 @@ export class PoolLink {
   #total = 0;
   #progress(seq: number): void {
     this.#behind = true;
+    // It lets this workstation in again: what is behind may take a while, and is no refusal.
+    if (this.#state.state === 'refused') this.#apartNow();
     if (this.#total - this.#first > 1000) this.#set({ catchingUp: { is: 'rows', done: Math.max(0, seq - this.#first), total: this.#total - this.#first } });
   }
   #whole(): void {
@@ -470,9 +482,9 @@ export class PoolLink {
       this.#events.changed(NOTHING);
     });
   }
-  /** Asks the pool something and waits; {ok: false, code: 'pool-offline'} when it cannot be asked, 'not-understood' when it does not answer that. */
+  /** Asks the pool something and waits; {ok: false, code: 'pool-offline'} when it cannot be asked ('pool-refuses' where it turns this workstation away), 'not-understood' when it does not answer that. */
   ask<K extends QuestionName>(question: Question<K>): Promise<AnswerTo<K>> {
-    if (!this.#line || this.mediaToken === null) return Promise.resolve({ ok: false, code: this.#state.state === 'refused' ? (this.#state.reason ?? 'pool-offline') : 'pool-offline' });
+    if (!this.#line || this.mediaToken === null) return Promise.resolve({ ok: false, code: this.#state.state === 'refused' ? 'pool-refuses' : 'pool-offline' });
     const ask = this.#nextAsk++;
     return new Promise((resolve) => {
       this.#asks.set(ask, (answer) => resolve(readAnswer(question.is, answer)));

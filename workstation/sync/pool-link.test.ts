@@ -1,0 +1,228 @@
+/** The line to the pool against pools of other releases, and what it says of itself when a pool turns it away. The pool's end is played by hand. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { isRefusal, SYSTEM, type Command } from '../../shared/log/command.ts';
+import { FORMS, presentForm } from '../../shared/log/forms.ts';
+import { actsOn, MemoryRecords } from '../../shared/log/memory-records.ts';
+import type { LineEvents, Surroundings } from '../../shared/protocol/line.ts';
+import type { Frame, FromPool, ToPool } from '../../shared/protocol/pool.ts';
+import type { RecordOf } from '../../shared/records.ts';
+import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
+import { Cache } from '../cache/cache.ts';
+import { OutboxStore } from '../cache/outbox-store.ts';
+import { PoolLink } from './pool-link.ts';
+
+/** One dialled line, by its end at the pool. */
+class PoolEnd {
+  readonly #events: LineEvents;
+  readonly heard: ToPool[] = [];
+  dropped = false;
+  constructor(events: LineEvents) { this.#events = events; }
+  open(): this { this.#events.opened(); return this; }
+  say(message: FromPool): void { this.#events.text(JSON.stringify(message)); }
+  sayText(text: string): void { this.#events.text(text); }
+  /** The line ends, however that comes. */
+  end(): void { this.#events.closed(); }
+  of<K extends ToPool['is']>(is: K): Extract<ToPool, { is: K }>[] { return this.heard.filter((one): one is Extract<ToPool, { is: K }> => one.is === is); }
+}
+
+/** Clock and network in the hands of the test: a timer runs when it is told to. */
+class Hands {
+  readonly lines: PoolEnd[] = [];
+  #timers: { at: number; run: () => void }[] = [];
+  #now = 1_700_000_000_000;
+  readonly surroundings: Surroundings = {
+    now: () => this.#now,
+    after: (ms, run) => { const timer = { at: this.#now + ms, run }; this.#timers.push(timer); return () => { this.#timers = this.#timers.filter((one) => one !== timer); }; },
+    every: () => () => undefined, // no pings here
+    dial: (_url, events) => {
+      const end = new PoolEnd(events);
+      this.lines.push(end);
+      return { send: (text) => end.heard.push(JSON.parse(text) as ToPool), waiting: 0, drop: () => { end.dropped = true; }, end: () => events.closed() }; // what this end sends is a ToPool
+    },
+  };
+  get last(): PoolEnd { return this.lines.at(-1)!; }
+  /** Goes on until the link has dialled again, and opens that line. */
+  redialled(): PoolEnd {
+    const before = this.lines.length;
+    while (this.lines.length === before) { const next = this.#timers.sort((a, b) => a.at - b.at).shift(); if (!next) throw new Error('nobody dials'); this.#now = next.at; next.run(); }
+    return this.last.open();
+  }
+}
+
+let folder: string;
+let outbox: OutboxStore;
+let cache: Cache;
+let hands: Hands;
+let link: PoolLink;
+let refused: string[];
+let given: number;
+const linkOf = (): PoolLink => new PoolLink(cache, outbox, 'd', 'w', {
+  changed: (changed) => { refused.push(...changed.refused.map((one) => one.id)); }, state: () => undefined, reset: () => undefined, presence: () => undefined, connected: () => undefined, sessions: () => [{ person: '编辑', token: 't' }],
+}, hands.surroundings);
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'bianbo-link-'));
+  outbox = new OutboxStore(path.join(folder, 'outbox.db'));
+  cache = new Cache(path.join(folder, 'cache.db'), outbox);
+  [hands, refused, given] = [new Hands(), [], 0];
+  link = linkOf();
+  link.dial('http://pool');
+});
+afterEach(() => { link.stop(); cache.close(); outbox.close(); rmSync(folder, { recursive: true, force: true }); });
+
+/** A welcome as the first release says it; `more` is what came later. */
+const welcome = (more: Partial<Extract<FromPool, { is: 'welcome' }>> = {}): FromPool => ({ is: 'welcome', protocol: 1, epoch: '台', empty: false, seq: 10, from: cache.cursor, key: 'k', sessions: ['t'], mediaToken: 'm', ...more });
+/** A frame that brings the number on by as many as it has changes; `more`: others follow. */
+function frame(changes: Frame['changes'] = [], more = false): FromPool {
+  const seq = cache.cursor + changes.length;
+  return { is: 'frame', from: cache.cursor, seq, chain: 'c', results: [], changes, edits: [], more };
+}
+/** What the pool has: an editor, a story with its script, and words of that editor that wait to be merged. */
+function newsroom(): FromPool {
+  const records = new MemoryRecords();
+  const act = actsOn(records);
+  act(SYSTEM, 'person.put', 'person', '编辑', { name: '编辑', roles: ['editor', 'producer', 'reporter'], active: true });
+  act(SYSTEM, 'channel.put', 'channel', 'tv', { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
+  act(SYSTEM, 'story.create', 'story', 's', { title: '稿', columns: [], mobileFirst: false, version: 'v', channel: 'tv', doc: docOfBlocks([{ id: 'b', kind: 'vo', text: '原文。' }]) });
+  const body = records.get('body', 'v')!;
+  const branch: RecordOf<'branch'> = { id: 'br', versionId: 'v', by: '编辑', at: 1, reason: 'reviewed', base: body.doc, doc: body.doc, v: 1, edits: [], state: 'open', closedBy: null, closedAt: null };
+  return frame([...records.rows].map(([key, { kind, record }], at) => ({ kind, id: key.slice(kind.length + 1), seq: at + 1, record })).concat([{ kind: 'branch', id: 'br', seq: 6, record: branch }]));
+}
+function give(name: string, kind: Command['target']['kind'], id: string, args: unknown): Command {
+  const command: Command = { id: String(++given).padStart(26, '0'), name, target: { kind, id }, args, by: '编辑', at: given, seen: 0, ...presentForm(name) };
+  const done = cache.execute(command);
+  if (isRefusal(done)) throw new Error(done.refused);
+  link.pump();
+  return command;
+}
+const type = (text: string): Command => give('script.edit', 'body', 'v', { v: cache.records.get('body', 'v')!.v, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text }] } }], passes: 0 });
+const script = (): string => blocksOf(cache.records.get('body', 'v')!.doc).map(({ text }) => text).join('|');
+const pushed = (line: PoolEnd) => line.of('push').flatMap(({ commands }) => commands.map(({ name, form, args }) => ({ name, form, args })));
+/** What of the state a person is shown. */
+const shown = () => { const { state, reason, trouble, catchingUp } = link.state; return { state, reason, trouble, catchingUp }; };
+const OFFLINE = { state: 'offline', reason: null, trouble: null, catchingUp: null };
+const CONNECTED = { ...OFFLINE, state: 'connected' };
+const question = () => link.ask({ is: 'signIn', name: '编辑', password: 'p' });
+
+describe('a pool that turns a workstation away', () => {
+  it('is said to refuse for as long as every line ends with its goodbye', async () => {
+    for (let line = hands.last.open(), times = 0; times < 3; times++, line = hands.redialled()) {
+      line.say({ is: 'goodbye', reason: 'pool-too-old' });
+      line.end();
+      expect(shown()).toEqual({ ...OFFLINE, state: 'refused', reason: 'pool-too-old' });
+    }
+    expect(await question()).toEqual({ ok: false, code: 'pool-refuses' });
+  });
+  it('refuses no more when a line ends without one: the pool is away', async () => {
+    const line = hands.last.open();
+    line.say({ is: 'goodbye', reason: 'pool-too-old' });
+    line.end();
+    hands.redialled().end();
+    expect(shown()).toEqual(OFFLINE);
+    expect(await question()).toEqual({ ok: false, code: 'pool-offline' });
+  });
+  it('answers a question by its goodbye as little as by hanging up', async () => {
+    const line = hands.last.open();
+    line.say(welcome());
+    line.say(frame());
+    const answer = question();
+    line.say({ is: 'held', why: 'disk-full' });
+    line.say({ is: 'goodbye', reason: 'defect' });
+    line.end();
+    expect(await answer).toEqual({ ok: false, code: 'pool-offline' });
+    expect(shown()).toEqual({ ...OFFLINE, state: 'refused', reason: 'defect' });
+    hands.redialled().end();
+    expect(shown()).toEqual(OFFLINE);
+  });
+  it('is there again, with nothing of its refusal left, while what was missed still comes in', () => {
+    const line = hands.last.open();
+    line.say({ is: 'goodbye', reason: 'disk-full' });
+    line.end();
+    const again = hands.redialled();
+    again.say(welcome());
+    again.say(frame([], true));
+    expect(shown()).toEqual(OFFLINE);
+    again.say(frame());
+    expect(shown()).toEqual(CONNECTED);
+  });
+  it('is said to refuse where what it says cannot be read', () => {
+    const noted = vi.spyOn(console, 'error').mockReturnValue();
+    const line = hands.last.open();
+    line.sayText('{"is":"welcome"}');
+    expect([line.dropped, shown(), noted.mock.calls.length]).toEqual([true, { ...OFFLINE, state: 'refused', reason: 'bad-message' }, 1]);
+    noted.mockRestore();
+  });
+});
+
+describe('a newer workstation at an older pool', () => {
+  it('greets in full, and anew as the first release did where that is not understood', () => {
+    const full = hands.last.open();
+    expect(full.of('hello')).toMatchObject([{ protocol: 1, minor: 2, snapshots: false }]);
+    full.say({ is: 'goodbye', reason: 'bad-message' });
+    const plain = hands.last;
+    expect([plain === full, full.dropped, shown()]).toEqual([false, true, OFFLINE]);
+    plain.open();
+    expect(Object.keys(plain.of('hello')[0]!).sort()).toEqual(['bodies', 'chain', 'cursor', 'device', 'epoch', 'is', 'name', 'protocol', 'sessions']);
+    plain.say(welcome());
+    plain.say(newsroom());
+    expect([shown(), link.minor]).toEqual([CONNECTED, 0]);
+    // It may have been updated meanwhile.
+    plain.end();
+    expect(hands.redialled().of('hello')).toMatchObject([{ minor: 2 }]);
+  });
+  it('is refused where the pool understands neither, and greets in full again next time', () => {
+    hands.last.open().say({ is: 'goodbye', reason: 'bad-message' });
+    hands.last.open().say({ is: 'goodbye', reason: 'bad-message' });
+    expect(shown()).toEqual({ ...OFFLINE, state: 'refused', reason: 'bad-message' });
+    hands.last.end();
+    const next = hands.redialled();
+    expect(next.of('hello')).toMatchObject([{ minor: 2 }]);
+    next.say(welcome({ minor: 2, forms: FORMS }));
+    next.say(newsroom());
+    expect([shown(), link.minor]).toEqual([CONNECTED, 2]);
+  });
+  it('sends what was done in the form that the pool said it knows', () => {
+    const line = hands.last.open();
+    line.say(welcome({ minor: 1, forms: { ...FORMS, 'script.edit': 2 } }));
+    line.say(newsroom());
+    type('新写的。');
+    expect(pushed(line)).toMatchObject([{ name: 'script.edit', form: 2, args: { v: 0, passes: 0 } }]);
+  });
+  it('takes a pool that does not say what it knows for one of the first release', () => {
+    const line = hands.last.open();
+    line.say(welcome());
+    line.say(newsroom());
+    const edit = type('新写的。');
+    expect(pushed(line)).toEqual([{ name: 'script.edit', args: { v: 0, steps: (edit.args as { steps: unknown }).steps } }]);
+  });
+  it('knows before it is done what the pool could not take, also after a restart without it', () => {
+    const command = (name: string, target: Command['target'], args: unknown): Command => ({ id: '0'.repeat(26), name, target, args, by: '编辑', at: 1, seen: 0, ...presentForm(name) });
+    const [drop, edit] = [command('branch.close', { kind: 'branch', id: 'br' }, { state: 'dropped' }), command('script.edit', { kind: 'body', id: 'v' }, { v: 0, steps: [], passes: 0 })];
+    expect([link.takes(drop), link.takes(edit)]).toEqual([true, true]); // nobody has said anything yet
+    hands.last.open().say(welcome());
+    expect([link.takes(drop), link.takes(edit)]).toEqual([false, true]);
+    link.stop();
+    link = linkOf();
+    expect([link.takes(drop), link.takes(edit)]).toEqual([false, true]);
+  });
+  it('keeps what was done for a newer pool and this one cannot take, with its reason, and sends the rest', () => {
+    const newer = hands.last.open();
+    newer.say(welcome({ minor: 2, forms: FORMS }));
+    newer.say(newsroom());
+    newer.end();
+    type('路上写的。');
+    const drop = give('branch.close', 'branch', 'br', { state: 'dropped' });
+    give('story.set', 'story', 's', { title: '路上改的标题' });
+    expect(cache.records.get('branch', 'br')?.state).toBe('dropped');
+
+    const older = hands.redialled();
+    older.say(welcome());
+    older.say(frame());
+    expect(outbox.refused()).toMatchObject([{ id: drop.id, name: 'branch.close', target: { kind: 'branch', id: 'br' }, args: { state: 'dropped' }, code: 'pool-too-old', params: { name: 'branch.close' } }]);
+    expect([refused, cache.records.get('branch', 'br')?.state]).toEqual([[drop.id], 'open']);
+    expect(pushed(older).map(({ name, form }) => [name, form])).toEqual([['script.edit', undefined], ['story.set', undefined]]);
+    expect([script(), cache.records.get('story', 's')?.title, outbox.count]).toEqual(['路上写的。原文。', '路上改的标题', 2]);
+  });
+});
