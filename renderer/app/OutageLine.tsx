@@ -1,9 +1,9 @@
-import { CircleCheck, CloudOff, X } from 'lucide-react';
+import { CircleCheck, CloudAlert, CloudOff, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useQuery } from '../data/useQuery.ts';
-import { moment } from '../ui/format.ts';
 import { t } from './language.ts';
-import { isSaid, nextOutage, NO_OUTAGE, type Outage } from './outage.ts';
+import { closedNow, isSaid, nextOutage, NO_OUTAGE, type Outage } from './outage.ts';
+import { outageText } from './outage-text.ts';
 import { useNow } from './useNow.ts';
 
 /** Outlives a change of language: a line that was closed stays closed. */
@@ -17,18 +17,14 @@ export function OutageLine() {
   const turn = (next: Outage): void => { held = next; setOutage(next); };
   useEffect(() => { if (status) turn(nextOutage(held, status, now)); }, [status, now]);
   if (outage.is === 'none' || !isSaid(outage, now)) return <span className="frame-status-rest" />;
-  const text = textOf(outage, now);
+  const text = outageText(outage, now);
+  const close = outage.is !== 'away' ? null : t(outage.cause === 'offline' ? 'sync.outage.close' : 'sync.outage.closeRefused');
+  const Sign = outage.is === 'back' ? CircleCheck : outage.cause === 'offline' ? CloudOff : CloudAlert;
   return (
     <p className={`frame-status-rest frame-outage frame-outage-${outage.is}`} role="status" title={text}>
-      {outage.is === 'away' ? <CloudOff size={14} strokeWidth={1.75} aria-hidden /> : <CircleCheck size={14} strokeWidth={1.75} aria-hidden />}
+      <Sign size={14} strokeWidth={1.75} aria-hidden />
       <span className="cut-off">{text}</span>
-      {outage.is === 'away' ? <button type="button" className="frame-outage-close" aria-label={t('sync.outage.close')} title={t('sync.outage.close')} onClick={() => turn({ ...outage, quiet: true })}><X size={12} strokeWidth={2} aria-hidden /></button> : null}
+      {outage.is === 'away' && close !== null ? <button type="button" className="frame-outage-close" aria-label={close} title={close} onClick={() => turn(closedNow(outage))}><X size={12} strokeWidth={2} aria-hidden /></button> : null}
     </p>
   );
-}
-
-function textOf(outage: Exclude<Outage, { is: 'none' }>, now: number): string {
-  if (outage.is === 'away') return outage.waiting === 0 ? t('sync.outage.away', { time: moment(outage.since, now) }) : t('sync.outage.awayWaiting', { time: moment(outage.since, now), count: outage.waiting });
-  if (outage.left > 0) return t('sync.outage.sending', { count: outage.left });
-  return outage.waiting === 0 ? t('sync.outage.back') : t('sync.outage.sent', { count: outage.waiting });
 }

@@ -11,6 +11,7 @@ import { t } from './language.ts';
 import { go } from './navigation.ts';
 import { jobErrorText } from './notices.ts';
 import { OutageLine } from './OutageLine.tsx';
+import { refusedText } from './outage-text.ts';
 import { useNow } from './useNow.ts';
 
 /** Below this, taking media in would soon stop. */
@@ -40,10 +41,13 @@ export function poolText(status: Status | undefined, now: number): string {
   return status.roundTripMs === null ? t('frame.pool.connected') : t('frame.pool.connectedIn', { ms: Math.max(1, Math.round(status.roundTripMs)) });
 }
 
+const poolHelp = ({ pool, reason, trouble, outbox, poolUrl }: Status): string =>
+  pool === 'offline' ? t('frame.pool.offlineHelp') : pool === 'refused' ? refusedText(reason, outbox) : trouble ? t(`sync.trouble.${trouble}`) : poolUrl;
+
 function PoolState({ status }: { status: Status | undefined }) {
   const now = useNow(30_000);
   return (
-    <button type="button" className="frame-status-part" title={status?.pool === 'offline' ? t('frame.pool.offlineHelp') : status?.trouble ? t(`sync.trouble.${status.trouble}`) : status?.poolUrl} onClick={() => go('sync')}>
+    <button type="button" className="frame-status-part" title={status && poolHelp(status)} onClick={() => go('sync')}>
       <span className={`frame-dot frame-dot-${status?.trouble ? 'offline' : status?.pool ?? 'unknown'}`} aria-hidden />{poolText(status, now)}
     </button>
   );

@@ -1,10 +1,16 @@
-/** When an outage of the pool is worth a line, and what that line says. Pure: the moment is an argument. */
+/** When an outage of the pool is worth a line. Pure: the moment is an argument. */
 import type { Status } from '../../shared/protocol/queries.ts';
 
-/** `since`: when the pool went; `waiting`: changes kept here; `quiet`: the person has closed the line. `back`: how many waited then, how many still do, and when the last had gone. */
+/** What keeps the pool away: 'offline' where it is not reached, else the reason for which it turns this workstation away. */
+type Cause = 'offline' | { readonly refused: string };
+
+/**
+ * `from`: when the pool went, whatever has kept it away since; `since`: since when it is this cause; `waiting`: changes kept here; `closed`: causes of which the person has
+ * closed the line. `back`: how many waited then, how many still do, and when the last had gone.
+ */
 export type Outage =
   | { readonly is: 'none' }
-  | { readonly is: 'away'; readonly since: number; readonly waiting: number; readonly quiet: boolean }
+  | { readonly is: 'away'; readonly from: number; readonly cause: Cause; readonly since: number; readonly waiting: number; readonly closed: readonly string[] }
   | { readonly is: 'back'; readonly at: number; readonly waiting: number; readonly left: number; readonly doneAt: number | null };
 
 export const NO_OUTAGE: Outage = { is: 'none' };
@@ -14,14 +20,25 @@ const WORTH_SAYING = 10_000;
 const STAY = 6_000;
 const LONGEST = 30_000;
 
+type Away = Extract<Outage, { is: 'away' }>;
+const nameOf = (cause: Cause): string => (cause === 'offline' ? cause : cause.refused);
+const isClosed = ({ cause, closed }: Away): boolean => closed.includes(nameOf(cause));
+
 /** What follows from what the workstation says now. The same words twice change nothing. */
-export function nextOutage(before: Outage, { pool, since, outbox }: Pick<Status, 'pool' | 'since' | 'outbox'>, now: number): Outage {
-  if (pool === 'offline') return { is: 'away', since: before.is === 'away' ? before.since : since, waiting: outbox, quiet: before.is === 'away' && before.quiet };
-  if (pool === 'refused' || before.is === 'none') return NO_OUTAGE; // why it refuses stands in the status line and on the sync page
-  if (before.is === 'away') return before.quiet || now - before.since < WORTH_SAYING ? NO_OUTAGE : { is: 'back', at: now, waiting: before.waiting, left: outbox, doneAt: outbox === 0 ? now : null };
+export function nextOutage(before: Outage, { pool, reason, since, outbox }: Pick<Status, 'pool' | 'reason' | 'since' | 'outbox'>, now: number): Outage {
+  if (pool !== 'connected') {
+    // A pool that comes and goes while it refuses is one outage: what was closed in it stays closed.
+    const { from, closed } = before.is === 'away' ? before : { from: since, closed: [] };
+    return { is: 'away', from, cause: pool === 'offline' ? pool : { refused: reason ?? '' }, since, waiting: outbox, closed };
+  }
+  if (before.is === 'none') return NO_OUTAGE;
+  if (before.is === 'away') return isClosed(before) || now - before.from < WORTH_SAYING ? NO_OUTAGE : { is: 'back', at: now, waiting: before.waiting, left: outbox, doneAt: outbox === 0 ? now : null };
   const doneAt = outbox > 0 ? null : (before.doneAt ?? now);
   return now - (doneAt ?? before.at) >= (doneAt === null ? LONGEST : STAY) ? NO_OUTAGE : { ...before, left: outbox, doneAt };
 }
 
+/** The person has closed the line: of this cause it says no more until the pool has been there again. */
+export const closedNow = (outage: Away): Outage => ({ ...outage, closed: [...outage.closed, nameOf(outage.cause)] });
+
 /** Is there a line to show? */
-export const isSaid = (outage: Outage, now: number): boolean => outage.is === 'back' || (outage.is === 'away' && !outage.quiet && now - outage.since >= WORTH_SAYING);
+export const isSaid = (outage: Outage, now: number): boolean => outage.is === 'back' || (outage.is === 'away' && !isClosed(outage) && now - outage.from >= WORTH_SAYING);

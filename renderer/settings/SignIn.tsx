@@ -3,6 +3,7 @@ import { useEffect, useState, type FormEvent } from 'react';
 import type { SessionState } from '../../shared/protocol/calls/base.ts';
 import { t } from '../app/language.ts';
 import { refusalText } from '../app/notices.ts';
+import { whyRefused } from '../app/outage-text.ts';
 import { askSession, holdSession } from '../app/session.ts';
 import { PortError, call } from '../data/port.ts';
 import { useQuery } from '../data/useQuery.ts';
@@ -13,7 +14,7 @@ import { JoinForm } from './JoinForm.tsx';
 const SAMPLE_ID = /^01JSAMP/;
 const SAMPLE_PASSWORD = 'bianbo-sample';
 
-/** Name and password. Works offline for accounts that signed in here before. */
+/** Name and password. Works without the pool for accounts that signed in here before, whether it is not reached or refuses this workstation. */
 export function SignIn({ session }: { session: SessionState }) {
   const { value: status } = useQuery('status', {});
   const { value: people } = useQuery('people', {});
@@ -46,7 +47,7 @@ export function SignIn({ session }: { session: SessionState }) {
   return (
     <Entry title={t('frame.signIn.title')}>
       {pool === 'offline' ? <p className="entry-note">{t('frame.signIn.offline')}</p> : null}
-      {pool === 'refused' ? <p className="entry-note entry-warning" role="alert">{t('frame.signIn.refused')}</p> : null}
+      {pool === 'refused' ? <p className="entry-note entry-warning" role="alert">{t('frame.signIn.refused', { why: whyRefused(status?.reason ?? null) })}</p> : null}
       {elsewhere > 0 ? <p className="entry-note">{t('frame.signIn.elsewhere', { count: elsewhere })}</p> : null}
       <div className="entry-sign">
         <ul className="entry-names" aria-label={t('frame.signIn.names')}>

@@ -1,8 +1,9 @@
 import { ChevronRight, HardDrive, HeartCrack } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SyncState } from '../../shared/protocol/queries.ts';
-import { hasMessage, t } from '../app/language.ts';
+import { t } from '../app/language.ts';
 import { go } from '../app/navigation.ts';
+import { whyRefused } from '../app/outage-text.ts';
 import { useNow } from '../app/useNow.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
@@ -52,7 +53,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 function Contact({ sync, now }: { sync: SyncState; now: number }) {
   const trouble = sync.pool === 'connected' ? sync.trouble : null;
   const looks = trouble !== null ? 'offline' : sync.pool;
-  const why = trouble !== null ? t(`sync.trouble.${trouble}`) : sync.pool === 'refused' && hasMessage(`sync.refused.${sync.reason}`) ? t(`sync.refused.${sync.reason}`) : null;
+  const why = trouble !== null ? t(`sync.trouble.${trouble}`) : sync.pool === 'refused' ? whyRefused(sync.reason) : null;
   return (
     <div className={`sync-contact sync-contact-${looks}`}>
       <span className={`frame-dot frame-dot-${looks}`} aria-hidden />
