@@ -50,7 +50,7 @@ export function* catchUp(store: PoolStore, at: Standing, scope: Scope, bodies: R
     return changes.of;
   };
   let rows: number = Math.min(ROWS.first, most);
-  if (at.cursor > 0) for (const step of mendedAgain(store, at, scope, () => true, way)) if (step.message) yield { message: step.message, last: false };
+  if (at.cursor > 0) for (const step of mendedAgain(store, at, store.mendedSince(at.cursor), scope, () => true, way)) if (step.message) yield { message: step.message, last: false };
   for (let seen = at.cursor; ;) {
     const ahead = Math.min(store.seq, store.scopes.bound(seen, LOOK_AHEAD) ?? store.seq);
     if (at.cursor >= begun) {
@@ -76,9 +76,8 @@ export function* catchUp(store: PoolStore, at: Standing, scope: Scope, bodies: R
   }
 }
 
-/** Records that the pool had to put back: whoever had read them before may have what a disk made of them. As rows that move nothing on; `more` as the frames around them have it. */
-export function* mendedAgain(store: PoolStore, at: Standing, scope: Scope, more: () => boolean, way: Way): Generator<Step, void> {
-  const numbers = store.mendedSince(at.cursor);
+/** Records that the pool had to put back, by their `numbers`: whoever had read them before may have what a disk made of them, or nothing. As rows that move nothing on; `more` as the frames around them have it. */
+export function* mendedAgain(store: PoolStore, at: Standing, numbers: readonly number[], scope: Scope, more: () => boolean, way: Way): Generator<Step, void> {
   for (const seq of numbers) {
     const sent = message(store, isAll(scope) ? 'all' : 'scoped', { scope, from: seq - 1, to: seq }, { from: at.cursor, seq: at.cursor, more: more() }, way);
     yield { message: sent.rows > 0 ? sent : null, last: false };

@@ -11,6 +11,7 @@ import { asOf } from '../log/as-of.ts';
 import { acceptedOf } from '../log/same.ts';
 import type { Result } from '../log/judge.ts';
 import type { PoolStore } from '../store/pool-store.ts';
+import { saysDamage } from '../store/row-sum.ts';
 import type { Damage } from '../store/damage.ts';
 import { diskTrouble } from '../../shared/disk-trouble.ts';
 import { ALL, isAll, scopeOf, withPinned, type Scope } from '../store/scope.ts';
@@ -99,6 +100,13 @@ export class Connection {
     else this.#line.send(new TextDecoder().decode(content));
   }
   close(reason: string): void { this.send({ is: 'goodbye', reason }); this.#line.end(); }
+  /** Something cannot be said on this line, and what comes after it would be a gap: its workstation dials again and goes on from its number. What the disk has changed is looked for meanwhile. */
+  fails(what: string, error: unknown): void {
+    console.error(what, error);
+    if (saysDamage(error)) this.#pool.store.whenDamaged();
+    this.close('defect');
+    this.#over = true;
+  }
   terminate(): void { this.#over = true; this.#line.drop(); }
   gone(): void { this.#over = true; this.#pool.feed.left(this); }
 
@@ -218,8 +226,9 @@ export class Connection {
     if (!this.reading) return;
     this.#sayDamage(this.#pool.damage ?? []);
     const { store } = this.#pool;
-    // Who is catching up gets them with that.
-    if (this.#state === 'live') this.#begin(() => mendedAgain(store, this.#at, this.#scope, () => this.#narrower !== null, this.#way), () => undefined);
+    // Asked for now: what is accepted until it is their turn moves the line's number on. To who is catching up they come after that, which may have passed them already.
+    const numbers = store.mendedSince(store.seq);
+    if (numbers.length > 0 && (this.#state === 'live' || this.#state === 'catching-up')) this.#begin(() => mendedAgain(store, this.#at, numbers, this.#scope, () => this.#narrower !== null, this.#way), () => undefined);
   }
   /** A person who may not sign in any more. With the last one goes the line: it may be dialled again by somebody else. */
   signedOut(person: string): void { if (this.people.delete(person) && this.people.size === 0) this.terminate(); }
@@ -280,8 +289,7 @@ export class Connection {
       if (this.#line.waiting > HIGH_WATER) { this.#pool.after(WAIT_MS, () => this.#pool.feed.turns.add(piece)); return false; }
       let value: Step | void;
       try { value = steps.next().value; } catch (error) {
-        console.error('rows', error);
-        this.close('defect');
+        this.fails('rows', error);
         return false;
       }
       if (value?.message) this.#write(value.message.content);

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readFromPool } from '../../shared/protocol/hear.ts';
 import { EVERYTHING, type FromPool, type Interest, type ToPool } from '../../shared/protocol/pool.ts';
 import type { Rows } from '../../shared/protocol/rows.ts';
@@ -207,6 +208,54 @@ describe('a snapshot', () => {
     offer = file;
     const station = new Station({ snapshots: true, ...more }, before);
     expect([station.heard.some((one) => one.is === 'snapshot'), station.live]).toEqual([false, true]);
+  });
+});
+
+describe('where a disk has changed a record so that it is no JSON any more', () => {
+  const type = (id: string, v: number): void => feed.system('script.edit', { kind: 'body', id }, { v, steps: [{ stepType: 'replace', from: 2, to: 2, slice: { content: [{ type: 'text', text: '新' }] } }] }, '甲');
+  const spoil = (kind: string, id: string): void => { const db = new Database(store.file); db.prepare("UPDATE record SET json = '{' || substr(json, 3) WHERE kind = ? AND id = ?").run(kind, id); db.close(); };
+  let told: number;
+  beforeEach(() => {
+    told = 0;
+    store.whenDamaged = () => { told++; };
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    story('paper', 'paper');
+    feed.system('rundown.create', { kind: 'rundown', id: 'run' }, { programme: 'news', date: '2026-05-01', title: '新闻' });
+    feed.system('item.add', { kind: 'item', id: 'i' }, { rundown: 'run', after: null, item: { slug: 'i', kind: 'read', versionId: 'paper-v', assetId: null, planned: null, float: false, presenter: '', note: '', hardStart: null } });
+  });
+  afterEach(() => { vi.restoreAllMocks(); });
+
+  it.each([['rundown', 'run'], ['programme', 'news']])('what stands in a %s goes on to those who may follow it, and the damage is looked for', (kind, id) => {
+    const follows = new Station({ interest: interest({ channels: ['tv'] }) });
+    const all = new Station();
+    spoil(kind, id);
+    type('paper-v', 0);
+    expect([follows.rows.get('body/paper-v')?.seq, all.rows.get('body/paper-v')?.seq, follows.ended, told > 0]).toEqual([store.seq, store.seq, false, true]);
+  });
+  it('and a frame cannot be made of it, only that line ends; the others hear of what is accepted', () => {
+    const follows = new Station({ interest: interest({ channels: ['tv'] }) });
+    const all = new Station();
+    vi.spyOn(store.scopes, 'sees').mockImplementation(() => { throw new Error('malformed JSON'); });
+    type('paper-v', 0);
+    type('paper-v', 1);
+    expect([follows.heard.at(-1), follows.ended, all.stale, all.ended, told]).toEqual([{ is: 'goodbye', reason: 'defect' }, true, [], false, 2]);
+  });
+  it.each([[1, EVERYTHING], [1, interest({ channels: ['tv', 'paper'] })], [0, EVERYTHING]])('it is kept from whoever comes (minor %i), and comes to all when it has been put back, also to who was catching up', (minor, wanted) => {
+    const { json, seq } = store.since(0, 1000).find((row) => row.kind === 'version')!;
+    for (let number = 0; number < 120; number++) story(`s${number}`);
+    spoil('version', 'paper-v');
+    const before = new Station({ minor, interest: wanted });
+    expect([before.has('version/paper-v', 'body/paper-v', 'story/s119'), before.live, told > 0]).toEqual([[false, true, true], true, true]);
+    const during = new Station({ minor, interest: wanted, sessions: [] });
+    during.say({ is: 'signIn', ask: 1, name: '甲', password: '' });
+    return new Promise(setImmediate).then(() => {
+      turns.shift()!();
+      store.mend([{ kind: 'version', id: 'paper-v', seq, json }]);
+      feed.tellDamage();
+      retitle('s1');
+      settle();
+      for (const station of [before, during]) expect([station.missing, station.stale, station.live]).toEqual([[], [], true]);
+    });
   });
 });
 

@@ -84,7 +84,8 @@ export class Feed {
   #tell(judgement: Omit<Judgement, 'results'>, own: ReadonlyMap<Connection, Judgement['results']> = new Map()): void {
     const commit = new Commit(this.#judge.store, judgement);
     const told = commit.seq > commit.from ? this.connections : own.keys();
-    for (const connection of told) if (connection.device !== '') connection.pass(commit, own.get(connection) ?? []);
+    // It is durable: what cannot be said to one must not keep the others from hearing of it, nor end the pool.
+    for (const connection of told) if (connection.device !== '') try { connection.pass(commit, own.get(connection) ?? []); } catch (error) { connection.fails('frame', error); }
     for (const { id, record } of commit.people) if (!(record as RecordOf<'person'>).active) for (const connection of this.connections) connection.signedOut(id);
   }
 

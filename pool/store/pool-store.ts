@@ -101,7 +101,7 @@ export class PoolStore {
     this.past = new Past(db);
     this.log = new LogLines(db);
     this.devices = new Devices(db);
-    this.scopes = new Scopes(db);
+    this.scopes = new Scopes(db, () => this.whenDamaged());
     this.#sql = {
       get: db.prepare<[string, string], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE kind = ? AND id = ?`),
       children: db.prepare<[string, string], SummedRow>(POOL_QUERIES.children),

@@ -21,13 +21,15 @@ export function scopeOf({ since, channels, pinned }: Interest, logNumberAt: (mom
 /** The same with these groups pinned too. */
 export const withPinned = (scope: Scope, groups: readonly string[]): Scope => ({ ...scope, pinned: JSON.stringify([...new Set([...(JSON.parse(scope.pinned) as string[]), ...groups])].sort()) });
 
-// Fragments of SQL with `r` the row in question. `x` stands behind the names of parameters, so that two scopes fit into one query.
+// Fragments of SQL with `r` the row in question. SQLite throws at text that is no JSON: where a disk has changed a rundown or a programme it is asked for that first, and what stands in it goes to everybody (met_damage).
+// `x` stands behind the names of parameters, so that two scopes fit into one query.
 const root = (grp: string, x: string): string => `(@after${x} < 0 OR ${grp} IN (SELECT value FROM json_each(@pinned${x})) OR EXISTS (SELECT 1 FROM record o WHERE o.grp = ${grp} AND o.grp <> '' AND o.seq > @after${x}))`;
 const inScope = (x: string): string =>
   `(r.grp = '' OR ${root('r.grp', x)} OR EXISTS (SELECT 1 FROM refers f WHERE f.target = r.grp AND (${root('f.grp', x)} OR EXISTS (SELECT 1 FROM refers s WHERE s.target = f.grp AND ${root('s.grp', x)}))))`;
 const onChannel = (x: string): string =>
   `(@channels${x} IS NULL OR r.version = '' OR r.channel IN (SELECT value FROM json_each(@channels${x})) OR r.grp IN (SELECT value FROM json_each(@pinned${x}))
-    OR EXISTS (SELECT 1 FROM refers u JOIN record d ON d.kind = 'rundown' AND d.id = u.grp JOIN record p ON p.kind = 'programme' AND p.id = d.json ->> '$.programmeId' WHERE u.via = r.version AND p.json ->> '$.channelId' IN (SELECT value FROM json_each(@channels${x}))))`;
+    OR EXISTS (SELECT 1 FROM refers u JOIN record d ON d.kind = 'rundown' AND d.id = u.grp LEFT JOIN record p ON p.kind = 'programme' AND p.id = CASE WHEN json_valid(d.json) THEN d.json ->> '$.programmeId' END
+      WHERE u.via = r.version AND CASE WHEN json_valid(d.json) AND (p.json IS NULL OR json_valid(p.json)) THEN p.json ->> '$.channelId' IN (SELECT value FROM json_each(@channels${x})) ELSE met_damage() END))`;
 const window = 'r.seq > @from AND r.seq <= @to';
 const ofGroups = "r.grp IN (SELECT value FROM json_each(@groups)) AND r.grp <> ''";
 
@@ -43,10 +45,10 @@ const SETS = {
 } as const;
 export type RowSet = keyof typeof SETS;
 
-/** Whole text from SQLite in one piece: a hundred thousand rows never become a hundred thousand objects here. `odd`: how many have an id that would break a line. */
-const LINES = `SELECT count(*) AS count, total(r.id GLOB @control OR r.parent GLOB @control OR r.grp GLOB @control) AS odd,
+/** Whole text from SQLite in one piece: a hundred thousand rows never become a hundred thousand objects here. `odd`: how many have an id that would break a line, or are no JSON any more, at which a workstation's indexes throw. */
+const LINES = `SELECT count(*) AS count, total(r.id GLOB @control OR r.parent GLOB @control OR r.grp GLOB @control OR NOT json_valid(r.json)) AS odd,
   CAST(group_concat(r.kind || char(9) || r.seq || char(9) || r.id || char(9) || r.parent || char(9) || r.grp || char(9) || r.sort || char(9) || r.json || char(10), '') AS BLOB) AS bytes FROM record r WHERE `;
-const PLAIN = 'SELECT r.kind, r.id, r.seq, r.json FROM record r WHERE ';
+const PLAIN = 'SELECT r.kind, r.id, r.seq, r.json, json_valid(r.json) AS readable FROM record r WHERE ';
 const CONTROL = '*[\u0001-\u001f]*';
 
 const GROUPS = {
@@ -77,11 +79,15 @@ export class Scopes {
   readonly #bound;
   readonly #onChannel;
   readonly #holds;
+  readonly #damaged: () => void;
 
-  constructor(db: Database.Database) {
+  /** `damaged` hears of rows that are no JSON any more. */
+  constructor(db: Database.Database, damaged: () => void) {
+    this.#damaged = damaged;
+    db.function('met_damage', () => { damaged(); return 1; });
     const each = <T>(list: Readonly<Record<string, string>>, make: (sql: string) => T) => new Map(Object.entries(list).map(([name, sql]) => [name, make(sql)]));
     this.#lines = each(SETS, (where) => db.prepare<[Bound], { count: number; odd: number; bytes: Buffer | null }>(LINES + where));
-    this.#plain = each(SETS, (where) => db.prepare<[Bound], PlainRow>(PLAIN + where));
+    this.#plain = each(SETS, (where) => db.prepare<[Bound], PlainRow & { readonly readable: 0 | 1 }>(PLAIN + where));
     this.#groups = each(GROUPS, (sql) => db.prepare<[Bound], string>(sql).pluck());
     this.#bound = db.prepare<[number, number], number>(SCOPE_QUERIES['bound']!).pluck();
     this.#onChannel = db.prepare<[Bound & { version: string }], number>(`SELECT 1 FROM record r WHERE r.kind = 'version' AND r.id = @version AND ${onChannel('')}`).pluck();
@@ -91,13 +97,16 @@ export class Scopes {
   /** The log number up to which at most `rows` rows changed after `from` (one command's rows are never parted); null when there are fewer. */
   bound(from: number, rows: number): number | null { return this.#bound.get(from, rows - 1) ?? null; }
 
+  /** What is no JSON any more is left out, and looked for at once: whoever lacks it gets it when it has been put back. */
   rows(set: RowSet, asked: Asked, asLines: boolean): SentRows {
     const values = bind(asked);
     if (asLines) {
       const { count, odd, bytes } = this.#lines.get(set)!.get(values)!; // an aggregate without GROUP BY always answers
       if (odd === 0) return { count, lines: bytes ?? Buffer.alloc(0) };
     }
-    const plain = this.#plain.get(set)!.all(values);
+    const all = this.#plain.get(set)!.all(values);
+    const plain = all.filter(({ readable }) => readable === 1).map(({ kind, id, seq, json }) => ({ kind, id, seq, json }));
+    if (plain.length < all.length) this.#damaged();
     return { count: plain.length, plain };
   }
 
