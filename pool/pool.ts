@@ -234,22 +234,28 @@ export class Pool implements Reception {
     if (!person || !verifier) return { code: 'wrong-password' };
     const tried = await this.#door.try(name, () => passwordFits(password, verifier));
     if (tried !== 'fits') return { code: tried === 'wrong' ? 'wrong-password' : 'too-many-tries' };
-    if (!person.active) return { code: 'person-inactive' };
+    // Others were before it in the queue: meanwhile the person may have been deactivated, or been given another password.
+    if (this.store.credential(person.id) !== verifier) return { code: 'wrong-password' };
+    if (this.store.records.get('person', person.id)?.active !== true) return { code: 'person-inactive' };
     const token = newToken();
     this.store.addSession(tokenHash(token), person.id, device, Date.now());
     return { person: person.id, token };
   }
 
-  /** Null when done, else why not. Everybody may change their own; an administrator anybody's. Ends that person's sessions elsewhere. */
+  /** Null when done, else why not. Everybody may change their own; an administrator anybody's. Ends that person's sessions, but the one that it is done with; whoever asked tells the lines (Feed.sessionsEnded). */
   async setPassword(session: string, personId: string, password: string): Promise<string | null> {
+    const before = this.#whyNoPassword(session, personId);
+    if (before !== null) return before;
+    const verifier = await makeVerifier(password, newSalt());
+    const now = this.#whyNoPassword(session, personId); // that took a while
+    if (now === null) this.store.changePassword(personId, verifier, tokenHash(session));
+    return now;
+  }
+  #whyNoPassword(session: string, personId: string): string | null {
     const by = this.personOf(session);
     if (!by) return 'not-signed-in';
     if (by !== personId && !this.store.records.get('person', by)?.roles.includes('admin')) return 'not-permitted';
-    if (!this.store.records.get('person', personId)) return 'gone';
-    const verifier = await makeVerifier(password, newSalt());
-    if (by !== personId) this.store.endSessions(personId);
-    this.store.setCredential(personId, verifier);
-    return null;
+    return this.store.records.get('person', personId) ? null : 'gone';
   }
 
   /** First run: the sample newsroom, or one administrator. Null when done. */

@@ -58,6 +58,8 @@ export class Connection {
   readonly #line: Line;
   readonly mediaToken = randomBytes(32).toString('base64url');
   readonly people = new Set<string>();
+  /** The session that each of them is here with, by its token. */
+  readonly #sessions = new Map<string, string>();
   device = '';
   /** The minor of the protocol that its workstation speaks. */
   minor = 0;
@@ -151,7 +153,7 @@ export class Connection {
       case 'backup': this.#answer(message.ask, await this.#backup()); return;
       case 'signIn': {
         const signed = await this.#pool.signIn(message.name, message.password, this.device);
-        if ('person' in signed) this.people.add(signed.person);
+        if ('person' in signed) this.#admit(signed.person, signed.token);
         this.#answer(message.ask, 'person' in signed ? { ok: true, value: signed } : refused(signed.code));
         if ('person' in signed) this.#open();
         return;
@@ -159,6 +161,7 @@ export class Connection {
       case 'setPassword': {
         const code = await this.#pool.setPassword(message.session, message.person, message.password);
         this.#answer(message.ask, code === null ? { ok: true, value: null } : refused(code));
+        if (code === null) feed.sessionsEnded(message.person);
         return;
       }
       case 'setup': {
@@ -192,7 +195,7 @@ export class Connection {
     this.minor = hello.minor ?? 0;
     this.name = hello.name;
     this.#scope = scopeOf(hello.interest ?? EVERYTHING, (moment) => store.numberAt(moment));
-    const sessions = hello.sessions.filter((token) => { const person = this.#pool.personOf(token); if (person) this.people.add(person); return person !== undefined; });
+    const sessions = hello.sessions.filter((token) => { const person = this.#pool.personOf(token); if (person) this.#admit(person, token); return person !== undefined; });
     // Another pool, or this one restored from an older backup: what the workstation has does not belong to this log.
     const holds = ({ seq, chain }: Head): boolean => store.chainAt(seq) === chain || planted.has('chain-unasked');
     const astray = hello.epoch === epoch && hello.toward !== undefined && !holds(hello.toward);
@@ -232,6 +235,17 @@ export class Connection {
   }
   /** A person who may not sign in any more. With the last one goes the line: it may be dialled again by somebody else. */
   signedOut(person: string): void { if (this.people.delete(person) && this.people.size === 0) this.terminate(); }
+
+  #admit(person: string, token: string): void { this.people.add(person); this.#sessions.set(person, token); }
+  /** Has this person's session here ended, the line does too: on the next one its workstation hears whose work waits until they sign in, instead of having it refused. */
+  sessionsEnded(person: string): void {
+    const token = this.#sessions.get(person);
+    if (!this.people.has(person) || token === undefined || this.#pool.personOf(token) === person) return;
+    this.people.clear();
+    this.#state = 'closed';
+    this.#over = true;
+    this.#line.end();
+  }
 
   #catchUp(): void {
     this.#state = 'catching-up';

@@ -24,6 +24,8 @@ let offer: SnapshotOffer | null;
 /** What is to happen in the next turns, in order. */
 let turns: (() => void)[];
 let later: (() => void)[];
+/** Session tokens (each is its person's id, perhaps with something behind it) that are none any more. */
+let over: Set<string>;
 let count = 0;
 
 const settle = (): void => { for (let turn = turns.shift(); turn; turn = turns.shift()) turn(); };
@@ -35,6 +37,7 @@ beforeEach(() => {
   offer = null;
   turns = [];
   later = [];
+  over = new Set();
   store = new PoolStore(path.join(folder, 'pool.db'), () => now);
   judge = new Judge(store, new PoolKey(path.join(folder, 'key.pem')), () => now);
   feed = new Feed(judge, (then) => turns.push(then), () => undefined);
@@ -59,7 +62,7 @@ class Station {
 
   constructor(more: Partial<Extract<ToPool, { is: 'hello' }>> = {}, from?: Station) {
     const reception: Reception = {
-      store, epoch: 'e', publicKey: 'k', feed, personOf: (token) => (token === '' ? undefined : token), setPassword: nobody, setup: nobody, after: (ms, then) => { (ms > 0 ? later : turns).push(then); },
+      store, epoch: 'e', publicKey: 'k', feed, personOf: (token) => (token === '' || over.has(token) ? undefined : token[0]), setPassword: (session, person) => { over = new Set([person, `${person}2`].filter((one) => one !== session)); return Promise.resolve(null); }, setup: nobody, after: (ms, then) => { (ms > 0 ? later : turns).push(then); },
       signIn: (name) => Promise.resolve({ person: name, token: name }), snapshot: () => offer,
     };
     const take = (text: string): void => { const heard = readFromPool(text); if (heard.is === 'unknown') throw new Error(text); this.heard.push(heard); this.#take(heard); };
@@ -185,6 +188,16 @@ describe('where nobody is signed in', () => {
     const station = new Station();
     feed.system('person.put', { kind: 'person', id: '甲' }, { name: '甲', roles: [], active: false });
     expect(station.ended).toBe(true);
+  });
+  it.each([['an administrator gives', '乙'], ['they take', '甲2']])('another password that %s them ends every line that they are on with another session; what is pushed there is not judged, and the answer comes', async (_what, session) => {
+    story('s');
+    const [alone, shared, asks, other] = [['甲'], ['甲', '乙'], [session], ['乙']].map((sessions) => new Station({ sessions })) as [Station, Station, Station, Station];
+    asks.say({ is: 'setPassword', ask: 7, session, person: '甲', password: 'another-one' });
+    await new Promise(setImmediate);
+    alone.say({ is: 'push', commands: [{ id: 'C'.repeat(26), name: 'story.set', target: { kind: 'story', id: 's' }, args: { title: '新题' }, by: '甲', at: 1, seen: 0 }] });
+    settle();
+    expect([alone.ended, shared.ended, asks.ended, other.ended]).toEqual([true, true, false, false]);
+    expect([asks.heard.at(-1), alone.heard.some((one) => one.is === 'frame' && one.results.length > 0), alone.connection.reading]).toEqual([{ is: 'answer', ask: 7, answer: { ok: true, value: null } }, false, false]);
   });
 });
 

@@ -89,6 +89,9 @@ export class Feed {
     for (const { id, record } of commit.people) if (!(record as RecordOf<'person'>).active) for (const connection of this.connections) connection.signedOut(id);
   }
 
+  /** This person has another password. */
+  sessionsEnded(person: string): void { for (const one of this.connections) one.sessionsEnded(person); }
+
   /** A command of the pool itself, told to everybody. */
   system(...[name, target, args, by]: Parameters<Judge['system']>): void { this.#tell(this.#judge.system(name, target, args, by)); }
 

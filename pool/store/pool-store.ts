@@ -143,7 +143,9 @@ export class PoolStore {
       setCredential: db.prepare('INSERT INTO credential (person, verifier) VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET verifier = excluded.verifier'),
       session: db.prepare<[string], string>('SELECT person FROM session WHERE token = ?').pluck(),
       addSession: db.prepare('INSERT INTO session (token, person, device, at) VALUES (?, ?, ?, ?)'),
-      endSessions: db.prepare('DELETE FROM session WHERE person = ?'),
+      /** The last but one stays: whoever did not hear the answer goes on with that. */
+      endOlderSessions: db.prepare('DELETE FROM session WHERE person = @person AND device = @device AND token NOT IN (SELECT token FROM session WHERE person = @person AND device = @device ORDER BY at DESC LIMIT 1)'),
+      endSessions: db.prepare('DELETE FROM session WHERE person = ? AND token <> ?'),
     };
     this.#branched = new Set(db.prepare<[], string>("SELECT DISTINCT parent FROM record WHERE kind = 'branch' AND parent <> ''").pluck().all());
     const last = this.#sql.last.get();
@@ -362,8 +364,14 @@ export class PoolStore {
   setCredential(person: string, verifier: string): void { this.#sql.setCredential.run(person, verifier); }
   /** The person of a session, by the hash of its token. */
   session(tokenHash: string): string | undefined { return this.#sql.session.get(tokenHash); }
-  addSession(tokenHash: string, person: string, device: string, at: number): void { this.#sql.addSession.run(tokenHash, person, device, at); }
-  endSessions(person: string): void { this.#sql.endSessions.run(person); }
+  /** Of the sessions that this person had on this device before, only the last goes on beside it. */
+  addSession(tokenHash: string, person: string, device: string, at: number): void {
+    this.#db.transaction(() => { this.#sql.endOlderSessions.run({ person, device }); this.#sql.addSession.run(tokenHash, person, device, at); })();
+  }
+  /** Another password: all their sessions end but this one, by the hash of its token. */
+  changePassword(person: string, verifier: string, but: string): void {
+    this.#db.transaction(() => { this.setCredential(person, verifier); this.#sql.endSessions.run(person, but); })();
+  }
 
   /** Recomputes the whole chain; the number of the first line that does not fit, or null when all do. */
   brokenAt(): number | null {

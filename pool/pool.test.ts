@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Pool } from './pool.ts';
+
+const PASSWORD = 'bianbo-pool';
+let folder: string;
+let pool: Pool;
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'bianbo-people-'));
+  // No file is kept in this test.
+  pool = new Pool({ folder, host: '127.0.0.1', port: 0, sample: '', media: () => ({ listen: () => undefined, handle: () => Promise.resolve(), has: () => false, close: () => Promise.resolve() }) });
+  await pool.setup(false, { name: '管理员', password: PASSWORD });
+  pool.feed.system('person.put', { kind: 'person', id: 'p' }, { name: '记者甲', roles: ['reporter'], active: true });
+  await pool.setPassword(await signedIn('管理员', '办公室'), 'p', PASSWORD);
+});
+afterEach(async () => { await pool.close(); rmSync(folder, { recursive: true, force: true }); });
+
+/** A session token. */
+async function signedIn(name: string, device: string, password = PASSWORD): Promise<string> {
+  const signed = await pool.signIn(name, password, device);
+  if (!('token' in signed)) throw new Error(signed.code);
+  return signed.token;
+}
+const sessions = (): number => { const db = new Database(path.join(folder, 'pool.db'), { readonly: true }); try { return db.prepare<[], number>("SELECT count(*) FROM session WHERE person = 'p'").pluck().get() ?? 0; } finally { db.close(); } };
+
+it('another password ends all sessions of the person but the one that it was chosen with', async () => {
+  const [here, there, admin] = [await signedIn('记者甲', '甲机'), await signedIn('记者甲', '乙机'), await signedIn('管理员', '甲机')];
+  expect(await pool.setPassword(here, 'p', 'chosen-by-me')).toBeNull();
+  expect([here, there, admin].map((token) => pool.personOf(token))).toEqual(['p', undefined, 'admin']);
+  expect(await pool.setPassword(admin, 'p', 'given-to-me')).toBeNull();
+  expect([here, admin].map((token) => pool.personOf(token))).toEqual([undefined, 'admin']);
+});
+it('signing in again and again on one workstation leaves no sessions behind, and none of others ends', async () => {
+  const [elsewhere, colleague] = [await signedIn('记者甲', '乙机'), await signedIn('管理员', '甲机')];
+  let last = await signedIn('记者甲', '甲机');
+  for (let time = 0; time < 3; time++) last = await signedIn('记者甲', '甲机');
+  // Of this workstation the last, and the one before for whoever did not hear the answer.
+  expect([sessions(), pool.personOf(last), pool.personOf(elsewhere), pool.personOf(colleague)]).toEqual([3, 'p', 'p', 'admin']);
+});
+it.each([
+  ['deactivated', 'person-inactive', () => { pool.feed.system('person.put', { kind: 'person', id: 'p' }, { name: '记者甲', roles: [], active: false }); }],
+  ['given another password', 'wrong-password', async (admin: string) => { await pool.setPassword(admin, 'p', 'another-one'); }],
+] as const)('whoever is %s while their sign-in waits its turn is not let in', async (_what, code, meanwhile) => {
+  const admin = await signedIn('管理员', '办公室');
+  for (let others = 0; others < 5; others++) void pool.signIn('管理员', 'not-this-one', '别处');
+  const done = pool.signIn('记者甲', PASSWORD, '甲机');
+  await meanwhile(admin);
+  expect(await done).toEqual({ code });
+});
