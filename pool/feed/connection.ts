@@ -153,7 +153,7 @@ export class Connection {
       case 'backup': this.#answer(message.ask, await this.#backup()); return;
       case 'signIn': {
         const signed = await this.#pool.signIn(message.name, message.password, this.device);
-        if ('person' in signed) this.#admit(signed.person, signed.token);
+        if ('person' in signed) { this.#admit(signed.person, signed.token); store.devices.signedIn(this.device, this.#hello?.life); }
         this.#answer(message.ask, 'person' in signed ? { ok: true, value: signed } : refused(signed.code));
         if ('person' in signed) this.#open();
         return;
@@ -207,7 +207,7 @@ export class Connection {
   #more({ minor = 0, device, life, previousLife, epoch, cursor }: Extract<ToPool, { is: 'hello' }>): { minor?: number; forms?: Forms; newDevice?: boolean } {
     if (minor < 1) return {};
     const elsewhere = epoch !== null && (epoch !== this.#pool.epoch || cursor !== this.#at.cursor);
-    return { minor: PROTOCOL.minor, forms: FORMS, ...(this.#pool.store.devices.welcome(device, life, previousLife, elsewhere) ? {} : { newDevice: true }) };
+    return { minor: PROTOCOL.minor, forms: FORMS, ...(this.#pool.store.devices.welcome(device, life, previousLife, { elsewhere, stranger: this.people.size === 0 }) ? {} : { newDevice: true }) };
   }
   /** Scripts with waiting text and the number since which their edits are told: all of them where everything comes, as the numbers may be of a log that is no more. */
   get #bodies(): Readonly<Record<string, number>> {

@@ -184,6 +184,18 @@ describe('where nobody is signed in', () => {
     expect([station.missing, station.stale, station.live]).toEqual([[], [], true]);
     expect(station.heard.flatMap((one) => (one.is === 'frame' ? one.results : [])).map(({ outcome }) => outcome)).toEqual(['accepted']);
   });
+  it('a workstation is not remembered before somebody signs in there', async () => {
+    const devices = (): unknown[] => { const db = new Database(store.file, { readonly: true }); try { return db.prepare('SELECT id, life FROM device ORDER BY id').all(); } finally { db.close(); } };
+    const strangers = ['x', 'y', 'z'].map((device) => new Station({ device, life: `${device}1`, sessions: [] }));
+    expect(devices()).toEqual([]);
+    await strangers[0]!.signIn();
+    new Station({ device: 'v', life: 'v1' });
+    expect(devices()).toEqual([{ id: 'v', life: 'v1' }, { id: 'x', life: 'x1' }]);
+    // Once it is, its next lives are known whoever is there; a copy of its folder is told so.
+    const [next, copy] = [new Station({ device: 'x', life: 'x2', previousLife: 'x1', sessions: [] }), new Station({ device: 'x', life: 'x3', previousLife: 'x1', sessions: [] })];
+    expect([next, copy].map(({ heard }) => heard.some((one) => one.is === 'welcome' && one.newDevice === true))).toEqual([false, true]);
+    expect(devices()).toContainEqual({ id: 'x', life: 'x2' });
+  });
   it('the line ends for whoever is not admitted any more', () => {
     const station = new Station();
     feed.system('person.put', { kind: 'person', id: '甲' }, { name: '甲', roles: [], active: false });

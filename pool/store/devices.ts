@@ -14,13 +14,22 @@ export class Devices {
   }
   /**
    * A workstation says hello in its `life`, having lived before in its `previous` one. False when somebody else lives under its id: it must
-   * take another. One that does not say (an older release) is let be, and so is one that comes from `elsewhere`: its last life was not here, or this log has forgotten it.
+   * take another. One that does not say (an older release) is let be, and so is one that comes from `elsewhere`: its last life was not here, or this log has forgotten it. A `stranger`, with nobody whom the pool
+   * knows, is not remembered before somebody signs in (see signedIn): anybody on the network could fill the disk with names.
    */
-  welcome(device: string, life: string | undefined, previous: string | null | undefined, elsewhere: boolean): boolean {
+  welcome(device: string, life: string | undefined, previous: string | null | undefined, { elsewhere, stranger }: { readonly elsewhere: boolean; readonly stranger: boolean }): boolean {
     if (life === undefined) return true;
-    const last = this.#unwritten.get(device) ?? this.#sql.life.get(device);
+    const last = this.#last(device);
     if (last === life) return true;
     if (last !== undefined && last !== previous && !elsewhere) return false;
+    if (last !== undefined || !stranger) this.#keep(device, life);
+    return true;
+  }
+  /** Somebody signed in on a workstation in this `life`: it is remembered from now on. */
+  signedIn(device: string, life: string | undefined): void { if (life !== undefined && this.#last(device) === undefined) this.#keep(device, life); }
+
+  #last(device: string): string | undefined { return this.#unwritten.get(device) ?? this.#sql.life.get(device); }
+  #keep(device: string, life: string): void {
     try {
       this.#sql.keep.run(device, life);
       this.#unwritten.delete(device);
@@ -28,6 +37,5 @@ export class Devices {
       if (diskTrouble(error) === null) throw error;
       this.#unwritten.set(device, life);
     }
-    return true;
   }
 }

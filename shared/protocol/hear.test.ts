@@ -59,3 +59,20 @@ describe('an answer of the pool', () => {
     for (const value of [null, {}, [{ seq: 1 }], [{ seq: 1.5, name: 'n', by: 'b', at: 1, args: {} }]]) expect(readAnswer('history', { ok: true, value }), JSON.stringify(value)).toEqual({ ok: false, code: 'not-understood' });
   });
 });
+
+describe('what a stranger says to the pool', () => {
+  const hello = { is: 'hello', protocol: 1, device: 'd'.repeat(36), name: '编辑部', epoch: null, cursor: 0, chain: '0'.repeat(64), sessions: ['t'.repeat(43)], bodies: { ['B'.repeat(26)]: 1 } } satisfies ToPool;
+  const bodies = (count: number): Record<string, number> => Object.fromEntries(Array.from({ length: count }, (_one, index) => [`B${index}`, 0]));
+  it('may be all that a workstation of ours ever has to say', () => {
+    const most: ToPool = { ...hello, sessions: Array.from({ length: 1000 }, () => 't'.repeat(43)), bodies: bodies(100_000) };
+    for (const said of [hello, most]) expect(readToPool(JSON.stringify(said))).toEqual(said);
+  });
+  it.each([
+    ['a name for itself', { device: 'd'.repeat(41) }], ['no name', { device: '' }], ['a session', { sessions: ['t'.repeat(101)] }], ['sessions', { sessions: Array.from({ length: 1001 }, () => 't') }],
+    ['scripts', { bodies: bodies(100_001) }], ['the name of a script', { bodies: { ['B'.repeat(41)]: 1 } }], ['a newsroom', { epoch: 'e'.repeat(101) }], ['a chain', { chain: 'c'.repeat(101) }],
+  ])('has an end: %s', (_what, more) => expect(() => readToPool(JSON.stringify({ ...hello, ...more }))).toThrow());
+  it.each([[{ is: 'setPassword', ask: 1, session: 't', person: 'p' }, ''], [{ is: 'setup', ask: 1, sample: false }, 'admin']])('has an end: a password in %j', (said, inside) => {
+    const password = 'x'.repeat(1001);
+    expect(() => readToPool(JSON.stringify({ ...said, ...(inside === '' ? { password } : { admin: { name: '管理员', password } }) }))).toThrow();
+  });
+});

@@ -16,6 +16,13 @@ export const PROTOCOL = { major: 1, minor: 2 } as const;
 
 const number = z.number().int();
 
+/** Nobody needs a session to say hello, or to try a password: what a stranger says must have an end. People who ever signed in at one workstation; scripts with unsent text at one that keeps a hundred thousand stories. */
+const MOST_SESSIONS = 1000;
+const MOST_BODIES = 100_000;
+const token = z.string().max(100);
+const password = z.string().max(1000);
+const id = z.string().max(40);
+
 /** Kinds are text here: a command for a kind that this end does not know is refused by name, not a broken line. `form`: the form of the arguments, 1 when absent. */
 const commandShape = z.object({
   id: z.string().length(26), name: z.string().max(60), target: z.object({ kind: z.string().min(1).max(40), id: z.string().min(1).max(40) }),
@@ -46,14 +53,15 @@ export const toPool = z.discriminatedUnion('is', [
    * `life` is new at each start of the workstation, `previousLife` the one before: two machines with one device's folder show by them.
    */
   z.object({
-    is: z.literal('hello'), protocol: number, minor: number.optional(), device: z.string(), name: z.string().max(80), epoch: z.string().nullable(), cursor: number, chain: z.string(), sessions: z.array(z.string()), bodies: z.record(z.string(), number),
+    is: z.literal('hello'), protocol: number, minor: number.optional(), device: id.min(1), name: z.string().max(80), epoch: z.string().max(100).nullable(), cursor: number, chain: z.string().max(100), sessions: z.array(token).max(MOST_SESSIONS),
+    bodies: z.record(id, number).refine((all) => Object.keys(all).length <= MOST_BODIES),
     life: z.string().max(40).optional(), previousLife: z.string().max(40).nullable().optional(), interest: interest.optional(), snapshots: z.boolean().optional(),
     /** See `head`: where a catch-up that is not whole was going to. */
     toward: head.optional(),
   }),
-  z.object({ is: z.literal('signIn'), ask: number, name: z.string().max(1000), password: z.string().max(1000) }),
-  z.object({ is: z.literal('setPassword'), ask: number, session: z.string(), person: z.string(), password: z.string() }),
-  z.object({ is: z.literal('setup'), ask: number, sample: z.boolean(), admin: z.object({ name: z.string(), password: z.string() }).nullable() }),
+  z.object({ is: z.literal('signIn'), ask: number, name: z.string().max(1000), password }),
+  z.object({ is: z.literal('setPassword'), ask: number, session: token, person: id, password }),
+  z.object({ is: z.literal('setup'), ask: number, sample: z.boolean(), admin: z.object({ name: z.string().max(1000), password }).nullable() }),
   z.object({ is: z.literal('push'), commands: z.array(commandShape).max(1000) }),
   z.object({ is: z.literal('presence'), person: z.string(), version: z.string().nullable(), block: z.string().nullable() }),
   z.object({ is: z.literal('history'), ask: number, record: z.string() }),
