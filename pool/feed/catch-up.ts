@@ -15,12 +15,12 @@ const GROUPS_AT_ONCE = 30;
 const WRITTEN_AT_ONCE = 2;
 
 export interface Message { readonly content: Uint8Array | string; readonly rows: number }
-/** How somebody is told: rows as lines, or (a workstation of the first release) as frames with the kinds that it knows; at most so many at a time. */
-export interface Way { readonly asLines: boolean; readonly most?: number | undefined }
+/** How somebody is told: rows as lines, or (a workstation of the first release) as frames with the kinds that it knows; at most so many at a time; `wary`: what it was sent the last time it did not take in. */
+export interface Way { readonly asLines: boolean; readonly most?: number | undefined; readonly wary?: boolean }
 
 const BREAK = Buffer.from('\n');
-function message(store: PoolStore, set: RowSet, asked: Asked, head: Omit<RowsHeader, 'chain' | 'edits'> & { edits?: Edit[] }, { asLines }: Way): Message {
-  const found = store.scopes.rows(set, asked, asLines);
+function message(store: PoolStore, set: RowSet, asked: Asked, head: Omit<RowsHeader, 'chain' | 'edits'> & { edits?: Edit[] }, { asLines, wary = false }: Way): Message {
+  const found = store.scopes.rows(set, { ...asked, wary }, asLines);
   const whole = { ...head, chain: store.chainAt(head.seq) ?? '', edits: head.edits ?? [], ...(head.seq < store.seq ? { head: store.head } : {}) };
   if ('lines' in found) return { content: Buffer.concat([Buffer.from(ROWS_MARK + JSON.stringify(whole satisfies RowsHeader)), BREAK, found.lines]), rows: found.count };
   return { content: frameText(whole, [], found.plain.filter((row) => FIRST_KINDS.has(row.kind)).map(changeText).join(','), whole.edits), rows: found.count };

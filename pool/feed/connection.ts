@@ -79,6 +79,8 @@ export class Connection {
   /** Pushes of somebody who signed in before the rows had come: judged when they have, or stale text would go round in circles. */
   #held: Command[][] = [];
   #over = false;
+  /** It came back for the rows that it was sent before. */
+  #wary = false;
 
   /** Whoever makes it passes on what the line brings: `receive` and `gone`. */
   constructor(pool: Reception, line: Line) {
@@ -214,7 +216,7 @@ export class Connection {
     const { bodies = {} } = this.#hello ?? {};
     return this.#at.cursor === 0 ? Object.fromEntries(Object.keys(bodies).map((id) => [id, 0])) : bodies;
   }
-  get #way(): Way { return { asLines: this.minor >= 1, most: this.#pool.rowsAtOnce }; }
+  get #way(): Way { return { asLines: this.minor >= 1, most: this.#pool.rowsAtOnce, wary: this.#wary }; }
 
   /** Somebody is signed in: what was missed follows. */
   #open(): void {
@@ -250,6 +252,7 @@ export class Connection {
   #catchUp(): void {
     this.#state = 'catching-up';
     const { store, feed } = this.#pool;
+    this.#wary = feed.stoodHere(this.device, this.#at.cursor);
     this.#keepUp(this.#bodies, this.#at.cursor > 0);
     this.#begin(() => catchUp(store, this.#at, this.#scope, this.#bodies, this.#way), () => {
       // In the turn of the last piece, so nothing falls between it and the next commit.

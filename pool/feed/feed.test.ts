@@ -265,10 +265,12 @@ describe('where a disk has changed a record so that it is no JSON any more', () 
     type('paper-v', 1);
     expect([follows.heard.at(-1), follows.ended, all.stale, all.ended, told]).toEqual([{ is: 'goodbye', reason: 'defect' }, true, [], false, 2]);
   });
-  it.each([[1, EVERYTHING], [1, interest({ channels: ['tv', 'paper'] })], [0, EVERYTHING]])('it is kept from whoever comes (minor %i), and comes to all when it has been put back, also to who was catching up', (minor, wanted) => {
+  it.each([[1, EVERYTHING], [1, interest({ channels: ['tv', 'paper'] })], [0, EVERYTHING]])('it is kept from whoever comes back for it (minor %i), and comes to all when it has been put back, also to who was catching up', (minor, wanted) => {
     const { json, seq } = store.since(0, 1000).find((row) => row.kind === 'version')!;
     for (let number = 0; number < 120; number++) story(`s${number}`);
     spoil('version', 'paper-v');
+    const dies = new Station({ minor, interest: wanted });
+    feed.connections.delete(dies.connection);
     const before = new Station({ minor, interest: wanted });
     expect([before.has('version/paper-v', 'body/paper-v', 'story/s119'), before.live, told > 0]).toEqual([[false, true, true], true, true]);
     const during = new Station({ minor, interest: wanted, sessions: [] });

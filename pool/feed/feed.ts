@@ -11,6 +11,8 @@ import { Turns } from './turns.ts';
 interface Push { readonly connection: Connection; readonly commands: Command[] }
 /** How often it is tried whether the disk takes something again. */
 const AGAIN_MS = 3000;
+/** Workstations of which it is known where they stood. */
+const MOST_STOOD = 10_000;
 type Presence = Extract<FromPool, { is: 'presence' }>;
 
 export class Feed {
@@ -26,6 +28,8 @@ export class Feed {
   #scheduled = false;
   /** Nothing could be made durable the last time. */
   #held = false;
+  /** The numbers that workstations stood at when rows last began to go to them. */
+  readonly #stood = new Map<string, number>();
 
   /** `soon` runs something in the next turn: pushes that arrive until then are one group. `later`: after a while, when the disk may take something again. */
   constructor(judge: Judge, soon: (then: () => void) => void, assetChanged: (asset: RecordOf<'asset'>) => void, later: (then: () => void) => void = (then) => { setTimeout(then, AGAIN_MS).unref(); }) {
@@ -87,6 +91,14 @@ export class Feed {
     // It is durable: what cannot be said to one must not keep the others from hearing of it, nor end the pool.
     for (const connection of told) if (connection.device !== '') try { connection.pass(commit, own.get(connection) ?? []); } catch (error) { connection.fails('frame', error); }
     for (const { id, record } of commit.people) if (!(record as RecordOf<'person'>).active) for (const connection of this.connections) connection.signedOut(id);
+  }
+
+  /** Rows begin to go to a workstation that stands at this number: did they the last time, too? Then it has taken nothing in, and perhaps cannot. */
+  stoodHere(device: string, cursor: number): boolean {
+    const before = this.#stood.get(device);
+    if (this.#stood.size >= MOST_STOOD) this.#stood.clear();
+    this.#stood.set(device, cursor);
+    return before === cursor;
   }
 
   /** This person has another password. */
