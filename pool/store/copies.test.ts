@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../shared/log/command.ts';
 import { CACHE_INDEXES, CACHE_LISTS } from '../../shared/protocol/cache-form.ts';
-import { Copies } from './copies.ts';
+import { Copies, outlived } from './copies.ts';
 import { PoolStore } from './pool-store.ts';
 
 let folder: string;
@@ -128,7 +128,30 @@ describe('a backup', () => {
     back.close();
     rmSync(restored, { recursive: true });
   });
-  it('is kept seven times', async () => {
+  it('that was made before a disaster is not pushed out by those that are made after it', () => {
+    let names: string[] = [];
+    const make = (day: number, time: string): void => { const made = `pool-202601${String(day).padStart(2, '0')}-${time}.db`; names = [made, ...names].sort().reverse(); const gone = outlived(names, made); names = names.filter((name) => !gone.includes(name)); };
+    for (let day = 1; day <= 9; day++) make(day, '080000');
+    for (let time = 0; time < 20; time++) make(9, `12${String(time).padStart(2, '0')}00`);
+    const before = [3, 4, 5, 6, 7, 8, 9].map((day) => `pool-2026010${day}-080000.db`);
+    expect(names.toReversed()).toEqual([...before, ...['121600', '121700', '121800', '121900'].map((time) => `pool-20260109-${time}.db`)]);
+    // Of a day that is over one is enough.
+    make(10, '080000');
+    expect(names.toReversed()).toEqual([...before.slice(1, -1), 'pool-20260109-121900.db', 'pool-20260110-080000.db']);
+  });
+  it.each([[-3, true], [1, false], [30, true]])('is made of a day that has none: the newest is %i hours old', async (hours, due) => {
+    fill(1);
+    const backups = path.join(folder, 'backups');
+    const old = path.join(backups, 'pool-20260101-120000.db');
+    mkdirSync(backups);
+    writeFileSync(old, '');
+    utimesSync(old, new Date(), new Date(Date.now() - hours * 3_600_000));
+    vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearInterval', 'clearTimeout'] });
+    try { copies(); vi.advanceTimersByTime(120_000); } finally { vi.useRealTimers(); }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    if (due) await expect.poll(() => readdirSync(backups).filter((name) => name.startsWith('pool-')).length, { timeout: 15_000 }).toBe(2); else expect(readdirSync(backups)).toEqual([path.basename(old)]);
+  });
+  it('is kept for seven days', async () => {
     fill(1);
     mkdirSync(path.join(folder, 'backups'));
     const old = Array.from({ length: 9 }, (_one, index) => `pool-2026010${index + 1}-120000.db`);

@@ -1,6 +1,6 @@
 /**
- * Copies of the pool: the snapshot file that first syncs are done with (folder snapshot/), and its own backups (folder backups/, the last seven, one a day and
- * whenever one is asked for). Made by a thread, one at a time, so that the pool judges on meanwhile.
+ * Copies of the pool: the snapshot file that first syncs are done with (folder snapshot/), and its own backups (folder backups/, one a day and whenever one is asked
+ * for, kept for seven days that have one). Made by a thread, one at a time, so that the pool judges on meanwhile.
  */
 import { createReadStream, readdirSync, rmSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
@@ -22,7 +22,9 @@ const BIG = 20_000;
 const GROWTH = { share: 0.1, commands: 5000 } as const;
 /** Snapshots kept: the newest, and the one before for whoever is in the middle of it. */
 const SNAPSHOTS = 2;
-const BACKUPS = 7;
+/** Days of which the newest backup is kept, and how many more of the last. */
+const DAYS = 7;
+const OF_LAST_DAY = 3;
 const DAY_MS = 86_400_000;
 /** A snapshot is made when nothing was judged and nobody was sent rows for so long: after a start everybody dials again, and they are served first. */
 const QUIET_MS = 3000;
@@ -86,7 +88,7 @@ export class Copies {
   async backup(): Promise<{ file: string } | { code: string }> {
     try {
       const file = await this.#make({ is: 'backup', pool: this.#store.file, folder: this.#backups, name: `pool-${stamp(new Date())}.db` });
-      for (const old of backupNames(this.#backups).slice(BACKUPS)) rmSync(path.join(this.#backups, old), { force: true });
+      for (const old of outlived(backupNames(this.#backups), file)) rmSync(path.join(this.#backups, old), { force: true });
       return { file };
     } catch (error) {
       console.error('backup', error);
@@ -144,9 +146,9 @@ export class Copies {
     }).catch((error: unknown) => { if (!this.#ended) console.error('snapshot', error); }).finally(() => { this.#making = false; });
   }
   #daily(): void {
-    const newest = backupNames(this.#backups)[0];
-    const age = newest ? Date.now() - statSync(path.join(this.#backups, newest)).mtimeMs : Infinity;
-    if (this.#store.seq > 0 && age >= DAY_MS) void this.backup();
+    // One of a clock that went wrong lies in the future, perhaps for years: it does not count.
+    const ages = backupNames(this.#backups).map((name) => Date.now() - statSync(path.join(this.#backups, name)).mtimeMs).filter((age) => age >= 0);
+    if (this.#store.seq > 0 && Math.min(...ages, Infinity) >= DAY_MS) void this.backup();
   }
 
   /** The name of what was made. Rejects when it could not be (no room, say); then nothing is left of it. */
@@ -169,3 +171,16 @@ const namesIn = (folder: string): string[] => { try { return readdirSync(folder)
 const backupNames = (folder: string): string[] => namesIn(folder).filter((name) => BACKUP.test(name)).sort().reverse();
 /** A moment as a name, UTC: 20261125-101500. */
 const stamp = (moment: Date): string => moment.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+
+const dayOf = (name: string): string => name.slice(0, 'pool-20261125'.length);
+/**
+ * Which of these (newest first) go, now that `made` is there. However many are made after a disaster, those of the days before it stay, and the first of its day too:
+ * that is the one that nobody asked for.
+ */
+export function outlived(names: readonly string[], made: string): string[] {
+  const past = names.filter((name) => name <= made); // later ones are of a clock that went wrong: their day comes
+  const ofLast = past.filter((name) => dayOf(name) === dayOf(made));
+  const newestOfDays = past.filter((name, index) => index === 0 || dayOf(name) !== dayOf(past[index - 1]!)).slice(0, DAYS);
+  const kept = new Set([...newestOfDays, ...ofLast.slice(0, 1 + OF_LAST_DAY), ...ofLast.slice(-1)]);
+  return past.filter((name) => !kept.has(name));
+}
