@@ -79,6 +79,8 @@ export class Connection {
   /** Pushes of somebody who signed in before the rows had come: judged when they have, or stale text would go round in circles. */
   #held: Command[][] = [];
   #over = false;
+  /** Questions that are not answered yet. */
+  readonly #asked = new Set<number>();
   /** It came back for the rows that it was sent before. */
   #wary = false;
 
@@ -118,10 +120,14 @@ export class Connection {
     let message: ToPool | Unknown;
     try { message = readToPool(text); } catch { this.close('bad-message'); return; }
     if (message.is !== 'hello' && this.device === '') { this.close('hello-first'); return; }
+    const ask = 'ask' in message ? message.ask : null;
+    if (ask !== null) this.#asked.add(ask);
     this.#serve(message).catch((error: unknown) => {
       console.error('connection', message.is, error);
+      if (saysDamage(error)) this.#pool.store.whenDamaged();
       const trouble = diskTrouble(error);
-      if (trouble !== null && 'ask' in message && message.ask !== null) this.#answer(message.ask, refused(`pool-${trouble}`)); else this.close(trouble ?? 'defect');
+      // A question that cannot be answered is no reason to keep anybody from writing. After its answer more was to follow: then only a new line brings that.
+      if (ask !== null && this.#asked.has(ask)) this.#answer(ask, refused(`pool-${trouble ?? 'defect'}`)); else this.close(trouble ?? 'defect');
     });
   }
 
@@ -175,7 +181,7 @@ export class Connection {
     }
   }
 
-  #answer(ask: number, answer: Answer): void { this.send({ is: 'answer', ask, answer }); }
+  #answer(ask: number, answer: Answer): void { this.#asked.delete(ask); this.send({ is: 'answer', ask, answer }); }
   async #search(text: string, limit: number): Promise<Answer> {
     const found = await this.#pool.search?.(text, limit);
     if (!found) return refused('unknown-question');

@@ -160,6 +160,14 @@ describe('catching up', () => {
 });
 
 describe('where nobody is signed in', () => {
+  it('somebody who signed in and whose rows cannot be brought dials again', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const station = new Station({ sessions: [] });
+    vi.spyOn(feed, 'stoodHere').mockImplementation(() => { throw new Error('not now'); });
+    await station.signIn();
+    vi.restoreAllMocks();
+    expect([station.heard.slice(-2).map((one) => one.is), station.ended]).toEqual([['answer', 'goodbye'], true]);
+  });
   it('only people are told, and nothing is answered', async () => {
     story('s');
     const station = new Station({ sessions: [''] });
@@ -264,6 +272,14 @@ describe('where a disk has changed a record so that it is no JSON any more', () 
     type('paper-v', 0);
     type('paper-v', 1);
     expect([follows.heard.at(-1), follows.ended, all.stale, all.ended, told]).toEqual([{ is: 'goodbye', reason: 'defect' }, true, [], false, 2]);
+  });
+  it('and somebody asks what it was, they are told so and write on', async () => {
+    const station = new Station();
+    spoil('rundown', 'run');
+    station.say({ is: 'asOf', ask: 3, kind: 'rundown', id: 'run', seq: store.seq });
+    await new Promise(setImmediate);
+    type('paper-v', 0);
+    expect([station.heard.filter((one) => one.is === 'answer' || one.is === 'goodbye'), station.ended, station.cursor]).toEqual([[{ is: 'answer', ask: 3, answer: { ok: false, code: 'pool-defect' } }], false, store.seq]);
   });
   it.each([[1, EVERYTHING], [1, interest({ channels: ['tv', 'paper'] })], [0, EVERYTHING]])('it is kept from whoever comes back for it (minor %i), and comes to all when it has been put back, also to who was catching up', (minor, wanted) => {
     const { json, seq } = store.since(0, 1000).find((row) => row.kind === 'version')!;
