@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import type { DiskTrouble } from '../shared/disk-trouble.ts';
+import { fileDamage, type DiskTrouble } from '../shared/disk-trouble.ts';
 import { ulid } from '../shared/ids.ts';
 import { isRefusal, refuse, type Command, type Refusal } from '../shared/log/command.ts';
 import { presentForm } from '../shared/log/forms.ts';
@@ -74,7 +74,7 @@ const isPoolDisk = (code: string): boolean => code.startsWith('pool-disk-');
 /** A data folder that cannot be used, by message key `error.<code>`. */
 class FolderError extends Error {}
 
-const damaged = (error: unknown): boolean => { const code = (error as { code?: string }).code ?? ''; return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_IOERR') || String(error).includes('invalid fts5 file format'); };
+const damaged = (error: unknown): boolean => fileDamage(error) || String(error).includes('invalid fts5 file format');
 const busy = (error: unknown): boolean => ((error as { code?: string }).code ?? '').startsWith('SQLITE_BUSY');
 
 export class Core {

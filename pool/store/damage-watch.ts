@@ -11,7 +11,13 @@ const SHARE = 0.1;
 const AGAIN_MS = 5000;
 
 /** What is needed of a thread that looks: it says what it found in one message, and ends. */
-export type LookingThread = Pick<Worker, 'once' | 'terminate' | 'unref'>;
+export interface LookingThread {
+  once(event: 'message', then: (look: Look) => void): unknown;
+  once(event: 'error', then: (error: unknown) => void): unknown;
+  once(event: 'exit', then: () => void): unknown;
+  terminate(): unknown;
+  unref(): void;
+}
 const lookingThread = (job: DamageJob): LookingThread => new Worker(new URL('./damage-worker.ts', import.meta.url), { workerData: job });
 
 export class DamageWatch {

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { Replay } from '../log/replay.ts';
 import { CHAIN_START, chainHash } from '../../shared/log/chain.ts';
+import { fileDamage } from '../../shared/disk-trouble.ts';
 import type { Kind } from '../../shared/records.ts';
 import type { KeptLine } from './log-lines.ts';
 import { LogLines } from './log-lines.ts';
@@ -45,8 +46,9 @@ export async function lookThrough(file: string, rest: () => Promise<void>): Prom
     const known = new Set(mend.map(({ kind, id }) => `${kind}/${id}`));
     return { damage: [...lines.map((seq) => ({ is: 'log' as const, seq })), ...edits.map(({ seq }) => ({ is: 'edit' as const, seq })), ...records.map(({ kind, id }) => ({ is: 'record' as const, kind, id, mended: known.has(`${kind}/${id}`) }))], mend, edits };
   } catch (error) {
-    const code = (error as { code?: string }).code ?? '';
-    if (!code.startsWith('SQLITE_')) throw error;
+    const { code = '' } = error as { code?: string };
+    // SQLITE_ERROR: a table of ours is not in it. In use, or a disk that takes nothing: nothing is known of the file.
+    if (!fileDamage(error) && code !== 'SQLITE_ERROR') throw error;
     return structure(code);
   } finally { db.close(); }
 }

@@ -3,6 +3,7 @@
  * that a disk has changed: what came of it would stand in the log as if somebody had wanted it.
  */
 import { crc32 } from 'node:zlib';
+import { fileDamage } from '../../shared/disk-trouble.ts';
 import type { Kind } from '../../shared/records.ts';
 
 /** The columns, with the text of the record as the bytes that are stored: several times as quick to read as text, and what the sum is made over. */
@@ -18,4 +19,4 @@ export class RecordDamaged extends Error {
   constructor({ kind, id }: WholeRow) { super(`${kind} ${id} is not what was written`); }
 }
 /** Does an error say that the file is damaged, in a record or as a whole? SQLite says of a record that is no JSON any more only that. */
-export const saysDamage = (error: unknown): boolean => error instanceof RecordDamaged || (error instanceof Error && error.message === 'malformed JSON') || /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test((error as { code?: string } | null)?.code ?? '');
+export const saysDamage = (error: unknown): boolean => error instanceof RecordDamaged || (error instanceof Error && error.message === 'malformed JSON') || fileDamage(error);

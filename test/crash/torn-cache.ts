@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Judge } from '../../pool/log/judge.ts';
 import { PoolKey } from '../../pool/people/pool-key.ts';
 import { PoolStore } from '../../pool/store/pool-store.ts';
+import { fileDamage } from '../../shared/disk-trouble.ts';
 import { KINDS } from '../../shared/records.ts';
 import { canonicalJson } from '../../shared/review/hash.ts';
 import { Cache } from '../../workstation/cache/cache.ts';
@@ -48,8 +49,7 @@ export function cacheSubject(): Subject {
       try {
         try { cache = new Cache(path.join(folder, 'cache.db'), outbox); } catch (error) {
           // What the core takes for damage: the file is put aside and the cache made anew.
-          const { code = '' } = error as { code?: string };
-          if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_IOERR') || String(error).includes('invalid fts5 file format')) return { is: 'refused', code: 'cache-rebuilt' };
+          if (fileDamage(error) || String(error).includes('invalid fts5 file format')) return { is: 'refused', code: 'cache-rebuilt' };
           throw error;
         }
         try {

@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { fileDamage } from '../../shared/disk-trouble.ts';
 import { accountOf, baseOf, entryOf, intact, OutboxDamaged, refusedOf, type Account, type AccountRow, type OfNewsroom, type OutboxEntry, type OutboxRow, type RefusedEntry, type RefusedRow, type SettingRow, type Summed } from './outbox-rows.ts';
 import { OutboxStore } from './outbox-store.ts';
 
@@ -17,8 +18,8 @@ interface Rescued {
 export interface OutboxRescue { readonly file: string; readonly waiting: number; readonly apart: number }
 
 const isDamage = (error: unknown): boolean => {
-  const code = (error as { code?: string }).code ?? '';
-  return error instanceof OutboxDamaged || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_IOERR') || (code === 'SQLITE_ERROR' && /malformed|no such (table|column)/.test(String(error)));
+  const { code } = error as { code?: string };
+  return error instanceof OutboxDamaged || fileDamage(error) || (code === 'SQLITE_ERROR' && /malformed|no such (table|column)/.test(String(error)));
 };
 
 /** Throws SQLite's errors for what is no damage: in use, no room, not permitted. */
