@@ -69,13 +69,23 @@ const addItem = defineCommand({
   },
 });
 
+const itemFields = editable.extend({ deleted: z.boolean() }).partial().strict();
+
+/** Sets fields of an item. What is set of one that somebody deleted would vanish with its row: it is refused, unless it brings the item back. */
 const setItem = defineCommand({
-  name: 'item.set', target: 'item', args: editable.extend({ deleted: z.boolean() }).partial().strict(), may: BUILDERS, fields: given,
-  reduce(records, args, _context, id) {
+  name: 'item.set', target: 'item', may: BUILDERS, form: 2,
+  /** `evenDeleted`: an item that is deleted is set all the same, where nobody sees it. What the first form did; nobody asks for it any more. */
+  args: itemFields.extend({ evenDeleted: z.literal(true).optional() }),
+  upgrade: (args) => ({ ...itemFields.parse(args), evenDeleted: true }),
+  downgrade: ({ evenDeleted: _evenDeleted, ...args }) => args,
+  fields: ({ evenDeleted: _evenDeleted, ...args }) => given(args),
+  reduce(records, { evenDeleted, ...args }, _context, id) {
     const before = records.get('item', id);
     if (!before) return refuse('gone');
     const closed = open(records, before.rundownId);
     if (closed) return closed;
+    // That two delete the same item is nobody's trouble.
+    if (before.deleted && !evenDeleted && args.deleted !== false && given(args).some((name) => name !== 'deleted')) return refuse('item-deleted');
     records.put('item', { ...before, ...(Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) as Partial<Item>) });
   },
 });
