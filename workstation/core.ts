@@ -288,10 +288,10 @@ export class Core {
     });
   }
 
-  #execute(name: string, target: Command['target'], args: unknown, seen = 0, instead: string | null = null, upTo: UpTo | null = null): Refusal | { id: string } {
+  #execute(name: string, target: Command['target'], args: unknown, seen?: number, instead: string | null = null, upTo: UpTo | null = null): Refusal | { id: string } {
     if (!this.#person) return refuse('not-signed-in');
     const now = Date.now();
-    const command: Command = { id: ulid(now, randomBytes(10)), name, target, args, by: this.#person.id, at: now, seen: seen || (this.#cache.seqOf(target.kind, target.id) ?? 0), ...presentForm(name) };
+    const command: Command = { id: ulid(now, randomBytes(10)), name, target, args, by: this.#person.id, at: now, seen: seen ?? this.#cache.seqOf(target.kind, target.id) ?? 0, ...presentForm(name) };
     // Said now, and not days later when the outbox reaches the pool.
     if (!this.#link.takes(command)) return refuse('pool-too-old', { name });
     // Checked before anything is half written: what was typed stays in its window and is pushed again when there is room.
@@ -450,7 +450,7 @@ export class Core {
       'review.hash': ({ version }) => (this.#cache.records.get('version', version) ? { hash: contentHash(this.#cache.records, version) } : refuse('gone')),
       'notAccepted.retry': ({ id }) => {
         const body = this.#outbox.refused().find((one) => one.id === id && one.name === 'script.edit')?.target.id;
-        const done = retry(this.#cache, this.#outbox, (name, target, args, instead) => this.#execute(name, target, args, 0, instead), id);
+        const done = retry(this.#cache, this.#outbox, (name, target, args, instead) => this.#execute(name, target, args, undefined, instead), id);
         if (!isRefusal(done)) { this.#signal('outbox'); if (body !== undefined) this.#documents.changed(body); }
         return done;
       },
@@ -484,7 +484,7 @@ export class Core {
     };
   }
 
-  #edit(id: string, v: number, steps: unknown[], merges?: Merges, upTo: UpTo | null = null): Refusal | { id: string } { return this.#execute('script.edit', { kind: 'body', id }, { v, steps, passes: this.#passesShown(id), ...(merges ? { merges } : {}) }, 0, null, upTo); }
+  #edit(id: string, v: number, steps: unknown[], merges?: Merges, upTo: UpTo | null = null): Refusal | { id: string } { return this.#execute('script.edit', { kind: 'body', id }, { v, steps, passes: this.#passesShown(id), ...(merges ? { merges } : {}) }, undefined, null, upTo); }
   #mergeBranch(id: string): Refusal | { done: true } {
     const branch = this.#cache.records.get('branch', id);
     const done = mergeBranchHere(this.#cache, (name, target, args) => this.#execute(name, target, args), (body, v, steps, merges) => this.#edit(body, v, steps, merges), id, { by: this.#person?.id ?? '', at: Date.now() });

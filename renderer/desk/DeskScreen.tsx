@@ -18,7 +18,7 @@ import { DeletedStories } from './DeletedStories.tsx';
 import { MergeBar } from './MergeBar.tsx';
 import { StoryFacts } from './StoryFacts.tsx';
 import { StoryList } from './StoryList.tsx';
-import { TitleSet, type Titles } from './TitleSet.tsx';
+import { TitleSet, type SeenOnDesk, type Titles } from './TitleSet.tsx';
 import { useNames, usePerson } from './usePerson.ts';
 import { usePlace } from './usePlace.ts';
 import { useFetching } from './useFetching.ts';
@@ -112,11 +112,12 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
   if (found.value === null || (found.value && !version)) return <p className="desk-note">{t('desk.gone')}</p>;
   if (!found.value || !version) return <div className="desk-open" aria-busy="true" aria-label={t('desk.loading')} />;
   const { story } = found.value;
-  const setTitles = (titles: Partial<Titles>): void => {
-    command('version.titles', { kind: 'version', id: version.id }, titles, version.seq).catch(shown);
+  const setTitles = (titles: Partial<Titles>, seen: SeenOnDesk): Promise<boolean> => {
+    const done = command('version.titles', { kind: 'version', id: version.id }, titles, seen.version).then(() => true, () => false);
     // The working title follows the first version's title as long as nobody gave the story one of its own.
     const title = titles.title?.trim();
-    if (title && (story.title === version.title || story.title === t('desk.untitled'))) command('story.set', { kind: 'story', id: story.id }, { title: title.slice(0, 120) }).catch(shown);
+    if (title && (story.title === version.title || story.title === t('desk.untitled'))) command('story.set', { kind: 'story', id: story.id }, { title: title.slice(0, 120) }, seen.story).catch(shown);
+    return done;
   };
   const derive = (to: Channel, title: string): void => {
     const made = newId();
@@ -132,12 +133,12 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
       {another && <div className="desk-writer" role="status"><span>{t('desk.writing', { name: nameOf(another) })}</span><button type="button" className="desk-button" onClick={writer.takeOver}>{t('desk.takeOver')}</button></div>}
       <BranchBar story={story.id} version={version.id} />
       {version.mergeFlags && version.mergeFlags.length > 0 && <MergeBar version={version.id} flags={version.mergeFlags} nameOf={nameOf} mayClear={mayDo('merge.clear', person?.roles ?? [])} />}
-      <TitleSet key={`titles ${version.id}`} titles={version} max={channel?.titleMax ?? 0} disabled={!mayDo('version.titles', person?.roles ?? [])} begin={begin} onSet={setTitles} />
+      <TitleSet key={`titles ${version.id}`} titles={version} seen={{ version: version.seq, story: found.value.seq }} max={channel?.titleMax ?? 0} disabled={!mayDo('version.titles', person?.roles ?? [])} begin={begin} onSet={setTitles} />
       <ScriptEditor key={`script ${version.id}`} body={version.id} form={version.form} rate={rate} others={others} onBlocks={takeBlocks} onBlock={setBlock} onTyped={writer.typed} />
     </main>
   );
   const facts = (
-    <StoryFacts story={story} versions={versions} version={version} channels={channels} columns={columns} person={person} others={others} media={assets.filter((one) => inScript.has(one.id))}
+    <StoryFacts story={story} seq={found.value.seq} versions={versions} version={version} channels={channels} columns={columns} person={person} others={others} media={assets.filter((one) => inScript.has(one.id))}
       onVersion={(next) => go('stories', `${story.id}/${next}`)} onDerive={derive} onDelete={() => onDelete({ id: story.id, title: story.title }, true)} />
   );
   return <SplitPanes name="desk.open" panes={[{ id: 'text', min: 360, content: text }, { id: 'facts', size: 256, min: 220, max: 420, content: facts }]} />;

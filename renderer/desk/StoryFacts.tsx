@@ -21,6 +21,8 @@ import type { Other } from './usePresence.ts';
 
 interface Props {
   readonly story: Story;
+  /** The number of its row. */
+  readonly seq: number;
   readonly versions: readonly VersionRow[];
   readonly version: VersionRow;
   readonly channels: readonly Channel[];
@@ -34,10 +36,10 @@ interface Props {
 }
 
 /** What is known of a story and what can be done with the version that is open. */
-export function StoryFacts({ story, versions, version, channels, columns, person, others, media, onVersion, onDerive, onDelete }: Props) {
+export function StoryFacts({ story, seq, versions, version, channels, columns, person, others, media, onVersion, onDerive, onDelete }: Props) {
   const roles = person?.roles ?? [];
   const may = (name: string): boolean => mayDo(name, roles);
-  const set = (args: Partial<Story>): void => { command('story.set', { kind: 'story', id: story.id }, args).catch(() => {}); }; // a refusal is shown by `command`
+  const set = (args: Partial<Story>): void => { command('story.set', { kind: 'story', id: story.id }, args, seq).catch(() => {}); }; // a refusal is shown by `command`
   const channel = channels.find((one) => one.id === version.channelId);
   return (
     <aside className="desk-facts" aria-label={t('desk.facts')}>

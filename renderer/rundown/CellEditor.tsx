@@ -1,51 +1,59 @@
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
+import type { ItemRow } from '../../shared/protocol/queries.ts';
 import { ITEM_KINDS, type Item, type ItemKind } from '../../shared/rundown/rundown.ts';
 import { parseLength, parseTimeOfDay } from '../../shared/rundown/time-entry.ts';
 import { clock, minutesSeconds } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { useQuery } from '../data/useQuery.ts';
+import { useWriting } from '../ui/useField.ts';
+import { isDue, shown, typed } from '../ui/writing.ts';
 import type { Editable } from './acts.ts';
 import type { Edit } from './columns.ts';
 
+/** What was changed in a cell (null: nothing), where to go next, and the number of the item's row when writing began. */
+export type Commit = (change: Partial<Editable> | null, move: 'down' | 'right' | 'left' | 'stay', seen: number) => void;
+
 interface Props {
-  edit: Edit; item: Item;
+  edit: Edit; item: ItemRow;
   /** The first key, when typing it began the edit. */
-  typed: string | null;
-  onCommit(change: Partial<Editable> | null, move: 'down' | 'right' | 'left' | 'stay'): void;
+  first: string | null;
+  onCommit: Commit;
   onCancel(): void;
 }
 
-const shown = (edit: Edit, item: Item): string => {
+const textOf = (edit: Edit, item: Item): string => {
   if (edit === 'text') return item.slug;
   if (edit === 'presenter') return item.presenter;
   if (edit === 'length') return item.planned === null ? '' : minutesSeconds(item.planned);
   return item.hardStart === null ? '' : clock(item.hardStart);
 };
 
-/** What the words in the cell change; 'wrong' when they are not a time; null when they change nothing. An empty time cell takes the plan or the pin away. */
-function changeOf(edit: Edit, item: Pick<Item, 'slug' | 'presenter' | 'planned' | 'hardStart'>, written: string): Partial<Editable> | 'wrong' | null {
+/** What the words in the cell change of those that stood there; 'wrong' when they are not a time; null when they change nothing. An empty time cell takes the plan or the pin away. */
+function changeOf(edit: Edit, stood: string, written: string): Partial<Editable> | 'wrong' | null {
   const text = written.trim();
-  if (edit === 'text') return text === item.slug ? null : { slug: text.slice(0, 120) };
-  if (edit === 'presenter') return text === item.presenter ? null : { presenter: text };
+  if (edit === 'text') return text === stood ? null : { slug: text.slice(0, 120) };
+  if (edit === 'presenter') return text === stood ? null : { presenter: text };
   if (edit === 'length') {
-    const planned = text === '' ? null : parseLength(text);
+    const planned = parseLength(text);
     if (planned === null && text !== '') return 'wrong';
-    return planned === item.planned ? null : { planned };
+    return planned === parseLength(stood) ? null : { planned };
   }
-  const hardStart = text === '' ? null : parseTimeOfDay(text);
+  const hardStart = parseTimeOfDay(text);
   if (hardStart === null && text !== '') return 'wrong';
-  return hardStart === item.hardStart ? null : { hardStart };
+  return hardStart === parseTimeOfDay(stood) ? null : { hardStart };
 }
 
-/** One cell being written. Enter goes down, Tab to the next cell, Esc leaves it as it was; leaving it with the mouse keeps what was written. */
-export function CellEditor({ edit, item, typed, onCommit, onCancel }: Props) {
-  const [written, setWritten] = useState(typed ?? shown(edit, item));
+/** One cell being written. Enter goes down, Tab to the next cell, Esc leaves it as it is; leaving it with the mouse keeps what was written. Until a key is pressed it shows what another person sets. */
+export function CellEditor({ edit, item, first, onCommit, onCancel }: Props) {
+  const now = { value: textOf(edit, item), seen: item.seq };
+  const [writing, setWriting] = useWriting(now, first);
   /** A key has ended it: the focus that goes then is no leaving with the mouse, which would write once more, or in spite of Esc. */
   const ended = useRef(false);
   const { value: people } = useQuery('people', edit === 'presenter' ? {} : null);
-  const change = changeOf(edit, item, written);
+  const change = isDue(writing, now) ? changeOf(edit, writing.on.value, writing.text) : null;
+  const seen = writing?.on.seen ?? item.seq;
   if (edit === 'kind') return <KindEditor item={item} onCommit={onCommit} onCancel={onCancel} />;
-  const commit = (move: 'down' | 'right' | 'left' | 'stay'): void => { if (change !== 'wrong') { ended.current = true; onCommit(change, move); } };
+  const commit = (move: 'down' | 'right' | 'left'): void => { if (change !== 'wrong') { ended.current = true; onCommit(change, move, seen); } };
   const keys = (event: React.KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter') commit('down');
@@ -57,10 +65,10 @@ export function CellEditor({ edit, item, typed, onCommit, onCancel }: Props) {
   };
   return (
     <>
-      <input className="rundown-edit" autoFocus value={written} aria-invalid={change === 'wrong'} maxLength={120} list={edit === 'presenter' ? 'rundown-presenters' : undefined}
+      <input className="rundown-edit" autoFocus value={shown(writing, now)} aria-invalid={change === 'wrong'} maxLength={120} list={edit === 'presenter' ? 'rundown-presenters' : undefined}
         placeholder={edit === 'length' ? t('rundown.lengthHint') : edit === 'time' ? t('rundown.timeHint') : ''} title={change === 'wrong' ? t('rundown.notATime') : ''}
-        onFocus={(event) => { if (typed === null) event.target.select(); }} onChange={(event) => setWritten(event.target.value)} onKeyDown={keys}
-        onBlur={() => { if (ended.current) return; if (change === 'wrong') onCancel(); else onCommit(change, 'stay'); }} />
+        onFocus={(event) => { if (first === null) event.target.select(); }} onChange={(event) => setWriting(typed(writing, event.target.value, now))} onKeyDown={keys}
+        onBlur={() => { if (ended.current) return; if (change === 'wrong') onCancel(); else onCommit(change, 'stay', seen); }} />
       {edit === 'presenter' ? <datalist id="rundown-presenters">{(people ?? []).filter((one) => one.active && one.roles.includes('anchor')).map((one) => <option key={one.id} value={one.name}>{one.name}</option>)}</datalist> : null}
     </>
   );
@@ -69,14 +77,14 @@ export function CellEditor({ edit, item, typed, onCommit, onCancel }: Props) {
 function KindEditor({ item, onCommit, onCancel }: Pick<Props, 'item' | 'onCommit' | 'onCancel'>) {
   const keys = (event: React.KeyboardEvent<HTMLSelectElement>): void => {
     if (event.key === 'Escape') onCancel();
-    else if (event.key === 'Enter') onCommit(null, 'down');
-    else if (event.key === 'Tab') onCommit(null, event.shiftKey ? 'left' : 'right');
+    else if (event.key === 'Enter') onCommit(null, 'down', item.seq);
+    else if (event.key === 'Tab') onCommit(null, event.shiftKey ? 'left' : 'right', item.seq);
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
   return (
-    <select className="rundown-edit" autoFocus value={item.kind} onKeyDown={keys} onBlur={onCancel} onChange={(event) => onCommit({ kind: event.target.value as ItemKind }, 'stay')}>
+    <select className="rundown-edit" autoFocus value={item.kind} onKeyDown={keys} onBlur={onCancel} onChange={(event) => onCommit({ kind: event.target.value as ItemKind }, 'stay', item.seq)}>
       {ITEM_KINDS.map((kind) => <option key={kind} value={kind}>{t(`rundown.kind.${kind}`)}</option>)}
     </select>
   );

@@ -3,8 +3,7 @@ import type { StoryMarks } from '../../shared/protocol/queries.ts';
 import { clock, minutesSeconds, type Millis } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { SyncMarks } from '../ui/SyncMark.tsx';
-import type { Editable } from './acts.ts';
-import { CellEditor } from './CellEditor.tsx';
+import { CellEditor, type Commit } from './CellEditor.tsx';
 import { COLUMNS, isFigure, type Column } from './columns.ts';
 import type { Row } from './rows.ts';
 import { sideOf, signed } from './signed.ts';
@@ -13,7 +12,7 @@ import { MediaMark, ReviewMark } from './StateMark.tsx';
 interface Props {
   row: Row; marks: StoryMarks; index: number; top: number; chosen: boolean; column: Column; next: boolean; dragged: boolean; editable: boolean;
   editing: { column: Column; typed: string | null } | null;
-  onPick(column: Column): void; onEdit(column: Column): void; onCommit(change: Partial<Editable> | null, move: 'down' | 'right' | 'left' | 'stay'): void; onCancel(): void;
+  onPick(column: Column): void; onEdit(column: Column): void; onCommit: Commit; onCancel(): void;
   onGrip(event: React.PointerEvent): void; onLate(): void;
 }
 
@@ -28,7 +27,7 @@ export function GridRow(props: Props) {
         <div key={key} id={`cell-${item.id}-${key}`} role="gridcell" className={`rundown-cell rundown-cell-${key}${isFigure(key) ? ' num' : ''}${chosen && column === key ? ' rundown-cell-in-hand' : ''}`}
           onMouseDown={(event) => { if (!(event.target instanceof HTMLElement && event.target.closest('input, select, button'))) { event.preventDefault(); onPick(key); } }} onDoubleClick={() => onEdit(key)}
           {...(key === 'page' ? { onPointerDown: props.onGrip } : {})}>
-          {editing?.column === key && edit !== '' ? <CellEditor edit={edit} item={item} typed={editing.typed} onCommit={onCommit} onCancel={onCancel} /> : <Content {...props} column={key} />}
+          {editing?.column === key && edit !== '' ? <CellEditor edit={edit} item={item} first={editing.typed} onCommit={onCommit} onCancel={onCancel} /> : <Content {...props} column={key} />}
         </div>
       ))}
     </div>

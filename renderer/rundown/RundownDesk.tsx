@@ -57,7 +57,7 @@ function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
   }, [steps, rows]);
   const remove = useCallback((target: Row) => {
     const at = rows.indexOf(target);
-    void steps.perform(removeItem(target.item.id)).then((did) => { if (did) setSelected((rows[at + 1] ?? rows[at - 1])?.item.id ?? null); });
+    void steps.perform(removeItem(target.item)).then((did) => { if (did) setSelected((rows[at + 1] ?? rows[at - 1])?.item.id ?? null); });
   }, [steps, rows]);
   const take = useCallback((item: string | null) => void attempt('rundown.take', rundown.id, { item }), [rundown.id]);
 
@@ -76,7 +76,7 @@ function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
       {running ? <OnAirBar rows={rows} timing={timing} onTake={take} /> : null}
       <div className="rundown-middle">
         <RundownGrid rows={rows} marksOn={marksOn} timing={timing} editable={open} running={running} selected={selected} onSelect={setSelected} onMove={move} onRemove={remove} onTake={take} onLate={setLatePanel}
-          onChange={(item, change) => void steps.perform(changeItem(item, change))} />
+          onChange={(item, change, seen) => void steps.perform(changeItem(item, change, seen))} />
         {panel === 'stories' && open ? <PickPanel rundown={rundown.id} after={row?.item.slug ?? null} used={rows} onAdd={add} onClose={() => setPanel('none')} /> : null}
         {panel === 'lock' ? <LockPanel value={value} rows={rows} onJump={setSelected} onClose={() => setPanel('none')} /> : null}
         {panel === 'history' ? <HistoryPanel rundown={rundown.id} item={selected} onClose={() => setPanel('none')} /> : null}

@@ -1,7 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react';
-import type { StoryMarks } from '../../shared/protocol/queries.ts';
-import type { Item } from '../../shared/rundown/rundown.ts';
+import type { ItemRow, StoryMarks } from '../../shared/protocol/queries.ts';
 import type { Timing } from '../../shared/rundown/timing.ts';
 import { t } from '../app/language.ts';
 import { useShortcut } from '../app/shortcuts.ts';
@@ -15,7 +14,8 @@ const ROW = 28;
 
 interface Props {
   rows: readonly Row[]; marksOn(id: string): StoryMarks; timing: Timing; editable: boolean; running: boolean; selected: string | null;
-  onSelect(item: string | null): void; onChange(item: Item, change: Partial<Editable>): void; onMove(item: string, index: number): void;
+  onSelect(item: string | null): void; /** `seen`: the number of the item's row when the change began. */
+  onChange(item: ItemRow, change: Partial<Editable>, seen: number): void; onMove(item: string, index: number): void;
   onRemove(row: Row): void; onTake(item: string): void; onLate(item: string): void;
 }
 
@@ -81,7 +81,7 @@ export function RundownGrid({ rows, marksOn, timing, editable, running, selected
     focusGrid();
   };
 
-  const float = (): void => { if (row) onChange(row.item, { float: !row.item.float }); };
+  const float = (): void => { if (row) onChange(row.item, { float: !row.item.float }, row.item.seq); };
   useShortcut('F', float, 'rundown.key.float', editable && row !== undefined);
   useShortcut('Delete', () => { if (row) onRemove(row); }, 'rundown.key.remove', editable && row !== undefined);
   useShortcut('P', () => edit('front'), 'rundown.key.pin', editable && row !== undefined);
@@ -105,7 +105,7 @@ export function RundownGrid({ rows, marksOn, timing, editable, running, selected
               editing={editing?.id === one.item.id ? editing : null} editable={editable}
               onPick={(at) => { onSelect(one.item.id); setColumn(at); if (editing?.id !== one.item.id || editing.column !== at) { setEditing(null); picking.current = true; focusGrid(); picking.current = false; } }}
               onEdit={(at) => { onSelect(one.item.id); setColumn(at); if (editable && COLUMNS[columnIndex(at)]!.edit !== '') setEditing({ id: one.item.id, column: at, typed: null }); }}
-              onCommit={(change, move) => { if (change) onChange(one.item, change); done(move); }} onCancel={() => done('stay')}
+              onCommit={(change, move, seen) => { if (change) onChange(one.item, change, seen); done(move); }} onCancel={() => done('stay')}
               onGrip={(event) => { if (editable) begin(event, one.item.id, slot.index); }} onLate={() => onLate(one.item.id)} />
           );
         })}

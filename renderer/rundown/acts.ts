@@ -1,19 +1,24 @@
 /** The steps a person can take in a rundown, each with its way back. */
+import type { ItemRow } from '../../shared/protocol/queries.ts';
 import type { Item } from '../../shared/rundown/rundown.ts';
 import type { Act, Step } from './useUndo.ts';
 
 export type Editable = Pick<Item, 'slug' | 'kind' | 'versionId' | 'assetId' | 'planned' | 'float' | 'presenter' | 'note' | 'hardStart'>;
 
-const setItem = (id: string, args: Partial<Editable> & { deleted?: boolean }): Act => ({ name: 'item.set', target: { kind: 'item', id }, args });
+const setItem = (id: string, args: Partial<Editable> & { deleted?: boolean }, seen?: number): Act => ({ name: 'item.set', target: { kind: 'item', id }, args, ...(seen === undefined ? {} : { seen }) });
 
 export const NEW_ITEM: Editable = { slug: '', kind: 'read', versionId: null, assetId: null, planned: null, float: false, presenter: '', note: '', hardStart: null };
 
-export function changeItem(before: Item, change: Partial<Editable>): Step {
+/**
+ * `before`: what it is now, which the way back puts back; `seen`: the number of its row when whoever changes it began. Both ways say so: what somebody else
+ * sets after that is overtaken by either.
+ */
+export function changeItem(before: Item, change: Partial<Editable>, seen: number): Step {
   const back = Object.fromEntries(Object.keys(change).map((key) => [key, before[key as keyof Editable]])) as Partial<Editable>; // the same keys with the values they had
-  return { redo: [setItem(before.id, change)], undo: [setItem(before.id, back)] };
+  return { redo: [setItem(before.id, change, seen)], undo: [setItem(before.id, back, seen)] };
 }
 
-export const removeItem = (id: string): Step => ({ redo: [setItem(id, { deleted: true })], undo: [setItem(id, { deleted: false })] });
+export const removeItem = ({ id, seq }: Pick<ItemRow, 'id' | 'seq'>): Step => ({ redo: [setItem(id, { deleted: true }, seq)], undo: [setItem(id, { deleted: false }, seq)] });
 
 const move = (id: string, after: string | null): Act => ({ name: 'item.move', target: { kind: 'item', id }, args: { after } });
 /** `from`: what it stood behind until now. */

@@ -4,7 +4,7 @@ import type { Kind } from '../../shared/records.ts';
 import { command } from '../data/command.ts';
 import { PortError } from '../data/port.ts';
 
-export interface Act { readonly name: string; readonly target: { readonly kind: Kind; readonly id: string }; readonly args: unknown }
+export interface Act { readonly name: string; readonly target: { readonly kind: Kind; readonly id: string }; readonly args: unknown; /** The number of the target's row that the person was looking at; without it the newest. */ readonly seen?: number }
 /** `again`: what does it once more after it was taken back, where that is not the same (a thing can be made only once). */
 export interface Step { readonly redo: readonly Act[]; readonly undo: readonly Act[]; readonly again?: readonly Act[] }
 
@@ -21,7 +21,7 @@ const MOST = 200;
 
 async function run(acts: readonly Act[]): Promise<boolean> {
   try {
-    for (const act of acts) await command(act.name, act.target, act.args);
+    for (const act of acts) await command(act.name, act.target, act.args, act.seen);
     return true;
   } catch (error) {
     if (error instanceof PortError) return false;

@@ -8,6 +8,7 @@ import { t } from '../app/language.ts';
 import { go } from '../app/navigation.ts';
 import { useSoundbite } from '../cut/soundbite.ts';
 import { call } from '../data/port.ts';
+import { useField } from '../ui/useField.ts';
 import { activeBlock, type ActiveBlock } from './keys.ts';
 import { readTimecode } from './timecode.ts';
 
@@ -62,14 +63,11 @@ export function ClipBar({ editor, version, block, assets }: Props) {
 
 /** A small field that says what it holds when it is left or Enter is pressed; what cannot be read stays and is marked. */
 function Field({ label, value, mono = false, onSet }: { label: string; value: string; mono?: boolean; onSet(value: string): boolean }) {
-  const [text, setText] = useState(value);
-  const [wrong, setWrong] = useState(false);
-  useEffect(() => { setText(value); setWrong(false); }, [value]);
-  const give = (): void => { if (text !== value) setWrong(!onSet(text)); };
+  // Whoever writes in the same script is merged with, not overtaken: no number is needed.
+  const { wrong, input } = useField({ value, seen: null }, { give: onSet });
   return (
     <label className={mono ? 'script-field script-mono' : 'script-field'}><span>{label}</span>
-      <input value={text} aria-invalid={wrong} onChange={(event) => setText(event.target.value)} onBlur={give}
-        onKeyDown={(event) => { if (event.key === 'Enter' && !event.nativeEvent.isComposing) give(); }} />
+      <input {...input} aria-invalid={wrong} />
     </label>
   );
 }
