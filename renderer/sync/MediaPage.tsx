@@ -1,6 +1,6 @@
 import { Segmented, Select } from 'antd';
 import { Pause, Play, TriangleAlert } from 'lucide-react';
-import { ORIGINAL_RULES, type MediaPolicy } from '../../shared/asset/policy.ts';
+import { ORIGINAL_RULES, RESERVE_BYTES, type MediaPolicy } from '../../shared/asset/policy.ts';
 import type { MediaQueue as Queue, MediaState } from '../../shared/protocol/queries.ts';
 import { t } from '../app/language.ts';
 import { useNow } from '../app/useNow.ts';
@@ -47,7 +47,7 @@ const leftText = ({ left }: Queue, direction: 'fetch' | 'send'): string => (left
 
 interface PartProps { readonly media: MediaState; onSet(change: Partial<MediaPolicy>): void }
 
-function Room({ media: { policy, usedBytes, quotaBytes, diskFreeBytes, freed }, onSet }: PartProps) {
+function Room({ media: { policy, usedBytes, quotaBytes, setBytes, diskFreeBytes, freed }, onSet }: PartProps) {
   const now = useNow(60_000);
   const part = quotaBytes > 0 ? Math.min(1, usedBytes / quotaBytes) : 1;
   const text = t('sync.media.used', { used: byteSize(usedBytes), quota: byteSize(quotaBytes) });
@@ -55,7 +55,8 @@ function Room({ media: { policy, usedBytes, quotaBytes, diskFreeBytes, freed }, 
   return (
     <>
       <p className="sync-behind"><span>{text}</span><progress max={1} value={part} aria-label={text} /><span className="dim">{t('frame.disk', { size: byteSize(diskFreeBytes) })}</span></p>
-      {freed && freed.short > 0 ? <p className="sync-held" role="alert"><TriangleAlert size={14} strokeWidth={1.75} aria-hidden />{t('sync.media.short', { size: byteSize(freed.short) })}</p> : null}
+      {quotaBytes < setBytes ? <p className="sync-line dim">{t('sync.media.lessRoom', { set: byteSize(setBytes), quota: byteSize(quotaBytes), reserve: byteSize(RESERVE_BYTES) })}</p> : null}
+      {freed && freed.short > 0 ? <p className="sync-held" role="alert"><TriangleAlert size={14} strokeWidth={1.75} aria-hidden />{t(quotaBytes < setBytes ? 'sync.media.shortDisk' : 'sync.media.short', { size: byteSize(freed.short) })}</p> : null}
       <div className="sync-line" role="group" aria-label={t('sync.media.quota')}><span>{t('sync.media.quota')}</span>
         <span className="sync-choice"><Select aria-label={t('sync.media.quota')} className="sync-select" value={policy.quotaBytes ?? 0} onChange={(value: number) => onSet({ quotaBytes: value === 0 ? null : value })}
           options={[{ value: 0, label: t('sync.media.quotaAuto') }, ...sizes.map((value) => ({ value, label: byteSize(value) }))]} />

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Asset } from './asset.ts';
-import { excess, leaving, type KeptFile } from './evict.ts';
-import { allowedRate, DEFAULT_POLICY, policyOf, quotaOf, type RateLimit } from './policy.ts';
+import { excess, leaving, toFree, type KeptFile } from './evict.ts';
+import { allowedRate, DEFAULT_POLICY, lacking, policyOf, quotaOf, RESERVE_BYTES, setQuotaOf, type RateLimit } from './policy.ts';
 import { begun, finished, isDue, NEVER_CHECKED, nextAddress, passed, RECHECK_EVERY_MS } from './recheck.ts';
 import { before, goesBefore, isMissed, NEW_MS, toFetch, type FetchQuestion, type Wanted } from './transfer-rules.ts';
 
@@ -32,7 +32,26 @@ describe('allowedRate', () => {
 
 describe('policyOf', () => {
   it('keeps what is sound and fills in the rest', () => expect([policyOf(undefined), policyOf({ originals: 'always', quotaBytes: -5, limits: 'x', later: 1 })]).toEqual([DEFAULT_POLICY, { ...DEFAULT_POLICY, originals: 'always' }]));
-  it('a quota is its bytes, or most of the disk', () => expect([quotaOf({ ...DEFAULT_POLICY, quotaBytes: 7 }, 1000), quotaOf(DEFAULT_POLICY, 1000)]).toEqual([7, 800]));
+});
+
+describe('room on the disk', () => {
+  const GB = 1e9;
+  const [R, set] = [RESERVE_BYTES, (quotaBytes: number | null) => ({ quotaBytes })];
+  const rows: [what: string, quotaBytes: number | null, disk: { total: number; free: number; used: number }, expected: number][] = [
+    ['what is set', 7 * GB, { total: 256 * GB, free: 200 * GB, used: 3 * GB }, 7 * GB],
+    ['four fifths of a disk that is free', null, { total: 100 * GB, free: 99 * GB, used: 0 }, 80 * GB],
+    ['what other files leave of it, without the reserve', null, { total: 256 * GB, free: 106 * GB, used: 0 }, 106 * GB - R],
+    ['the same when media have come', null, { total: 256 * GB, free: 6 * GB, used: 100 * GB }, 106 * GB - R],
+    ['nor more than that when more is set', 500 * GB, { total: 256 * GB, free: 6 * GB, used: 100 * GB }, 106 * GB - R],
+    ['nothing on a disk that others filled', null, { total: 256 * GB, free: R - 5, used: 0 }, 0],
+  ];
+  for (const [what, quotaBytes, disk, expected] of rows) it(`media may take ${what}`, () => expect(quotaOf(set(quotaBytes), disk)).toBe(expected));
+  it('what is set is that, whatever else lies there', () => expect([setQuotaOf(set(7), { total: 10 }), setQuotaOf(set(null), { total: 1000 })]).toEqual([7, 800]));
+  it('files begin to leave when less than the reserve is free, not before', () => {
+    const over = (free: number): number => excess(50 * GB, quotaOf(set(null), { total: 256 * GB, free, used: 50 * GB }));
+    expect([over(R), over(R - 1) > 0]).toEqual([0, true]);
+  });
+  it('a file comes when the reserve is left beside it, and beside what is on its way', () => expect([lacking(10, { free: R + 10 }), lacking(10, { free: R + 9 }), lacking(10, { free: R + 15, promised: 10 })]).toEqual([0, 1, 5]));
 });
 
 describe('toFetch', () => {
@@ -76,6 +95,10 @@ describe('the order of the queue', () => {
 describe('eviction', () => {
   const file = (sha256: string, usedAt: number, more: Partial<KeptFile> = {}): KeptFile => ({ sha256, usedAt, bytes: 10, what: 'original', inUse: false, ...more });
   it('begins over the quota and goes down to nine tenths of it', () => expect([excess(100, 100), excess(101, 100), excess(50, 100)]).toEqual([0, 11, 0]));
+  it('goes on until one more file finds room, but not for one that would not fit all the same', () => {
+    const files = [file('a', 1), file('b', 2)];
+    expect([toFree(0, 15, files), toFree(0, 21, files), toFree(5, 3, files), toFree(5, 21, files)]).toEqual([15, 0, 5, 5]);
+  });
   it('least recently used originals first, then proxies; nothing in use, nothing small, nothing that is no asset’s', () => {
     const files = [file('p-old', 1, { what: 'proxy' }), file('o-new', 9), file('o-old', 2), file('busy', 0, { inUse: true }), file('poster', 0, { what: 'poster' }), file('peaks', 0, { what: 'peaks' }), file('still', 0, { what: null })];
     expect(leaving(files).map(({ sha256 }) => sha256)).toEqual(['o-old', 'o-new', 'p-old']);

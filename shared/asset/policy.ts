@@ -45,5 +45,14 @@ export function allowedRate(limits: readonly RateLimit[], at: TimeOfDay): number
   return limits.find(covers)?.bytesPerSecond ?? null;
 }
 
-/** Bytes that media may take on a disk of `diskBytes`. */
-export const quotaOf = ({ quotaBytes }: MediaPolicy, diskBytes: number): number => quotaBytes ?? Math.floor(diskBytes * 0.8);
+/** Bytes that stay free on the disk of media, whoever wants them: what people type lies there too, and must always find room. */
+export const RESERVE_BYTES = 64 << 20;
+/** A disk with media on it, in bytes: how large it is, what is free of it, what media take of it. */
+export interface MediaDisk { readonly total: number; readonly free: number; readonly used: number }
+
+/** Bytes that media may take as it is set, whatever else lies on the disk. */
+export const setQuotaOf = ({ quotaBytes }: Pick<MediaPolicy, 'quotaBytes'>, { total }: Pick<MediaDisk, 'total'>): number => quotaBytes ?? Math.floor(total * 0.8);
+/** Bytes that media may take as the disk stands: what is set, but never what other files have taken already, nor the reserve. Media are over it whenever less than the reserve is free. */
+export const quotaOf = (policy: Pick<MediaPolicy, 'quotaBytes'>, disk: MediaDisk): number => Math.max(0, Math.min(setQuotaOf(policy, disk), disk.used + disk.free - RESERVE_BYTES));
+/** Bytes that would have to become free before so many more may be written; 0: there is room. `promised`: what others that were let in have still to write. */
+export const lacking = (bytes: number, { free, promised = 0 }: { readonly free: number; readonly promised?: number }): number => Math.max(0, bytes + promised + RESERVE_BYTES - free);

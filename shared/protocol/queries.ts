@@ -140,7 +140,9 @@ export interface MediaQueue {
 export interface MediaState {
   policy: MediaPolicy;
   usedBytes: number;
+  /** What media may take as the disk stands, and as it is set: the first is less where other files leave no room for it. */
   quotaBytes: number;
+  setBytes: number;
   diskFreeBytes: number;
   /** Last time room was made: when, how much, how many files. `short`: bytes over the quota that nothing could be found for. */
   freed: { at: number; bytes: number; files: number; short: number } | null;

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { Asset } from '../../shared/asset/asset.ts';
-import { policyOf } from '../../shared/asset/policy.ts';
+import { lacking, policyOf } from '../../shared/asset/policy.ts';
 import { refuse, type Refusal } from '../../shared/log/command.ts';
 import type { SystemInfo } from '../../shared/protocol/calls/base.ts';
 import type { mediaCalls } from '../../shared/protocol/calls/media.ts';
@@ -83,7 +83,7 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
   const work = new AssetWork({ workstation, folder, tools, isGood: (sha256, signal) => firstUse.isGood(sha256, signal), changed: () => queue.refresh() });
   const queue: MediaQueue = new MediaQueue({
     workstation, folder, line, settings, patience: options.patience,
-    sends: () => work.sends(), sent: (asset, sha256) => work.sent(asset, sha256), room: () => ({ used: quota.used, quota: quota.quota }),
+    sends: () => work.sends(), sent: (asset, sha256) => work.sent(asset, sha256), room: () => ({ used: quota.used, quota: quota.quota }), makeRoom: (bytes) => quota.makeRoom(bytes),
     came: (sha256, bytes) => { firstUse.came(sha256); workstation.signal('files'); quota.came(bytes); }, damaged: (sha256) => { void damaged(sha256).catch((error: unknown) => console.error('media', sha256, error)); },
   });
   const quota: Quota = new Quota({ workstation, folder, settings, queue, atPool: (sha256) => isAtPool({ line, sha256, place: () => workstation.poolMedia(), signal: ending.signal, verify: true }) });
@@ -186,7 +186,7 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
   return {
     handlers: {
       'media.ingest': ({ path: from, licence = '' }) => begin({ path: from, name: shownName(from), licence, own: false, behind: false }).ended,
-      'media.announce': async ({ name, bytes }) => (bytes > await folder.freeBytes() ? refuse('media-disk-full', { name }) : { put: announced.announce(shownName(name), bytes) }),
+      'media.announce': async ({ name, bytes }) => (lacking(bytes, { free: await folder.freeBytes() }) > 0 ? refuse('media-disk-full', { name }) : { put: announced.announce(shownName(name), bytes) }),
       'media.locate': ({ asset: id, what }) => told(async () => {
         const file = await filePath(id, what);
         const asset = workstation.records.get('asset', id);
@@ -229,7 +229,7 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
       'media.queue': () => queue.shown(),
       'media.state': () => {
         const { checked, finishedAt, damaged: names } = settings.recheck;
-        return { policy: settings.policy, usedBytes: quota.used, quotaBytes: quota.quota, diskFreeBytes: quota.free, freed: settings.freed, recheck: { checked, total: recheck.total, finishedAt, damaged: names } };
+        return { policy: settings.policy, usedBytes: quota.used, quotaBytes: quota.quota, setBytes: quota.set, diskFreeBytes: quota.free, freed: settings.freed, recheck: { checked, total: recheck.total, finishedAt, damaged: names } };
       },
     },
     ingestBehind: (from, licence) => begin({ path: from, name: shownName(from), licence, own: false, behind: true }).ended,

@@ -1,6 +1,7 @@
 /** Takes a file in: probed, copied and hashed at once, under its address, then known to everybody. All of it or nothing. */
 import { open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { lacking } from '../../shared/asset/policy.ts';
 import { isRefusal } from '../../shared/log/command.ts';
 import type { Job } from '../../shared/protocol/calls/media.ts';
 import { JobError, type JobHandle, type Workstation } from '../workstation.ts';
@@ -27,9 +28,6 @@ export interface IngestDeps {
   added(asset: string, behind: boolean): void;
 }
 
-/** Room that must stay free for what people type, beside the file itself. */
-const RESERVE = 64 << 20;
-
 /** Queues it; the job's result is the asset, the one that is already there when the same file was taken in before. */
 export function startIngest(deps: IngestDeps, what: Ingest): { id: string; ended: Promise<Job> } {
   return deps.workstation.jobs.start({ kind: 'ingest', title: what.name, lane: 'ingest', retryable: !what.own, behind: what.behind }, async (job) => {
@@ -49,7 +47,7 @@ async function ingest({ workstation, folder, tools }: IngestDeps, { path: from, 
   const facts = await stat(from);
   if (!facts.isFile()) throw new JobError('media-unreadable', { name });
   const { kind, mime, probe } = await probeFile(found, from, { name, extension: path.extname(name).toLowerCase(), signal: job.signal });
-  if (!own && facts.size + RESERVE > (await folder.freeBytes())) throw new JobError('media-disk-full', { name });
+  if (!own && lacking(facts.size, { free: await folder.freeBytes() }) > 0) throw new JobError('media-disk-full', { name });
   const temp = path.join(workstation.folders.temp, `${job.id}.ingest`);
   const work = { signal: job.signal, onBytes: (bytes: number) => job.progress(facts.size > 0 ? Math.min(1, bytes / facts.size) : null) };
   const { sha256, bytes } = own ? await take(from, temp, work) : await copyHashed(from, temp, { ...work, name });

@@ -28,6 +28,8 @@ export class MediaFolder {
     mkdirSync(folder, { recursive: true });
     return path.join(folder, path.basename(this.pathOf(sha256)));
   }
+  /** Bytes of it that came so far. */
+  async partialBytes(sha256: string): Promise<number> { return (await stat(this.partialOf(sha256)).catch(() => null))?.size ?? 0; /* nothing came yet */ }
   /** Removes parts nobody went on with. */
   async dropOldPartials(now: number): Promise<void> {
     const folder = path.join(this.root, 'partial');

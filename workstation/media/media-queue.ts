@@ -6,7 +6,7 @@
 import { airOf, type Air } from '../../shared/asset/air.ts';
 import type { Asset } from '../../shared/asset/asset.ts';
 import { filesOf, type AssetFile } from '../../shared/asset/files.ts';
-import { allowedRate, type MediaPolicy } from '../../shared/asset/policy.ts';
+import { allowedRate, lacking, RESERVE_BYTES, type MediaPolicy } from '../../shared/asset/policy.ts';
 import { before, FILL, goesBefore, isMissed, NEW_MS, toFetch, type Wanted } from '../../shared/asset/transfer-rules.ts';
 import type { MediaQueue as Shown, MediaRow } from '../../shared/protocol/queries.ts';
 import { JobError, type Workstation } from '../workstation.ts';
@@ -27,6 +27,8 @@ export interface MediaQueueOptions {
   readonly sent: (asset: string, sha256: string) => void;
   /** Bytes of media here, and how many there may be. */
   readonly room: () => { used: number; quota: number };
+  /** Frees so many bytes, if it can. */
+  readonly makeRoom: (bytes: number) => Promise<void>;
   /** A file came. */
   readonly came: (sha256: string, bytes: number) => void;
   /** A file here is not what its address says. */
@@ -39,6 +41,8 @@ export interface MediaQueueOptions {
 const AGAIN_MS = 30_000;
 const MOST_AGAIN_MS = 3_600_000;
 const REFRESH_MS = 100;
+/** While a file comes, others fill the same disk. */
+const LOOK_MS = 1000;
 /** A refresh looks at every file that may have to move: after one that took long the next may wait this many times as long, but not longer than somebody would who looks on. */
 const REST = 50;
 const MOST_REST_MS = 10_000;
@@ -59,6 +63,8 @@ export class MediaQueue {
   readonly #dropped = new Set<string>();
   /** What was sent, and when: the pool's word for it is on its way, so it is not sent at once again though the record still asks for it. */
   readonly #answered = new Map<string, { readonly asset: string; readonly at: number }>();
+  /** What was let in: there was room for all of it. */
+  readonly #coming = new Set<MovingFile>();
   readonly #saidLost = new Set<string>();
   #stops: (() => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
@@ -97,6 +103,11 @@ export class MediaQueue {
     this.setRate();
     this.refresh();
     this.#o.workstation.signal('media');
+  }
+  /** Files left: what there was no room for is tried again. */
+  roomMade(): void {
+    for (const [key, { error }] of this.#failed) if (error.code === 'media-no-room') this.#failed.delete(key);
+    this.refresh();
   }
   /** At an hour at which nothing moves, and while a person has paused it, what was asked for still comes. */
   setRate(): void {
@@ -246,16 +257,33 @@ export class MediaQueue {
     this.#answered.set(wanted.sha256, { asset: wanted.asset, at: Date.now() });
     sent(wanted.asset, wanted.sha256);
   }
-  async #fetch({ wanted, name, told, inQueue, board }: MovingFile, signal: AbortSignal): Promise<void> {
+  async #fetch(moving: MovingFile, signal: AbortSignal): Promise<void> {
+    const { wanted, name, told, inQueue, board } = moving;
     const { workstation, folder, line, patience, came } = this.#o;
     const { sha256, bytes } = wanted;
     const transfer = { line, sha256, name, signal, place: () => workstation.poolMedia(), ...(patience ? { patience } : {}) };
-    if (bytes > await folder.freeBytes()) throw new JobError('media-disk-full', { name });
     // An asset is known before its bytes have arrived: nothing is to be fetched yet, so no job is shown that could only fail.
     if (!inQueue && (await isAtPool(transfer)) === false) throw new JobError('media-not-at-pool', { name });
+    await this.#admit(moving, () => isAtPool(transfer));
     const file = folder.partialOf(sha256);
-    await board(signal, async (jobSignal) => { await download({ ...transfer, signal: jobSignal, file, onBytes: told }); await folder.keep(file, sha256); });
+    const look = setInterval(() => void folder.freeBytes().then((free) => { if (free < RESERVE_BYTES) moving.end(noRoom(wanted, name, free)); }, () => undefined), LOOK_MS); // a disk that is gone says so to whoever writes
+    try { await board(signal, async (jobSignal) => { await download({ ...transfer, signal: jobSignal, file, onBytes: told }); await folder.keep(file, sha256); }); } finally { clearInterval(look); this.#coming.delete(moving); }
     came(sha256, bytes);
+  }
+  /** Lets a file in for which there is room beside the reserve; for what goes on air and what somebody waits for room is made. Throws JobError where there is none. */
+  async #admit(moving: MovingFile, atPool: () => Promise<boolean | null>): Promise<void> {
+    const { folder, makeRoom } = this.#o;
+    const { wanted, name } = moving;
+    const lack = async (): Promise<{ bytes: number; free: number }> => {
+      const [had, free] = await Promise.all([folder.partialBytes(wanted.sha256), folder.freeBytes()]);
+      const promised = [...this.#coming].reduce((sum, one) => sum + Math.max(0, one.wanted.bytes - one.bytes), 0);
+      return { bytes: lacking(Math.max(0, wanted.bytes - had), { free, promised }), free };
+    };
+    let now = await lack();
+    // Nothing leaves for what cannot come.
+    if (now.bytes > 0 && wanted.why !== 'new' && wanted.why !== 'rule' && (await atPool()) === true) { await makeRoom(now.bytes); now = await lack(); }
+    if (now.bytes > 0) throw noRoom(wanted, name, now.free);
+    this.#coming.add(moving);
   }
 
   #fail({ wanted, name, inQueue }: MovingFile, key: string, error: unknown): void {
@@ -269,10 +297,13 @@ export class MediaQueue {
     if (code === 'media-cache-damaged') this.#o.damaged(wanted.sha256);
     const wait = Math.min(MOST_AGAIN_MS, (this.#failed.get(key)?.wait ?? AGAIN_MS / 2) * 2);
     // A full disk, here or there, is for a person to mend: said once, then it waits with the others.
-    if (inQueue && (code === 'media-pool-full' || code === 'media-disk-full') && ![...this.#failed.values()].some((one) => one.error.code === code)) workstation.notice(code, { name }, 'error');
+    if (inQueue && (code === 'media-pool-full' || code === 'media-disk-full' || code === 'media-no-room') && ![...this.#failed.values()].some((one) => one.error.code === code)) workstation.notice(code, error instanceof JobError ? error.params : { name }, 'error');
     this.#failed.set(key, { asset: workstation.records.get('asset', wanted.asset), error: { code, params: error instanceof JobError ? error.params : { why: String(error) } }, until: Date.now() + wait, wait });
   }
 }
+
+/** It would take what is kept free for what people type. */
+const noRoom = ({ bytes }: Wanted, name: string, free: number): JobError => new JobError('media-no-room', { name, megabytes: Math.ceil(bytes / 1e6), free: Math.floor(free / 1e6), reserve: Math.ceil(RESERVE_BYTES / 1e6) });
 
 /** Local date of a moment, so many days on. */
 function dayOf(now: number, days: number): string {

@@ -1,11 +1,11 @@
 /**
- * Keeps the media folder within its quota: the least recently used originals, then proxies, leave when the pool has just read its own copy again and
+ * Keeps the media folder within its quota, and the disk from running full: the least recently used originals, then proxies, leave when the pool has just read its own copy again and
  * found it good. Nothing leaves that a window, a job or a rundown needs, nor what is still to be sent.
  */
 import type { Asset } from '../../shared/asset/asset.ts';
-import { excess, leaving, type KeptFile } from '../../shared/asset/evict.ts';
+import { excess, leaving, toFree, type KeptFile } from '../../shared/asset/evict.ts';
 import { filesOf, type Part } from '../../shared/asset/files.ts';
-import { quotaOf } from '../../shared/asset/policy.ts';
+import { quotaOf, RESERVE_BYTES, setQuotaOf } from '../../shared/asset/policy.ts';
 import type { Workstation } from '../workstation.ts';
 import { USE_MS, type FolderFile, type MediaFolder } from './media-folder.ts';
 import type { MediaQueue } from './media-queue.ts';
@@ -15,12 +15,14 @@ export interface QuotaOptions {
   readonly workstation: Workstation;
   readonly folder: MediaFolder;
   readonly settings: MediaSettings;
-  readonly queue: Pick<MediaQueue, 'air' | 'busy' | 'refresh'>;
+  readonly queue: Pick<MediaQueue, 'air' | 'busy' | 'roomMade'>;
   /** Has the pool a good copy right now? null: it cannot be asked. */
   readonly atPool: (sha256: string) => Promise<boolean | null>;
 }
 
 const EVERY_MS = 10 * 60_000;
+/** Other programs fill the disk in between; how much is free costs nothing to ask. */
+const LOOK_MS = 30_000;
 /** What was used so recently may be on show in a window that is open. */
 const ON_SHOW_MS = 12 * 3_600_000;
 /** A folder that stays over its quota is spoken of once in so long. */
@@ -33,7 +35,9 @@ export class Quota {
   #free = 0;
   #running: Promise<void> | null = null;
   #again = false;
-  #timer: NodeJS.Timeout | null = null;
+  /** Bytes that somebody waits for, until the next time room is made. */
+  #needed = 0;
+  #timers: NodeJS.Timeout[] = [];
   #saidShort = 0;
   #stopped = false;
   #unwatch: (() => void) | null = null;
@@ -42,26 +46,41 @@ export class Quota {
 
   get used(): number { return this.#used; }
   get free(): number { return this.#free; }
-  get quota(): number { return quotaOf(this.#o.settings.policy, this.#disk); }
+  /** What media may take as the disk stands, and as it is set. */
+  get quota(): number { return quotaOf(this.#o.settings.policy, { total: this.#disk, free: this.#free, used: this.#used }); }
+  get set(): number { return setQuotaOf(this.#o.settings.policy, { total: this.#disk }); }
 
-  /** Measures at once; ends when that is known. Makes room then, whenever the pool comes back, and every ten minutes. */
+  /** Measures at once; ends when that is known. Makes room then, whenever the pool comes back, every ten minutes, and when others have filled the disk into its reserve. */
   async start(): Promise<void> {
     await this.#measure();
     if (this.#stopped) return;
     // Nothing leaves while the pool cannot be asked.
     this.#unwatch = this.#o.workstation.connected(() => this.check());
-    this.#timer = setInterval(() => this.check(), EVERY_MS);
+    this.#timers = [setInterval(() => this.check(), EVERY_MS), setInterval(() => void this.#look(), LOOK_MS)];
     this.check();
   }
-  async stop(): Promise<void> { this.#stopped = true; this.#unwatch?.(); if (this.#timer) clearInterval(this.#timer); await this.#running; }
+  async stop(): Promise<void> { this.#stopped = true; this.#unwatch?.(); for (const timer of this.#timers) clearInterval(timer); await this.#running; }
 
   /** A file came. */
-  came(bytes: number): void { this.#used += bytes; if (excess(this.#used, this.quota) > 0) this.check(); }
+  came(bytes: number): void { this.#used += bytes; this.#free = Math.max(0, this.#free - bytes); if (excess(this.#used, this.quota) > 0) this.check(); }
+  /** Frees so many bytes for something that somebody needs, if what may leave is enough for it. Ends when it has tried. */
+  async makeRoom(bytes: number): Promise<void> {
+    this.#needed = Math.max(this.#needed, bytes);
+    this.check();
+    while (this.#running) await this.#running;
+  }
   /** Measures, and makes room when there is too much. */
   check(): void {
     if (this.#stopped) return;
     if (this.#running) { this.#again = true; return; }
     this.#running = this.#make().catch((error: unknown) => console.error('quota', error)).finally(() => { this.#running = null; if (this.#again) { this.#again = false; this.check(); } });
+  }
+
+  async #look(): Promise<void> {
+    const low = this.#free < RESERVE_BYTES;
+    this.#free = await this.#o.folder.freeBytes().catch(() => this.#free); // its disk was unplugged: whoever writes hears so
+    // Once, when it gets so far: what could not leave then is asked for again every ten minutes.
+    if (!low && this.#free < RESERVE_BYTES) this.check();
   }
 
   async #measure(): Promise<FolderFile[]> {
@@ -74,15 +93,19 @@ export class Quota {
 
   async #make(): Promise<void> {
     const { workstation, folder, settings, queue, atPool } = this.#o;
+    const needed = this.#needed;
+    this.#needed = 0;
     const files = await this.#measure();
-    const wanted = excess(this.#used, this.quota);
-    if (wanted === 0) { workstation.signal('media'); return; }
+    const over = excess(this.#used, this.quota);
+    if (over === 0 && needed === 0) { workstation.signal('media'); return; }
     const parts = partsOf(workstation.all('asset'));
     const inUse = this.#uses(parts);
     const kept = files.map((one): KeptFile => ({ ...one, what: parts.get(one.sha256)?.what ?? null, inUse: inUse(one) }));
     let freed = 0;
     let count = 0;
-    for (const one of leaving(kept)) {
+    const mayLeave = leaving(kept);
+    const wanted = toFree(over, needed, mayLeave);
+    for (const one of mayLeave) {
       if (freed >= wanted || this.#stopped) break;
       if ((await atPool(one.sha256)) !== true) continue;
       // The pool may have taken a while: it may have come into use meanwhile.
@@ -93,11 +116,12 @@ export class Quota {
       count++;
     }
     this.#used -= freed;
+    this.#free += freed;
     const short = excess(this.#used, this.quota) > 0 ? this.#used - this.quota : 0;
     if (count > 0 || short > 0) settings.freed = { at: Date.now(), bytes: freed, files: count, short };
     if (count > 0) workstation.notice('media-freed', { count, megabytes: Math.round(freed / 1e6) }, 'info');
-    if (short > 0 && Date.now() - this.#saidShort > SAY_MS) { this.#saidShort = Date.now(); workstation.notice('media-over-quota', { megabytes: Math.ceil(short / 1e6) }, 'warning'); }
-    if (count > 0) { workstation.signal('files'); queue.refresh(); }
+    if (short > 0 && Date.now() - this.#saidShort > SAY_MS) { this.#saidShort = Date.now(); workstation.notice(this.quota < this.set ? 'media-disk-low' : 'media-over-quota', { megabytes: Math.ceil(short / 1e6) }, 'warning'); }
+    if (count > 0) { workstation.signal('files'); queue.roomMade(); }
     workstation.signal('media');
   }
 
