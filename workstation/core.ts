@@ -321,7 +321,8 @@ export class Core {
     for (const id of changed.bodies) this.#documents.changed(id);
     this.#foundAtPool.clear();
     this.#spareTime.changed();
-    this.#tell(new Set<Kind | Signal>([...changed.kinds, 'outbox']));
+    // What was refused without having changed anything here waits no more, and is shown as waiting until its record is asked for again.
+    this.#tell(new Set<Kind | Signal>([...changed.kinds, 'outbox', ...changed.refused.map((one) => one.target.kind)]));
     for (const one of changed.refused) this.#notice('not-accepted', { command: one.name, code: one.code }, 'warning');
     this.#once.news(changed);
     if (changed.salvaged.length > 0) this.#notice('text-salvaged', { text: changed.salvaged.join('').slice(0, 60) }, 'warning');

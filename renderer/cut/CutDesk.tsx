@@ -19,6 +19,7 @@ import { useQuery } from '../data/useQuery.ts';
 import { SplitPanes } from '../ui/SplitPanes.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
+import { SyncMarks } from '../ui/SyncMark.tsx';
 import { CutSide } from './CutSide.tsx';
 import { CUT_KEYS, type CutAct } from './keys.ts';
 import { Meters } from './Meters.tsx';
@@ -232,6 +233,7 @@ export function CutDesk({ id, from }: { id: string; from: string | null }) {
       <hr />
       <Press label={t('cut.zoomOut')} onPress={act.zoomOut}><ZoomOut {...ICON} /></Press>
       <Press label={t('cut.zoomIn')} onPress={act.zoomIn}><ZoomIn {...ICON} /></Press>
+      {about && <SyncMarks marks={about.marks} pending={about.pending} short />}
       {current && <Facts player={current} count={shown.size} />}
       <RenderControl version={id} off={cutLength(cut) === 0} />
     </div>

@@ -11,6 +11,7 @@ import { EmptyState } from '../ui/EmptyState.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { StageMark } from '../ui/StageMark.tsx';
+import { SyncMarks } from '../ui/SyncMark.tsx';
 
 /** Channels whose versions are cut. */
 const MOVING: readonly string[] = ['tv', 'video'];
@@ -49,7 +50,7 @@ function PickRow({ story, version }: { story: StoryRow; version: StoryRow['versi
     <tr onClick={() => go('cut', version.id)}>
       <td><button type="button" className="cut-off" onClick={() => go('cut', version.id)}>{version.title || story.title}</button></td>
       <td className="dim">{version.channelName}</td>
-      <td><StageMark stage={version.stage} /></td>
+      <td><span className="cut-states"><StageMark stage={version.stage} /><SyncMarks marks={version.marks} pending={version.pending} /></span></td>
       <td className="num">{frames > 0 ? timecode(frames) : <span className="dim">{t('cut.notCut')}</span>}</td>
     </tr>
   );

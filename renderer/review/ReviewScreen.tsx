@@ -21,9 +21,11 @@ import { Trail } from '../desk/Trail.tsx';
 import { moment } from '../ui/format.ts';
 import { useNames, usePerson } from '../desk/usePerson.ts';
 import { usePlace } from '../desk/usePlace.ts';
+import { SyncMarks } from '../ui/SyncMark.tsx';
 import { SplitPanes } from '../ui/SplitPanes.tsx';
 import { checksOf } from './checks.ts';
 import { ReviewText } from './ReviewText.tsx';
+import { Unsettled } from './Unsettled.tsx';
 import { usePassed } from './usePassed.ts';
 import { VerdictBar } from './VerdictBar.tsx';
 import '../desk/desk.css';
@@ -75,7 +77,7 @@ function QueueRow({ row, chosen, onChoose }: { row: Waiting; chosen: boolean; on
   return (
     <div id={`review-${row.version.id}`} role="option" aria-selected={chosen} className="desk-row review-row" onClick={onChoose}>
       <span className="desk-row-title">{row.story.mobileFirst && <Smartphone size={14} strokeWidth={1.75} className="desk-mobile" aria-label={t('desk.mobileFirst')} />}<span className="cut-off">{row.version.title}</span></span>
-      <span className="desk-row-facts"><VersionMark version={row.version} /><span className="cut-off">{row.version.channelName}</span><span className="num">{moment(row.since, Date.now())}</span></span>
+      <span className="desk-row-facts"><VersionMark version={row.version} /><span className="cut-off">{row.version.channelName}</span><span className="num">{moment(row.since, Date.now())}</span><SyncMarks marks={row.marks} pending={row.pending} short /></span>
     </div>
   );
 }
@@ -161,6 +163,7 @@ function OpenReview({ id, person, onDone, onNext }: { id: string; person: Person
         </section>
         <section className="desk-part"><h3>{t('desk.trail')}</h3><Trail trail={version.trail} /></section>
       </div>
+      <Unsettled standing={value ?? shown} />
       <VerdictBar version={id} key={`${version.stage} ${shown.hash}`} barred={moved ? t('review.moved') : barredFor(version, person)} busy={busy} onDecide={decide} onNext={onNext} />
     </aside>
   );

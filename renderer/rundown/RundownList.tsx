@@ -1,7 +1,8 @@
 import { Button, Input, Select } from 'antd';
 import { ListVideo, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import type { Programme, Rundown } from '../../shared/rundown/rundown.ts';
+import type { QueryResults } from '../../shared/protocol/queries.ts';
+import type { Programme } from '../../shared/rundown/rundown.ts';
 import { clock, minutesSeconds } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { command } from '../data/command.ts';
@@ -33,7 +34,7 @@ export function RundownList({ onOpen }: { onOpen(id: string): void }) {
   );
 }
 
-function ListTable({ rundowns, names, onOpen }: { rundowns: readonly Rundown[]; names: ReadonlyMap<string, string>; onOpen(id: string): void }) {
+function ListTable({ rundowns, names, onOpen }: { rundowns: QueryResults['rundowns']; names: ReadonlyMap<string, string>; onOpen(id: string): void }) {
   const marksOn = useMarks();
   return (
     <table className="rundown-list-table">
@@ -47,7 +48,7 @@ function ListTable({ rundowns, names, onOpen }: { rundowns: readonly Rundown[]; 
             <td className="num">{one.episode}</td>
             <td className="num">{clock(one.start)}</td>
             <td className="num">{minutesSeconds(one.length)}</td>
-            <td><span className="rundown-list-state"><StageMark stage={one.state} /><SyncMarks marks={marksOn(one.id)} pending={false} /></span></td>
+            <td><span className="rundown-list-state"><StageMark stage={one.state} /><SyncMarks marks={marksOn(one.id)} pending={one.pending} provisional={one.provisional} /></span></td>
           </tr>
         ))}
       </tbody>

@@ -31,7 +31,7 @@ export function TotalBar({ value, marks, timing, now, panel, steps, onPanel, onL
         <p className="dim cut-off">{rundown.title === programme.name ? '' : `${programme.name} · `}{t('rundown.episodeOf', { date: rundown.date, episode: rundown.episode })} · {clock(rundown.start)}–{clock(timing.out)}</p>
       </div>
       <StageMark stage={rundown.state} />
-      <SyncMarks marks={marks} pending={false} short />
+      <SyncMarks marks={marks} pending={value.pending} provisional={value.provisional} short />
       <dl className="rundown-sums">
         <div><dt>{t('rundown.planned')}</dt><dd>{minutesSeconds(timing.planned)}</dd></div>
         <div><dt>{t('rundown.actual')}</dt><dd>{minutesSeconds(timing.actual)}</dd></div>

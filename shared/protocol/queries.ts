@@ -53,7 +53,7 @@ export const queries = {
   presence: none,
   /** Everything that the pool's log has of a record: of a story with its versions, their scripts and cuts; of a rundown with its items. */
   history: z.strictObject({ kind: z.enum(HISTORY_KINDS), id: z.string() }),
-  /** What wants somebody's eye, by record: of stories, rundowns, items and assets that have any such mark (without sentences to check). */
+  /** What wants somebody's eye, by record: of stories, versions, rundowns, items and assets that have any such mark (without sentences to check). */
   marks: none,
   /** Whose value went unseen, for the one signed in: what they overtook and what overtook them. */
   overtaken: none,
@@ -63,11 +63,15 @@ export const queries = {
 } as const;
 
 export interface VersionRow extends RecordOf<'version'> { channelName: string; form: RecordOf<'channel'>['form']; seq: number }
-/** `readMs`: how long it takes to read; null for a channel that is not spoken. */
-export interface StoryVersion extends Pick<VersionRow, 'id' | 'channelId' | 'channelName' | 'form' | 'stage' | 'title'> { readMs: number | null }
-/** What wants somebody's eye in a story (in anything else only the first two): changes that were not accepted, values overtaken unseen (for the one signed in), open 待合并稿, sentences of a merge to check. */
+/** What wants somebody's eye in a story or a version (in anything else only the first two): changes that were not accepted, values overtaken unseen (for the one signed in), open 待合并稿, sentences of a merge to check. */
 export interface StoryMarks { readonly notAccepted: number; readonly overtaken: number; readonly branches: number; readonly toCheck: number }
 export const NO_MARKS: StoryMarks = { notAccepted: 0, overtaken: 0, branches: 0, toCheck: 0 };
+/** How a record stands with the pool. `pending`: does something of it wait to be sent (of a version: of its script and its cut, too)? */
+export interface Standing { readonly marks: StoryMarks; readonly pending: boolean }
+/** `readMs`: how long it takes to read; null for a channel that is not spoken. */
+export interface StoryVersion extends Pick<VersionRow, 'id' | 'channelId' | 'channelName' | 'form' | 'stage' | 'title'>, Standing { readMs: number | null }
+/** `pending`: does something of it or of its items wait to be sent? `provisional`: is its state (locked, on air) so only here, until the pool has judged it? */
+export interface RundownStanding { readonly pending: boolean; readonly provisional: boolean }
 export interface StoryRow extends RecordOf<'story'> { versions: StoryVersion[]; seq: number; changedAt: number; pending: boolean; marks: StoryMarks }
 export interface ItemRow extends RecordOf<'item'> {
   seq: number;
@@ -208,7 +212,7 @@ export interface QueryResults {
   stories: { rows: StoryRow[]; total: number; elsewhere: { id: string; title: string; createdAt: number }[]; indexing: number };
   deletedStories: { id: string; title: string; createdAt: number; pending: boolean }[];
   story: { story: RecordOf<'story'>; versions: VersionRow[]; seq: number } | null;
-  version: { version: VersionRow; story: RecordOf<'story'>; body: RecordOf<'body'>; hash: string; sealValid: boolean } | null;
+  version: ({ version: VersionRow; story: RecordOf<'story'>; body: RecordOf<'body'>; hash: string; sealValid: boolean } & Standing) | null;
   body: RecordOf<'body'> | null;
   cut: RecordOf<'cut'> | null;
   assets: (RecordOf<'asset'> & { seq: number; here: boolean; pending: boolean })[];
@@ -217,10 +221,10 @@ export interface QueryResults {
   channels: RecordOf<'channel'>[];
   columns: RecordOf<'column'>[];
   people: RecordOf<'person'>[];
-  rundowns: RecordOf<'rundown'>[];
-  rundown: { rundown: RecordOf<'rundown'>; programme: RecordOf<'programme'>; items: ItemRow[] } | null;
+  rundowns: (RecordOf<'rundown'> & RundownStanding)[];
+  rundown: ({ rundown: RecordOf<'rundown'>; programme: RecordOf<'programme'>; items: ItemRow[] } & RundownStanding) | null;
   item: RecordOf<'item'> | null;
-  reviewQueue: { version: VersionRow; story: RecordOf<'story'>; level: number; since: number; mine: boolean }[];
+  reviewQueue: ({ version: VersionRow; story: RecordOf<'story'>; level: number; since: number; mine: boolean } & Standing)[];
   exports: RecordOf<'export'>[];
   jobs: Job[];
   'media.queue': MediaQueue;

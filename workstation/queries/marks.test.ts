@@ -15,7 +15,7 @@ const said = (marks: ReturnType<typeof marksOf>) => Object.fromEntries([...marks
 
 describe('marks beside a record', () => {
   it.each([
-    ['an edit of a script is seen at its story', refused('body', 'v'), { s: [1, 0] }],
+    ['an edit of a script is seen at its version and at its story', refused('body', 'v'), { v: [1, 0], s: [1, 0] }],
     ['a change of an item at the item and at its rundown', refused('item', 'i'), { i: [1, 0], r: [1, 0] }],
     ['an item that was never added at the rundown that it was for', refused('item', 'new', { rundown: 'r', after: null }), { new: [1, 0], r: [1, 0] }],
     ['a lock at its rundown', refused('rundown', 'r'), { r: [1, 0] }],

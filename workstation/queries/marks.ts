@@ -10,7 +10,7 @@ interface Cached {
 interface Target { readonly kind: Kind; readonly id: string }
 
 /**
- * Marks by id, of the stories, rundowns, items and assets that have any; a rundown has those of its items as well. Sentences to check stand in the versions
+ * Marks by id, of the stories, versions, rundowns, items and assets that have any; a story has those of its versions, a rundown those of its items as well. Sentences to check stand in the versions
  * themselves and are not counted here. `me`: whose overtaken values count.
  */
 export function marksOf(cache: Cached, refused: readonly { readonly target: Target; readonly args: unknown }[], me: string | null): Map<string, StoryMarks> {
@@ -27,7 +27,7 @@ export function marksOf(cache: Cached, refused: readonly { readonly target: Targ
   const places = ({ kind, id }: Target, args: unknown): (string | undefined)[] => {
     switch (kind) {
       case 'story': case 'rundown': case 'asset': return [id];
-      case 'version': case 'body': case 'cut': return [records.get('version', id)?.storyId];
+      case 'version': case 'body': case 'cut': return [id, records.get('version', id)?.storyId];
       case 'item': return [id, records.get('item', id)?.rundownId ?? (args as { readonly rundown?: string } | null)?.rundown];
       default: return [];
     }

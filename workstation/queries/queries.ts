@@ -5,7 +5,7 @@ import { cutLength } from '../../shared/cut/cut.ts';
 import { cutPatch, invertPatch, type CutPatch } from '../../shared/cut/patch.ts';
 import { fieldOf, given } from '../../shared/overtaken/fields.ts';
 import { queries, type QueryName, type QueryResult } from '../../shared/protocol/port.ts';
-import { NO_MARKS, type HistoryKind, type LeftElsewhere, type LeftRow, type NotAccepted, type OutboxRow, type Status, type SyncState, type VersionRow } from '../../shared/protocol/queries.ts';
+import { NO_MARKS, type HistoryKind, type LeftElsewhere, type LeftRow, type NotAccepted, type OutboxRow, type RundownStanding, type Standing, type Status, type StoryMarks, type SyncState, type VersionRow } from '../../shared/protocol/queries.ts';
 import { parentOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import { inReview, isTurnOf, levelOfStage } from '../../shared/review/chain.ts';
 import { contentHash, isSealed } from '../../shared/review/hash.ts';
@@ -74,6 +74,16 @@ function versionRow(cache: Cache, record: RecordOf<'version'>): VersionRow {
 }
 /** Living versions, oldest first. */
 const inOrder = (versions: readonly RecordOf<'version'>[]): RecordOf<'version'>[] => versions.filter((one) => !one.deleted).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+/** How a version stands with the pool, of the marks of everything (marks.ts). */
+const standingOf = (cache: Cache, marks: ReadonlyMap<string, StoryMarks>, { id, mergeFlags = [] }: RecordOf<'version'>): Standing => ({
+  marks: { ...(marks.get(id) ?? NO_MARKS), toCheck: mergeFlags.length }, pending: (['version', 'body', 'cut'] as const).some((kind) => cache.waitsOn(kind, id)),
+});
+function rundownStanding(cache: Cache, { id, state }: RecordOf<'rundown'>): RundownStanding {
+  const pending = cache.waits(id);
+  if (!pending || !cache.waitsOn('rundown', id)) return { pending, provisional: false };
+  const there = cache.confirmed('rundown', id);
+  return { pending, provisional: state !== (there === undefined ? 'open' : (JSON.parse(there) as RecordOf<'rundown'>).state) }; // the pool's row
+}
 const versionsOf = (cache: Cache, storyId: string): VersionRow[] =>
   inOrder(cache.records.children('version', storyId)).map((one) => versionRow(cache, one));
 
@@ -124,6 +134,8 @@ function namesIn(cache: Cache, args: unknown): Record<string, string> {
 
 const byKey = <T>(key: (one: T) => string | number, order: 1 | -1 = 1) => (a: T, b: T): number => { const x = key(a); const y = key(b); return x === y ? 0 : (x < y ? -1 : 1) * order; };
 
+/** What marks hang on beside the records themselves. */
+const MARKED = ['outbox', 'overtaken', 'branch', 'person'] as const;
 const STORY_KINDS = ['story', 'version', 'channel', 'outbox', 'found'] as const;
 
 export const definitions: { [N in QueryName]: Definition<N> } = {
@@ -146,9 +158,10 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
           return {
             ...record, seq, changedAt: Math.max(record.createdAt, ...last), pending: cache.waits(record.id),
             marks: { ...(marks.get(record.id) ?? NO_MARKS), toCheck: versions.reduce((sum, version) => sum + (version.mergeFlags?.length ?? 0), 0) },
-            versions: versions.map(({ id, channelId, stage, title }) => {
+            versions: versions.map((version) => {
+              const { id, channelId, stage, title } = version;
               const { name = channelId, form = 'tv' } = channels.get(channelId) ?? {};
-              return { id, channelId, channelName: name, form, stage, title, readMs: isSpoken(form) ? readMs(cache, id, rates.get(channelId) || HOUSE_RATE) : null };
+              return { id, channelId, channelName: name, form, stage, title, readMs: isSpoken(form) ? readMs(cache, id, rates.get(channelId) || HOUSE_RATE) : null, ...standingOf(cache, marks, version) };
             }),
           };
         }),
@@ -164,14 +177,14 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
     },
   },
   version: {
-    kinds: ['version', 'story', 'body', 'cut', 'channel', 'asset'],
-    run({ cache }, { id }) {
+    kinds: ['version', 'story', 'body', 'cut', 'channel', 'asset', ...MARKED],
+    run({ cache, outbox, person }, { id }) {
       const version = cache.records.get('version', id);
       const story = version && cache.records.get('story', version.storyId);
       const body = cache.records.get('body', id);
       if (!version || !story || !body) return null;
       const hash = contentHash(cache.records, id);
-      return { version: versionRow(cache, version), story, body, hash, sealValid: version.seal?.hash === hash };
+      return { version: versionRow(cache, version), story, body, hash, sealValid: version.seal?.hash === hash, ...standingOf(cache, marksOf(cache, outbox.refused(), person()?.id ?? null), version) };
     },
   },
   body: { kinds: ['body'], run: ({ cache }, { id }) => cache.records.get('body', id) ?? null },
@@ -189,7 +202,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   channels: { kinds: ['channel'], run: ({ cache }) => cache.all('channel') },
   columns: { kinds: ['column'], run: ({ cache }) => cache.all('column') },
   people: { kinds: ['person'], run: ({ cache }) => cache.all('person') },
-  rundowns: { kinds: ['rundown'], run: ({ cache }) => cache.all('rundown').filter((one) => !one.deleted).sort(byKey((one) => `${one.date} ${String(one.start).padStart(9, '0')}`, -1)) },
+  rundowns: { kinds: ['rundown', 'item'], run: ({ cache }) => cache.all('rundown').filter((one) => !one.deleted).sort(byKey((one) => `${one.date} ${String(one.start).padStart(9, '0')}`, -1)).map((one) => ({ ...one, ...rundownStanding(cache, one) })) },
   rundown: {
     kinds: ['rundown', 'item', 'programme', 'version', 'body', 'cut', 'asset', 'channel'],
     run({ cache }, { id }) {
@@ -197,7 +210,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
       const programme = rundown && cache.records.get('programme', rundown.programmeId);
       if (!rundown || !programme) return null;
       return {
-        rundown, programme,
+        rundown, programme, ...rundownStanding(cache, rundown),
         items: orderedItems(cache.records, id).map((one) => {
           const version = one.versionId ? cache.records.get('version', one.versionId) : undefined;
           const asset = one.assetId ? cache.records.get('asset', one.assetId) : undefined;
@@ -215,13 +228,14 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   },
   item: { kinds: ['item'], run: ({ cache }, { id }) => cache.records.get('item', id) ?? null },
   reviewQueue: {
-    kinds: ['version', 'story', 'channel', 'person'],
-    run({ cache, person }) {
+    kinds: ['version', 'story', 'channel', 'body', 'cut', ...MARKED],
+    run({ cache, outbox, person }) {
       const me = person();
+      const marks = marksOf(cache, outbox.refused(), me?.id ?? null);
       return cache.inReview().filter((one) => !one.deleted && inReview(one.stage)).flatMap((one) => {
         const story = cache.records.get('story', one.storyId);
         if (!story || story.deleted) return [];
-        return [{ version: versionRow(cache, one), story, level: levelOfStage(one.stage), since: one.trail.at(-1)?.at ?? one.createdAt, mine: me !== null && isTurnOf(one, me) }];
+        return [{ version: versionRow(cache, one), story, level: levelOfStage(one.stage), since: one.trail.at(-1)?.at ?? one.createdAt, mine: me !== null && isTurnOf(one, me), ...standingOf(cache, marks, one) }];
       }).sort((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)) || a.since - b.since);
     },
   },
