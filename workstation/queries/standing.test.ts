@@ -41,7 +41,7 @@ afterEach(() => { cache.close(); outbox.close(); rmSync(folder, { recursive: tru
 function tell(which: readonly (readonly [Kind, string])[], refused: readonly string[] = []): void {
   const seq = cache.cursor + which.length;
   const changes = which.map(([kind, id], at) => ({ kind, id, seq: cache.cursor + at + 1, record: pool.get(kind, id)! }));
-  const results = refused.map((id) => ({ id, ok: false as const, code: 'not-allowed', params: {} }));
+  const results = refused.map((id) => ({ id, outcome: 'refused' as const, seq: 0, code: 'not-allowed', params: {} }));
   expect(cache.applyFrame({ is: 'frame', from: cache.cursor, seq, chain: 'c', results, changes, edits: [], more: false }, 1, 0)).not.toBe('gap');
 }
 function give(name: string, kind: Kind, id: string, args: unknown): string {
@@ -76,7 +76,7 @@ describe('a rundown', () => {
     actsOn(pool)('责编', 'rundown.lock', 'rundown', 'r', {});
     const [waiting] = outbox.all();
     const seq = cache.cursor + 1;
-    cache.applyFrame({ is: 'frame', from: cache.cursor, seq, chain: 'c', results: [{ id: waiting!.id, ok: true, seq }], changes: [{ kind: 'rundown', id: 'r', seq, record: pool.get('rundown', 'r')! }], edits: [], more: false }, 1, 0);
+    cache.applyFrame({ is: 'frame', from: cache.cursor, seq, chain: 'c', results: [{ id: waiting!.id, outcome: 'accepted', seq }], changes: [{ kind: 'rundown', id: 'r', seq, record: pool.get('rundown', 'r')! }], edits: [], more: false }, 1, 0);
     expect([cache.records.get('rundown', 'r')?.state, rundown()]).toEqual(['locked', { pending: false, provisional: false }]);
   });
 });
