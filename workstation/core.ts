@@ -55,7 +55,7 @@ export interface CoreOptions {
 }
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreHandlers>;
-type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'setup.ownPool' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'forgotten.again' | 'forgotten.close' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
+type CoreHandlers = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'setup.ownPool' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'forgotten.again' | 'forgotten.close' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'history.back' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
 
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
 const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
@@ -126,7 +126,7 @@ export class Core {
     this.#jobs = createJobBoard(() => this.#signal('jobs'));
     this.#documents = new Documents((id) => this.#cache.records.get('body', id), (id, v, steps, upTo) => this.#edit(id, v, steps, undefined, upTo), (writer) => this.#outbox.taken(writer));
     this.#histories = new Histories(this.#cache, {
-      ask: (record) => this.#link.ask({ is: 'history', record }).then((answer) => (answer.ok ? answer.value : null)),
+      ask: (question) => this.#link.ask({ is: 'history', ...question }).then((answer) => (answer.ok ? answer.value : null)),
       line: () => this.#asked, titleOf: (kind, id) => titleOf(this.#cache, { target: { kind, id } }), answered: () => this.#signal('history'),
     });
     this.#once = new SaidOnce(this.#cache, () => this.#person?.id, (code, params) => this.#notice(code, params, 'warning'));
@@ -354,7 +354,7 @@ export class Core {
     return {
       cache: this.#cache, outbox: this.#outbox, mediaFolder: this.workstation.folders.media, shows,
       person: () => this.#person, jobs: () => this.#jobs.list(), status: () => this.status(), sync: () => this.#sync(), presence: () => this.#presence,
-      forgotten: () => this.#past.rows, history: (kind, id) => this.#histories.of(kind, id), // Where all stories are here and indexed, nobody else is asked.
+      forgotten: () => this.#past.rows, history: (kind, id, name) => this.#histories.of(kind, id, name), // Where all stories are here and indexed, nobody else is asked.
       elsewhere: (text, complete) => (complete && isEverything(this.#keeps) ? [] : this.#foundAtPool.of(text)),
     };
   }
@@ -468,6 +468,7 @@ export class Core {
       },
       'elsewhere.drop': ({ newsroom }) => { this.#outbox.dropElsewhere(newsroom); this.#signal('outbox'); return { dropped: true }; },
       'overtaken.takeBack': ({ id }) => takeBack(this.#cache, (name, target, args) => this.#execute(name, target, args), id),
+      'history.back': async ({ kind, id }) => { await this.#histories.back(kind, id); return { done: true }; },
       'record.asOf': async ({ kind, id, seq }) => {
         if (this.#link.live && this.#link.minor < 1) return refuse('pool-too-old');
         const answer = await this.#link.ask({ is: 'asOf', kind, id, seq });

@@ -146,7 +146,7 @@ export class Connection {
       case 'presence':
         if (!this.people.has(message.person)) return; // nobody is shown where they did not sign in
         this.presence = { person: message.person, version: message.version, block: message.block }; feed.tellPresence(); return;
-      case 'history': this.#answer(message.ask, this.reading ? { ok: true, value: store.history(message.record) } : refused('not-signed-in')); return;
+      case 'history': this.#answer(message.ask, this.reading ? { ok: true, value: store.history.told(message.record, message) } : refused('not-signed-in')); return;
       case 'asOf': this.#answer(message.ask, this.reading ? { ok: true, value: asOf(store, message.kind, message.id, message.seq) } : refused('not-signed-in')); return;
       case 'accepted': this.#answer(message.ask, this.reading ? { ok: true, value: acceptedOf(store, message.commands as Command[]) } : refused('not-signed-in')); return;
       case 'catchUp': if (this.#state === 'offered') this.#catchUp(); return;

@@ -145,6 +145,17 @@ describe('catching up', () => {
     const back = new Station({ bodies: { 's-v': 0 } }, Object.assign(Object.create(Station.prototype) as Station, { cursor: before.cursor - 1, chain: store.chainAt(before.cursor - 1), rows: before.rows }));
     expect(back.heard.flatMap((one) => (one.is === 'rows' ? one.edits : [])).map(({ body, v, steps }) => ({ body, v, steps }))).toEqual([{ body: 's-v', v: 0, steps: typed }]);
   });
+  it('tells a history in pages to whoever asks for them, and as ever to an older workstation', () => {
+    story('s1');
+    const station = new Station();
+    const typed = [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: '新' }] } }];
+    for (const v of [0, 1]) feed.system('script.edit', { kind: 'body', id: 's1-v' }, { v, steps: typed }, '甲');
+    const ask = { is: 'history', ask: 1, record: 's1-v' } as const;
+    for (const question of [ask, { ...ask, before: null }, { ...ask, before: store.seq }, { ...ask, before: null, after: store.seq - 1 }]) station.say(question);
+    const line = (seq: number) => expect.objectContaining({ seq, name: 'script.edit', by: '甲' });
+    expect(station.heard.flatMap((one) => (one.is === 'answer' && one.answer.ok ? [one.answer.value] : []))).toEqual([
+      [line(store.seq), line(store.seq - 1)], { lines: [expect.objectContaining({ first: store.seq - 1, count: 2 })], next: null }, { lines: [line(store.seq - 1)], next: null }, { lines: [line(store.seq)], next: null }]);
+  });
   it('says of refused commands which of them the log holds as accepted, to the letter', () => {
     story('s1');
     const station = new Station({ minor: 2 });

@@ -11,6 +11,7 @@ import { planted } from '../../shared/log/planted.ts';
 import { groupOf, parentOf, refersTo, sortOf, versionOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { Frame, Head } from '../../shared/protocol/pool.ts';
 import { Devices } from './devices.ts';
+import { History } from './history.ts';
 import { lockFolder } from './lock.ts';
 import { LogLines } from './log-lines.ts';
 import { CLOCK_STEP_MS, migrate } from './migrations.ts';
@@ -72,6 +73,8 @@ export class PoolStore {
   /** What records were, and the log as it is read. */
   readonly past: Past;
   readonly log: LogLines;
+  /** What was done to a record. */
+  readonly history: History;
   readonly devices: Devices;
   readonly file: string;
   /** Which rows go to whom. */
@@ -100,6 +103,7 @@ export class PoolStore {
     this.#db = db;
     this.past = new Past(db);
     this.log = new LogLines(db);
+    this.history = new History(db);
     this.devices = new Devices(db);
     this.scopes = new Scopes(db, () => this.whenDamaged());
     this.#sql = {
@@ -130,7 +134,6 @@ export class PoolStore {
       edits: db.prepare<[string, number], { v: number; steps: string; command: string }>('SELECT v, steps, command FROM edit WHERE body = ? AND v >= ? ORDER BY v'),
       editsUpTo: db.prepare<[string, number, number], { v: number; seq: number; steps: string }>('SELECT v, seq, steps FROM edit WHERE body = ? AND v >= ? AND seq <= ? ORDER BY v'),
       all: db.prepare<[], SummedRow>(`SELECT ${WHOLE_ROW} FROM record ORDER BY kind, id`),
-      history: db.prepare<[string], { seq: number; name: string; by: string; at: number; args: string }>('SELECT seq, name, by, at, args FROM log WHERE target = ? AND outcome = \'accepted\' ORDER BY seq DESC LIMIT 500'),
       meta: db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck(),
       setMeta: db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value'),
       any: db.prepare<[string], number>('SELECT 1 FROM record WHERE kind = ? LIMIT 1').pluck(),
@@ -339,11 +342,6 @@ export class PoolStore {
   #mended(): { seq: number; at: number }[] { return JSON.parse(this.meta(MENDED) ?? '[]') as { seq: number; at: number }[]; } // written just above
   /** Log numbers of rows that stood before `cursor` and were put back at or after it. */
   mendedSince(cursor: number): number[] { return [...new Set(this.#mended().filter(({ seq, at }) => seq <= cursor && at >= cursor).map(({ seq }) => seq))]; }
-
-  /** The last 500 accepted commands on a record, newest first. */
-  history(record: string): { seq: number; name: string; by: string; at: number; args: unknown }[] {
-    return this.#sql.history.all(record).map((row) => ({ ...row, args: JSON.parse(row.args) as unknown }));
-  }
 
   meta(key: string): string | undefined { return this.#sql.meta.get(key); }
   setMeta(key: string, value: string): void { this.#sql.setMeta.run(key, value); }

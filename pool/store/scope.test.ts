@@ -8,6 +8,7 @@ import { Judge } from '../log/judge.ts';
 import { EVERYTHING, type Interest } from '../../shared/protocol/pool.ts';
 import { readRows, rowsText } from '../../shared/protocol/rows.ts';
 import { docOfBlocks } from '../../shared/script/schema.ts';
+import { HISTORY_QUERIES } from './history.ts';
 import { POOL_QUERIES, PoolStore } from './pool-store.ts';
 import { ALL, SCOPE_QUERIES, scopeOf, type Asked, type RowSet, type Scope } from './scope.ts';
 
@@ -143,7 +144,7 @@ describe('plans', () => {
   it('no query that runs with every command or slice reads a table or a kind through, or sorts', () => {
     const file = db();
     file.function('met_damage', () => 1);
-    for (const [name, sql] of Object.entries({ ...POOL_QUERIES, ...SCOPE_QUERIES })) {
+    for (const [name, sql] of Object.entries({ ...POOL_QUERIES, ...SCOPE_QUERIES, ...HISTORY_QUERIES })) {
       const plan = file.prepare<[object], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replaceAll('?', "'1'")}`).all(Object.fromEntries([...sql.matchAll(/@(\w+)/g)].map(([, parameter]) => [parameter!, parameter === 'groups' || parameter!.startsWith('pinned') || parameter!.startsWith('channels') ? '["x"]' : 1]))).map((one) => one.detail);
       expect([name, plan.filter((detail) => /^SCAN (?!json_each)|TEMP B-TREE FOR ORDER|record USING INDEX sqlite_autoindex_record_1 \(kind=\?\)/.test(detail))]).toEqual([name, []]);
     }

@@ -17,7 +17,7 @@ import { CopyButton } from '../ui/CopyButton.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
-import { moment } from '../ui/format.ts';
+import { stretch } from '../ui/format.ts';
 import { fieldsThen, valuesBack, type FieldThen } from './fields-then.ts';
 import { didText } from './did-text.ts';
 import { OrderThen } from './OrderThen.tsx';
@@ -27,7 +27,7 @@ import '../sync/sync.css';
 type Of = HistoryLine['of'];
 type Named = (id: string) => string | undefined;
 interface Props { readonly line: HistoryLine; readonly named: Named; /** Of a rundown: every item that it ever had. */ readonly items: readonly string[]; onClose(): void }
-/** Records after and before the line; null: not there, or nothing that old is kept. */
+/** Records after the last and before the first command of the line; null: not there, or nothing that old is kept. */
 interface Then { readonly after: unknown; readonly before: unknown; readonly script: Block[] | null; readonly scriptBefore: Block[] | null; readonly order: Item[] | null }
 
 const recordAt = async (kind: string, id: string, seq: number): Promise<unknown> => (seq < 1 ? null : ((await call('record.asOf', { kind, id, seq }))?.record ?? null));
@@ -38,36 +38,37 @@ const orderAt = async (items: readonly string[], seq: number): Promise<Item[]> =
   return then.filter((one): one is Item => one !== null && !one.deleted).sort(byPlace);
 };
 
-/** How a record stood at a number of the log: what that line changed, what it says now, and putting fields back. */
+/** How a record stood at a number of the log: what that line changed (a run of typing: from before its first edit to after its last), what it says now, and putting fields back. */
 export function AsOfDialog({ line, named, items, onClose }: Props) {
   const nameOf = useNames();
   const [then, setThen] = useState<Then | null>(null);
   const [error, setError] = useState<unknown>(null);
   const { of: { kind, id }, seq } = line;
+  const before = line.first - 1;
   const ask = (): void => {
     setError(null);
     const script = kind === 'version';
-    Promise.all([recordAt(kind, id, seq), recordAt(kind, id, seq - 1), script ? scriptAt(id, seq) : null, script ? scriptAt(id, seq - 1) : null, kind === 'rundown' || kind === 'item' ? orderAt(items, seq) : null])
-      .then(([after, before, now, was, order]) => setThen({ after, before, script: now, scriptBefore: was, order }), setError);
+    Promise.all([recordAt(kind, id, seq), recordAt(kind, id, before), script ? scriptAt(id, seq) : null, script ? scriptAt(id, before) : null, kind === 'rundown' || kind === 'item' ? orderAt(items, seq) : null])
+      .then(([after, earlier, now, was, order]) => setThen({ after, before: earlier, script: now, scriptBefore: was, order }), setError);
   };
   const first = useEffectEvent(ask);
   useEffect(() => first(), []);
   return (
     <Dialog title={t('history.asOf')} className="history-as-of" onClose={onClose}>
-      <p className="history-as-of-what"><strong>{didText(line.name)}</strong>{kind === 'item' && <span className="cut-off">{line.title}</span>}<span>{nameOf(line.by) || t('history.pool')}</span><span className="dim num" title={t('history.number', { seq })}>{moment(line.at, Date.now())}</span></p>
-      {error ? <ErrorState error={error} onRetry={ask} /> : then === null ? <SkeletonRows rows={8} /> : <Shown of={line.of} then={then} named={named} />}
+      <p className="history-as-of-what"><strong>{didText(line)}</strong>{kind === 'item' && <span className="cut-off">{line.title}</span>}<span>{nameOf(line.by) || t('history.pool')}</span><span className="dim num" title={t('history.number', { seq })}>{stretch(line.since, line.at, Date.now())}</span></p>
+      {error ? <ErrorState error={error} onRetry={ask} /> : then === null ? <SkeletonRows rows={8} /> : <Shown line={line} then={then} named={named} />}
     </Dialog>
   );
 }
 
-function Shown({ of, then, named }: { of: Of; then: Then; named: Named }) {
+function Shown({ line: { of, count }, then, named }: { line: HistoryLine; then: Then; named: Named }) {
   const now = usePresent(of);
   const fields = fieldsThen(of.kind, { before: then.before, after: then.after, now });
   if (then.after === null && then.script === null) return <p className="history-note">{t('history.notKept')}</p>;
   return (
     <div className="history-as-of-body">
       <Fields fields={fields} of={of} named={named} />
-      {then.script && <ScriptThen version={of.id} script={then.script} before={then.scriptBefore} />}
+      {then.script && <ScriptThen version={of.id} run={count > 1} script={then.script} before={then.scriptBefore} />}
       {then.order && <OrderThen items={then.order} touched={of.kind === 'item' ? of.id : null} />}
       {fields.length === 0 && !then.script && !then.order && <p className="history-note">{t('history.noFields')}</p>}
     </div>
@@ -84,14 +85,14 @@ function usePresent({ kind, id }: Of): unknown {
   return { story: story?.story, version: version?.version, rundown: rundown?.rundown, item, asset }[kind];
 }
 
-function ScriptThen({ version, script, before }: { version: string; script: Block[]; before: Block[] | null }) {
+function ScriptThen({ version, run, script, before }: { version: string; run: boolean; script: Block[]; before: Block[] | null }) {
   const present = useQuery('version', { id: version }).value;
   const assets = useQuery('assets', { text: '' }).value ?? [];
   const [look, setLook] = useState<'line' | 'now'>('line');
   return (
     <>
       <p className="sync-acts">
-        <Segmented size="small" value={look} onChange={setLook} options={[{ value: 'line', label: t('history.line') }, { value: 'now', label: t('history.now') }]} />
+        <Segmented size="small" value={look} onChange={setLook} options={[{ value: 'line', label: t(run ? 'history.run' : 'history.line') }, { value: 'now', label: t('history.now') }]} />
         <CopyButton text={script.map((block) => block.text).join('\n')} label={t('history.copy')} />
       </p>
       <ReviewText blocks={look === 'now' && present ? blocksOf(present.body.doc) : script} before={look === 'now' ? script : before} rate={null} assets={assets} />

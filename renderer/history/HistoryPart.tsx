@@ -11,7 +11,7 @@ export function HistoryPart({ kind, id, only }: { kind: HistoryKind; id: string;
   return (
     <details className="history-part" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t('history.all')}</summary>
-      {open && <HistoryLines value={history.value} of={kind} {...(only ? { only } : {})} />}
+      {open && <HistoryLines value={history.value} asked={{ kind, id }} of={kind} {...(only ? { only } : {})} />}
     </details>
   );
 }

@@ -103,7 +103,7 @@ function OpenReview({ id, person, onDone, onNext }: { id: string; person: Person
   const value = live.value;
   useEffect(() => { if (value && !shown) setShown(value); }, [value, shown]);
   const version = value?.version ?? shown?.version;
-  const before = usePassed(id, useQuery('history', { kind: 'version', id }).value);
+  const before = usePassed(id);
   const channels = useQuery('channels', {}).value ?? [];
   const programmes = useQuery('programmes', {}).value ?? [];
   const assets = useQuery('assets', { text: '' }).value ?? [];

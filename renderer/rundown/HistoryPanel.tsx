@@ -14,7 +14,7 @@ export function HistoryPanel({ rundown, item, onClose }: { rundown: string; item
     <aside className="rundown-panel" aria-label={t('history.all')}>
       <header><h2>{t('history.all')}</h2><Button type="text" aria-label={t('rundown.close')} icon={<X size={16} strokeWidth={1.75} />} onClick={onClose} /></header>
       <Segmented size="small" block value={one ? 'one' : 'whole'} onChange={setLook} options={[{ value: 'whole', label: t('history.whole') }, { value: 'one', label: t('history.one'), disabled: item === null }]} />
-      <HistoryLines value={history.value} of={one ? 'item' : 'rundown'} {...(one ? { only: (line) => line.of.id === item } : {})} />
+      <HistoryLines value={history.value} asked={{ kind: 'rundown', id: rundown }} of={one ? 'item' : 'rundown'} {...(one ? { only: (line) => line.of.id === item } : {})} />
     </aside>
   );
 }

@@ -21,5 +21,11 @@ export function moment(at: number, now: number): string {
   return date.toDateString() === new Date(now).toDateString() ? clockTime(at) : `${two(date.getMonth() + 1)}-${two(date.getDate())} ${clockTime(at)}`;
 }
 
+/** From one moment to another, with the date once where it is the same; one moment where they read alike. */
+export function stretch(from: number, to: number, now: number): string {
+  const [begun, ended] = [moment(from, now), moment(to, now)];
+  return begun === ended ? ended : `${begun}–${new Date(from).toDateString() === new Date(to).toDateString() ? clockTime(to) : ended}`;
+}
+
 /** The local broadcast date, YYYY-MM-DD. */
 export const localDate = (at: number): string => { const date = new Date(at); return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`; };

@@ -12,16 +12,20 @@ export type AsOf = Readonly<z.infer<typeof asOf>>;
 /** Stories that a search of the whole pool names, and how many there are in all. */
 const poolSearch = z.object({ stories: z.array(z.object({ id: z.string(), title: z.string(), createdAt: z.number() })), total: number });
 export type PoolSearch = Readonly<z.infer<typeof poolSearch>>;
-/** A line of the log, as history shows it. */
-const logged = z.object({ seq: number, name: z.string(), by: z.string(), at: z.number(), args: z.unknown() });
+/** A line of the log, as history shows it; of a run of typing see Told. The arguments of typing are null in pages. */
+const logged = z.object({ seq: number, name: z.string(), by: z.string(), at: z.number(), args: z.unknown(), first: number.optional(), since: z.number().optional(), count: number.optional() });
 export type Logged = Readonly<z.infer<typeof logged>>;
+/** `next`: the `before` with which the pool is asked for what is older; null where there is nothing. A page may have few lines, or none, and not be the last. */
+const historyPage = z.object({ lines: z.array(logged), next: number.nullable() });
+export type HistoryPage = Readonly<z.infer<typeof historyPage>>;
 
 /** By question. */
 const ANSWERS = {
   signIn: z.object({ person: z.string(), token: z.string() }),
   setPassword: done,
   setup: done,
-  history: z.array(logged),
+  /** Lines alone from a pool before minor 3. */
+  history: z.union([z.array(logged), historyPage]),
   asOf: asOf.nullable(),
   fetch: done,
   search: poolSearch,

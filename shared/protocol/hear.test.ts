@@ -56,7 +56,9 @@ describe('an answer of the pool', () => {
     expect(readAnswer('asOf', { ok: true, value: null })).toEqual({ ok: true, value: null });
     expect(readAnswer('search', { ok: false, code: 'search-building' })).toEqual({ ok: false, code: 'search-building' });
     for (const value of [null, undefined, 'p1', {}, { person: 'p1' }, { person: 1, token: 't' }, [signedIn]]) expect(readAnswer('signIn', { ok: true, value }), JSON.stringify(value)).toEqual({ ok: false, code: 'not-understood' });
-    for (const value of [null, {}, [{ seq: 1 }], [{ seq: 1.5, name: 'n', by: 'b', at: 1, args: {} }]]) expect(readAnswer('history', { ok: true, value }), JSON.stringify(value)).toEqual({ ok: false, code: 'not-understood' });
+    const line = { seq: 1, name: 'n', by: 'b', at: 1, args: null };
+    for (const value of [[line], { lines: [{ ...line, seq: 3, first: 1, since: 1, count: 3 }], next: null }, { lines: [], next: 7 }]) expect(readAnswer('history', { ok: true, value })).toEqual({ ok: true, value });
+    for (const value of [null, {}, { lines: [line] }, [{ seq: 1 }], [{ seq: 1.5, name: 'n', by: 'b', at: 1, args: {} }]]) expect(readAnswer('history', { ok: true, value }), JSON.stringify(value)).toEqual({ ok: false, code: 'not-understood' });
   });
 });
 

@@ -10,9 +10,9 @@ import * as z from 'zod';
 
 /**
  * Another major is refused by name. Minor 1: rows messages, snapshot file, interest, fetch, search, as-of, reading only for who is signed in. Minor 2: whether what
- * was refused was accepted after all.
+ * was refused was accepted after all. Minor 3: history in pages and by name.
  */
-export const PROTOCOL = { major: 1, minor: 2 } as const;
+export const PROTOCOL = { major: 1, minor: 3 } as const;
 
 const number = z.number().int();
 
@@ -64,7 +64,11 @@ export const toPool = z.discriminatedUnion('is', [
   z.object({ is: z.literal('setup'), ask: number, sample: z.boolean(), admin: z.object({ name: z.string().max(1000), password }).nullable() }),
   z.object({ is: z.literal('push'), commands: z.array(commandShape).max(1000) }),
   z.object({ is: z.literal('presence'), person: z.string(), version: z.string().nullable(), block: z.string().nullable() }),
-  z.object({ is: z.literal('history'), ask: number, record: z.string() }),
+  /**
+   * What was accepted on a record, newest first. With `before` (minor 3) answered with a HistoryPage of what is older than that log number, null for the newest; without, with the
+   * last 500 lines. `after`: only what is younger than that number, for whoever knows the rest. `name`: only commands of this name. Older pools pass over all three.
+   */
+  z.object({ is: z.literal('history'), ask: number, record: z.string(), before: number.nullable().optional(), after: number.optional(), name: z.string().max(60).optional() }),
   /** The record as it was after log number `seq`; answered with AsOf or null. */
   z.object({ is: z.literal('asOf'), ask: number, kind: z.string(), id: z.string(), seq: number }),
   /** Declines a snapshot: rows follow. */

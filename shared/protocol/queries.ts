@@ -14,6 +14,7 @@ const byId = z.strictObject({ id: z.string() });
 /** The kinds of records whose history people look into. */
 const HISTORY_KINDS = ['story', 'version', 'rundown', 'item', 'asset'] as const;
 export type HistoryKind = (typeof HISTORY_KINDS)[number];
+export const ofHistory = z.strictObject({ kind: z.enum(HISTORY_KINDS), id: z.string() });
 
 export const queries = {
   /** Newest first; `text` searches titles and scripts, '' all. */
@@ -51,8 +52,8 @@ export const queries = {
   sync: none,
   /** Who is in which version right now. */
   presence: none,
-  /** Everything that the pool's log has of a record: of a story with its versions, their scripts and cuts; of a rundown with its items. */
-  history: z.strictObject({ kind: z.enum(HISTORY_KINDS), id: z.string() }),
+  /** What the pool's log has of a record: of a story with its versions, their scripts and cuts; of a rundown with its items. As far back as `history.back` went; `name`: only commands of this name, the newest of them. */
+  history: z.strictObject({ ...ofHistory.shape, name: z.string().max(60).optional() }),
   /** What wants somebody's eye, by record: of stories, versions, rundowns, items and assets that have any such mark (without sentences to check). */
   marks: none,
   /** Whose value went unseen, for the one signed in: what they overtook and what overtook them. */
@@ -205,8 +206,8 @@ export interface SyncState {
   readonly damage: readonly { readonly is: 'structure' | 'log' | 'edit' | 'record'; readonly title: string; readonly number: number; readonly what: string; readonly mended: boolean }[];
   readonly keeps: { readonly months: number | null; readonly channels: readonly string[] | null; readonly pinned: readonly { readonly id: string; readonly title: string }[] };
 }
-/** `of`: whose line it is; a script and a cut go by their version. `says`: the fields that it set outright, or what else is read of it. `title`: what the record is called now. */
-export interface HistoryLine { seq: number; name: string; by: string; at: number; says: Readonly<Record<string, unknown>>; of: { kind: HistoryKind; id: string }; title: string }
+/** `of`: whose line it is; a script and a cut go by their version. `says`: the fields that it set outright, or what else is read of it. `title`: what the record is called now. A run of typing is one line of `count` commands from `first` (at `since`) to `seq` (at `at`). */
+export interface HistoryLine { seq: number; first: number; count: number; since: number; name: string; by: string; at: number; says: Readonly<Record<string, unknown>>; of: { kind: HistoryKind; id: string }; title: string }
 export interface QueryResults {
   /** `total`: living stories here, or found here. `elsewhere`: found at the pool only. `indexing`: stories here that a search does not see yet. */
   stories: { rows: StoryRow[]; total: number; elsewhere: { id: string; title: string; createdAt: number }[]; indexing: number };
@@ -237,7 +238,14 @@ export interface QueryResults {
   sync: SyncState;
   presence: { person: string; version: string; block: string | null; workstation: string }[];
   /** Newest first. away: the pool, which keeps it, does not answer just now; `lines` are what was known of it before. */
-  history: { is: 'whole' | 'asking' | 'away'; lines: HistoryLine[] } & Named;
+  history: {
+    is: 'whole' | 'asking' | 'away';
+    lines: HistoryLine[];
+    /** What was done before: nothing; something before this log number, which `history.back` asks for; or something that an older pool does not say. */
+    older: number | 'none' | 'untold';
+    /** Of a rundown: every item that it ever had. */
+    items: readonly string[];
+  } & Named;
   marks: (StoryMarks & { id: string })[];
   overtaken: (OvertakenRow & Named)[];
   branches: BranchRow[];

@@ -37,7 +37,7 @@ export interface QueryContext {
   status(): Status;
   sync(): SyncState;
   presence(): QueryResult<'presence'>;
-  history(kind: HistoryKind, id: string): Omit<QueryResult<'history'>, 'names'>;
+  history(kind: HistoryKind, id: string, name?: string): Omit<QueryResult<'history'>, 'names'>;
   forgotten(): readonly Forgotten[];
   /** What the pool finds beyond what is here (older than this workstation keeps, or not indexed here yet); [] until it has answered. */
   elsewhere(text: string, complete: boolean): QueryResult<'stories'>['elsewhere'];
@@ -253,7 +253,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   marks: { kinds: ['outbox', 'overtaken', 'branch', 'person', 'item'], run: ({ cache, outbox, person }) => [...marksOf(cache, outbox.refused(), person()?.id ?? null)].map(([id, marks]) => ({ ...marks, id })) },
   branches: { kinds: ['branch', 'version', 'story', 'person', 'channel'], run: ({ cache }, { closed }) => branchesOf(cache, closed) },
   branch: { kinds: ['branch', 'version', 'story', 'body', 'person', 'channel'], run: ({ cache }, { id }) => branchView(cache, id) },
-  history: { kinds: ['history', 'story', 'version', 'body', 'cut', 'rundown', 'item', 'asset'], run: ({ cache, history }, { kind, id }) => { const value = history(kind, id); return { ...value, names: Object.assign({}, ...value.lines.map((line) => namesIn(cache, line.says))) as Record<string, string> }; } },
+  history: { kinds: ['history', 'story', 'version', 'body', 'cut', 'rundown', 'item', 'asset'], run: ({ cache, history }, { kind, id, name }) => { const value = history(kind, id, name); return { ...value, names: Object.assign({}, ...value.lines.map((line) => namesIn(cache, line.says))) as Record<string, string> }; } },
 };
 
 /** 绿色通道: mobile versions of mobile-first stories go first. */

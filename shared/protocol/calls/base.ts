@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { KINDS_WITH_FIELDS } from '../../overtaken/fields.ts';
 import { KINDS } from '../../records.ts';
 import type { AsOf } from '../answers.ts';
+import { ofHistory } from '../queries.ts';
 import type { Person } from '../../people/person.ts';
 
 const none = z.strictObject({});
@@ -43,6 +44,8 @@ export const baseCalls = {
   'elsewhere.drop': z.strictObject({ newsroom: z.string().min(1).max(80) }),
   /** Puts the values back that went unseen, and closes the notice; plain commands that may be refused like any. */
   'overtaken.takeBack': z.strictObject({ id: z.string() }),
+  /** Goes further back in a history that is looked at (`history`), which then shows more. Done when the pool has answered, or did not. */
+  'history.back': ofHistory,
   /** Any record as it was after a log number; null when it was not there. Needs the pool. */
   'record.asOf': z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40), seq: z.number().int().min(0) }),
   /** 待合并稿: brings its words into the script (the release goes, as with any edit), drops them, or takes the dropping back. */
@@ -99,6 +102,7 @@ export interface BaseResults {
   'forgotten.close': { closed: true };
   'elsewhere.drop': { dropped: true };
   'overtaken.takeBack': { done: true };
+  'history.back': { done: true };
   'record.asOf': AsOf | null;
   'branch.merge': { done: true };
   'branch.drop': { done: true };
