@@ -69,7 +69,7 @@ it('typing is one line from its first key to its last, and shows what all of it 
 
 it('a long history comes in pages, down to the beginning; what was handed in is found by name under all of it', async () => {
   await window.command('review.submit', 'version', version, { remark: '' });
-  await window.command('review.withdraw', 'version', version, { remark: '' });
+  await window.command('review.withdraw', 'version', version, {});
   for (let title = 0; title < 250; title++) await window.command('version.titles', 'version', version, { title: `第${title}稿` });
   await settled();
   const of = { kind: 'version', id: version } as const;
