@@ -29,6 +29,10 @@ it('a pool of the first release opens with every record, line and edit it had, e
   expect(whole).toHaveLength(6); // the rundown, its opener's media, its lead story and the three sound bites of that
   const groups = store.scopes.rows('wholeGroups', { scope: ALL, groups: whole }, false);
   expect('plain' in groups && new Set(groups.plain.map((row) => row.kind))).toEqual(new Set(['rundown', 'item', 'story', 'version', 'body', 'asset']));
+  // The lines of then are in the index by name as those that are written now.
+  const made = log.filter((line): line is { name: string; target: string } => (line as { name: string }).name === 'story.create');
+  expect(made.length).toBeGreaterThan(0);
+  for (const { name, target } of made) expect(store.history.told(target, { before: null, name })).toMatchObject({ lines: [{ name }], next: null });
   store.close();
   const now = new Database(file, { readonly: true });
   expect(now.prepare('SELECT kind, id, parent, seq, json FROM record ORDER BY kind, id').all()).toEqual(before);
