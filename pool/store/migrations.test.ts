@@ -30,7 +30,7 @@ it('a pool of the first release opens with every record, line and edit it had, e
   const groups = store.scopes.rows('wholeGroups', { scope: ALL, groups: whole }, false);
   expect('plain' in groups && new Set(groups.plain.map((row) => row.kind))).toEqual(new Set(['rundown', 'item', 'story', 'version', 'body', 'asset']));
   // The lines of then are in the index by name as those that are written now.
-  const made = log.filter((line): line is { name: string; target: string } => (line as { name: string }).name === 'story.create');
+  const made = (log ?? []).filter((line): line is { name: string; target: string } => (line as { name: string }).name === 'story.create');
   expect(made.length).toBeGreaterThan(0);
   for (const { name, target } of made) expect(store.history.told(target, { before: null, name })).toMatchObject({ lines: [{ name }], next: null });
   store.close();
