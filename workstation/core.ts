@@ -25,7 +25,7 @@ import type { OutboxStore, UpTo } from './cache/outbox-store.ts';
 import { Documents } from './documents/documents.ts';
 import { createJobBoard } from './jobs/job-board.ts';
 import type { QueryContext, RoomShows, Signal } from './queries/queries.ts';
-import { titleOf } from './queries/queries.ts';
+import { titleOf, whoIs } from './queries/queries.ts';
 import { WindowSession, type SharedHandlers } from './serve/window-session.ts';
 import { fetchSnapshot } from './sync/fetch-snapshot.ts';
 import { poolAddress } from './sync/pool-address.ts';
@@ -37,7 +37,7 @@ import { FoundAtPool } from './found-at-pool.ts';
 import { Histories } from './histories.ts';
 import { interestOf, isEverything, keepsOf, withPin, type Keeps } from './keeps.ts';
 import { LookingBack } from './looking-back.ts';
-import { retry } from './not-accepted.ts';
+import { drop, retry } from './not-accepted.ts';
 import { putBack, takeBack } from './overtaken.ts';
 import { OwnDisk } from './own-disk.ts';
 import { SaidOnce } from './said-once.ts';
@@ -129,7 +129,7 @@ export class Core {
       ask: (question) => this.#link.ask({ is: 'history', ...question }).then((answer) => (answer.ok ? answer.value : null)),
       line: () => this.#asked, titleOf: (kind, id) => titleOf(this.#cache, { target: { kind, id } }), answered: () => this.#signal('history'),
     });
-    this.#once = new SaidOnce(this.#cache, () => this.#person?.id, (code, params) => this.#notice(code, params, 'warning'));
+    this.#once = new SaidOnce(this.#cache, { refused: () => this.#outbox.refused(), told: () => this.#outbox.own('told'), keepTold: (told) => this.#keepTold(told) }, () => this.#person?.id, (code, params) => this.#notice(code, params, 'warning'));
     this.#foundAtPool = new FoundAtPool({
       open: () => this.#link.live && this.#link.minor >= 1,
       ask: (text, limit) => this.#link.ask({ is: 'search', text, limit }).then((answer) => (answer.ok ? answer.value : null)),
@@ -243,6 +243,8 @@ export class Core {
       this.#unkept.set(key, value);
     }
   }
+  /** Where the disk does not take it, it is said once more at the next sign-in. */
+  #keepTold(told: unknown): void { try { this.#outbox.setOwn('told', told); } catch (error) { if (this.#ownDisk.blames(error) === null) throw error; } }
   #diskRefusal(error: unknown): Refusal | null {
     const trouble = this.#ownDisk.blames(error);
     return trouble && refuse(trouble, { folder: this.#options.data });
@@ -323,7 +325,6 @@ export class Core {
     this.#spareTime.changed();
     // What was refused without having changed anything here waits no more, and is shown as waiting until its record is asked for again.
     this.#tell(new Set<Kind | Signal>([...changed.kinds, 'outbox', ...changed.refused.map((one) => one.target.kind)]));
-    for (const one of changed.refused) this.#notice('not-accepted', { command: one.name, code: one.code }, 'warning');
     this.#once.news(changed);
     if (changed.salvaged.length > 0) this.#notice('text-salvaged', { text: changed.salvaged.join('').slice(0, 60) }, 'warning');
   }
@@ -353,7 +354,7 @@ export class Core {
   #context(shows: RoomShows): QueryContext {
     return {
       cache: this.#cache, outbox: this.#outbox, mediaFolder: this.workstation.folders.media, shows,
-      person: () => this.#person, jobs: () => this.#jobs.list(), status: () => this.status(), sync: () => this.#sync(), presence: () => this.#presence,
+      person: () => this.#person, held: () => this.#held(), jobs: () => this.#jobs.list(), status: () => this.status(), sync: () => this.#sync(), presence: () => this.#presence,
       forgotten: () => this.#past.rows, history: (kind, id, name) => this.#histories.of(kind, id, name), // Where all stories are here and indexed, nobody else is asked.
       elsewhere: (text, complete) => (complete && isEverything(this.#keeps) ? [] : this.#foundAtPool.of(text)),
     };
@@ -386,22 +387,37 @@ export class Core {
     const { state, since, reason, trouble, roundTripMs } = this.#link.state;
     const me = this.#person;
     return {
-      person: me?.name ?? '', pool: state, reason, trouble, since, roundTripMs, outbox: this.#outbox.count, notAccepted: this.#outbox.refusedCount,
+      person: me?.name ?? '', pool: state, reason, trouble, since, roundTripMs, outbox: this.#outbox.count, ...this.#notAccepted(),
       reviewWaiting: me ? this.#cache.inReview().filter((one) => !one.deleted && isTurnOf(one, me) && this.#cache.records.get('story', one.storyId)?.deleted === false).length : 0,
       diskFreeBytes: this.#diskFree, ownDisk: this.#ownDisk.trouble, poolUrl: this.poolUrl, catchingUp: this.#link.state.catchingUp,
     };
+  }
+
+  /** Of the one signed in, and of others. */
+  #notAccepted(): Pick<Status, 'notAccepted' | 'notAcceptedOthers'> {
+    const notAccepted = this.#person ? this.#outbox.refusedCountOf(this.#person.id) : 0;
+    return { notAccepted, notAcceptedOthers: this.#outbox.refusedCount - notAccepted };
+  }
+  /** By id: whom a waiting command waits for. With the line away this is known only of accounts that are switched off. */
+  #held(): ReadonlyMap<string, string> {
+    const held = new Map<string, string>();
+    const live = this.#link.state.state === 'connected';
+    const off = new Set(live ? [] : this.#cache.all('person').flatMap(({ id, active }) => (active ? [] : [id])));
+    if (!live && off.size === 0) return held;
+    const holdup = this.#cache.holdups((person) => (live ? this.#link.knows(person) : !off.has(person)));
+    for (const entry of this.#outbox.oldest()) { const person = holdup(entry); if (person !== null) held.set(entry.id, person); }
+    return held;
   }
 
   #sync(): SyncState {
     const { state, since, reason, trouble, roundTripMs, catchingUp } = this.#link.state;
     const { months, channels, pinned } = this.#keeps;
     const held = new Map<string, number>();
-    const holdup = this.#cache.holdups((person) => this.#link.knows(person));
-    if (state === 'connected') for (const entry of this.#outbox.oldest()) { const person = holdup(entry); if (person !== null) held.set(person, (held.get(person) ?? 0) + 1); }
+    for (const person of this.#held().values()) held.set(person, (held.get(person) ?? 0) + 1);
     return {
       pool: state, since, heard: this.#link.heard, reason, trouble, ownDisk: this.#ownDisk.trouble, roundTripMs, poolUrl: this.poolUrl, ownPool: this.#ownPool.state, minor: this.#link.minor, device: this.#outbox.setting('name') as string,
-      cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, notAccepted: this.#outbox.refusedCount, elsewhere: this.#outbox.elsewhereCount,
-      held: [...held].map(([person, count]) => ({ name: this.#cache.records.get('person', person)?.name ?? person, count })),
+      cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, ...this.#notAccepted(), elsewhere: this.#outbox.elsewhereCount,
+      held: [...held].map(([person, count]) => ({ ...whoIs(this.#cache, person), count })),
       damage: this.#link.damage.map(({ is, kind, id, seq = 0, what = '', mended = is === 'edit' }) => ({ is, title: this.#titleOf(kind, id), number: seq, what, mended })),
       keeps: { months, channels, pinned: pinned.map((id) => ({ id, title: this.#cache.records.get('story', id)?.title ?? this.#cache.records.get('rundown', id)?.title ?? id })) },
     };
@@ -451,11 +467,15 @@ export class Core {
       'review.hash': ({ version }) => (this.#cache.records.get('version', version) ? { hash: contentHash(this.#cache.records, version) } : refuse('gone')),
       'notAccepted.retry': ({ id }) => {
         const body = this.#outbox.refused().find((one) => one.id === id && one.name === 'script.edit')?.target.id;
-        const done = retry(this.#cache, this.#outbox, (name, target, args, instead) => this.#execute(name, target, args, undefined, instead), id);
+        const done = retry(this.#cache, this.#outbox, this.#person, (name, target, args, instead) => this.#execute(name, target, args, undefined, instead), id);
         if (!isRefusal(done)) { this.#signal('outbox'); if (body !== undefined) this.#documents.changed(body); }
         return done;
       },
-      'notAccepted.drop': ({ id }) => { this.#outbox.dropRefused(id); this.#signal('outbox'); return { dropped: true }; },
+      'notAccepted.drop': ({ id }) => {
+        const done = drop(this.#outbox, this.#person, id);
+        if (!isRefusal(done)) this.#signal('outbox');
+        return done;
+      },
       'forgotten.again': ({ kind, id }) => {
         const steps = this.#past.again(kind as Kind, id); // the schema has checked it against KINDS
         for (const { name, target, args } of steps) { const done = this.#execute(name, target, args); if (isRefusal(done)) return done; }
@@ -529,6 +549,7 @@ export class Core {
     this.#asked++;
     this.#outbox.setOwn('person', person.name);
     this.#tell(new Set<Kind | Signal>(['person', 'status', 'version', 'history']));
+    this.#once.entered();
   }
 
   async close(): Promise<void> {

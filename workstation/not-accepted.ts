@@ -1,24 +1,44 @@
-/** What the pool did not accept is kept with its reason; people try it again or let it go. */
+/** What the pool did not accept is kept with its reason. It is its author's: they try it again or let it go; others at the workstation can read and copy it. */
 import { refuse, type Refusal } from '../shared/log/command.ts';
+import type { Person } from '../shared/people/person.ts';
 import type { Kind } from '../shared/records.ts';
 import { passesGiven } from '../shared/review/chain.ts';
 import type { Cache } from './cache/cache.ts';
+import type { RefusedEntry } from './cache/outbox-rows.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
 import { standsOn } from './cache/runs.ts';
 
 /** Gives a command as the person at this workstation, instead of one that was not accepted and is kept no more then. */
 type Execute = (name: string, target: { readonly kind: Kind; readonly id: string }, args: unknown, instead: string) => Refusal | { id: string };
+/** Who is signed in at this workstation; null: nobody. */
+export type Me = Pick<Person, 'id' | 'roles' | 'active'> | null;
+
+export const isMine = ({ by }: Pick<RefusedEntry, 'by'>, me: Me): boolean => me?.id === by;
+/** May they let go of it for good? Its author; and editors and administrators, as somebody may never come back for theirs. */
+export const mayDrop = (entry: Pick<RefusedEntry, 'by'>, me: Me): boolean => isMine(entry, me) || (me !== null && me.active && (me.roles.includes('editor') || me.roles.includes('admin')));
 
 /**
- * Does once more what was not accepted, as it is, under another id; then it is no longer kept as not accepted. Refused: 'gone' (nothing is kept under this id),
- * 'text-moved-on', or why it cannot be done now.
+ * Does once more what was not accepted, as it is, under another id; then it is no longer kept as not accepted. Only for its author: a command says who gave it, and a signature tried again by
+ * somebody else would be theirs. Refused: 'not-signed-in', 'gone' (nothing is kept under this id), 'others-retry', 'text-moved-on', or why it cannot be done now.
  */
-export function retry(cache: Pick<Cache, 'records'>, outbox: OutboxStore, execute: Execute, id: string): Refusal | { id: string } {
+export function retry(cache: Pick<Cache, 'records'>, outbox: Pick<OutboxStore, 'refused'>, me: Me, execute: Execute, id: string): Refusal | { id: string } {
+  if (me === null) return refuse('not-signed-in');
   const entry = outbox.refused().find((one) => one.id === id);
   if (!entry) return refuse('gone');
+  if (!isMine(entry, me)) return refuse('others-retry', { name: cache.records.get('person', entry.by)?.name ?? entry.by });
   const body = entry.name === 'script.edit' ? cache.records.get('body', entry.target.id) : undefined;
   // Its places are those of the text that it was typed on: on any other it would go over what others wrote. Nothing keeps that text, so its words can only be copied.
   if (body && !standsOn(entry, body)) return refuse('text-moved-on');
   const version = body && cache.records.get('version', body.id);
   return execute(entry.name, entry.target, body ? { ...(entry.args as object), passes: version ? passesGiven(version) : 0 } : entry.args, id);
+}
+
+/** Lets go of what was not accepted, for good. Refused: 'not-signed-in', 'gone', 'not-yours'. */
+export function drop(outbox: Pick<OutboxStore, 'refused' | 'dropRefused'>, me: Me, id: string): Refusal | { dropped: true } {
+  if (me === null) return refuse('not-signed-in');
+  const entry = outbox.refused().find((one) => one.id === id);
+  if (!entry) return refuse('gone');
+  if (!mayDrop(entry, me)) return refuse('not-yours');
+  outbox.dropRefused(id);
+  return { dropped: true };
 }

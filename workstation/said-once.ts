@@ -1,33 +1,58 @@
-/** What a person is told once, when it comes: that a value was overtaken, that words went into a branch, that a story was deleted for which something waits here. */
-import type { Kind, RecordOf } from '../shared/records.ts';
-import type { Cache } from './cache/cache.ts';
+/** What a person is told once, when it comes: that something was not accepted, that a value was overtaken, that words went into a branch, that a story was deleted for which something waits here. */
+import type { RecordOf } from '../shared/records.ts';
+import type { Cache, Changed } from './cache/cache.ts';
+import type { RefusedEntry } from './cache/outbox-rows.ts';
+import type { OutboxStore } from './cache/outbox-store.ts';
 import { overtakenOf } from './overtaken.ts';
 
 type Say = (code: string, params: Record<string, string | number>) => void;
 /** Notices of one kind that are said one by one. */
 const FEW = 3;
+/** By person: when the latest of what they gave was refused that they were told of, ms since 1970. */
+type Told = Readonly<Record<string, number>>;
+/** What a person was told is kept, as they may sign in days later. */
+export interface Memory extends Pick<OutboxStore, 'refused'> { told(): unknown; keepTold(told: Told): void }
 
 export class SaidOnce {
-  readonly #cache: Cache;
+  readonly #cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen'>;
+  readonly #memory: Memory;
   readonly #me: () => string | undefined;
   readonly #say: Say;
   /** The log number up to which notices were said. */
   #overtaken: number;
   readonly #branches: Set<string>;
 
-  /** What is there when a workstation starts is on its pages, and not said. `me`: who is signed in. */
-  constructor(cache: Cache, me: () => string | undefined, say: Say) {
-    this.#cache = cache; this.#me = me; this.#say = say;
+  /** What is there when a workstation starts is on its pages, and not said; only what somebody's was refused while others sat here. `me`: who is signed in. */
+  constructor(cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen'>, memory: Memory, me: () => string | undefined, say: Say) {
+    this.#cache = cache; this.#memory = memory; this.#me = me; this.#say = say;
     this.#overtaken = cache.cursor;
     this.#branches = new Set(cache.newestOpen('branch').map((one) => one.id));
   }
 
-  /** News came in: these notices of overtaken values are new or changed, rows of these kinds, and these stories were deleted under what waits here. */
-  news({ overtaken, kinds, deleted }: { readonly overtaken: readonly string[]; readonly kinds: ReadonlySet<Kind>; readonly deleted: readonly string[] }): void {
+  /**
+   * News came in: these notices of overtaken values are new or changed, rows of these kinds, and these stories were deleted under what waits here. What was refused is said to whoever gave it, now where they
+   * sit here, else when they sign in.
+   */
+  news({ refused, overtaken, kinds, deleted }: Pick<Changed, 'refused' | 'overtaken' | 'kinds' | 'deleted'>): void {
+    this.#sayRefused(this.#me(), refused);
     if (overtaken.length > 0) this.#sayOvertaken(overtaken.flatMap((id) => this.#cache.records.get('overtaken', id) ?? []));
     if (kinds.has('branch')) this.#sayBranches();
     if (deleted.length > FEW) this.#say('story-deleted-many', { count: deleted.length });
     else for (const id of deleted) this.#say('story-deleted', { title: this.#cache.records.get('story', id)?.title ?? '' });
+  }
+  /** Somebody signed in: what of theirs was refused while others sat here. */
+  entered(): void {
+    const me = this.#me();
+    this.#sayRefused(me, me === undefined ? [] : this.#memory.refused().filter(({ refusedAt }) => refusedAt > (this.#told[me] ?? 0)));
+  }
+  /** Only this class writes it. */
+  get #told(): Told { return (this.#memory.told() as Told | undefined) ?? {}; }
+  #sayRefused(me: string | undefined, entries: readonly RefusedEntry[]): void {
+    const mine = entries.filter(({ by }) => by === me);
+    if (me === undefined || mine.length === 0) return;
+    if (mine.length > FEW) this.#say('not-accepted-many', { count: mine.length });
+    else for (const { name, code } of mine) this.#say('not-accepted', { command: name, code });
+    this.#memory.keepTold({ ...this.#told, [me]: mine.reduce((latest, { refusedAt }) => Math.max(latest, refusedAt), 0) });
   }
   /** After days away many come together: then how many. */
   #sayOvertaken(notices: readonly RecordOf<'overtaken'>[]): void {

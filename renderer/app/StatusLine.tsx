@@ -25,6 +25,7 @@ export function StatusLine() {
       <PoolState status={status} />
       <button type="button" className="frame-status-part" onClick={() => go('sync', 'waiting')}><Send size={12} strokeWidth={1.75} aria-hidden />{t('frame.outbox', { count: status?.outbox ?? 0 })}</button>
       {status && status.notAccepted > 0 ? <button type="button" className="frame-status-part frame-warning" onClick={() => go('sync', 'notAccepted')}><TriangleAlert size={12} strokeWidth={2} aria-hidden />{t('frame.notAccepted', { count: status.notAccepted })}</button> : null}
+      {status && status.notAcceptedOthers > 0 ? <button type="button" className="frame-status-part" onClick={() => go('sync', 'notAccepted')}>{t('frame.notAcceptedOthers', { count: status.notAcceptedOthers })}</button> : null}
       <Jobs />
       <OutageLine />
       <Disk bytes={status?.diskFreeBytes ?? null} trouble={status?.ownDisk ?? null} />

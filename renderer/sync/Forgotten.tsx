@@ -22,11 +22,11 @@ export function Forgotten() {
   if (error) return <ErrorState error={error} />;
   if (!rows) return <SkeletonRows rows={6} />;
   // What was made again is here and in no list any more, though it may not have gone out yet.
-  if (rows.length === 0) return <><Held as="sync.forgotten.held" /><EmptyState text={t('sync.forgotten.none')} /></>;
+  if (rows.length === 0) return <><Held as="forgotten" /><EmptyState text={t('sync.forgotten.none')} /></>;
   return (
     <>
       <p className="sync-lead">{t('sync.forgotten.lead')}</p>
-      <Held as="sync.forgotten.held" />
+      <Held as="forgotten" />
       <p className="sync-acts">
         <Popconfirm title={t('sync.forgotten.closeAsk')} okText={t('sync.forgotten.close')} onConfirm={() => void attempt('forgotten.close', {})}><button type="button" className="button danger">{t('sync.forgotten.close')}</button></Popconfirm>
       </p>

@@ -12,24 +12,35 @@ import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { SyncMark } from '../ui/SyncMark.tsx';
 import { moment } from '../ui/format.ts';
 import { attempt } from '../data/attempt.ts';
+import { byAuthor } from './authors.ts';
 import { OpenTarget } from './OpenTarget.tsx';
 import { Said } from './Said.tsx';
 import { saidText } from './said-text.ts';
 import { useNamed } from './useNamed.ts';
 
-/** What was not accepted: why, and every word of it, to be copied, tried again or dropped. */
+/** What was not accepted: why, and every word of it, to be copied, tried again or dropped; one's own first, those of colleagues at this workstation under their names. */
 export function NotAcceptedList() {
   const { value: outbox, error } = useQuery('outbox', {});
   if (error) return <ErrorState error={error} />;
   if (!outbox) return <SkeletonRows rows={6} />;
   if (outbox.notAccepted.length === 0) return <EmptyState text={t('sync.notAccepted.none')} />;
+  const { mine, others } = byAuthor(outbox.notAccepted);
   return (
     <>
-      <p className="sync-lead">{t('sync.notAccepted.lead')}</p>
-      <ol className="sync-cards">{outbox.notAccepted.map((one) => <Refused key={one.id} entry={one} />)}</ol>
+      <p className="sync-lead">{t(mine.length > 0 ? 'sync.notAccepted.lead' : 'sync.notAccepted.noneMine')}</p>
+      <Cards rows={mine} />
+      {others.map(({ by, name, active, rows }) => (
+        <section key={by} aria-label={name}>
+          <h2>{t('sync.notAccepted.of', { name, count: rows.length })}</h2>
+          <p className="sync-lead">{t(active ? 'sync.notAccepted.others' : 'sync.notAccepted.inactive', { name })}</p>
+          <Cards rows={rows} />
+        </section>
+      ))}
     </>
   );
 }
+
+const Cards = ({ rows }: { rows: readonly NotAccepted[] }) => <ol className="sync-cards">{rows.map((one) => <Refused key={one.id} entry={one} />)}</ol>;
 
 function Refused({ entry }: { entry: NotAccepted }) {
   const now = useNow(60_000);
@@ -43,10 +54,10 @@ function Refused({ entry }: { entry: NotAccepted }) {
       <p className="sync-why">{refusalText({ refused: entry.code, params: entry.params })}</p>
       <Said given={entry} named={named} />
       <p className="sync-acts">
-        <button type="button" className="button" disabled={busy} onClick={retry}>{t('sync.retry')}</button>
+        {entry.mine ? <button type="button" className="button" disabled={busy} onClick={retry}>{t('sync.retry')}</button> : null}
         <CopyButton text={saidText(entry, named) || commandName(entry.name)} label={t('sync.copy')} />
         <OpenTarget target={entry.target} parent={entry.parent} />
-        <Popconfirm title={t('sync.dropAsk')} okText={t('sync.dropYes')} onConfirm={() => void attempt('notAccepted.drop', { id: entry.id })}><button type="button" className="button danger">{t('sync.drop')}</button></Popconfirm>
+        {entry.mayDrop ? <Popconfirm title={t('sync.dropAsk')} okText={t('sync.dropYes')} onConfirm={() => void attempt('notAccepted.drop', { id: entry.id })}><button type="button" className="button danger">{t('sync.drop')}</button></Popconfirm> : null}
       </p>
     </li>
   );

@@ -72,12 +72,12 @@ function Todo({ sync }: { sync: SyncState }) {
   const branches = useQuery('branches', { closed: false }).value?.length ?? 0;
   const forgotten = useQuery('forgotten', {}).value?.length ?? 0;
   const rows = [
-    { section: 'waiting', count: sync.waiting }, { section: 'notAccepted', count: sync.notAccepted }, { section: 'overtaken', count: overtaken }, { section: 'branches', count: branches }, { section: 'forgotten', count: forgotten }, { section: 'elsewhere', count: sync.elsewhere },
-  ].filter((one) => one.count > 0);
+    { section: 'waiting', count: sync.waiting }, { section: 'notAccepted', count: sync.notAccepted }, { section: 'notAccepted', count: sync.notAcceptedOthers, says: 'notAcceptedOthers' }, { section: 'overtaken', count: overtaken }, { section: 'branches', count: branches }, { section: 'forgotten', count: forgotten }, { section: 'elsewhere', count: sync.elsewhere },
+  ].map(({ says, ...one }) => ({ ...one, says: says ?? one.section })).filter((one) => one.count > 0);
   if (rows.length === 0) return <p className="sync-clear">{t('sync.clear')}</p>;
   return (
     <ul className="sync-todo">
-      {rows.map((one) => <li key={one.section}><button type="button" onClick={() => go('sync', one.section)}><strong className="num">{one.count}</strong><span>{t(`sync.todo.${one.section}`)}</span><ChevronRight size={16} strokeWidth={1.75} aria-hidden /></button></li>)}
+      {rows.map((one) => <li key={one.says}><button type="button" onClick={() => go('sync', one.section)}><strong className="num">{one.count}</strong><span>{t(`sync.todo.${one.says}`)}</span><ChevronRight size={16} strokeWidth={1.75} aria-hidden /></button></li>)}
     </ul>
   );
 }

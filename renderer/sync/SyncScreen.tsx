@@ -20,12 +20,13 @@ export default function SyncScreen() {
   const { id } = useNavigation();
   const section = SECTIONS.find((one) => one === id?.split('/')[0]) ?? 'overview';
   const counts = useCounts();
+  const others = useQuery('sync', {}).value?.notAcceptedOthers ?? 0;
   return (
     <div className="sync">
       <nav className="sync-nav" aria-label={t('sync.sections')}>
         {SECTIONS.filter((one) => (one !== 'elsewhere' && one !== 'forgotten') || section === one || counts[one]).map((one) => (
           <button key={one} type="button" aria-current={one === section ? 'page' : undefined} onClick={() => go('sync', one)}>
-            <span>{t(`sync.${one}`)}</span>{counts[one] ? <span className={`sync-count sync-count-${one} num`}>{counts[one]}</span> : null}
+            <span>{t(`sync.${one}`)}</span>{one === 'notAccepted' && others > 0 ? <span className="sync-count sync-count-others">{t('sync.notAccepted.othersCount', { count: others })}</span> : null}{counts[one] ? <span className={`sync-count sync-count-${one} num`}>{counts[one]}</span> : null}
           </button>
         ))}
       </nav>

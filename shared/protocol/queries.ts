@@ -42,9 +42,11 @@ export const queries = {
   'media.queue': none,
   /** Room for media here, what was freed, how far the re-check is. */
   'media.state': none,
-  /** What waits in the outbox and what was not accepted. */
+  /** What waits in the outbox to go out by itself, and what was not accepted. */
   outbox: none,
   elsewhere: none,
+  /** What waits for people who are not signed in here. */
+  held: none,
   /** What the pool had before it came back from an older backup, and has no more. */
   forgotten: none,
   status: none,
@@ -64,7 +66,7 @@ export const queries = {
 } as const;
 
 export interface VersionRow extends RecordOf<'version'> { channelName: string; form: RecordOf<'channel'>['form']; seq: number }
-/** What wants somebody's eye in a story or a version (in anything else only the first two): changes that were not accepted, values overtaken unseen (for the one signed in), open 待合并稿, sentences of a merge to check. */
+/** What wants somebody's eye in a story or a version (in anything else only the first two): changes that were not accepted, values overtaken unseen (both of the one signed in), open 待合并稿, sentences of a merge to check. */
 export interface StoryMarks { readonly notAccepted: number; readonly overtaken: number; readonly branches: number; readonly toCheck: number }
 export const NO_MARKS: StoryMarks = { notAccepted: 0, overtaken: 0, branches: 0, toCheck: 0 };
 /** How a record stands with the pool. `pending`: does something of it wait to be sent (of a version: of its script and its cut, too)? */
@@ -104,8 +106,14 @@ export interface BranchRow extends Omit<RecordOf<'branch'>, 'base' | 'doc' | 'ed
 export interface BranchView extends BranchRow { base: unknown; doc: unknown; now: unknown; merged: unknown; findings: MergeFinding[] }
 /** `names`: titles of the records that its values name, by id. */
 export interface Named { names: Readonly<Record<string, string>> }
-/** `now`: what the fields that it would have set say here at present; of an edit of a cut, `clips`: the clips that it names, as they stand (`put` of a patch). */
-export interface NotAccepted extends OutboxRow, Named { code: string; params: Record<string, string | number>; now: Readonly<Record<string, unknown>> }
+export interface HeldRow extends OutboxRow, Named {}
+/**
+ * `now`: what the fields that it would have set say here at present; of an edit of a cut, `clips`: the clips that it names, as they stand (`put` of a patch). `byActive`: may
+ * whoever gave it sign in? `mine`: did the one signed in give it? Only then it can be tried again. `mayDrop`: may they let go of it for good?
+ */
+export interface NotAccepted extends HeldRow { code: string; params: Record<string, string | number>; now: Readonly<Record<string, unknown>>; byActive: boolean; mine: boolean; mayDrop: boolean }
+/** What waits for one person who is not signed in here, oldest first: what they wrote, and what others did on top of it. `active`: may they sign in, as far as is known here? */
+export interface HeldWork { person: string; name: string; active: boolean; rows: HeldRow[] }
 /** What was written for another newsroom than the present one and has not got there, oldest first. `url`: where its pool was met last; '' where that is not known. */
 export interface LeftElsewhere { newsroom: string; url: string; rows: LeftRow[] }
 /** `code`: why it was not accepted there; null for what was never sent. Its titles and names are in that newsroom's records, which are not here. */
@@ -167,7 +175,9 @@ export interface Status {
   since: number;
   roundTripMs: number | null;
   outbox: number;
+  /** Commands that were not accepted: of the one signed in, and of others at this workstation. */
   notAccepted: number;
+  notAcceptedOthers: number;
   reviewWaiting: number;
   diskFreeBytes: number | null;
   poolUrl: string;
@@ -197,11 +207,12 @@ export interface SyncState {
   /** Bytes a second over the line. */
   readonly rate: { readonly up: number; readonly down: number };
   readonly waiting: number;
-  readonly notAccepted: number;
+  readonly notAccepted: Status['notAccepted'];
+  readonly notAcceptedOthers: Status['notAcceptedOthers'];
   /** Commands that were written for another newsroom and stay here until its pool is back. */
   readonly elsewhere: number;
-  /** Commands of people whom the pool does not know to be signed in here, with what others did on top of them: they go when those sign in. */
-  readonly held: readonly { readonly name: string; readonly count: number }[];
+  /** Commands of people whom the pool does not know to be signed in here, with what others did on top of them: they go when those sign in. `active`: may they? */
+  readonly held: readonly { readonly name: string; readonly active: boolean; readonly count: number }[];
   /** What the pool found damaged in its own file. `title`: of the record, as far as it is here; `number`: of the log, 0 where it is none. `mended`: put back from the log. */
   readonly damage: readonly { readonly is: 'structure' | 'log' | 'edit' | 'record'; readonly title: string; readonly number: number; readonly what: string; readonly mended: boolean }[];
   readonly keeps: { readonly months: number | null; readonly channels: readonly string[] | null; readonly pinned: readonly { readonly id: string; readonly title: string }[] };
@@ -230,8 +241,9 @@ export interface QueryResults {
   jobs: Job[];
   'media.queue': MediaQueue;
   'media.state': MediaState;
-  /** `waiting` are the oldest of `total`. */
+  /** `waiting` are the oldest of `total`, all without what waits for somebody who is not signed in here. */
   outbox: { waiting: OutboxRow[]; total: number; notAccepted: NotAccepted[] };
+  held: HeldWork[];
   elsewhere: LeftElsewhere[];
   forgotten: (ForgottenRow & Named)[];
   status: Status;

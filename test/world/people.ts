@@ -9,7 +9,7 @@ import { docOfBlocks, nodeOf, scriptSchema } from '../../shared/script/schema.ts
 import { mergeBranchHere } from '../../workstation/branches.ts';
 import type { Cache } from '../../workstation/cache/cache.ts';
 import type { OutboxStore } from '../../workstation/cache/outbox-store.ts';
-import { retry } from '../../workstation/not-accepted.ts';
+import { drop, retry } from '../../workstation/not-accepted.ts';
 import { act, MIXES, pick, type Chance } from '../property/script-history.ts';
 import type { Promises } from './promises.ts';
 
@@ -128,18 +128,20 @@ function lock({ random }: Desk, cache: Cache, give: Give): void {
   } else give('rundown.unlock', 'rundown', 'run', { reason: '改单' });
 }
 
-/** Tries again, or drops, what was not accepted here. Of what waits in a copied folder as well nobody can say which of the two it is. */
-function look({ random, promises }: Desk, { cache, outbox }: Place, give: Give): void {
+/** Tries again, or drops, what was not accepted here, where it is theirs to. Of what waits in a copied folder as well nobody can say which of the two it is. */
+function look({ random, promises }: Desk, { cache, outbox, person }: Place, give: Give): void {
   const one = some(random, outbox.refused());
   if (!one || promises.shared.has(one.id)) return;
   try {
-    if (random() < 0.3) { outbox.dropRefused(one.id); promises.dropped(one.id); return; }
-    const done = retry(cache, outbox, (name, target, args, instead) => { const now = give(name, target.kind, target.id, args, instead); return now === null ? refuse('refused') : { id: now }; }, one.id);
+    const me = cache.records.get('person', person) ?? null;
+    if (random() < 0.3) { if (!isRefusal(drop(outbox, me, one.id))) promises.dropped(one.id); return; }
+    const done = retry(cache, outbox, me, (name, target, args, instead) => { const now = give(name, target.kind, target.id, args, instead); return now === null ? refuse('refused') : { id: now }; }, one.id);
     if (!isRefusal(done)) promises.again(one.id, done.id);
   } catch (error) { promises.dropped(one.id); /* it may have been done, and nobody was told */ throw error; }
 }
 
-interface Place { readonly cache: Cache; readonly outbox: OutboxStore }
+/** `person`: who sits there. */
+interface Place { readonly cache: Cache; readonly outbox: OutboxStore; readonly person: string }
 /** What they do besides, in a wide world. */
 export function doMore(desk: Desk, place: Place, give: Give): void {
   const roll = desk.random();

@@ -37,7 +37,7 @@ const ADDED = [
 const ACCOUNTS = "INSERT OR IGNORE INTO member (newsroom, person, name, roles, verifier, token) SELECT '', person, name, roles, verifier, token FROM account; DROP TABLE account";
 /** The setting that says which newsroom is the present one, and settings that every newsroom has its own of. */
 const PRESENT = 'newsroom';
-const OWN = ['person', 'keeps', 'address', 'forgotten'] as const;
+const OWN = ['person', 'keeps', 'address', 'forgotten', 'told'] as const;
 export type OwnSetting = (typeof OWN)[number];
 const ownKey = (key: OwnSetting, newsroom: string): string => (newsroom === '' ? key : `${key} of ${newsroom}`);
 
@@ -94,6 +94,7 @@ export class OutboxStore {
       refuse: db.prepare('INSERT OR REPLACE INTO refused (id, name, kind, target, args, by, at, seen, code, params, refusedAt, form, newsroom, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       refused: db.prepare<[string], RefusedRow>('SELECT * FROM refused WHERE newsroom = ? ORDER BY refusedAt'),
       refusedCount: db.prepare<[string], number>('SELECT count(*) FROM refused WHERE newsroom = ?').pluck(),
+      refusedOf: db.prepare<[string, string], number>('SELECT count(*) FROM refused WHERE newsroom = ? AND by = ?').pluck(),
       drop: db.prepare('DELETE FROM refused WHERE id = ?'),
       account: db.prepare<[string, string], AccountRow>('SELECT * FROM member WHERE newsroom = ? AND name = ?'),
       accounts: db.prepare<[string], AccountRow>('SELECT * FROM member WHERE newsroom = ? ORDER BY name'),
@@ -261,6 +262,8 @@ export class OutboxStore {
 
   refused(): RefusedEntry[] { return this.#sql.refused.all(this.#newsroom).map(refusedOf); }
   get refusedCount(): number { return this.#sql.refusedCount.get(this.#newsroom) ?? 0; }
+  /** How many of them this person gave. */
+  refusedCountOf(person: string): number { return this.#sql.refusedOf.get(this.#newsroom, person) ?? 0; }
   dropRefused(id: string): void { this.#sql.drop.run(id); }
 
   account(name: string): Account | undefined { const row = this.#sql.account.get(this.#newsroom, name); return row && accountOf(row); }

@@ -10,7 +10,7 @@ const cache = (open: unknown[] = []) => ({
   records: { get: <K extends Kind>(kind: K, id: string) => RECORDS[`${kind}/${id}`] as RecordOf<K> | undefined },
   newestOpen: <K extends 'overtaken' | 'branch'>(kind: K) => (kind === 'overtaken' ? open : []) as RecordOf<K>[],
 });
-const refused = (kind: Kind, id: string, args: unknown = {}) => ({ target: { kind, id }, args });
+const refused = (kind: Kind, id: string, args: unknown = {}, by = '甲') => ({ target: { kind, id }, args, by });
 const said = (marks: ReturnType<typeof marksOf>) => Object.fromEntries([...marks].map(([id, { notAccepted, overtaken: over }]) => [id, [notAccepted, over]]));
 
 describe('marks beside a record', () => {
@@ -22,6 +22,11 @@ describe('marks beside a record', () => {
     ['a name of a file at the file', refused('asset', 'a', { name: '新名' }), { a: [1, 0] }],
     ['a setting nowhere', refused('channel', 'c'), {}],
   ])('%s', (_what, one, expected) => expect(said(marksOf(cache(), [one], '甲'))).toEqual(expected));
+
+  it('a change that was not accepted is marked for whoever gave it, and for nobody else at the same workstation', () => {
+    const both = [refused('asset', 'a', {}, '甲'), refused('rundown', 'r', {}, '乙')];
+    expect([said(marksOf(cache(), both, '甲')), said(marksOf(cache(), both, '乙')), said(marksOf(cache(), both, null))]).toEqual([{ a: [1, 0] }, { r: [1, 0] }, {}]);
+  });
 
   it('a value that went is seen by the two whom it concerns', () => {
     const went = cache([overtaken('item', 'i', 'slug'), overtaken('asset', 'a', 'name')]);

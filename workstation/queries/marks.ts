@@ -11,9 +11,9 @@ interface Target { readonly kind: Kind; readonly id: string }
 
 /**
  * Marks by id, of the stories, versions, rundowns, items and assets that have any; a story has those of its versions, a rundown those of its items as well. Sentences to check stand in the versions
- * themselves and are not counted here. `me`: whose overtaken values count.
+ * themselves and are not counted here. `me`: whose overtaken values and refused changes count; null: nobody's.
  */
-export function marksOf(cache: Cached, refused: readonly { readonly target: Target; readonly args: unknown }[], me: string | null): Map<string, StoryMarks> {
+export function marksOf(cache: Cached, refused: readonly { readonly target: Target; readonly args: unknown; readonly by: string }[], me: string | null): Map<string, StoryMarks> {
   const { records } = cache;
   const marks = new Map<string, StoryMarks>();
   const count = (ids: readonly (string | undefined)[], what: keyof StoryMarks): void => {
@@ -32,7 +32,7 @@ export function marksOf(cache: Cached, refused: readonly { readonly target: Targ
       default: return [];
     }
   };
-  for (const { target, args } of refused) count(places(target, args), 'notAccepted');
+  for (const { target, args, by } of refused) if (by === me) count(places(target, args), 'notAccepted');
   if (me !== null) for (const { target } of overtakenOf(cache, me, () => '')) count(places(target, null), 'overtaken');
   for (const { versionId } of cache.newestOpen('branch')) count(places({ kind: 'version', id: versionId }, null), 'branches');
   return marks;

@@ -5,7 +5,7 @@ import { cutLength } from '../../shared/cut/cut.ts';
 import { cutPatch, invertPatch, type CutPatch } from '../../shared/cut/patch.ts';
 import { fieldOf, given } from '../../shared/overtaken/fields.ts';
 import { queries, type QueryName, type QueryResult } from '../../shared/protocol/port.ts';
-import { NO_MARKS, type HistoryKind, type LeftElsewhere, type LeftRow, type NotAccepted, type OutboxRow, type RundownStanding, type Standing, type Status, type StoryMarks, type SyncState, type VersionRow } from '../../shared/protocol/queries.ts';
+import { NO_MARKS, type HeldWork, type HistoryKind, type LeftElsewhere, type LeftRow, type NotAccepted, type OutboxRow, type RundownStanding, type Standing, type Status, type StoryMarks, type SyncState, type VersionRow } from '../../shared/protocol/queries.ts';
 import { parentOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import { inReview, isTurnOf, levelOfStage } from '../../shared/review/chain.ts';
 import { contentHash, isSealed } from '../../shared/review/hash.ts';
@@ -21,6 +21,7 @@ import type { Cache } from '../cache/cache.ts';
 import { branchesOf, branchView } from '../branches.ts';
 import { forgottenNow, type Forgotten } from '../forgotten.ts';
 import { overtakenOf } from '../overtaken.ts';
+import { isMine, mayDrop, type Me } from '../not-accepted.ts';
 import { marksOf } from './marks.ts';
 import type { OutboxEntry, RefusedEntry } from '../cache/outbox-rows.ts';
 import type { OutboxStore } from '../cache/outbox-store.ts';
@@ -33,6 +34,8 @@ export interface QueryContext {
   readonly outbox: OutboxStore;
   readonly mediaFolder: string;
   person(): Person | null;
+  /** By id: whom a waiting command waits for, who is not signed in here as far as the pool knows. */
+  held(): ReadonlyMap<string, string>;
   jobs(): Job[];
   status(): Status;
   sync(): SyncState;
@@ -100,23 +103,34 @@ export function titleOf(cache: Cache, { target }: { target: { kind: Kind; id: st
     case 'overtaken': { const overtaken = cache.records.get('overtaken', target.id); return overtaken ? titleOf(cache, overtaken) : ''; }
   }
 }
+/** The name of a person, and whether their account may be used: true where nothing is known of them here. */
+export function whoIs(cache: Cache, person: string): { name: string; active: boolean } {
+  const { name = person, active = true } = cache.records.get('person', person) ?? {};
+  return { name, active };
+}
 function outboxRow(cache: Cache, { id, name, target, args, by, at }: OutboxEntry | RefusedEntry): OutboxRow {
   const kind = target.kind === 'body' || target.kind === 'cut' ? 'version' : target.kind; // they go by their version's id
   const record = cache.records.get(kind, target.id);
-  return { id, name, target, args, by, byName: cache.records.get('person', by)?.name ?? by, at, title: titleOf(cache, { target }), parent: record ? parentOf(kind, record) : '' };
+  return { id, name, target, args, by, byName: whoIs(cache, by).name, at, title: titleOf(cache, { target }), parent: record ? parentOf(kind, record) : '' };
 }
-function notAccepted(cache: Cache, entry: RefusedEntry): NotAccepted {
+function notAccepted(cache: Cache, entry: RefusedEntry, me: Me): NotAccepted {
   const record = cache.records.get(entry.target.kind, entry.target.id);
   const now = Object.fromEntries(given(entry.args ?? {}).filter((name) => record !== undefined && name in record).map((name) => [name, fieldOf(record, name)] as const));
+  const whose = { byActive: whoIs(cache, entry.by).active, mine: isMine(entry, me), mayDrop: mayDrop(entry, me) };
   const patch = entry.name === 'cut.patch' ? cutPatch.safeParse(entry.args).data : undefined;
-  if (patch) return { ...outboxRow(cache, entry), code: entry.code, params: entry.params, ...clipsNow(cache, entry.target.id, patch) };
-  return { ...outboxRow(cache, entry), code: entry.code, params: entry.params, now, names: { ...namesIn(cache, entry.args), ...namesIn(cache, now) } };
+  if (patch) return { ...outboxRow(cache, entry), code: entry.code, params: entry.params, ...whose, ...clipsNow(cache, entry.target.id, patch) };
+  return { ...outboxRow(cache, entry), code: entry.code, params: entry.params, ...whose, now, names: { ...namesIn(cache, entry.args), ...namesIn(cache, now) } };
 }
 /** Of an edit of a cut: how the clips stand at present that it would change or take away (`clips`), and the media of all of them by name. */
 function clipsNow(cache: Cache, id: string, patch: CutPatch): Pick<NotAccepted, 'now' | 'names'> {
   const cut = cache.records.get('cut', id);
   const clips = cut ? invertPatch(cut, patch).put : [];
   return { now: { clips }, names: namesIn(cache, [...new Set([...patch.put, ...clips].map((one) => one.clip.asset))]) };
+}
+/** What waits for people who are not signed in here, by person. */
+function heldWork(cache: Cache, outbox: OutboxStore, held: ReadonlyMap<string, string>): HeldWork[] {
+  const rows = outbox.all().flatMap((one) => { const person = held.get(one.id); return person === undefined ? [] : [{ person, row: { ...outboxRow(cache, one), names: namesIn(cache, one.args) } }]; });
+  return [...Map.groupBy(rows, ({ person }) => person)].map(([person, of]) => ({ person, ...whoIs(cache, person), rows: of.map(({ row }) => row) }));
 }
 /** Names of people as they signed in here: their records are the other newsroom's. */
 const leftElsewhere = (outbox: OutboxStore): LeftElsewhere[] => outbox.leftElsewhere().map(({ newsroom, url, waiting, refused, accounts }) => {
@@ -243,7 +257,15 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   'media.queue': { kinds: ['media'], run: ({ shows }) => shows['media.queue']() },
   'media.state': { kinds: ['media'], run: ({ shows }) => shows['media.state']() },
   jobs: { kinds: ['jobs'], run: ({ jobs }) => jobs() },
-  outbox: { kinds: ['outbox', 'story', 'version', 'cut', 'asset', 'rundown', 'item'], run: ({ cache, outbox }) => ({ waiting: outbox.all().slice(0, MOST_WAITING).map((one) => outboxRow(cache, one)), total: outbox.count, notAccepted: outbox.refused().map((one) => notAccepted(cache, one)) }) },
+  outbox: {
+    kinds: ['outbox', 'status', 'person', 'story', 'version', 'cut', 'asset', 'rundown', 'item'],
+    run({ cache, outbox, person, held }) {
+      const holds = held();
+      const going = outbox.all().filter(({ id }) => !holds.has(id));
+      return { waiting: going.slice(0, MOST_WAITING).map((one) => outboxRow(cache, one)), total: going.length, notAccepted: outbox.refused().map((one) => notAccepted(cache, one, person())) };
+    },
+  },
+  held: { kinds: ['outbox', 'status', 'person', 'story', 'version', 'cut', 'asset', 'rundown', 'item'], run: ({ cache, outbox, held }) => heldWork(cache, outbox, held()) },
   forgotten: { kinds: ['forgotten', 'story', 'version', 'body', 'cut', 'rundown', 'item', 'asset', 'branch', 'channel', 'column', 'programme', 'person'], run: ({ cache, forgotten }) => forgottenNow(forgotten(), cache.records).map((row) => ({ ...row, names: namesIn(cache, row.fields) })) },
   elsewhere: { kinds: ['outbox'], run: ({ outbox }) => leftElsewhere(outbox) },
   status: { kinds: ['status', 'outbox', 'person', 'version'], run: ({ status }) => status() },

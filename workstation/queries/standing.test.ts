@@ -52,7 +52,7 @@ function give(name: string, kind: Kind, id: string, args: unknown): string {
 const type = (version: string): string => give('script.edit', 'body', version, { v: cache.records.get('body', version)!.v, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: '又' }] } }], passes: passesGiven(cache.records.get('version', version)!) });
 const nothing = (): never => { throw new Error('not asked for here'); };
 const context = (): QueryContext => ({
-  shows: { 'media.queue': nothing, 'media.state': nothing }, cache, outbox, mediaFolder: folder, person: () => cache.records.get('person', '责编') ?? null,
+  shows: { 'media.queue': nothing, 'media.state': nothing }, cache, outbox, mediaFolder: folder, held: () => new Map(), person: () => cache.records.get('person', '责编') ?? null,
   jobs: nothing, status: nothing, sync: nothing, presence: nothing, history: nothing, forgotten: nothing, elsewhere: nothing,
 });
 const rundown = () => { const { pending, provisional } = definitions.rundown.run(context(), { id: 'r' })!; return { pending, provisional }; };

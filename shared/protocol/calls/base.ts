@@ -33,7 +33,7 @@ export const baseCalls = {
   'presence.set': z.strictObject({ version: z.string().nullable(), block: z.string().nullable() }),
   /** The content hash of a version as it stands here now: what a reviewer signs. */
   'review.hash': z.strictObject({ version: z.string() }),
-  /** Refused commands: try again as a new command, or drop for good. */
+  /** Refused commands: their author tries them again as new ones; they, an editor or an administrator drop them for good. */
   'notAccepted.retry': z.strictObject({ id: z.string() }),
   'notAccepted.drop': z.strictObject({ id: z.string() }),
   /** Makes a record again that the pool has forgotten altogether, by plain commands that may be refused like any. */

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { isRefusal } from '../shared/log/command.ts';
+import type { Role } from '../shared/people/person.ts';
+import type { Kind, RecordOf } from '../shared/records.ts';
+import type { RefusedEntry } from './cache/outbox-rows.ts';
+import { drop, retry, type Me } from './not-accepted.ts';
+
+const me = (id: string, roles: readonly Role[], active = true): Me => ({ id, roles: [...roles], active });
+const REPORTER = me('甲', ['reporter']);
+const REVIEWER = me('乙', ['review1']);
+const pass: RefusedEntry = { id: 'r1', name: 'review.decide', target: { kind: 'version', id: 'v' }, args: { level: 1, verdict: 'pass' }, by: '甲', at: 1, seen: 1, code: 'wrong-level', params: {}, refusedAt: 2 };
+
+/** A workstation that keeps one signature of 甲 as not accepted. */
+function kept() {
+  const left = new Map([[pass.id, pass]]);
+  const given: string[] = [];
+  const outbox = { refused: () => [...left.values()], dropRefused: (id: string) => { left.delete(id); } };
+  const records = { get: <K extends Kind>(kind: K, id: string) => (kind === 'person' ? { id, name: `${id}的名字` } : undefined) as RecordOf<K> | undefined, children: () => [] };
+  return {
+    left: () => [...left.keys()], given,
+    retry: (who: Me, id = pass.id) => { const done = retry({ records } as unknown as Parameters<typeof retry>[0], outbox, who, (name) => { given.push(name); return { id: 'r2' }; }, id); return isRefusal(done) ? [done.refused, done.params] : done.id; },
+    drop: (who: Me, id = pass.id) => { const done = drop(outbox, who, id); return isRefusal(done) ? done.refused : 'dropped'; },
+  };
+}
+
+describe('what was not accepted is its author\'s', () => {
+  it('whoever gave it tries it again', () => {
+    const one = kept();
+    expect([one.retry(REPORTER), one.given]).toEqual(['r2', ['review.decide']]);
+  });
+  it.each<[string, Me, unknown]>([
+    ['a colleague', REVIEWER, ['others-retry', { name: '甲的名字' }]],
+    ['an administrator', me('丙', ['admin']), ['others-retry', { name: '甲的名字' }]],
+    ['nobody', null, ['not-signed-in', undefined]],
+  ])('%s does not, as it would be theirs then', (_who, who, expected) => {
+    const one = kept();
+    expect([one.retry(who), one.given]).toEqual([expected, []]);
+  });
+
+  it.each<[string, Me, string]>([
+    ['its author', REPORTER, 'dropped'],
+    ['its author whose account is switched off', me('甲', [], false), 'dropped'],
+    ['an editor', me('丙', ['editor']), 'dropped'],
+    ['an administrator', me('丙', ['admin']), 'dropped'],
+    ['an editor whose account is switched off', me('丙', ['editor'], false), 'not-yours'],
+    ['another reporter', me('丙', ['reporter']), 'not-yours'],
+    ['a reviewer', REVIEWER, 'not-yours'],
+    ['nobody', null, 'not-signed-in'],
+  ])('%s wants to let go of it', (_who, who, expected) => {
+    const one = kept();
+    expect([one.drop(who), one.left()]).toEqual([expected, expected === 'dropped' ? [] : [pass.id]]);
+  });
+  it('what is not kept here is neither tried nor dropped', () => expect([kept().retry(REPORTER, 'other'), kept().drop(REPORTER, 'other')]).toEqual([['gone', undefined], 'gone']));
+});
