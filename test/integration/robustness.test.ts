@@ -121,7 +121,7 @@ describe('what goes wrong loses nothing', () => {
     shared = await newsroom.workstation({ data: shared.data, pool: pool.url });
     await desk.window.until('story', { id: other.story }, (found) => found?.story.title === '编辑改的标题');
     const { waiting, held } = await shared.window.until('sync', {}, (sync) => sync.pool === 'connected' && sync.waiting === 2);
-    expect({ waiting, held }).toEqual({ waiting: 2, held: [{ name: '记者甲', count: 2 }] });
+    expect({ waiting, held }).toEqual({ waiting: 2, held: [{ name: '记者甲', active: true, count: 2 }] });
     await shared.window.call('session.signIn', { name: '记者甲', password: 'another-one' });
     await settled(shared.window);
     expect(blocksOf((await desk.window.until('body', { id: version }, (body) => body?.v === 2))?.doc)[0]?.text).toBe('编辑接着写。记者写的。');

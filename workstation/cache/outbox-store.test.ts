@@ -58,7 +58,7 @@ describe('an outbox', () => {
     expect([waiting({ outbox: later }), later.refusedCount, later.accounts()[0]?.token, later.own('person'), later.leftElsewhere().map((one) => one.url)]).toEqual([['1'.repeat(26)], 1, '甲台的', '管理员', ['http://b']]);
     later.dropElsewhere('甲台');
     later.dropElsewhere('乙台');
-    expect([later.count, later.refusedCount, later.elsewhereCount]).toEqual([1, 1, 0]);
+    expect([later.count, later.refusedCount, later.refusedCountOf('admin'), later.refusedCountOf('somebody'), later.elsewhereCount]).toEqual([1, 1, 1, 0, 0]);
   });
 
   it('holds a second try instead of what was not accepted', () => {
