@@ -159,6 +159,8 @@ export class Core {
       fetchSnapshot: (offer, from, progress, signal) => fetchSnapshot(options.data, offer, from, progress, signal),
       life: this.#life(),
       diskFails: (error) => this.#ownDisk.blames(error) !== null,
+      // A cache that is damaged is made anew where it is opened.
+      unexpected: (error) => { if (fileDamage(error)) return false; console.error('what the pool said could not be taken in', error); return true; },
       newDevice: () => { const made = randomUUID(); this.#outbox.setSetting('device', made); this.#notice('new-device', {}, 'info'); return made; },
       sessions: () => this.#outbox.accounts().map(({ person, token }) => ({ person, token })),
     });

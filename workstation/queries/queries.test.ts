@@ -26,7 +26,7 @@ describe('an edit of a cut that was not accepted', () => {
     confirmed(asset('old', '旧片.mp4'), asset('new', '新片.mp4'), { kind: 'cut', record: { ...emptyCut('v'), tracks: { ...emptyCut('v').tracks, V1: [clip('a', 'old')] } } });
     const args = { put: [{ track: 'V2', clip: clip('b', 'new') }], remove: ['a', 'gone'] };
     outbox.settle({ said: [], refused: [{ id: '1'.repeat(26), name: 'cut.patch', target: { kind: 'cut', id: 'v' }, args, by: 'p', at: 1, seen: 0, code: 'clip-gone', params: {}, refusedAt: 1 }] });
-    const context = { cache, outbox } as QueryContext; // this query asks for no more
+    const context = { cache, outbox, person: () => null, held: () => new Map() } as unknown as QueryContext; // this query asks for no more
     expect(definitions.outbox.run(context, {}).notAccepted).toMatchObject([{ now: { clips: [{ track: 'V1', clip: clip('a', 'old') }] }, names: { old: '旧片.mp4', new: '新片.mp4' } }]);
   });
 });

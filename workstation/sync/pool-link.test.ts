@@ -7,12 +7,12 @@ import { isRefusal, SYSTEM, type Command } from '../../shared/log/command.ts';
 import { FORMS, presentForm } from '../../shared/log/forms.ts';
 import { actsOn, MemoryRecords } from '../../shared/log/memory-records.ts';
 import type { LineEvents, Surroundings } from '../../shared/protocol/line.ts';
-import type { Frame, FromPool, ToPool } from '../../shared/protocol/pool.ts';
+import { PROTOCOL, type Frame, type FromPool, type ToPool } from '../../shared/protocol/pool.ts';
 import type { RecordOf } from '../../shared/records.ts';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
 import { Cache } from '../cache/cache.ts';
 import { OutboxStore } from '../cache/outbox-store.ts';
-import { PoolLink } from './pool-link.ts';
+import { PoolLink, type LinkEvents } from './pool-link.ts';
 
 /** One dialled line, by its end at the pool. */
 class PoolEnd {
@@ -43,6 +43,7 @@ class Hands {
       return { send: (text) => end.heard.push(JSON.parse(text) as ToPool), waiting: 0, drop: () => { end.dropped = true; }, end: () => events.closed() }; // what this end sends is a ToPool
     },
   };
+  get now(): number { return this.#now; }
   get last(): PoolEnd { return this.lines.at(-1)!; }
   /** Goes on until the link has dialled again, and opens that line. */
   redialled(): PoolEnd {
@@ -59,8 +60,8 @@ let hands: Hands;
 let link: PoolLink;
 let refused: string[];
 let given: number;
-const linkOf = (): PoolLink => new PoolLink(cache, outbox, 'd', 'w', {
-  changed: (changed) => { refused.push(...changed.refused.map((one) => one.id)); }, state: () => undefined, reset: () => undefined, presence: () => undefined, connected: () => undefined, sessions: () => [{ person: '编辑', token: 't' }],
+const linkOf = (more: Partial<LinkEvents> = {}): PoolLink => new PoolLink(cache, outbox, 'd', 'w', {
+  changed: (changed) => { refused.push(...changed.refused.map((one) => one.id)); }, state: () => undefined, reset: () => undefined, presence: () => undefined, connected: () => undefined, sessions: () => [{ person: '编辑', token: 't' }], ...more,
 }, hands.surroundings);
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'bianbo-link-'));
@@ -147,6 +148,40 @@ describe('a pool that turns a workstation away', () => {
     again.say(frame());
     expect(shown()).toEqual(CONNECTED);
   });
+  it('that lets it in and turns it away every time is dialled less and less often, until it answers something', () => {
+    const waits: number[] = [];
+    let line = hands.last.open();
+    const turnedAway = (): void => {
+      line.say(welcome());
+      line.say(frame());
+      line.say({ is: 'goodbye', reason: 'defect' });
+      line.end();
+      const from = hands.now;
+      line = hands.redialled();
+      waits.push(hands.now - from);
+    };
+    for (let times = 0; times < 4; times++) turnedAway();
+    expect(waits).toEqual([200, 400, 800, 1500]);
+    line.say(welcome());
+    line.say({ ...frame(), results: [{ id: 'x'.repeat(26), outcome: 'accepted', seq: 1 }] } as FromPool);
+    line.say({ is: 'goodbye', reason: 'defect' });
+    line.end();
+    const from = hands.now;
+    hands.redialled();
+    expect(hands.now - from).toBe(200);
+  });
+  it('is left where what it says cannot be taken in for a reason nobody foresaw, and the workstation goes on', () => {
+    link.stop();
+    const unexpected: unknown[] = [];
+    const odd = new Error('odd');
+    link = linkOf({ changed: () => { throw odd; }, unexpected: (error) => { unexpected.push(error); return true; } });
+    link.dial('http://pool');
+    const line = hands.last.open();
+    line.say(welcome());
+    line.say(frame());
+    expect([unexpected, line.dropped, shown()]).toEqual([[odd], true, { ...OFFLINE, state: 'refused', reason: 'defect' }]);
+    hands.redialled().say(welcome());
+  });
   it('is said to refuse where what it says cannot be read', () => {
     const noted = vi.spyOn(console, 'error').mockReturnValue();
     const line = hands.last.open();
@@ -159,7 +194,7 @@ describe('a pool that turns a workstation away', () => {
 describe('a newer workstation at an older pool', () => {
   it('greets in full, and anew as the first release did where that is not understood', () => {
     const full = hands.last.open();
-    expect(full.of('hello')).toMatchObject([{ protocol: 1, minor: 2, snapshots: false }]);
+    expect(full.of('hello')).toMatchObject([{ protocol: 1, minor: PROTOCOL.minor, snapshots: false }]);
     full.say({ is: 'goodbye', reason: 'bad-message' });
     const plain = hands.last;
     expect([plain === full, full.dropped, shown()]).toEqual([false, true, OFFLINE]);
@@ -170,7 +205,7 @@ describe('a newer workstation at an older pool', () => {
     expect([shown(), link.minor]).toEqual([CONNECTED, 0]);
     // It may have been updated meanwhile.
     plain.end();
-    expect(hands.redialled().of('hello')).toMatchObject([{ minor: 2 }]);
+    expect(hands.redialled().of('hello')).toMatchObject([{ minor: PROTOCOL.minor }]);
   });
   it('is refused where the pool understands neither, and greets in full again next time', () => {
     hands.last.open().say({ is: 'goodbye', reason: 'bad-message' });
@@ -178,7 +213,7 @@ describe('a newer workstation at an older pool', () => {
     expect(shown()).toEqual({ ...OFFLINE, state: 'refused', reason: 'bad-message' });
     hands.last.end();
     const next = hands.redialled();
-    expect(next.of('hello')).toMatchObject([{ minor: 2 }]);
+    expect(next.of('hello')).toMatchObject([{ minor: PROTOCOL.minor }]);
     next.say(welcome({ minor: 2, forms: FORMS }));
     next.say(newsroom());
     expect([shown(), link.minor]).toEqual([CONNECTED, 2]);

@@ -53,6 +53,8 @@ export interface LinkEvents {
   sessions(): { person: string; token: string }[];
   /** Does an error come from this workstation's own disk? Then it is noted, and the line is dialled again when it may be better. Absent: every error is a defect. */
   diskFails?(error: unknown): boolean;
+  /** Something of the pool's could not be taken in, for a reason that nobody foresaw: is the line to end and the workstation to go on? Absent: it is thrown. */
+  unexpected?(error: unknown): boolean;
   /** This run of the workstation, and the last one that this pool has welcomed; absent where there is none to tell (tests of the line alone). */
   readonly life?: { readonly present: string; previous(): string | null; welcomed(): void };
   /** Somebody else lives under this device's id (a copied folder, or an older copy put back): answers a new one. */
@@ -87,6 +89,8 @@ export class PoolLink {
   #redial: (() => void) | null = null;
   #pings: (() => void) | null = null;
   #attempt = 0;
+  /** How often in a row a line that was let in ended with a refusal before anything was answered on it: dialled at once again it would go on like that five times a second. */
+  #refusals = 0;
   #heard = 0;
   #live = false;
   /** The last outbox number that was given while there was no line. */
@@ -143,6 +147,7 @@ export class PoolLink {
   dial(url: string): void {
     this.#url = url;
     this.#attempt = 0;
+    this.#refusals = 0;
     this.#hangUp();
     // What was said of the line before is not true of this one.
     if (this.#state.state !== 'offline') this.#apartNow();
@@ -159,6 +164,7 @@ export class PoolLink {
   #apartNow(): void { this.#set({ state: 'offline', reason: null, roundTripMs: null, trouble: null, catchingUp: null }); }
   #refusedFor(reason: string): void {
     this.#turnedAway = true;
+    this.#refusals++;
     this.#set({ state: 'refused', reason, roundTripMs: null, trouble: null, catchingUp: null });
   }
   #hangUp(): void {
@@ -203,7 +209,9 @@ export class PoolLink {
   /** Work that writes here: where the disk does not take it, the pool says all of it again on the next line. */
   #guarded(line: Line | null, work: () => void): void {
     try { work(); } catch (error) {
-      if (this.#events.diskFails?.(error) !== true) throw error;
+      const disk = this.#events.diskFails?.(error) === true;
+      if (!disk && (line === null || this.#events.unexpected?.(error) !== true)) throw error;
+      if (!disk) this.#refusedFor('defect');
       if (line) this.#lost(line);
     }
   }
@@ -216,7 +224,7 @@ export class PoolLink {
     this.#hangUp();
     // A pool that is not reached turns nobody away any more, whatever it said on the line before.
     if (!this.#turnedAway && this.#state.state !== 'offline') this.#apartNow();
-    const wait = RETRY_MS[Math.min(this.#attempt++, RETRY_MS.length - 1)]!;
+    const wait = RETRY_MS[Math.min(Math.max(this.#attempt++, this.#refusals - 1), RETRY_MS.length - 1)]!;
     this.#redial = this.#world.after(wait, () => this.#connect());
   }
 
@@ -339,6 +347,7 @@ export class PoolLink {
     if (changed === 'gap') { this.#lost(line); return; }
     if (news.is === 'frame') {
       for (const { id } of news.results) this.#inFlight.delete(id);
+      if (news.results.length > 0) this.#refusals = 0;
       if (news.results.length > 0 && this.#state.trouble !== null) this.#set({ trouble: null });
       this.#weigh(news);
       if (this.#line !== line) return; // everything starts over
