@@ -17,6 +17,7 @@ import { emptyCut, type Cut } from '../../shared/cut/cut.ts';
 import { applyPatch, type CutPatch } from '../../shared/cut/patch.ts';
 import { isRefusal } from '../../shared/log/command.ts';
 import type { Job } from '../../shared/protocol/calls/media.ts';
+import { NO_MARKS } from '../../shared/protocol/queries.ts';
 import { docOfBlocks, type Block } from '../../shared/script/schema.ts';
 import { clipCache } from '../data/media.ts';
 import { findFfmpeg } from '../../workstation/media/ffmpeg.ts';
@@ -87,6 +88,7 @@ export async function openNewsroom(more: (Pick<Asset, 'id' | 'name' | 'kind' | '
   const cuts = new Map<string, Cut>();
   const room = { jobs: [] as Job[], calls: [] as Newsroom['calls'], received: new Map<string, number>() };
   const versionOf = (story: SampleStory) => ({ id: story.version, storyId: story.id, channelId: story.channel, title: story.versionTitle, kicker: '', subtitle: '', basedOn: null, stage: 'draft', passes: [], trail: [], seal: null, createdBy: 'p', createdAt: 0, writer: null, deleted: false, channelName: '电视', form: 'tv', seq: 1 });
+  const standing = { marks: NO_MARKS, pending: false };
   const answer = (query: string, args: { id?: string; text?: string }): unknown => {
     const story = sample.stories.find((one) => one.version === args.id);
     if (query === 'assets') return [...assets.values()].filter((one) => one.name.includes(args.text ?? '')).map((one) => ({ ...one, seq: 1, here: true }));
@@ -94,8 +96,8 @@ export async function openNewsroom(more: (Pick<Asset, 'id' | 'name' | 'kind' | '
     if (query === 'jobs') return room.jobs;
     if (query === 'people') return [{ id: 'p', name: '记者甲', roles: ['reporter'], active: true }];
     if (query === 'programmes') return sample.programmes;
-    if (query === 'stories') { const rows = sample.stories.filter((one) => one.title.includes(args.text ?? '')).map((one) => ({ ...one, columns: [], versions: [versionOf(one)], seq: 1, changedAt: 0, pending: false })); return { rows, total: rows.length }; }
-    if (query === 'version') return story ? { version: versionOf(story), story, body: { id: story.version, v: 0, doc: docOfBlocks(story.blocks.map(({ media, ...block }) => ({ asset: media ?? null, ...block }))) }, hash: '', sealValid: false } : null;
+    if (query === 'stories') { const rows = sample.stories.filter((one) => one.title.includes(args.text ?? '')).map((one) => ({ ...one, columns: [], versions: [{ ...versionOf(one), ...standing }], seq: 1, changedAt: 0, ...standing })); return { rows, total: rows.length }; }
+    if (query === 'version') return story ? { version: versionOf(story), story, body: { id: story.version, v: 0, doc: docOfBlocks(story.blocks.map(({ media, ...block }) => ({ asset: media ?? null, ...block }))) }, hash: '', sealValid: false, ...standing } : null;
     return null;
   };
   const subscriptions = new Map<WebSocket, Map<number, { query: string; args: { id?: string; text?: string } }>>();

@@ -21,6 +21,8 @@ describe.skipIf(missing('browser') !== null)('a field that is open while a colle
   const setSlug = async (slug: string): Promise<void> => {
     await colleague.command('item.set', 'item', ids.item, { slug });
     await untilPort(mine.page, 'item', { id: ids.item }, (value) => value?.slug === slug);
+    // The workstation has it; nothing shows when its window has, where a cell is written in.
+    await mine.page.waitForTimeout(300);
   };
   /** What the colleague's sync page says went of this record; it takes it back. */
   const takesBack = async (id: string, field: string, was: string, is: string): Promise<void> => {
