@@ -57,9 +57,8 @@ export class Connection {
   readonly #pool: Reception;
   readonly #line: Line;
   readonly mediaToken = randomBytes(32).toString('base64url');
-  readonly people = new Set<string>();
-  /** The session that each of them is here with, by its token. */
-  readonly #sessions = new Map<string, string>();
+  /** Who is signed in here, with the token of the session. */
+  readonly people = new Map<string, string>();
   device = '';
   /** The minor of the protocol that its workstation speaks. */
   minor = 0;
@@ -108,10 +107,13 @@ export class Connection {
   close(reason: string): void { this.send({ is: 'goodbye', reason }); this.#line.end(); }
   /** Something cannot be said on this line, and what comes after it would be a gap: its workstation dials again and goes on from its number. What the disk has changed is looked for meanwhile. */
   fails(what: string, error: unknown): void {
-    console.error(what, error);
-    if (saysDamage(error)) this.#pool.store.whenDamaged();
+    this.#note(what, error);
     this.close('defect');
     this.#over = true;
+  }
+  #note(what: string, error: unknown): void {
+    console.error(what, error);
+    if (saysDamage(error)) this.#pool.store.whenDamaged();
   }
   terminate(): void { this.#over = true; this.#line.drop(); }
   gone(): void { this.#over = true; this.#pool.feed.left(this); }
@@ -123,8 +125,7 @@ export class Connection {
     const ask = 'ask' in message ? message.ask : null;
     if (ask !== null) this.#asked.add(ask);
     this.#serve(message).catch((error: unknown) => {
-      console.error('connection', message.is, error);
-      if (saysDamage(error)) this.#pool.store.whenDamaged();
+      this.#note(`connection ${message.is}`, error);
       const trouble = diskTrouble(error);
       // A question that cannot be answered is no reason to keep anybody from writing. After its answer more was to follow: then only a new line brings that.
       if (ask !== null && this.#asked.has(ask)) this.#answer(ask, refused(`pool-${trouble ?? 'defect'}`)); else this.close(trouble ?? 'defect');
@@ -161,7 +162,7 @@ export class Connection {
       case 'backup': this.#answer(message.ask, await this.#backup()); return;
       case 'signIn': {
         const signed = await this.#pool.signIn(message.name, message.password, this.device);
-        if ('person' in signed) { this.#admit(signed.person, signed.token); store.devices.signedIn(this.device, this.#hello?.life); }
+        if ('person' in signed) { this.people.set(signed.person, signed.token); store.devices.signedIn(this.device, this.#hello?.life); }
         this.#answer(message.ask, 'person' in signed ? { ok: true, value: signed } : refused(signed.code));
         if ('person' in signed) this.#open();
         return;
@@ -188,7 +189,7 @@ export class Connection {
     return 'code' in found ? refused(found.code) : { ok: true, value: found };
   }
   async #backup(): Promise<Answer> {
-    if (![...this.people].some((person) => this.#pool.store.records.get('person', person)?.roles.includes('admin'))) return refused(this.people.size > 0 ? 'not-permitted' : 'not-signed-in');
+    if (![...this.people.keys()].some((person) => this.#pool.store.records.get('person', person)?.roles.includes('admin'))) return refused(this.people.size > 0 ? 'not-permitted' : 'not-signed-in');
     const made = await this.#pool.backup?.();
     if (!made) return refused('unknown-question');
     return 'code' in made ? refused(made.code) : { ok: true, value: made.file };
@@ -203,7 +204,7 @@ export class Connection {
     this.minor = hello.minor ?? 0;
     this.name = hello.name;
     this.#scope = scopeOf(hello.interest ?? EVERYTHING, (moment) => store.numberAt(moment));
-    const sessions = hello.sessions.filter((token) => { const person = this.#pool.personOf(token); if (person) this.#admit(person, token); return person !== undefined; });
+    const sessions = hello.sessions.filter((token) => { const person = this.#pool.personOf(token); if (person) this.people.set(person, token); return person !== undefined; });
     // Another pool, or this one restored from an older backup: what the workstation has does not belong to this log.
     const holds = ({ seq, chain }: Head): boolean => store.chainAt(seq) === chain || planted.has('chain-unasked');
     const astray = hello.epoch === epoch && hello.toward !== undefined && !holds(hello.toward);
@@ -244,11 +245,10 @@ export class Connection {
   /** A person who may not sign in any more. With the last one goes the line: it may be dialled again by somebody else. */
   signedOut(person: string): void { if (this.people.delete(person) && this.people.size === 0) this.terminate(); }
 
-  #admit(person: string, token: string): void { this.people.add(person); this.#sessions.set(person, token); }
   /** Has this person's session here ended, the line does too: on the next one its workstation hears whose work waits until they sign in, instead of having it refused. */
   sessionsEnded(person: string): void {
-    const token = this.#sessions.get(person);
-    if (!this.people.has(person) || token === undefined || this.#pool.personOf(token) === person) return;
+    const token = this.people.get(person);
+    if (token === undefined || this.#pool.personOf(token) === person) return;
     this.people.clear();
     this.#state = 'closed';
     this.#over = true;

@@ -129,8 +129,8 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
   const another = version.writer !== null && version.writer !== person?.id ? version.writer : null;
   const text = (
     <main className="desk-open">
-      {story.deleted && <div className="desk-writer" role="status"><span>{t('desk.isDeleted')}</span>{mayDo('story.set', person?.roles ?? []) && <button type="button" className="desk-button" onClick={() => onDelete({ id: story.id, title: story.title }, false)}>{t('desk.undo')}</button>}</div>}
-      {another && <div className="desk-writer" role="status"><span>{t('desk.writing', { name: nameOf(another) })}</span><button type="button" className="desk-button" onClick={writer.takeOver}>{t('desk.takeOver')}</button></div>}
+      {story.deleted && <Told text={t('desk.isDeleted')} act={mayDo('story.set', person?.roles ?? []) ? { label: t('desk.undo'), run: () => onDelete({ id: story.id, title: story.title }, false) } : null} />}
+      {another && <Told text={t('desk.writing', { name: nameOf(another) })} act={{ label: t('desk.takeOver'), run: writer.takeOver }} />}
       <BranchBar story={story.id} version={version.id} />
       {version.mergeFlags && version.mergeFlags.length > 0 && <MergeBar version={version.id} flags={version.mergeFlags} nameOf={nameOf} mayClear={mayDo('merge.clear', person?.roles ?? [])} />}
       <TitleSet key={`titles ${version.id}`} titles={version} seen={{ version: version.seq, story: found.value.seq }} max={channel?.titleMax ?? 0} disabled={!mayDo('version.titles', person?.roles ?? [])} begin={begin} onSet={setTitles} />
@@ -142,4 +142,9 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
       onVersion={(next) => go('stories', `${story.id}/${next}`)} onDerive={derive} onDelete={() => onDelete({ id: story.id, title: story.title }, true)} />
   );
   return <SplitPanes name="desk.open" panes={[{ id: 'text', min: 360, content: text }, { id: 'facts', size: 256, min: 220, max: 420, content: facts }]} />;
+}
+
+/** What whoever writes here has to know, and what they can do about it. */
+function Told({ text, act }: { text: string; act: { label: string; run(): void } | null }) {
+  return <div className="desk-writer" role="status"><span>{text}</span>{act && <button type="button" className="desk-button" onClick={act.run}>{act.label}</button>}</div>;
 }

@@ -9,6 +9,7 @@ import { isDiskTrouble } from '../../shared/disk-trouble.ts';
 import { lookAtMerge, type WrittenApart } from '../../shared/script/look-at-merge.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { mergeSteps } from '../../shared/script/merge-steps.ts';
+import { applied } from '../../shared/script/applied.ts';
 import { rebaseSteps, type Rebased } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { stepsBetween } from '../../shared/script/steps-between.ts';
@@ -290,12 +291,6 @@ class Session implements Collab {
     else this.host.later(AGAIN_AFTER, () => this.whenIdle(then));
   }
 }
-
-const applied = (doc: Node, steps: readonly Step[]): Node => steps.reduce((now, step) => {
-  const { doc: next, failed } = step.apply(now);
-  if (!next) throw new RangeError(failed ?? 'a step does not apply');
-  return next;
-}, doc);
 
 /** How much two scripts differ: what the steps from one to the other touch. */
 function distance(from: Node, to: Node): number {

@@ -6,6 +6,7 @@
  */
 import type { Attrs, Mark, Node } from 'prosemirror-model';
 import { AddMarkStep, AttrStep, RemoveMarkStep, Transform, type Step } from 'prosemirror-transform';
+import { applied } from './applied.ts';
 import { Detours } from './detours.ts';
 import { followTheirs } from './rebase-theirs.ts';
 import { Moved, piecesAtUndo, takenBack } from './moved.ts';
@@ -37,7 +38,7 @@ export interface Rebased {
  */
 export function rebaseSteps(base: Node, ours: readonly Step[], theirs: readonly Step[]): Rebased {
   try { return woven(base, ours, theirs); } catch (error) {
-    const [own, their] = [ours.reduce(applied, base), theirs.reduce(applied, base)];
+    const [own, their] = [applied(base, ours), applied(base, theirs)];
     const { steps, doc, texts } = putBeside(base, own, their);
     return { steps, origin: steps.map(() => ours.length - 1), salvaged: texts, remote: stepsBetween(own, doc), doc, beside: error instanceof Error ? error : new Error(String(error)) };
   }
@@ -49,7 +50,7 @@ function woven(base: Node, ours: readonly Step[], theirs: readonly Step[]): Reba
   const moved = new Moved(weave, 'merged');
   let their = base;
   for (const step of theirs) {
-    const after = applied(their, step);
+    const after = applied(their, [step]);
     for (const op of opsOf(step, their, after)) followTheirs(weave, op, ++number, moved);
     their = after;
   }
@@ -59,7 +60,7 @@ function woven(base: Node, ours: readonly Step[], theirs: readonly Step[]): Reba
   const origin: number[] = [];
   let own = base;
   ours.forEach((step, index) => {
-    const after = applied(own, step);
+    const after = applied(own, [step]);
     for (const op of opsOf(step, own, after)) {
       rebase.take(op, ++number);
       while (origin.length < merge.steps.length) origin.push(index);
@@ -75,12 +76,6 @@ function woven(base: Node, ours: readonly Step[], theirs: readonly Step[]): Reba
   writeFormat(remote, merge.doc);
   const needed = rebase.detours.needed(their, merge.steps, merge.doc);
   return { steps: needed.map((step) => merge.steps[step]!), origin: needed.map((step) => origin[step]!), salvaged: salvagedTexts(all), remote: remote.steps, doc: merge.doc, beside: null };
-}
-
-function applied(doc: Node, step: Step): Node {
-  const result = step.apply(doc);
-  if (!result.doc) throw new RangeError(result.failed ?? 'a step does not apply');
-  return result.doc;
 }
 
 /** Ours, done to the weave operation by operation and written as steps over the merge. */

@@ -5,21 +5,13 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../shared/log/command.ts';
 import type { RecordOf } from '../../shared/records.ts';
-import { freshFolder, Newsroom, openPool, openStation, settled, type Station, type TestPool } from './support/media-workstation.ts';
+import { freshFolder, lay, Newsroom, openPool, openStation, probe, settled, type Station, type TestPool, where } from './support/media-workstation.ts';
 
 const closing: (() => Promise<void>)[] = [];
 const pool = async (...args: Parameters<typeof openPool>) => { const one = await openPool(...args); closing.push(() => one.close()); return one; };
 const station = (...args: Parameters<typeof openStation>) => { const one = openStation(...args); closing.push(() => one.close()); return one; };
 afterEach(async () => { for (const close of closing.splice(0).reverse()) await close().catch(() => undefined); }); // some were closed by the test
 
-const probe = { durationMs: 1000, frames: 25, width: 16, height: 16, rate: '25/1', videoCodec: 'h264', audioCodec: '', channels: 0, sampleRate: 0, interlaced: false };
-const where = (root: string, sha256: string): string => path.join(root, sha256.slice(0, 2), sha256);
-function lay(root: string, data: Buffer): { sha256: string; bytes: number } {
-  const sha256 = createHash('sha256').update(data).digest('hex');
-  mkdirSync(path.dirname(where(root, sha256)), { recursive: true });
-  writeFileSync(where(root, sha256), data);
-  return { sha256, bytes: data.length };
-}
 /** An asset whose files lie at the pool (or in any media folder). */
 function assetAt(newsroom: Newsroom, root: string, id: string, { bytes = 100_000, stored = true } = {}): RecordOf<'asset'> {
   const original = lay(root, randomBytes(bytes));

@@ -1,13 +1,13 @@
 /** A disk that is nearly full: media never take what is kept free for what people type, and old ones leave when others have taken it. */
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync, statfsSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statfsSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RESERVE_BYTES } from '../../shared/asset/policy.ts';
 import { SYSTEM } from '../../shared/log/command.ts';
 import type { RecordOf } from '../../shared/records.ts';
-import { freshFolder, Newsroom, openPool, openStation, settled, type Station } from './support/media-workstation.ts';
+import { freshFolder, lay, Newsroom, openPool, openStation, probe, settled, type Station, where } from './support/media-workstation.ts';
 
 const MB = 1_000_000;
 /** The disk: without other files media may take what it has beside the reserve. */
@@ -15,14 +15,6 @@ const ROOM = 40 * MB;
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
 if (!mayMount) console.warn('SKIPPED: a nearly full disk needs root to mount a small tmpfs');
 
-const where = (root: string, sha256: string): string => path.join(root, sha256.slice(0, 2), sha256);
-function lay(root: string, data: Buffer): { sha256: string; bytes: number } {
-  const sha256 = createHash('sha256').update(data).digest('hex');
-  mkdirSync(path.dirname(where(root, sha256)), { recursive: true });
-  writeFileSync(where(root, sha256), data);
-  return { sha256, bytes: data.length };
-}
-const probe = { durationMs: 1000, frames: 25, width: 16, height: 16, rate: '25/1', videoCodec: 'h264', audioCodec: '', channels: 0, sampleRate: 0, interlaced: false };
 const until = async (what: () => boolean, ms = 20_000): Promise<void> => { for (const end = Date.now() + ms; !what();) { if (Date.now() > end) throw new Error('never came to be'); await new Promise((resolve) => setTimeout(resolve, 30)); } };
 
 describe.skipIf(!mayMount)('a disk that is nearly full', () => {

@@ -3,12 +3,13 @@ import type { Node } from 'prosemirror-model';
 import type { Step } from 'prosemirror-transform';
 import { planted } from '../../shared/log/planted.ts';
 import type { Body } from '../../shared/script/body.ts';
+import { applied } from '../../shared/script/applied.ts';
 import { lookAtMerge } from '../../shared/script/look-at-merge.ts';
 import type { MergeFinding } from '../../shared/script/merge-check.ts';
 import { rebaseSteps, type Rebased } from '../../shared/script/rebase.ts';
 import { nodeOf } from '../../shared/script/schema.ts';
 import { finestSteps } from '../../shared/script/finest-steps.ts';
-import { after, meetingOf, parsed } from './shared-past.ts';
+import { meetingOf, parsed } from './shared-past.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 
 export interface PendingEdit { readonly n: number; readonly id: string; readonly steps: readonly unknown[] }
@@ -16,7 +17,7 @@ export interface PendingEdit { readonly n: number; readonly id: string; readonly
 export interface RebasedEdit { readonly n: number; readonly v: number; readonly steps: readonly unknown[]; readonly base: string | null; readonly taken: boolean }
 
 /** Throws RangeError where they do not fit. */
-export const withSteps = (doc: Node, steps: readonly unknown[]): Node => after(doc, parsed(steps));
+export const withSteps = (doc: Node, steps: readonly unknown[]): Node => applied(doc, parsed(steps));
 
 interface Typed { readonly steps: readonly Step[] }
 const stepsOf = (edits: readonly Typed[]): Step[] => edits.flatMap((one) => one.steps);
@@ -26,7 +27,7 @@ function inverseOf(under: Node, steps: readonly Step[]): Step[] {
   let doc = under;
   for (const step of steps) {
     back.unshift(step.invert(doc));
-    doc = after(doc, [step]);
+    doc = applied(doc, [step]);
   }
   return back;
 }
@@ -82,9 +83,9 @@ class OwnEdits {
     const next = (): number => this.#waiting.findIndex((one) => refused.has(one.id));
     for (let index = next(); index >= 0; index = next()) {
       const { steps } = this.#waiting[index]!;
-      const under = after(this.#doc, stepsOf(this.#waiting.slice(0, index)));
+      const under = applied(this.#doc, stepsOf(this.#waiting.slice(0, index)));
       const later = this.#waiting.slice(index + 1);
-      const over = after(under, steps);
+      const over = applied(under, steps);
       const [onTop, back] = [stepsOf(later), inverseOf(under, steps)];
       const rebased = this.#rebase(over, onTop, back);
       if (onTop.length > 0) this.#check(over, onTop, back, under, rebased.doc);
@@ -115,7 +116,7 @@ class OwnEdits {
     let standsOn = confirmed;
     const edits = this.#waiting.map(({ n, steps, taken }) => {
       const one = { n, taken, v: number, steps: steps.map((step) => step.toJSON() as unknown), base: standsOn === confirmed ? JSON.stringify(confirmed.toJSON()) : null };
-      standsOn = after(standsOn, steps);
+      standsOn = applied(standsOn, steps);
       number += steps.length;
       return one;
     });
@@ -132,7 +133,7 @@ class OwnEdits {
     // With nothing new in it the next of ours may be the pool's next, too.
     if (ours.length === 0) this.#accepted.push(mine.id);
     this.#waiting = ours.length === 0 ? later : [{ ...mine, steps: ours, taken: true }, ...later];
-    const there = after(this.#doc, both);
+    const there = applied(this.#doc, both);
     if (ourText) this.#carry(ourText, finestSteps(ourText, there));
     this.#doc = there;
     if (this.#othersWrote) this.#others?.push(...both); else this.#parted = { from: there, own: stepsOf(this.#waiting) };
@@ -148,8 +149,8 @@ class OwnEdits {
     if (index < 1) return;
     this.#overOthers();
     const [before, told, later] = [this.#waiting.slice(0, index), this.#waiting[index]!, this.#waiting.slice(index + 1)];
-    const under = after(this.#doc, stepsOf(before));
-    const over = after(under, told.steps);
+    const under = applied(this.#doc, stepsOf(before));
+    const over = applied(under, told.steps);
     const alone = this.#rebase(under, told.steps, inverseOf(this.#doc, stepsOf(before)));
     const behind = this.#rebase(this.#doc, stepsOf(before), alone.steps);
     const onTop = this.#rebase(over, stepsOf(later), finestSteps(over, behind.doc));
@@ -167,7 +168,7 @@ class OwnEdits {
     this.#othersWrote = true;
     this.#others?.push(...theirs);
     this.#carry(this.#doc, theirs);
-    this.#doc = after(this.#doc, theirs);
+    this.#doc = applied(this.#doc, theirs);
   }
   #carry(under: Node, theirs: readonly Step[]): void {
     this.#waiting = shared(this.#waiting, this.#rebase(under, stepsOf(this.#waiting), theirs));
@@ -179,6 +180,6 @@ class OwnEdits {
     return rebased;
   }
   #check(from: Node, ours: readonly Step[], theirs: readonly Step[] | null, confirmed: Node, merged: Node): void {
-    this.#findings.push(...lookAtMerge(from, { doc: after(from, ours), steps: ours }, { doc: confirmed, steps: theirs }, merged));
+    this.#findings.push(...lookAtMerge(from, { doc: applied(from, ours), steps: ours }, { doc: confirmed, steps: theirs }, merged));
   }
 }

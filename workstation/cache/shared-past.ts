@@ -4,21 +4,13 @@
  */
 import { Fragment, Slice, type Node } from 'prosemirror-model';
 import { ReplaceStep, Step } from 'prosemirror-transform';
+import { applied } from '../../shared/script/applied.ts';
 import { finestSteps } from '../../shared/script/finest-steps.ts';
 import { mergeInOrder } from '../../shared/script/merge-steps.ts';
 import { scriptSchema } from '../../shared/script/schema.ts';
 
 /** Steps as JSON, as steps. Throws RangeError for what is none. */
 export const parsed = (steps: readonly unknown[]): Step[] => steps.map((json) => Step.fromJSON(scriptSchema, json));
-
-/** The text that steps leave. Throws RangeError where they do not fit. */
-export function after(doc: Node, steps: readonly Step[]): Node {
-  return steps.reduce((at, step) => {
-    const { doc: next, failed } = step.apply(at);
-    if (!next) throw new RangeError(`step does not fit: ${failed}`);
-    return next;
-  }, doc);
-}
 
 const sameSteps = (a: readonly Step[], b: readonly Step[]): boolean => a.length === b.length && a.every((one, index) => same(one, b[index]!));
 const same = (a: Step, b: Step): boolean => JSON.stringify(a.toJSON()) === JSON.stringify(b.toJSON());
@@ -44,8 +36,8 @@ export function meetingOf(doc: Node, ours: readonly Step[], theirs: readonly Ste
   const [words, byPlace] = [wordsOf(theirs), wordsOf(parted.shared).length];
   const alike = Math.max(byPlace, wordsOf(ours.slice(0, said)).length);
   // They end inside one of our steps: what we have more is the difference of the two texts.
-  if (words.length > alike && wordsOf(ours).startsWith(words)) return { both: theirs, ours: finestSteps(after(doc, theirs), after(doc, ours)), ourText: null, theirs: [] };
-  if (alike > byPlace) return { both: theirs, ours: ours.slice(said), ourText: after(doc, ours.slice(0, said)), theirs: [] };
+  if (words.length > alike && wordsOf(ours).startsWith(words)) return { both: theirs, ours: finestSteps(applied(doc, theirs), applied(doc, ours)), ourText: null, theirs: [] };
+  if (alike > byPlace) return { both: theirs, ours: ours.slice(said), ourText: applied(doc, ours.slice(0, said)), theirs: [] };
   return { both: parted.shared, ours: parted.ours, ourText: null, theirs: parted.theirs };
 }
 

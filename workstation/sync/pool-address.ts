@@ -5,7 +5,7 @@
 export function poolAddress(given: string): string | null {
   const text = given.trim();
   if (!URL.canParse(text)) return null;
-  const { protocol, origin, pathname, search, hash, username, password } = new URL(text);
+  const { protocol, origin, pathname } = new URL(text);
   if (protocol !== 'http:' && protocol !== 'https:') return null;
-  return pathname === '/' && `${search}${hash}${username}${password}` === '' && !/[#?@]/.test(text) ? origin : null;
+  return pathname === '/' && !/[#?@]/.test(text) ? origin : null;
 }

@@ -1,6 +1,6 @@
 /** A workstation for tests of the media room: real records through the real reducers, real job board, real files; no window and no feed. */
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -104,4 +104,16 @@ export async function openPool(newsroom: Newsroom | null, { folder = freshFolder
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const { port: actual } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${actual}`, token: 'test', stored, received, store, folder, port: actual, close: async () => { server.closeAllConnections(); await new Promise((resolve) => server.close(resolve)); } };
+}
+
+/** What a probe says of a second of small video. */
+export const probe = { durationMs: 1000, frames: 25, width: 16, height: 16, rate: '25/1', videoCodec: 'h264', audioCodec: '', channels: 0, sampleRate: 0, interlaced: false };
+/** Where a media folder has a file. */
+export const where = (root: string, sha256: string): string => path.join(root, sha256.slice(0, 2), sha256);
+/** Puts a file into a media folder, past everything that looks after it. */
+export function lay(root: string, data: Buffer): { sha256: string; bytes: number } {
+  const sha256 = createHash('sha256').update(data).digest('hex');
+  mkdirSync(path.dirname(where(root, sha256)), { recursive: true });
+  writeFileSync(where(root, sha256), data);
+  return { sha256, bytes: data.length };
 }
