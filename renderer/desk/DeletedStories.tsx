@@ -18,7 +18,7 @@ export function DeletedStories({ chosen, mayRestore, onChoose, onRestore, onClos
         {rows?.map((row) => (
           <li key={row.id} className="desk-bin-row" aria-current={row.id === chosen || undefined}>
             <button type="button" className="desk-bin-open" onClick={() => onChoose(row.id)}><span className="cut-off">{row.title}</span><span className="dim num">{localDate(row.createdAt)}{row.pending && ` · ${t('sync.waiting')}`}</span></button>
-            {mayRestore && <button type="button" className="desk-icon" title={t('desk.undo')} aria-label={t('desk.bin.restore', { title: row.title })} onClick={() => onRestore(row)}><RotateCcw size={16} strokeWidth={1.75} /></button>}
+            {mayRestore && <button type="button" className="desk-icon" title={t('desk.restore')} aria-label={t('desk.bin.restore', { title: row.title })} onClick={() => onRestore(row)}><RotateCcw size={16} strokeWidth={1.75} /></button>}
           </li>
         ))}
       </ul>

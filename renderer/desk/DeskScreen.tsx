@@ -129,7 +129,7 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
   const another = version.writer !== null && version.writer !== person?.id ? version.writer : null;
   const text = (
     <main className="desk-open">
-      {story.deleted && <Told text={t('desk.isDeleted')} act={mayDo('story.set', person?.roles ?? []) ? { label: t('desk.undo'), run: () => onDelete({ id: story.id, title: story.title }, false) } : null} />}
+      {story.deleted && <Told text={t('desk.isDeleted')} act={mayDo('story.set', person?.roles ?? []) ? { label: t('desk.restore'), run: () => onDelete({ id: story.id, title: story.title }, false) } : null} />}
       {another && <Told text={t('desk.writing', { name: nameOf(another) })} act={{ label: t('desk.takeOver'), run: writer.takeOver }} />}
       <BranchBar story={story.id} version={version.id} />
       {version.mergeFlags && version.mergeFlags.length > 0 && <MergeBar version={version.id} flags={version.mergeFlags} nameOf={nameOf} mayClear={mayDo('merge.clear', person?.roles ?? [])} />}

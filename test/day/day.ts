@@ -55,19 +55,24 @@ await day.play(async ({ step }) => {
     tv = { story: first.id, version: first.versions[0]!.id };
   });
 
-  await step('09:20', '记者在火车上没有网络，接着写；编辑在台里改标题', async () => {
+  await step('09:20', '记者在火车上没有网络，接着写；编辑在台里改标题，又误删了这篇稿', async () => {
     await day.cutLine();
     await day.away.call('doc.open', { doc: 1, body: weather.version });
     for (let at = 0; at < ON_THE_TRAIN.length; at += 6) await day.away.call('doc.push', { doc: 1, version: at / 6, steps: [day.typed(ON_THE_TRAIN.slice(at, at + 6), 1 + at)] });
     await day.as(day.desk, '编辑甲');
     await day.desk.command('version.titles', 'version', weather.version, { title: '强冷空气今夜到达' });
     await day.desk.command('story.set', 'story', weather.story, { title: '强冷空气今夜到达 气温下降八度' });
+    await day.desk.command('story.set', 'story', weather.story, { deleted: true });
     check((await day.away.ask('status', {})).pool !== 'connected', 'the reporter is offline');
     check((await day.away.ask('status', {})).outbox > 0, 'the outbox holds what was written');
   });
 
-  await step('10:05', '记者回到网络：文字和标题都在', async () => {
+  await step('10:05', '记者回到网络：得知稿件被删，点一下恢复，文字和标题都在', async () => {
     await day.mendLine();
+    await day.away.until('deletedStories', {}, (all) => all.some((one) => one.id === weather.story), 30_000);
+    check(day.away.notices.some((one) => one.code === 'story-deleted'), 'the reporter is told');
+    await day.away.command('story.set', 'story', weather.story, { deleted: false });
+    for (const window of [day.desk, day.away]) await window.until('stories', { text: '', limit: 50 }, ({ rows }) => rows.some((one) => one.id === weather.story), 30_000);
     for (const window of [day.desk, day.away]) {
       await window.until('body', { id: weather.version }, (body) => blocksOf(body?.doc)[0]?.text.endsWith('道路湿滑。') === true, 30_000);
       await window.until('version', { id: weather.version }, (value) => value?.version.title === '强冷空气今夜到达');
