@@ -1,6 +1,6 @@
 /** Backups and snapshot files that a pool made while it died again and again: what stands under a final name is whole, and of this pool's log. */
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { verifyPool, type Verified } from './verify.ts';
@@ -9,8 +9,11 @@ const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(
 /** Backups that are played from their first line; the others are only counted as the same. */
 const NEWEST = 2;
 
-/** Copies that a death left half and the start after it did not remove. */
-export const halfCopies = (pool: string): string[] => ['snapshot', 'backups'].flatMap((kind) => namesIn(path.join(pool, kind)).filter((name) => name.startsWith('making-')).map((name) => `${kind}/${name} was left half`));
+/** Copies that a death left half and the start after it, begun at `started` (ms since 1970), did not remove. What was written to since then is a new copy: a pool may begin one before it says that it is ready. */
+export const halfCopies = (pool: string, started: number): string[] => ['snapshot', 'backups'].flatMap((kind) =>
+  namesIn(path.join(pool, kind))
+    .filter((name) => name.startsWith('making-') && (statSync(path.join(pool, kind, name), { throwIfNoEntry: false })?.mtimeMs ?? Infinity) < started)
+    .map((name) => `${kind}/${name} was left half`));
 
 /** What is wrong with the copies of a pool that ended; `whole` is the pool itself. */
 export function wrongCopies(pool: string, { judged }: Verified): { count: number; faults: string[] } {

@@ -240,8 +240,9 @@ class History {
   async #killCopying(pool: string): Promise<void> {
     await sleep(this.#random.below(8));
     await this.#pool.kill();
+    const started = Date.now();
     await this.#pool.start();
-    this.faults.push(...halfCopies(pool));
+    this.faults.push(...halfCopies(pool, started));
   }
   async #line(): Promise<void> {
     for (const wait = Date.now() + SETTLE_MS; this.#writers[0]!.mediaToken === null;) { if (Date.now() > wait) throw new Error('no line to the pool'); await sleep(5); }
