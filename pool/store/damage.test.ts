@@ -83,7 +83,7 @@ it('a record is not guessed at where the log is damaged too', async () => {
 
 it('a file of an earlier release gets its sums when it is brought up', async () => {
   store.close();
-  flip('DROP INDEX log_named; ALTER TABLE record DROP COLUMN sum; PRAGMA user_version = 50');
+  flip('DROP INDEX log_decided; ALTER TABLE record DROP COLUMN sum; PRAGMA user_version = 50');
   store = new PoolStore(file);
   expect([(await look()).damage, store.records.get('story', STORY)?.title]).toEqual([[], '要闻']);
 });

@@ -13,6 +13,8 @@ const LAST = 500;
 export const PAGE = 200;
 export const MOST_READ = 2000;
 const PIECE = 500;
+/** The one name that is looked for under all that was typed; others are found in the pages. */
+const DECISION = 'review.decide';
 
 // What was typed nobody reads in a list, and it is most of the log.
 const COLUMNS = `seq, name, by, at, outcome, CASE WHEN name = '${TYPING}' THEN 'null' ELSE args END AS args`;
@@ -20,7 +22,7 @@ const COLUMNS = `seq, name, by, at, outcome, CASE WHEN name = '${TYPING}' THEN '
 export const HISTORY_QUERIES = {
   about: `SELECT ${COLUMNS} FROM log INDEXED BY log_target WHERE target = ? AND seq < ? AND seq > ? ORDER BY seq DESC LIMIT ?`,
   // A decision may lie under a hundred thousand edits: it has an index that these are not in.
-  named: `SELECT ${COLUMNS} FROM log INDEXED BY log_named WHERE target = ? AND name = ? AND name <> '${TYPING}' AND seq < ? AND seq > ? ORDER BY seq DESC LIMIT ?`,
+  decided: `SELECT ${COLUMNS} FROM log INDEXED BY log_decided WHERE target = ? AND name = '${DECISION}' AND seq < ? AND seq > ? ORDER BY seq DESC LIMIT ?`,
 } as const;
 
 export class History {
@@ -29,7 +31,7 @@ export class History {
     this.#sql = {
       last: db.prepare<[string], Row>(`SELECT seq, name, by, at, outcome, args FROM log WHERE target = ? AND outcome = 'accepted' ORDER BY seq DESC LIMIT ${LAST}`),
       about: db.prepare<[string, number, number, number], Row>(HISTORY_QUERIES.about),
-      named: db.prepare<[string, string, number, number, number], Row>(HISTORY_QUERIES.named),
+      decided: db.prepare<[string, number, number, number], Row>(HISTORY_QUERIES.decided),
     };
   }
 
@@ -39,7 +41,7 @@ export class History {
     const lines: Logged[] = [];
     let at = before ?? Number.MAX_SAFE_INTEGER;
     for (let read = 0; read < MOST_READ; read += PIECE) {
-      const rows = name === undefined || name === TYPING ? this.#sql.about.all(record, at, after, PIECE) : this.#sql.named.all(record, name, at, after, PIECE);
+      const rows = (name === DECISION ? this.#sql.decided : this.#sql.about).all(record, at, after, PIECE);
       for (const row of rows) {
         if (row.outcome === 'accepted' && (name === undefined || row.name === name)) { if (name === undefined) addOlder(lines, lineOf(row)); else lines.push(lineOf(row)); }
         if (lines.length > PAGE) return wholeRuns(lines);

@@ -24,7 +24,7 @@ const FIRST_RECORDS = `
 
 /** pool.db as release 0.1.0 wrote it (form 30), or, where its log has lines that that one did not know, as the one before this did (form 50). */
 export const olderPool = (folder: string): void => change(path.join(folder, 'pool.db'), (db) => {
-  db.exec('DROP INDEX IF EXISTS log_named');
+  db.exec('DROP INDEX IF EXISTS log_named; DROP INDEX IF EXISTS log_decided');
   if (columnsOf(db, 'log').includes('form') && db.prepare('SELECT 1 FROM log WHERE form <> 1').get() !== undefined) {
     drop(db, 'record', ['sum']);
     db.pragma('user_version = 50');

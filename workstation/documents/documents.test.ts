@@ -29,3 +29,19 @@ it('what a failing disk kept of a push is not shown to its window a second time:
   documents.changed('s');
   expect(heard.map((one) => one.push)).toEqual(['doc-reset', 'doc']);
 });
+
+it('words that went into a branch are taken off the windows again; typing that left the number as it was, merged into what waits, is not', () => {
+  let body: Body = { id: 's', v: 1, doc: script('今晚新闻') };
+  const own = typing(body.doc, 5, '，请收看');
+  let kept = body;
+  const documents = new Documents(() => body, () => { body = kept; return { id: 'c' }; }, () => null);
+  const heard: Push[] = [];
+  const window = { doc: 1, send: (push: Push) => heard.push(push) };
+  documents.open('s', window);
+  kept = structuredClone(body);
+  expect(documents.push('s', window, 0, own.steps)).toEqual({ version: own.steps.length + 1 });
+  expect(heard).toMatchObject([{ push: 'doc', doc: 1, version: own.steps.length, steps: [{ stepType: 'replace', from: 5, to: 9 }] }]);
+  kept = { ...body, doc: own.doc };
+  expect(documents.push('s', window, own.steps.length + 1, own.steps)).toEqual({ version: 2 * own.steps.length + 1 });
+  expect(heard.length).toBe(1);
+});
