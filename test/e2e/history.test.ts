@@ -1,7 +1,7 @@
 /** The history of a story as its writer reads it: goes at the text, and further back by key and by scrolling. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docOfBlocks } from '../../shared/script/schema.ts';
-import { commandPort, freshId, queryPort, signInAs, untilPort } from './support/port.ts';
+import { commandPort, commandsPort, freshId, queryPort, signInAs, untilPort } from './support/port.ts';
 import { missing, startSuite, type Suite } from './support/suite.ts';
 
 describe.skipIf(missing('browser') !== null)('a long history', () => {
@@ -9,7 +9,7 @@ describe.skipIf(missing('browser') !== null)('a long history', () => {
   const [story, version] = [freshId(), freshId()];
   const lines = () => suite.page.locator('.history-lines button:not(.history-older)');
   /** Each a line of its own. */
-  const retitled = async (from: number, to: number): Promise<void> => { for (let number = from; number < to; number += 50) await Promise.all(Array.from({ length: Math.min(50, to - number) }, (_one, each) => commandPort(suite.page, 'version.titles', 'version', version, { title: `第${number + each}稿` }))); };
+  const retitled = (times: number): Promise<void> => commandsPort(suite.page, Array.from({ length: times }, (_one, number) => ({ name: 'version.titles', target: { kind: 'version', id: version }, args: { title: `第${number}稿` } })));
   const settled = () => untilPort(suite.page, 'status', {}, ({ pool, outbox }) => pool === 'connected' && outbox === 0);
 
   beforeAll(async () => {
@@ -18,7 +18,7 @@ describe.skipIf(missing('browser') !== null)('a long history', () => {
     await signInAs(page, '编辑甲');
     const channel = (await queryPort(page, 'channels', {})).find((one) => one.form === 'tv')!;
     await commandPort(page, 'story.create', 'story', story, { title: '全县春耕现场会', columns: [], mobileFirst: false, version, channel: channel.id, doc: docOfBlocks([{ id: 'b', kind: 'vo', text: '全县春耕生产现场会今天召开。' }]) });
-    await retitled(0, 450);
+    await retitled(450);
     await page.evaluate((hash) => { location.hash = hash; }, `#/stories/${story}/${version}`);
     await page.locator('.ProseMirror').first().click();
     await page.keyboard.press('End');

@@ -25,6 +25,20 @@ async function ask(page: Page, call: string, args: unknown, waitForPush: boolean
 const callPort = async <N extends CallName>(page: Page, call: N, args: CallArgs<N>): Promise<CallResult<N>> => (await ask(page, call, args, false)) as CallResult<N>; // the contract says what a call answers
 export const queryPort = async <N extends QueryName>(page: Page, query: N, args: QueryArgs<N>): Promise<QueryResult<N>> => (await ask(page, 'query.start', { subscription: 1, query, args }, true)) as QueryResult<N>; // likewise
 export const commandPort = (page: Page, name: string, kind: string, id: string, args: unknown): Promise<{ id: string }> => callPort(page, 'command', { name, target: { kind, id }, args });
+/** Many commands, one after the other, over one port: a browser opens some ten a second to one address. */
+export async function commandsPort(page: Page, commands: readonly CallArgs<'command'>[]): Promise<void> {
+  const refused = await page.evaluate((given) => new Promise<string | null>((resolve, reject) => {
+    const socket = new WebSocket(new URL('/port', location.href).href.replace(/^http/, 'ws'));
+    const send = (id: number): void => { const args = given[id]; if (args) socket.send(JSON.stringify({ id, call: 'command', args })); else { socket.close(); resolve(null); } };
+    socket.onopen = () => send(0);
+    socket.onerror = () => reject(new Error('no port'));
+    socket.onmessage = (event) => {
+      const { id, error } = JSON.parse(String(event.data)) as Answer & { id?: number };
+      if (error) { socket.close(); resolve(error.refused); } else if (id !== undefined) send(id + 1);
+    };
+  }), commands);
+  if (refused !== null) throw new Error(refused);
+}
 export const freshId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 
 /** Waits until a query says so. */
