@@ -5,10 +5,10 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Asset } from '../../shared/asset/asset.ts';
 import { cutLength, emptyCut } from '../../shared/cut/cut.ts';
-import { BAR, CELLS, readRow } from '../data/barcode.ts';
 import { barcodeClip } from '../data/media.ts';
 import { openNewsroom, type Newsroom } from '../bench/preview-newsroom.ts';
 import { findChromium } from '../bench/preview-world.ts';
+import { shownIn, type Viewer } from './support/cut-page.ts';
 
 /** Waits as long as a loaded machine may need. */
 const eventually = <T>(what: () => T | Promise<T>) => expect.poll(what, { timeout: 30_000 });
@@ -69,19 +69,7 @@ class CutScreenObject {
     await this.page.mouse.up();
     if (modifier) await this.page.keyboard.up(modifier);
   }
-  /** 'source:frame' burnt into what a viewer shows; '?' when there is none. */
-  shown(viewer: 'source' | 'programme'): Promise<string> {
-    return this.page.evaluate(([index, bar, cells]) => {
-      const canvas = document.querySelectorAll<HTMLCanvasElement>('.cut-viewer .cut-picture canvas')[index]!;
-      const strip = document.createElement('canvas');
-      strip.width = cells * 4;
-      strip.height = 1;
-      const context = strip.getContext('2d')!;
-      context.drawImage(canvas, 0, (canvas.height * bar) / 4, canvas.width, (canvas.height * bar) / 2, 0, 0, strip.width, 1);
-      const { data } = context.getImageData(0, 0, strip.width, 1);
-      return Array.from({ length: cells }, (_, cell) => (data[(cell * 4 + 1) * 4]! + data[(cell * 4 + 2) * 4]!) / 2);
-    }, [viewer === 'source' ? 0 : 1, BAR, CELLS] as const).then((row) => { const code = readRow(row); return code ? `${code.source}:${code.frame}` : '?'; });
-  }
+  shown(viewer: Viewer): Promise<string> { return shownIn(this.page, viewer); }
   async save(name: string): Promise<void> { mkdirSync(SHOTS, { recursive: true }); await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) }); }
 }
 

@@ -11,12 +11,7 @@ let station: TestWorkstation;
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 afterAll(() => newsroom.close());
 beforeAll(async () => {
-  pool = await newsroom.pool();
-  station = await newsroom.workstation({ pool: pool.url });
-  await station.window.until('status', {}, (status) => status.pool === 'connected');
-  await station.window.call('setup.begin', { sample: true, admin: null });
-  await station.window.until('people', {}, (all) => all.length > 3);
-  await signIn(station.window, '记者甲');
+  ({ pool, seats: [station] } = await newsroom.sample('记者甲'));
 });
 /** Both processes live and the line between them works. */
 async function stillServes(): Promise<void> {

@@ -16,14 +16,7 @@ describe('words on a script that was passed or deleted meanwhile', () => {
   let desk: TestWorkstation;
   let away: TestWorkstation;
   beforeAll(async () => {
-    pool = await newsroom.pool();
-    desk = await newsroom.workstation({ pool: pool.url });
-    await desk.window.until('status', {}, (status) => status.pool === 'connected');
-    await desk.window.call('setup.begin', { sample: true, admin: null });
-    away = await newsroom.workstation({ pool: pool.url });
-    for (const { window } of [desk, away]) await window.until('people', {}, (all) => all.length > 3);
-    await signIn(away.window, '记者甲');
-    await signIn(desk.window, '编辑甲');
+    ({ pool, seats: [desk, away] } = await newsroom.sample('编辑甲', '记者甲'));
   });
 
   async function as(name: string): Promise<void> { if ((await desk.window.call('session.get', {})).person?.name !== name) await signIn(desk.window, name); }

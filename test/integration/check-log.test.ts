@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, expect, it } from 'vitest';
-import { endProcess, NODE, TestNewsroom } from './support/newsroom.ts';
+import { beginSample, endProcess, NODE, TestNewsroom } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());
@@ -15,9 +15,7 @@ const check = (folder: string): [number | null, string] => {
 it('says so of a whole log, a running pool, no pool, and names the first line that is not whole', async () => {
   const pool = await newsroom.pool();
   const { window } = await newsroom.workstation({ pool: pool.url });
-  await window.until('status', {}, (status) => status.pool === 'connected');
-  await window.call('setup.begin', { sample: true, admin: null });
-  await window.until('people', {}, (all) => all.length > 3);
+  await beginSample(window);
   expect(check(pool.data)).toEqual([2, expect.stringContaining('is running')]);
   await endProcess(pool.child);
   const [status, said] = check(pool.data);

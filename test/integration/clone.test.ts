@@ -20,12 +20,7 @@ async function type(window: TestWindow, version: string, text: string, at: numbe
 
 /** A pool, and a workstation without it that has begun to write: its folder with an unsent command in it. */
 async function begun(): Promise<{ pool: { url: string }; data: string; version: string }> {
-  const pool = await newsroom.pool();
-  const first = await newsroom.workstation({ pool: pool.url });
-  await first.window.until('status', {}, (status) => status.pool === 'connected');
-  await first.window.call('setup.begin', { sample: true, admin: null });
-  await first.window.until('people', {}, (all) => all.length > 3);
-  await signIn(first.window, '记者甲');
+  const { pool, seats: [first] } = await newsroom.sample('记者甲');
   const version = newId();
   const channel = (await first.window.ask('channels', {})).find((one) => one.form === 'tv')!;
   await first.window.command('story.create', 'story', newId(), { title: '同一个文件夹', columns: [], mobileFirst: false, version, channel: channel.id, doc: emptyDoc('lead', 'b') });

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ulid } from '../../shared/ids.ts';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
-import { signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
+import { beginSample, signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());
@@ -16,9 +16,7 @@ const whole = () => window.until('history', { kind: 'story', id: story }, ({ is,
 
 beforeAll(async () => {
   ({ window } = await newsroom.workstation());
-  await window.until('status', {}, (status) => status.pool === 'connected');
-  await window.call('setup.begin', { sample: true, admin: null });
-  await window.until('people', {}, (all) => all.length > 3);
+  await beginSample(window);
   await signIn(window, '编辑甲');
   const channel = (await window.ask('channels', {})).find((one) => one.form === 'tv')!;
   await window.command('story.create', 'story', story, { title: '一稿', columns: [], mobileFirst: false, version, channel: channel.id, doc: docOfBlocks([{ id: 'b', kind: 'vo', text: '原文。' }]) });

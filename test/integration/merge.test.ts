@@ -15,12 +15,7 @@ describe('copies that were written apart', () => {
   let one: TestWorkstation;
   let two: TestWorkstation;
   beforeAll(async () => {
-    pool = await newsroom.pool();
-    one = await newsroom.workstation({ pool: pool.url });
-    await one.window.until('status', {}, (status) => status.pool === 'connected');
-    await one.window.call('setup.begin', { sample: true, admin: null });
-    two = await newsroom.workstation({ pool: pool.url });
-    for (const [{ window }, name] of [[one, '记者甲'], [two, '编辑甲']] as const) { await window.until('people', {}, (all) => all.length > 3); await signIn(window, name); }
+    ({ pool, seats: [one, two] } = await newsroom.sample('记者甲', '编辑甲'));
   });
 
   const wait = (window: TestWindow, state: 'connected' | 'offline') => window.until('status', {}, (status) => status.pool === state && (state === 'offline' || status.outbox === 0), 30_000);

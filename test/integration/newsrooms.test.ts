@@ -3,7 +3,7 @@ import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
 import { Cable } from './support/cable.ts';
-import { endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
+import { beginSample, endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());
@@ -12,9 +12,7 @@ afterAll(() => newsroom.close());
 async function sample(): Promise<{ url: string; data: string; port: number; child: Awaited<ReturnType<TestNewsroom['pool']>>['child'] }> {
   const pool = await newsroom.pool();
   const first = await newsroom.workstation({ pool: pool.url });
-  await first.window.until('status', {}, (status) => status.pool === 'connected');
-  await first.window.call('setup.begin', { sample: true, admin: null });
-  await first.window.until('people', {}, (all) => all.length > 3);
+  await beginSample(first.window);
   await endProcess(first.child);
   return { ...pool, port: Number(new URL(pool.url).port) };
 }

@@ -12,12 +12,7 @@ describe('a headline that two changed apart', () => {
   let desk: TestWorkstation;
   let away: TestWorkstation;
   beforeAll(async () => {
-    pool = await newsroom.pool();
-    desk = await newsroom.workstation({ pool: pool.url });
-    await desk.window.until('status', {}, (status) => status.pool === 'connected');
-    await desk.window.call('setup.begin', { sample: true, admin: null });
-    away = await newsroom.workstation({ pool: pool.url });
-    for (const [{ window }, name] of [[desk, '编辑甲'], [away, '记者甲']] as const) { await window.until('people', {}, (all) => all.length > 3); await signIn(window, name); }
+    ({ pool, seats: [desk, away] } = await newsroom.sample('编辑甲', '记者甲'));
   });
 
   /** A story with a headline; the reporter goes away; `apart` happens; the reporter is back and all is sent. */

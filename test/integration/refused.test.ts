@@ -4,7 +4,7 @@ import { emptyDoc } from '../../shared/script/schema.ts';
 import { PROTOCOL } from '../../shared/protocol/pool.ts';
 import { Between } from './support/between.ts';
 import { Cable } from './support/cable.ts';
-import { newId, settled, signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
+import { beginSample, newId, settled, signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 
@@ -19,8 +19,7 @@ describe('a pool of another major', () => {
     const cable = new Cable(await between.listen());
     closes.push(() => cable.close(), () => between.close());
     const desk = await newsroom.workstation({ pool: pool.url });
-    await desk.window.until('status', {}, (status) => status.pool === 'connected');
-    await desk.window.call('setup.begin', { sample: true, admin: null });
+    await beginSample(desk.window);
     const { window } = await newsroom.workstation({ pool: await cable.listen() });
     const people = await window.until('people', {}, (all) => all.length > 3);
     await signIn(window, '记者甲');

@@ -3,17 +3,11 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { blocksOf, emptyDoc } from '../../shared/script/schema.ts';
-import { endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+import { beginSample, endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());
 
-
-async function sampleOn(window: TestWindow): Promise<void> {
-  await window.until('status', {}, (status) => status.pool === 'connected');
-  await window.call('setup.begin', { sample: true, admin: null });
-  await window.until('people', {}, (all) => all.length > 3);
-}
 async function newStory(window: TestWindow, title: string): Promise<{ story: string; version: string }> {
   const made = { story: newId(), version: newId() };
   const channel = (await window.until('channels', {}, (all) => all.length > 0)).find((one) => one.form === 'tv')!;
@@ -25,7 +19,7 @@ async function newStory(window: TestWindow, title: string): Promise<{ story: str
 async function deskAndAnother(): Promise<[pool: Awaited<ReturnType<TestNewsroom['pool']>>, desk: TestWorkstation, joined: TestWorkstation]> {
   const pool = await newsroom.pool();
   const desk = await newsroom.workstation({ pool: pool.url });
-  await sampleOn(desk.window);
+  await beginSample(desk.window);
   const joined = await newsroom.workstation({ pool: pool.url });
   await joined.window.until('people', {}, (all) => all.length > 3);
   return [pool, desk, joined];
@@ -35,7 +29,7 @@ describe('what goes wrong loses nothing', () => {
   it('a damaged cache is rebuilt from the pool, and what was never sent is still there', async () => {
     const pool = await newsroom.pool();
     let station = await newsroom.workstation({ pool: pool.url });
-    await sampleOn(station.window);
+    await beginSample(station.window);
     await signIn(station.window, '记者甲');
     const kept = await newStory(station.window, '已发出的稿子');
     await settled(station.window);
@@ -59,7 +53,7 @@ describe('what goes wrong loses nothing', () => {
   it('a pool that dies in the middle of commands does each of them exactly once', async () => {
     let pool = await newsroom.pool();
     const station = await newsroom.workstation({ pool: pool.url });
-    await sampleOn(station.window);
+    await beginSample(station.window);
     await signIn(station.window, '编辑甲');
     const { story } = await newStory(station.window, '第0稿');
     await settled(station.window);
@@ -157,7 +151,7 @@ describe('what goes wrong loses nothing', () => {
   it('another newsroom under the same address takes the place of what was here', async () => {
     const pool = await newsroom.pool();
     const station = await newsroom.workstation({ pool: pool.url });
-    await sampleOn(station.window);
+    await beginSample(station.window);
     await signIn(station.window, '记者甲');
     await station.window.until('stories', { text: '', limit: 10 }, ({ total }) => total > 0);
     await endProcess(pool.child, 'SIGKILL');
@@ -170,7 +164,7 @@ describe('what goes wrong loses nothing', () => {
   it('signs in without network whoever signed in here before, and nobody else', async () => {
     const pool = await newsroom.pool();
     let station = await newsroom.workstation({ pool: pool.url });
-    await sampleOn(station.window);
+    await beginSample(station.window);
     await signIn(station.window, '记者甲');
     await endProcess(station.child);
     station = await newsroom.workstation({ data: station.data, pool: NOWHERE });
@@ -189,7 +183,7 @@ describe('what goes wrong loses nothing', () => {
     const data = path.join(tmpfs, 'data');
     mkdirSync(data);
     const station = await newsroom.workstation({ data, pool: pool.url });
-    await sampleOn(station.window);
+    await beginSample(station.window);
     await signIn(station.window, '记者甲');
     const { version } = await newStory(station.window, '写到磁盘满');
     await settled(station.window);

@@ -7,12 +7,7 @@ const newsroom = new TestNewsroom();
 let pool: Awaited<ReturnType<TestNewsroom['pool']>>;
 let desk: TestWorkstation;
 beforeAll(async () => {
-  pool = await newsroom.pool();
-  desk = await newsroom.workstation({ pool: pool.url });
-  await desk.window.until('status', {}, (status) => status.pool === 'connected');
-  await desk.window.call('setup.begin', { sample: true, admin: null });
-  await desk.window.until('people', {}, (all) => all.length > 3);
-  await signIn(desk.window, '管理员');
+  ({ pool, seats: [desk] } = await newsroom.sample('管理员'));
 }, 60_000);
 afterAll(() => newsroom.close());
 

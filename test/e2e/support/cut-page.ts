@@ -3,6 +3,23 @@ import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
 import { BAR, CELLS, readRow } from '../../data/barcode.ts';
 
+export type Viewer = 'source' | 'programme';
+/** 'source:frame' that a viewer of the cut screen shows, read from the pixels of a barcode clip; '?' when there is none. */
+export async function shownIn(page: Page, viewer: Viewer): Promise<string> {
+  const row = await page.evaluate(([index, bar, cells]) => {
+    const canvas = document.querySelectorAll<HTMLCanvasElement>('.cut-viewer .cut-picture canvas')[index]!;
+    const strip = document.createElement('canvas');
+    strip.width = cells * 4;
+    strip.height = 1;
+    const context = strip.getContext('2d')!;
+    context.drawImage(canvas, 0, (canvas.height * bar) / 4, canvas.width, (canvas.height * bar) / 2, 0, 0, strip.width, 1);
+    const { data } = context.getImageData(0, 0, strip.width, 1);
+    return Array.from({ length: cells }, (_, cell) => (data[(cell * 4 + 1) * 4]! + data[(cell * 4 + 2) * 4]!) / 2);
+  }, [viewer === 'source' ? 0 : 1, BAR, CELLS] as const);
+  const code = readRow(row);
+  return code ? `${code.source}:${code.frame}` : '?';
+}
+
 export class CutPage {
   private readonly page: Page;
   constructor(page: Page) { this.page = page; }
@@ -41,20 +58,6 @@ export class CutPage {
   /** 'track name' of every clip, as readers of screens hear them. */
   clips(): Promise<string[]> { return this.page.getByRole('listbox', { name: '时间线片段' }).getByRole('option').allInnerTexts(); }
   async has(count: number): Promise<void> { await expect.poll(async () => (await this.clips()).length, { timeout: 30_000 }).toBe(count); }
-  /** 'source:frame' that a viewer shows, read from the pixels of a barcode clip; '?' when there is none. */
-  async shown(viewer: 'source' | 'programme'): Promise<string> {
-    const row = await this.page.evaluate(([index, bar, cells]) => {
-      const canvas = document.querySelectorAll<HTMLCanvasElement>('.cut-viewer .cut-picture canvas')[index]!;
-      const strip = document.createElement('canvas');
-      strip.width = cells * 4;
-      strip.height = 1;
-      const context = strip.getContext('2d')!;
-      context.drawImage(canvas, 0, (canvas.height * bar) / 4, canvas.width, (canvas.height * bar) / 2, 0, 0, strip.width, 1);
-      const { data } = context.getImageData(0, 0, strip.width, 1);
-      return Array.from({ length: cells }, (_, cell) => (data[(cell * 4 + 1) * 4]! + data[(cell * 4 + 2) * 4]!) / 2);
-    }, [viewer === 'source' ? 0 : 1, BAR, CELLS] as const);
-    const code = readRow(row);
-    return code ? `${code.source}:${code.frame}` : '?';
-  }
-  async shows(viewer: 'source' | 'programme', frame: string): Promise<void> { await expect.poll(() => this.shown(viewer), { timeout: 20_000 }).toBe(frame); }
+  shown(viewer: Viewer): Promise<string> { return shownIn(this.page, viewer); }
+  async shows(viewer: Viewer, frame: string): Promise<void> { await expect.poll(() => this.shown(viewer), { timeout: 20_000 }).toBe(frame); }
 }

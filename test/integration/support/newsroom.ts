@@ -142,6 +142,18 @@ export class TestNewsroom {
     this.#children.push(child);
     return { child, url: ready['url']!, data };
   }
+  /** A pool with the sample newsroom, and for each of these people a workstation at it where they are signed in. */
+  async sample<Names extends readonly string[]>(...names: Names): Promise<{ pool: Awaited<ReturnType<TestNewsroom['pool']>>; seats: { [Each in keyof Names]: TestWorkstation } }> {
+    const pool = await this.pool();
+    const seats: TestWorkstation[] = [];
+    for (const name of names) {
+      const seat = await this.workstation({ pool: pool.url });
+      if (seats.length === 0) await beginSample(seat.window); else await knowsSample(seat.window);
+      await signIn(seat.window, name);
+      seats.push(seat);
+    }
+    return { pool, seats: seats as { [Each in keyof Names]: TestWorkstation } }; // one was made for each name
+  }
   async close(): Promise<void> {
     await Promise.all(this.#children.map((child) => endProcess(child)));
     for (const folder of this.#folders) rmSync(folder, { recursive: true, force: true });
@@ -150,6 +162,14 @@ export class TestNewsroom {
 
 export const SAMPLE_PASSWORD = 'bianbo-sample';
 export async function signIn(window: TestWindow, name: string): Promise<void> { await window.call('session.signIn', { name, password: SAMPLE_PASSWORD }); }
+
+const knowsSample = (window: TestWindow) => window.until('people', {}, (all) => all.length > 3);
+/** Fills the empty pool of this workstation with the sample newsroom. */
+export async function beginSample(window: TestWindow): Promise<void> {
+  await window.until('status', {}, (status) => status.pool === 'connected');
+  await window.call('setup.begin', { sample: true, admin: null });
+  await knowsSample(window);
+}
 
 /** Waits until the pool is there and has answered everything; `ms` at most. */
 export const settled = (window: TestWindow, ms?: number) => window.until('status', {}, (status) => status.pool === 'connected' && status.outbox === 0, ms);

@@ -1,0 +1,42 @@
+/** A workstation's outbox and cache on a folder of their own, with a pool of records beside them that tells of itself when it is asked to: for tests of what reads or writes a cache. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { isRefusal } from '../../shared/log/command.ts';
+import { actsOn, MemoryRecords } from '../../shared/log/memory-records.ts';
+import type { Frame } from '../../shared/protocol/pool.ts';
+import type { Kind } from '../../shared/records.ts';
+import { Cache } from '../../workstation/cache/cache.ts';
+import { OutboxStore } from '../../workstation/cache/outbox-store.ts';
+
+export class BareStation {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'bianbo-bare-'));
+  readonly outbox = new OutboxStore(path.join(this.folder, 'outbox.db'));
+  readonly cache = new Cache(path.join(this.folder, 'cache.db'), this.outbox);
+  readonly pool = new MemoryRecords();
+  readonly #who: string;
+  readonly #acts = actsOn(this.pool);
+  #given = 0;
+
+  /** `who` is signed in here. */
+  constructor(who: string) { this.#who = who; this.cache.enter('台', ''); }
+
+  /** Somebody does this at the pool, which takes it. */
+  act(...all: Parameters<ReturnType<typeof actsOn>>): void { expect([all[1], this.#acts(...all)]).toEqual([all[1], 'ok']); }
+  /** The pool tells of records as they are with it, and of what it refuses. */
+  tell(which: readonly (readonly [Kind, string])[], { edits = [], refused = [] }: { edits?: Frame['edits']; refused?: readonly string[] } = {}): void {
+    const { cursor } = this.cache;
+    const changes = which.map(([kind, id], at) => ({ kind, id, seq: cursor + at + 1, record: this.pool.get(kind, id)! }));
+    const results = refused.map((id) => ({ id, outcome: 'refused' as const, seq: 0, code: 'not-allowed', params: {} }));
+    expect(this.cache.applyFrame({ is: 'frame', from: cursor, seq: cursor + which.length, chain: 'c', results, changes, edits, more: false }, 1, 0)).not.toBe('gap');
+  }
+  /** Who is signed in does this here; its id. */
+  give(name: string, kind: Kind, id: string, args: unknown): string {
+    const at = ++this.#given;
+    const done = this.cache.execute({ id: String(at).padStart(26, '0'), name, target: { kind, id }, args, by: this.#who, at, seen: 0 });
+    if (isRefusal(done)) throw new Error(`${name} ${done.refused}`);
+    return done.id;
+  }
+  close(): void { this.cache.close(); this.outbox.close(); rmSync(this.folder, { recursive: true, force: true }); }
+}
