@@ -3,7 +3,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { ulid } from '../../shared/ids.ts';
 import { blocksOf, emptyDoc } from '../../shared/script/schema.ts';
-import { endProcess, signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
+import { endProcess, TestNewsroom, type TestWindow } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());

@@ -3,7 +3,7 @@ import { Fragment, Slice } from 'prosemirror-model';
 import { ReplaceStep } from 'prosemirror-transform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blocksOf, docOfBlocks, scriptSchema } from '../../shared/script/schema.ts';
-import { endProcess, newId, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+import { endProcess, newId, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());

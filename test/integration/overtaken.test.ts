@@ -2,7 +2,7 @@
 import type { QueryResults } from '../../shared/protocol/queries.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyDoc } from '../../shared/script/schema.ts';
-import { endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+import { endProcess, newId, NOWHERE, settled, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());
