@@ -34,10 +34,11 @@ function insertTheirs(weave: Weave, left: Thread | null, insert: readonly Token[
   let at = left;
   const put = (token: Token): Thread => (at = weave.insert(at, token, { ours: false, merged: true }));
   for (let n = 0; n < insert.length;) {
-    const next = insert.findIndex((token, index) => index > n && token.open !== null);
-    const end = insert[n]!.open ? (next < 0 ? insert.length : next) : n + 1;
     const head = insert[n]!.open ? moved.from(insert[n]!.open!['id']) : null;
     if (!head) { put(insert[n]!); n++; continue; }
+    // Only here is its end looked for: for each character of a long paste it would be looked for in all of it.
+    const next = insert.findIndex((token, index) => index > n && token.open !== null);
+    const end = next < 0 ? insert.length : next;
     const { was, parts } = moved.partsOf(head, insert.slice(n, end));
     const inPlace = isNext(weave, at, was);
     const come = (thread: Thread, token: Token): void => { if (inPlace) putBack(weave, at = thread, token); else standFor(thread, put(token)); };

@@ -15,9 +15,9 @@ export function stepsBetween(from: Node, to: Node): Step[] {
   let i = 0;
   let j = 0;
   for (const [ai, bi] of [...matched(from, to), [a.length, b.length] as const]) {
-    while (i < ai) changes.push(...a[i++]!.map((token) => ({ token, was: true, is: false })));
-    while (j < bi) changes.push(...b[j++]!.map((token) => ({ token, was: false, is: true })));
-    if (i < a.length && j < b.length) changes.push(...blockChanges(a[i++]!, b[j++]!));
+    while (i < ai) for (const token of a[i++]!) changes.push({ token, was: true, is: false });
+    while (j < bi) for (const token of b[j++]!) changes.push({ token, was: false, is: true });
+    if (i < a.length && j < b.length) for (const change of blockChanges(a[i++]!, b[j++]!)) changes.push(change);
   }
   // What goes goes first: a block that stands elsewhere now is then known as the same, and never there twice.
   const left = changes.filter((one) => one.was && one.is);
