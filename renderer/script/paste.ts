@@ -3,6 +3,7 @@ import { Extension } from '@tiptap/core';
 import { Fragment, Slice, type Node } from '@tiptap/pm/model';
 import { Plugin } from '@tiptap/pm/state';
 import type { BlockKind } from '../../shared/script/schema.ts';
+import { xmlText } from '../../shared/formats/xml-text.ts';
 import { CELL_END } from '../../shared/script/table.ts';
 import { newId } from '../data/newId.ts';
 
@@ -22,14 +23,14 @@ export function markOf(text: string): { kind: BlockKind; length: number } | null
 }
 
 /** Word's and WPS's own baggage, which a browser would read as text. */
-const cleanHtml = (html: string): string => html
+const cleanHtml = (html: string): string => xmlText(html)
   .replace(/<!--[\s\S]*?-->/g, '')
   .replace(/<(style|script|xml|title|o:p)\b[\s\S]*?<\/\1>/gi, '')
   .replace(/&nbsp;|\u00a0/g, ' ')
   .replace(/<br\s*\/?>/gi, '</p><p>');
 
-/** Lines of plain text without the two spaces of indent and without empty ones. Tabs between words part the cells of a table; such a line keeps all of its tabs. */
-export const cleanLines = (text: string): string[] => text.split(/\r\n?|\n|\u2028|\u2029/).map((line) => {
+/** Lines of plain text without the two spaces of indent, without empty ones and without signs that nobody typed (Word's own line break is one of them). Tabs between words part the cells of a table; such a line keeps all of its tabs. */
+export const cleanLines = (text: string): string[] => xmlText(text.replaceAll('\u000b', '\n')).split(/\r\n?|\n|\u2028|\u2029/).map((line) => {
   const clean = line.replace(/^[\s\u3000]+|[\s\u3000]+$/g, '');
   return isRow(clean) ? line.split(CELL_END).map((cell) => cell.replace(/^[\s\u3000]+|[\s\u3000]+$/g, '')).join(CELL_END) : clean;
 }).filter((line) => line !== '');

@@ -2,6 +2,7 @@
  * MLT XML: the cut for melt, Shotcut and Kdenlive; also our second opinion, since melt renders it with other code than ours.
  * In and out points are inclusive there, and every source says its length: melt's own guess was 14 frames off.
  */
+import { xmlText } from './xml-text.ts';
 import type { Asset } from '../asset/asset.ts';
 import { cutLength, type Clip, type Cut, type TrackId } from '../cut/cut.ts';
 import { sourceOf } from '../cut/source.ts';
@@ -17,7 +18,7 @@ export interface MltOptions {
 
 /** Lowest first: a higher picture track hides the lower ones. Black lies under everything, or a gap would be no picture. */
 const ORDER: readonly TrackId[] = ['V1', 'V2', 'A1', 'A2'];
-const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '');
+const escape = (text: string): string => xmlText(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const property = (name: string, value: string | number): string => `<property name="${name}">${escape(String(value))}</property>`;
 
 /** The cut as an MLT project at 1920x1080, 25 frames/s. An asset that is not there becomes black of its length. */

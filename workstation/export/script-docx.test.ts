@@ -21,6 +21,10 @@ function mainPart(bytes: Uint8Array): string {
   throw new Error('no word/document.xml');
 }
 
+it('leaves out what no DOCX may contain, or Word would not open it', async () => {
+  const xml = mainPart(await scriptDocx({ ...page, title: '题\u0000目', lines: [line('vo', '孤\ud83d单\u0001的字')] }, '2026-11-25', wordsIn('zh-CN')));
+  expect([xml.includes('题目'), xml.includes('孤单的字')]).toEqual([true, true]);
+});
 it('rows are a table in the DOCX, every row as wide as the longest', async () => {
   const xml = mainPart(await scriptDocx(page, '2026-11-25', wordsIn('zh-CN')));
   const rows = [...xml.matchAll(/<w:tr>.*?<\/w:tr>/gs)].map((row) => [...row[0].matchAll(/<w:tc>.*?<\/w:tc>/gs)].map((cell) => [...cell[0].matchAll(/<w:t[^>]*>([^<]*)/g)].map((text) => text[1]).join('')));

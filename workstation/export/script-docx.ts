@@ -1,5 +1,6 @@
 /** A script as DOCX, to be printed and read from: large type, wide lines, every block with its mark. */
 import { AlignmentType, BorderStyle, Document, Footer, Packer, PageNumber, Paragraph, Table, TableCell, TableRow, TextRun, WidthType, type IRunOptions } from 'docx';
+import { xmlText } from '../../shared/formats/xml-text.ts';
 import { cellsOf, tablesAmong } from '../../shared/script/table.ts';
 import type { ScriptPage, ScriptLine } from './script-lines.ts';
 import type { Words } from './messages.ts';
@@ -14,7 +15,7 @@ const LINE = { read: 432, note: 300 };
 const TEXT_WIDTH = 11906 - 2 * 1300;
 const CELL_MARGIN = { top: 40, bottom: 40, left: 100, right: 100 };
 
-const run = (text: string, options: IRunOptions = {}): TextRun => new TextRun({ font: BODY, size: SIZE.body, text, ...options });
+const run = (text: string, options: IRunOptions = {}): TextRun => new TextRun({ font: BODY, size: SIZE.body, text: xmlText(text), ...options });
 const small = (text: string): Paragraph => new Paragraph({ spacing: { after: 40 }, children: [run(text, { size: SIZE.small })] });
 
 function block({ kind, mark, who, source, time, text }: ScriptLine): Paragraph[] {
@@ -47,7 +48,7 @@ function table(rows: readonly ScriptLine[]): (Paragraph | Table)[] {
 export async function scriptDocx(page: ScriptPage, printed: string, words: Words): Promise<Uint8Array> {
   const rule = { bottom: { style: BorderStyle.SINGLE, size: 6, space: 6, color: '808080' } };
   const document = new Document({
-    title: page.title, creator: 'Bianbo', styles: { default: { document: { run: { font: BODY, size: SIZE.body } } } },
+    title: xmlText(page.title), creator: 'Bianbo', styles: { default: { document: { run: { font: BODY, size: SIZE.body } } } },
     sections: [{
       properties: { page: { size: { width: 11906, height: 16838 }, margin: { top: 1200, bottom: 1100, left: 1300, right: 1300 } } },
       footers: { default: new Footer({ children: [new Paragraph({ alignment: AlignmentType.CENTER, children: [run(`${page.top}  ${printed}  `, { size: 18 }), new TextRun({ font: BODY, size: 18, children: [PageNumber.CURRENT, ' / ', PageNumber.TOTAL_PAGES] })] })] }) },
