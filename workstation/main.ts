@@ -18,6 +18,8 @@ import { folderTrouble } from './folder-trouble.ts';
 const { values } = parseArgs({ strict: false, options: { data: { type: 'string' }, pool: { type: 'string' }, sample: { type: 'boolean', default: false }, 'without-footage': { type: 'boolean', default: false }, 'with-parent': { type: 'boolean', default: false }, resources: { type: 'string' }, renderer: { type: 'string' }, ffmpeg: { type: 'string' } } });
 /** So long after the start everything that a start needs is compiled. */
 const COMPILED_MS = 5000;
+/** The setting that says where the suite was served last. */
+const PORT = 'loopback-port';
 const text = (value: string | boolean | undefined): string | null => (typeof value === 'string' && value !== '' ? value : null);
 const data = path.resolve(text(values['data']) ?? 'data');
 // What the engine made of our code last time, so that a start need not compile it again. In our own folder: others may write in the machine's temporary one.
@@ -63,7 +65,9 @@ try {
     line.send({ ready: { media: core.workstation.folders.media, data, pool: core.poolUrl } });
   } else {
     server = new LoopbackServer({ files: text(values['renderer']) ?? here(bundled ? '../renderer' : '../dist/renderer'), attach: (carrier) => core.attach(carrier), media: rooms.serveHttp });
-    await server.listen();
+    const { settings } = core.workstation;
+    const last = settings.get(PORT);
+    settings.set(PORT, await server.listen(typeof last === 'number' ? last : 0));
     print({ ready: { url: server.address(), pool: core.poolUrl } });
     const lines = createInterface({ input: process.stdin });
     lines.on('line', (asked) => { if (asked.trim() === 'key' && server) print({ url: server.address() }); });

@@ -197,4 +197,12 @@ describe('what goes wrong loses nothing', () => {
     await settled(station.window);
     expect(blocksOf((await station.window.ask('body', { id: version }))?.doc)[0]?.text).toBe('满了也不丢');
   });
+
+  it('a workstation serves its windows at the same address after a restart: what a window kept in its browser belongs to it', async () => {
+    const data = newsroom.folder();
+    const before = await newsroom.workstation({ data, pool: NOWHERE });
+    await endProcess(before.child, 'SIGKILL');
+    const after = await newsroom.workstation({ data, pool: NOWHERE });
+    expect(after.window.origin).toBe(before.window.origin);
+  });
 });

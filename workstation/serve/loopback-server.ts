@@ -1,6 +1,6 @@
 /**
  * The suite for a browser window: files, media and the port over loopback, guarded as if it were public. Only 127.0.0.1, a random
- * port, a one-time key that becomes a cookie on first load (so no secret stays in an address), Host and Origin checked, strict CSP.
+ * port (the same one again after a restart: what a window kept in its browser's store belongs to its address), a one-time key that becomes a cookie on first load (so no secret stays in an address), Host and Origin checked, strict CSP.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -58,8 +58,13 @@ export class LoopbackServer {
     });
   }
 
-  async listen(): Promise<number> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  /** `last`: the port of the last start, taken again unless somebody else has it. Answers which it is. */
+  async listen(last = 0): Promise<number> {
+    const on = (port: number): Promise<void> => new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', () => { this.#server.off('error', reject); resolve(); });
+    });
+    await on(last).catch(() => on(0));
     this.#port = (this.#server.address() as AddressInfo).port;
     return this.#port;
   }
