@@ -29,11 +29,14 @@ import '../review/review.css';
 export function Branches({ id }: { id: string | null }) {
   const [closed, setClosed] = useState(false);
   const { value: rows, error } = useQuery('branches', { closed });
-  const chosen = id ?? rows?.[0]?.id ?? null;
+  /** What opened by itself. It stays when somebody else finishes it: the next one must not come under a hand that is on its way to the keys. */
+  const [first, setFirst] = useState<string | null>(null);
+  const chosen = id ?? first ?? rows?.[0]?.id ?? null;
+  if (id === null && first !== chosen) setFirst(chosen);
   const choose = (next: string): void => go('sync', `branches/${next}`);
   const list = (
     <div className="sync-branches">
-      <header><Segmented size="small" value={closed} onChange={(next: boolean) => { setClosed(next); go('sync', 'branches'); }} options={[{ value: false, label: t('sync.branch.open') }, { value: true, label: t('sync.branch.closed') }]} /></header>
+      <header><Segmented size="small" value={closed} onChange={(next: boolean) => { setClosed(next); setFirst(null); go('sync', 'branches'); }} options={[{ value: false, label: t('sync.branch.open') }, { value: true, label: t('sync.branch.closed') }]} /></header>
       {error ? <ErrorState error={error} /> : !rows ? <SkeletonRows rows={5} /> : rows.length === 0 ? <EmptyState icon={GitBranch} text={t(closed ? 'sync.branch.noneClosed' : 'sync.branch.none')} /> : <List rows={rows} chosen={chosen} onChoose={choose} />}
     </div>
   );

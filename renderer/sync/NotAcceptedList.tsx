@@ -13,6 +13,7 @@ import { SyncMark } from '../ui/SyncMark.tsx';
 import { moment } from '../ui/format.ts';
 import { attempt } from '../data/attempt.ts';
 import { byAuthor } from './authors.ts';
+import { Pieces } from './Pieces.tsx';
 import { OpenTarget } from './OpenTarget.tsx';
 import { Said } from './Said.tsx';
 import { saidText } from './said-text.ts';
@@ -40,7 +41,7 @@ export function NotAcceptedList() {
   );
 }
 
-const Cards = ({ rows }: { rows: readonly NotAccepted[] }) => <ol className="sync-cards">{rows.map((one) => <Refused key={one.id} entry={one} />)}</ol>;
+const Cards = ({ rows }: { rows: readonly NotAccepted[] }) => <Pieces rows={rows} draw={(one) => <Refused key={one.id} entry={one} />} />;
 
 function Refused({ entry }: { entry: NotAccepted }) {
   const now = useNow(60_000);

@@ -10,6 +10,7 @@ import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { SyncMark } from '../ui/SyncMark.tsx';
 import { moment } from '../ui/format.ts';
 import { attempt } from '../data/attempt.ts';
+import { Pieces } from './Pieces.tsx';
 import { OpenTarget } from './OpenTarget.tsx';
 import { toldAs } from './overtaken-told.ts';
 import { useNamed } from './useNamed.ts';
@@ -24,7 +25,7 @@ export function OvertakenList() {
   return (
     <>
       <p className="sync-lead">{t('sync.overtaken.lead')}</p>
-      <ol className="sync-cards">{rows.map((one) => <Overtaken key={one.id} row={one} />)}</ol>
+      <Pieces rows={rows} draw={(one) => <Overtaken key={one.id} row={one} />} />
     </>
   );
 }

@@ -127,6 +127,15 @@ describe.skipIf(missing('browser') !== null)('an outage and what comes of it', (
     await page.locator('.review-text ins', { hasText: '路上补写的一句。' }).waitFor();
     await page.getByText('签发随之失效').waitFor();
     await away.shot('sync-branch');
+    // Somebody else finishes the one that had opened by itself: it stays and says so, and no other comes under the keys.
+    await page.evaluate(() => { location.hash = '#/sync/branches'; });
+    await page.locator('.review-text ins', { hasText: '路上补写的一句。' }).waitFor();
+    await as('责编甲');
+    const { id } = (await desk.ask('branches', { closed: false }))[0]!;
+    await desk.call('branch.drop', { id });
+    await page.getByText(/^.*责编甲已在 .* 丢弃，文字仍在这里，可以恢复。$/).waitFor();
+    await desk.call('branch.reopen', { id });
+    await page.getByText('签发随之失效').waitFor();
     await page.keyboard.press('Control+Enter');
     await page.getByText('没有待合并稿。').waitFor();
     await desk.until('version', { id: released.version }, (value) => value !== null && blocksOf(value.body.doc).some((block) => block.text.endsWith('路上补写的一句。')) && value.version.stage !== 'released');
