@@ -464,7 +464,7 @@ export class Core {
         return answer.ok ? { done: true } : refuse(answer.code);
       },
       // The schema has checked the kind against KINDS.
-      'command': ({ name, target, args, seen }) => this.#execute(name, { kind: target.kind as Kind, id: target.id }, args, seen),
+      'command': ({ name, target, args, seen, upTo }) => (upTo && (this.#outbox.taken(upTo.writer) ?? 0) >= upTo.steps ? { id: '' } : this.#execute(name, { kind: target.kind as Kind, id: target.id }, args, seen, null, upTo)),
       'presence.set': ({ version, block }) => { if (this.#person) this.#link.tellPresence(this.#person.id, version, block); return { set: true }; },
       'review.hash': ({ version }) => (this.#cache.records.get('version', version) ? { hash: contentHash(this.#cache.records, version) } : refuse('gone')),
       'notAccepted.retry': ({ id }) => {

@@ -1,6 +1,7 @@
 import { Suspense, lazy, useEffect, useState } from 'react';
 import type { Person } from '../../shared/people/person.ts';
 import { changeSetting, isString, useSetting } from '../data/useSetting.ts';
+import { watchWords } from '../data/field-words.ts';
 import { watchLeft } from '../script/rescue.ts';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { KeyboardHelp } from './KeyboardHelp.tsx';
@@ -75,9 +76,10 @@ function ScreenKey({ keys, index }: { keys: string; index: number }) {
   return null;
 }
 
-/** What windows that are gone could not send any more goes out; the editor's parts are loaded for it only where there is something. */
+/** What windows that are gone could not give or send any more goes out; the editor's parts are loaded for it only where there is something. */
 function sendWordsLeft(person: string): () => void {
   const gone = new AbortController();
+  watchWords(person, gone.signal);
   watchLeft(() => { void import('../script/send-left.ts').then(({ sendLeft }) => sendLeft(person, gone.signal)); }, gone.signal);
   return () => gone.abort();
 }

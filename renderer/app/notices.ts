@@ -10,6 +10,8 @@ export type Level = 'info' | 'warning' | 'error' | 'success';
 export interface Notice { readonly id: number; readonly level: Level; readonly text: string; readonly at: number; readonly machine: boolean }
 
 const MOST_KEPT = 100;
+/** Characters of what was written that a sentence repeats: a cell has no more. */
+export const MOST_WORDS = 120;
 let last = 0;
 let notices: readonly Notice[] = [];
 let unread = 0;
@@ -39,6 +41,14 @@ export function announceRefusal(error: PortError): void {
   if (error.told) return;
   error.told = true;
   announce('error', refusalText(error.refusal));
+}
+
+/** The same with the words that were not taken, where they stand nowhere else any more ('' where they do). */
+export function tellRefusal(error: PortError, words: string): void {
+  if (words === '' || error.told) { announceRefusal(error); return; }
+  error.told = true;
+  const short = [...words].length > MOST_WORDS ? `${[...words].slice(0, MOST_WORDS).join('')}…` : words;
+  announce('error', t('frame.words.notTaken', { text: short, reason: refusalText(error.refusal) }));
 }
 
 /** Does a notice say that this workstation is at another newsroom's pool now? */

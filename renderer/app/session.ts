@@ -2,7 +2,6 @@
 import { useSyncExternalStore } from 'react';
 import type { SessionState } from '../../shared/protocol/calls/base.ts';
 import { call, linkState, onLinkState, onPush } from '../data/port.ts';
-import { forgetDrafts } from '../data/useDraft.ts';
 import { stopSending } from '../script/rescue.ts';
 import { forgetNotices, saysNewsroomChanged } from './notices.ts';
 
@@ -11,7 +10,7 @@ const listeners = new Set<() => void>();
 
 /** Takes in what the workstation answered to a session call. */
 export function holdSession(next: SessionState): SessionState {
-  if (session?.person && session.person.id !== next.person?.id) { forgetNotices(); forgetDrafts(); }
+  if (session?.person && session.person.id !== next.person?.id) forgetNotices();
   // At the next sign-in too: the editors that were open at a sign-out let go of their words only after it.
   if (session?.person?.id !== next.person?.id) stopSending();
   session = next;

@@ -1,18 +1,28 @@
 import { useCallback, useState } from 'react';
+import { useSession } from '../app/session.ts';
+import { store } from './window-life.ts';
 
 const PREFIX = 'bianbo.draft.';
+/** What nobody went on with for so long is forgotten. */
+const MOST_AGE = 60 * 86_400_000;
 
-/** Words that are written but not given yet (a remark to the author): kept when their screen is left or drawn anew, until they are given or another person sits down. */
-export function useDraft(key: string): [string, (text: string) => void] {
-  const [text, setText] = useState(() => sessionStorage.getItem(PREFIX + key) ?? '');
-  return [text, useCallback((next: string) => {
-    if (next === '') sessionStorage.removeItem(PREFIX + key);
-    else sessionStorage.setItem(PREFIX + key, next);
-    setText(next);
-  }, [key])];
+interface Draft { readonly text: string; readonly at: number }
+const draftAt = (key: string): Draft | null => JSON.parse(localStorage.getItem(key) ?? 'null') as Draft | null; // our own
+
+let looked = false;
+function forgetOld(): void {
+  if (looked) return;
+  looked = true;
+  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX) && Date.now() - (draftAt(key)?.at ?? 0) > MOST_AGE) localStorage.removeItem(key);
 }
 
-/** The next person at this workstation does not find the words of the one before. */
-export function forgetDrafts(): void {
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+/** Words that are written but not given yet (a remark to the author): kept until they are given, also when their screen or their window goes. Each person at this workstation finds their own. */
+export function useDraft(name: string): [string, (text: string) => void] {
+  const key = `${PREFIX}${useSession()?.person?.id ?? ''}.${name}`;
+  const [text, setText] = useState(() => { forgetOld(); return draftAt(key)?.text ?? ''; });
+  return [text, useCallback((next: string) => {
+    if (next === '') localStorage.removeItem(key);
+    else store(key, JSON.stringify({ text: next, at: Date.now() } satisfies Draft));
+    setText(next);
+  }, [key])];
 }

@@ -9,6 +9,7 @@ import { useNavigation } from '../app/navigation.ts';
 import { refusalText } from '../app/notices.ts';
 import { useShortcut } from '../app/shortcuts.ts';
 import { command } from '../data/command.ts';
+import type { Given } from '../data/field-words.ts';
 import { newId } from '../data/newId.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { ScriptEditor } from '../script/ScriptEditor.tsx';
@@ -112,12 +113,12 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
   if (found.value === null || (found.value && !version)) return <p className="desk-note">{t('desk.gone')}</p>;
   if (!found.value || !version) return <div className="desk-open" aria-busy="true" aria-label={t('desk.loading')} />;
   const { story } = found.value;
-  const setTitles = (titles: Partial<Titles>, seen: SeenOnDesk): Promise<boolean> => {
-    const done = command('version.titles', { kind: 'version', id: version.id }, titles, seen.version).then(() => true, () => false);
+  const titleActs = (titles: Partial<Titles>, seen: SeenOnDesk): Given[] => {
+    const acts: Given[] = [{ name: 'version.titles', target: { kind: 'version', id: version.id }, args: titles, seen: seen.version }];
     // The working title follows the first version's title as long as nobody gave the story one of its own.
     const title = titles.title?.trim();
-    if (title && (story.title === version.title || story.title === t('desk.untitled'))) command('story.set', { kind: 'story', id: story.id }, { title: title.slice(0, 120) }, seen.story).catch(shown);
-    return done;
+    if (title && (story.title === version.title || story.title === t('desk.untitled'))) acts.push({ name: 'story.set', target: { kind: 'story', id: story.id }, args: { title: title.slice(0, 120) }, seen: seen.story });
+    return acts;
   };
   const derive = (to: Channel, title: string): void => {
     const made = newId();
@@ -133,7 +134,7 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
       {another && <Told text={t('desk.writing', { name: nameOf(another) })} act={{ label: t('desk.takeOver'), run: writer.takeOver }} />}
       <BranchBar story={story.id} version={version.id} />
       {version.mergeFlags && version.mergeFlags.length > 0 && <MergeBar version={version.id} flags={version.mergeFlags} nameOf={nameOf} mayClear={mayDo('merge.clear', person?.roles ?? [])} />}
-      <TitleSet key={`titles ${version.id}`} titles={version} seen={{ version: version.seq, story: found.value.seq }} max={channel?.titleMax ?? 0} disabled={!mayDo('version.titles', person?.roles ?? [])} begin={begin} onSet={setTitles} />
+      <TitleSet key={`titles ${version.id}`} titles={version} seen={{ version: version.seq, story: found.value.seq }} max={channel?.titleMax ?? 0} disabled={!mayDo('version.titles', person?.roles ?? [])} begin={begin} version={version.id} acts={titleActs} />
       <ScriptEditor key={`script ${version.id}`} body={version.id} form={version.form} rate={rate} others={others} onBlocks={takeBlocks} onBlock={setBlock} onTyped={writer.typed} />
     </main>
   );

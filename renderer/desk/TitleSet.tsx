@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { t } from '../app/language.ts';
+import { keepAndGive, type Given } from '../data/field-words.ts';
 import { useField } from '../ui/useField.ts';
 
 export type Titles = { readonly title: string; readonly kicker: string; readonly subtitle: string };
@@ -8,13 +9,15 @@ export interface SeenOnDesk { readonly version: number; readonly story: number }
 
 interface Props {
   readonly titles: Titles; readonly seen: SeenOnDesk; readonly max: number; readonly disabled: boolean; readonly begin: boolean;
-  /** False: it was refused, and the person has been told. */
-  onSet(titles: Partial<Titles>, seen: SeenOnDesk): Promise<boolean>;
+  /** The version whose titles they are. */
+  readonly version: string;
+  /** What sets titles. */
+  acts(titles: Partial<Titles>, seen: SeenOnDesk): readonly Given[];
 }
 
 /** 引题, 主题, 副题. Each is saved when it is left or when writing pauses; what another person sets shows unless one is writing here. */
-export function TitleSet({ titles, seen, max, disabled, begin, onSet }: Props) {
-  const field = (name: keyof Titles) => ({ name, value: titles[name], seen, disabled, onSet });
+export function TitleSet({ titles, seen, max, disabled, begin, version, acts }: Props) {
+  const field = (name: keyof Titles) => ({ name, value: titles[name], seen, disabled, version, acts });
   return (
     <div className="desk-titles">
       <TitleField {...field('kicker')} />
@@ -26,10 +29,11 @@ export function TitleSet({ titles, seen, max, disabled, begin, onSet }: Props) {
 
 const PAUSE = 800;
 
-interface FieldProps extends Pick<Props, 'seen' | 'disabled' | 'onSet'> { readonly name: keyof Titles; readonly value: string; readonly max?: number; readonly begin?: boolean }
+interface FieldProps extends Pick<Props, 'seen' | 'disabled' | 'version' | 'acts'> { readonly name: keyof Titles; readonly value: string; readonly max?: number; readonly begin?: boolean }
 
-function TitleField({ name, value, seen, max = 0, disabled, begin = false, onSet }: FieldProps) {
-  const { text, input } = useField({ value, seen }, { give: (written, over) => onSet({ [name]: written }, over), pause: PAUSE });
+function TitleField({ name, value, seen, max = 0, disabled, begin = false, version, acts }: FieldProps) {
+  const kept = { field: `version/${version}/${name}`, acts: (written: string, over: SeenOnDesk) => acts({ [name]: written }, over) };
+  const { text, input } = useField({ value, seen }, { give: (written, over) => keepAndGive(kept.field, written, kept.acts(written, over)), pause: PAUSE, kept });
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => { if (begin) { field.current?.focus(); field.current?.select(); } }, [begin]);
   const length = [...text].length;

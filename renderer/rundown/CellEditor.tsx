@@ -1,13 +1,14 @@
-import { useRef } from 'react';
+import { useReducer, useRef } from 'react';
 import type { ItemRow } from '../../shared/protocol/queries.ts';
 import { ITEM_KINDS, type Item, type ItemKind } from '../../shared/rundown/rundown.ts';
 import { parseLength, parseTimeOfDay } from '../../shared/rundown/time-entry.ts';
 import { clock, minutesSeconds } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { useQuery } from '../data/useQuery.ts';
-import { useWriting } from '../ui/useField.ts';
+import { dropWords } from '../data/field-words.ts';
+import { useKeptWords, useWriting } from '../ui/useField.ts';
 import { isDue, shown, typed } from '../ui/writing.ts';
-import type { Editable } from './acts.ts';
+import { setItem, type Editable } from './acts.ts';
 import type { Edit } from './columns.ts';
 
 /** What was changed in a cell (null: nothing), where to go next, and the number of the item's row when writing began. */
@@ -52,13 +53,19 @@ export function CellEditor({ edit, item, first, onCommit, onCancel }: Props) {
   const { value: people } = useQuery('people', edit === 'presenter' ? {} : null);
   const change = isDue(writing, now) ? changeOf(edit, writing.on.value, writing.text) : null;
   const seen = writing?.on.seen ?? item.seq;
+  const composing = useRef(false);
+  const [, composed] = useReducer((count: number) => count + 1, 0);
+  const field = `item/${item.id}/${edit}`;
+  useKeptWords(field, shown(writing, now), composing.current ? undefined : change === 'wrong' || change === null ? null : [setItem(item.id, change, seen)]);
   if (edit === 'kind') return <KindEditor item={item} onCommit={onCommit} onCancel={onCancel} />;
-  const commit = (move: 'down' | 'right' | 'left'): void => { if (change !== 'wrong') { ended.current = true; onCommit(change, move, seen); } };
+  /** What stands here goes another way, or nowhere. */
+  const finish = (): void => { ended.current = true; dropWords(field); };
+  const commit = (move: 'down' | 'right' | 'left'): void => { if (change !== 'wrong') { finish(); onCommit(change, move, seen); } };
   const keys = (event: React.KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter') commit('down');
     else if (event.key === 'Tab') commit(event.shiftKey ? 'left' : 'right');
-    else if (event.key === 'Escape') { ended.current = true; onCancel(); }
+    else if (event.key === 'Escape') { finish(); onCancel(); }
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -68,7 +75,8 @@ export function CellEditor({ edit, item, first, onCommit, onCancel }: Props) {
       <input className="rundown-edit" autoFocus value={shown(writing, now)} aria-invalid={change === 'wrong'} maxLength={120} list={edit === 'presenter' ? 'rundown-presenters' : undefined}
         placeholder={edit === 'length' ? t('rundown.lengthHint') : edit === 'time' ? t('rundown.timeHint') : ''} title={change === 'wrong' ? t('rundown.notATime') : ''}
         onFocus={(event) => { if (first === null) event.target.select(); }} onChange={(event) => setWriting(typed(writing, event.target.value, now))} onKeyDown={keys}
-        onBlur={() => { if (ended.current) return; if (change === 'wrong') onCancel(); else onCommit(change, 'stay', seen); }} />
+        onCompositionStart={() => { composing.current = true; }} onCompositionEnd={() => { composing.current = false; composed(); }}
+        onBlur={() => { if (ended.current) return; finish(); if (change === 'wrong') onCancel(); else onCommit(change, 'stay', seen); }} />
       {edit === 'presenter' ? <datalist id="rundown-presenters">{(people ?? []).filter((one) => one.active && one.roles.includes('anchor')).map((one) => <option key={one.id} value={one.name}>{one.name}</option>)}</datalist> : null}
     </>
   );

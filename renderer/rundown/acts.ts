@@ -5,7 +5,8 @@ import type { Act, Step } from './useUndo.ts';
 
 export type Editable = Pick<Item, 'slug' | 'kind' | 'versionId' | 'assetId' | 'planned' | 'float' | 'presenter' | 'note' | 'hardStart'>;
 
-const setItem = (id: string, args: Partial<Editable> & { deleted?: boolean }, seen?: number): Act => ({ name: 'item.set', target: { kind: 'item', id }, args, ...(seen === undefined ? {} : { seen }) });
+/** What sets fields of an item. */
+export const setItem = (id: string, args: Partial<Editable> & { deleted?: boolean }, seen?: number): Act => ({ name: 'item.set', target: { kind: 'item', id }, args, ...(seen === undefined ? {} : { seen }) });
 
 export const NEW_ITEM: Editable = { slug: '', kind: 'read', versionId: null, assetId: null, planned: null, float: false, presenter: '', note: '', hardStart: null };
 
@@ -15,7 +16,8 @@ export const NEW_ITEM: Editable = { slug: '', kind: 'read', versionId: null, ass
  */
 export function changeItem(before: Item, change: Partial<Editable>, seen: number): Step {
   const back = Object.fromEntries(Object.keys(change).map((key) => [key, before[key as keyof Editable]])) as Partial<Editable>; // the same keys with the values they had
-  return { redo: [setItem(before.id, change, seen)], undo: [setItem(before.id, back, seen)] };
+  const words = { field: `item/${before.id}/${Object.keys(change).join(' ')}`, text: change.slug ?? change.presenter ?? '' };
+  return { redo: [{ ...setItem(before.id, change, seen), words }], undo: [setItem(before.id, back, seen)] };
 }
 
 export const removeItem = ({ id, seq }: Pick<ItemRow, 'id' | 'seq'>): Step => ({ redo: [setItem(id, { deleted: true }, seq)], undo: [setItem(id, { deleted: false }, seq)] });

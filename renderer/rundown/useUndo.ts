@@ -2,9 +2,10 @@
 import { useCallback, useRef, useState } from 'react';
 import type { Kind } from '../../shared/records.ts';
 import { command } from '../data/command.ts';
+import { keepAndGive } from '../data/field-words.ts';
 import { PortError } from '../data/port.ts';
 
-export interface Act { readonly name: string; readonly target: { readonly kind: Kind; readonly id: string }; readonly args: unknown; /** The number of the target's row that the person was looking at; without it the newest. */ readonly seen?: number }
+export interface Act { readonly name: string; readonly target: { readonly kind: Kind; readonly id: string }; readonly args: unknown; /** The number of the target's row that the person was looking at; without it the newest. */ readonly seen?: number; /** What was written, and in which field: kept and given again where it could not be written just now, said with a refusal. */ readonly words?: { readonly field: string; readonly text: string } }
 /** `again`: what does it once more after it was taken back, where that is not the same (a thing can be made only once). */
 export interface Step { readonly redo: readonly Act[]; readonly undo: readonly Act[]; readonly again?: readonly Act[] }
 
@@ -21,7 +22,10 @@ const MOST = 200;
 
 async function run(acts: readonly Act[]): Promise<boolean> {
   try {
-    for (const act of acts) await command(act.name, act.target, act.args, act.seen);
+    for (const { words, ...act } of acts) {
+      if (!words) await command(act.name, act.target, act.args, act.seen);
+      else if (!(await keepAndGive(words.field, words.text, [act], true))) return false;
+    }
     return true;
   } catch (error) {
     if (error instanceof PortError) return false;

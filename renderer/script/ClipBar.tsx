@@ -12,6 +12,8 @@ import { useField } from '../ui/useField.ts';
 import { activeBlock, type ActiveBlock } from './keys.ts';
 import { readTimecode } from './timecode.ts';
 
+/** Names are saved when writing pauses for so many ms, as titles are; half a time code is none. */
+const PAUSE = 800;
 const ICON = { size: 16, strokeWidth: 1.75 } as const;
 
 interface Props { readonly editor: Editor; /** The version whose script it is. */ readonly version: string; readonly block: ActiveBlock; readonly assets: readonly Asset[] }
@@ -40,8 +42,8 @@ export function ClipBar({ editor, version, block, assets }: Props) {
       {!picture && chosen && chosen.kind !== 'image' && <ClipView asset={chosen} range={range} onMark={set} />}
       <div className="script-clip-facts">
         {!picture && <>
-          <Field label={t('script.clip.speaker')} value={speaker} onSet={(value) => { set({ speaker: value }); return true; }} />
-          <Field label={t('script.clip.role')} value={role} onSet={(value) => { set({ role: value }); return true; }} />
+          <Field label={t('script.clip.speaker')} value={speaker} pause={PAUSE} onSet={(value) => { set({ speaker: value }); return true; }} />
+          <Field label={t('script.clip.role')} value={role} pause={PAUSE} onSet={(value) => { set({ role: value }); return true; }} />
         </>}
         <label className="script-field script-wide"><span>{t('script.clip.asset')}</span>
           <Select size="small" showSearch allowClear optionFilterProp="label" value={asset} placeholder={t('script.clip.choose')} onChange={(id: string | undefined) => choose(id ?? null)} notFoundContent={t('script.clip.noAssets')}
@@ -62,9 +64,9 @@ export function ClipBar({ editor, version, block, assets }: Props) {
 }
 
 /** A small field that says what it holds when it is left or Enter is pressed; what cannot be read stays and is marked. */
-function Field({ label, value, mono = false, onSet }: { label: string; value: string; mono?: boolean; onSet(value: string): boolean }) {
+function Field({ label, value, mono = false, pause, onSet }: { label: string; value: string; mono?: boolean; pause?: number; onSet(value: string): boolean }) {
   // Whoever writes in the same script is merged with, not overtaken: no number is needed.
-  const { wrong, input } = useField({ value, seen: null }, { give: onSet });
+  const { wrong, input } = useField({ value, seen: null }, { give: onSet, ...(pause === undefined ? {} : { pause }) });
   return (
     <label className={mono ? 'script-field script-mono' : 'script-field'}><span>{label}</span>
       <input {...input} aria-invalid={wrong} />

@@ -1,23 +1,21 @@
 /**
  * Words that the workstation has not confirmed, wherever their editor went. Inside a window a script that was left goes on
  * sending until all of it is confirmed; what a window still held when it went away is kept in the browser's store and sent by the
- * next one. A lock that the browser takes back with its window says which windows live (Web Locks, W3C).
+ * next one.
  */
+import { here, liveHere, livingWindows, store, watchLeft as watchWindows } from '../data/window-life.ts';
 import type { Collab, Unsent } from './collab.ts';
 
 /** What a window that is gone had not sent; `by` is who wrote it, null in what older builds kept. */
 export interface Left { readonly key: string; readonly body: string; readonly by: string | null; readonly unsent: Unsent }
 
 const BEGIN = 'bianbo.unsent.';
-const LOCK = 'bianbo.window.';
-const here: string = crypto.randomUUID();
-let living = false;
 
 const keyOf = (body: string): string => `${BEGIN}${body}.${here}`;
 
 /** Keeps what this window holds of a script; null when it holds nothing any more. */
 export function keep(body: string, by: string | null, unsent: Unsent | null): void {
-  if (unsent) localStorage.setItem(keyOf(body), JSON.stringify({ ...unsent, by }));
+  if (unsent) store(keyOf(body), JSON.stringify({ ...unsent, by }));
   else forget(body);
 }
 
@@ -27,37 +25,19 @@ const unopened = new Map<string, Unsent>();
 const forget = (body: string): void => { if (!unopened.has(body)) localStorage.removeItem(keyOf(body)); };
 export const forgetLeft = ({ key }: Left): void => localStorage.removeItem(key);
 
-/** Says to other windows that what this one keeps is its own to send. */
-function liveHere(): void {
-  if (living) return;
-  living = true;
-  void navigator.locks.request(`${LOCK}${here}`, () => new Promise(() => {}));
-}
-
-const isKept = (key: string): boolean => key.startsWith(BEGIN) && windowOf(key) !== here;
 /** '' in what older builds kept. */
-const windowOf = (key: string): string => key.slice(BEGIN.length).split('.')[1] ?? '';
+const windowOf = (key: string): string | null => (key.startsWith(BEGIN) ? (key.slice(BEGIN.length).split('.')[1] ?? '') : null);
 
 /** Calls for everything that a window which is gone has left: now, and whenever one goes. */
-export function watchLeft(look: () => void, signal: AbortSignal): void {
-  const awaited = new Set<string>();
-  const wait = (key: string): void => {
-    const window = windowOf(key);
-    if (awaited.has(window)) return;
-    awaited.add(window);
-    // Granted when that window is gone; rejects when this one does not wait any longer.
-    navigator.locks.request(`${LOCK}${window}`, { signal }, () => { awaited.delete(window); }).then(look, () => {});
-  };
-  for (const key of Object.keys(localStorage)) if (isKept(key)) wait(key);
-  window.addEventListener('storage', ({ key, newValue }) => { if (key !== null && newValue !== null && isKept(key)) wait(key); }, { signal });
-}
+export const watchLeft = (look: () => void, signal: AbortSignal): void => watchWindows(windowOf, look, signal);
 
 /** What windows that are gone kept; what is in another form is passed over and stays. */
 export async function left(): Promise<Left[]> {
-  const held = new Set((await navigator.locks.query()).held?.map((one) => one.name));
+  const lives = await livingWindows();
   const found: Left[] = [];
   for (const key of Object.keys(localStorage)) {
-    if (!isKept(key) || held.has(`${LOCK}${windowOf(key)}`)) continue;
+    const window = windowOf(key);
+    if (window === null || lives(window)) continue;
     const told = JSON.parse(localStorage.getItem(key) ?? 'null') as Partial<Unsent & { by: string | null }> | null; // our own, of this build or an older one
     if (told?.base && Array.isArray(told.steps)) found.push({ key, body: key.slice(BEGIN.length).split('.')[0] ?? '', by: told.by ?? null, unsent: { base: told.base, steps: told.steps, ...(told.arriving ? { arriving: told.arriving } : {}) } });
   }

@@ -1,5 +1,6 @@
 /** A field of a record that several people may change: what is written in it is given when it is left, with Enter, or when writing pauses. See writing.ts. */
-import { useEffect, useRef, useState, type ChangeEvent, type Dispatch, type KeyboardEvent, type SetStateAction } from 'react';
+import { useEffect, useLayoutEffect, useReducer, useRef, useState, type ChangeEvent, type Dispatch, type KeyboardEvent, type SetStateAction } from 'react';
+import { dropWords, giveWords, keepWords, type Given } from '../data/field-words.ts';
 import { followed, given, isDue, left, putBack, refused, shown, typed, type Standing, type Writing } from './writing.ts';
 
 /** What is being written over what stands there; null while nothing is. `first`: the key that began it. */
@@ -10,18 +11,33 @@ export function useWriting<Seen>(now: Standing<Seen>, first: string | null = nul
   return [writing, setWriting];
 }
 
+/** Keeps a copy of what is written and not given. `field`: its name, of its record's and its own; null keeps none. `acts`: what gives its words; null where nothing is to be given, undefined while an input method composes: then what was kept before stays. */
+export function useKeptWords(field: string | null, text: string, acts: readonly Given[] | null | undefined): void {
+  const latest = useRef(acts);
+  useLayoutEffect(() => { latest.current = acts; });
+  const due = acts === undefined ? 'later' : acts !== null;
+  useEffect(() => {
+    if (field === null || due === 'later') return;
+    if (latest.current) keepWords(field, text, latest.current); else dropWords(field);
+  }, [field, text, due]);
+  useEffect(() => () => { if (field !== null) void giveWords(field, true); }, [field]);
+}
+
 interface Options<Seen> {
   /** Sets the record to what was written; `seen` is how new what stood there was when writing began. False: it was not taken. */
   give(text: string, seen: Seen): boolean | Promise<boolean>;
   /** Milliseconds without a key after which it is given; without it only Enter and leaving the field do. */
   pause?: number;
+  /** What keeps its words when the window goes: what it is called, and the commands that give them. */
+  kept?: { readonly field: string; acts(text: string, seen: Seen): readonly Given[] };
 }
 
 /** What an input needs for that, and whether what was given last was not taken. Esc puts back what stood there before; what an input method still composes is never given. */
-export function useField<Seen>(now: Standing<Seen>, { give, pause }: Options<Seen>) {
+export function useField<Seen>(now: Standing<Seen>, { give, pause, kept }: Options<Seen>) {
   const [writing, setWriting] = useWriting(now);
   const [wrong, setWrong] = useState(false);
   const composing = useRef(false);
+  const [, composed] = useReducer((count: number) => count + 1, 0);
   const text = shown(writing, now);
   const hand = (what: Writing<Seen>, next: Writing<Seen>): void => {
     setWriting(next);
@@ -40,6 +56,15 @@ export function useField<Seen>(now: Standing<Seen>, { give, pause }: Options<See
     return () => clearTimeout(timer);
   }, [text, due, pause]);
   useEffect(() => () => latest.current(), []);
+  // A window that goes leaves its fields, as a person does who clicks elsewhere: before the script that some of them are in sends what it has (capture).
+  const keeps = kept !== undefined;
+  useEffect(() => {
+    if (keeps) return;
+    const leave = (): void => latest.current();
+    window.addEventListener('pagehide', leave, true);
+    return () => window.removeEventListener('pagehide', leave, true);
+  }, [keeps]);
+  useKeptWords(kept?.field ?? null, text, composing.current ? undefined : kept && isDue(writing, now) ? kept.acts(writing.text, writing.on.seen) : null);
   const putItBack = (): void => {
     const back = putBack(writing, now);
     setWrong(false);
@@ -58,7 +83,7 @@ export function useField<Seen>(now: Standing<Seen>, { give, pause }: Options<See
     input: {
       value: text,
       onChange: (event: ChangeEvent<HTMLInputElement>): void => setWriting(typed(writing, event.target.value, now)),
-      onCompositionStart: (): void => { composing.current = true; }, onCompositionEnd: (): void => { composing.current = false; },
+      onCompositionStart: (): void => { composing.current = true; }, onCompositionEnd: (): void => { composing.current = false; composed(); },
       onBlur: (): void => { composing.current = false; save(); setWriting(left); },
       onKeyDown: keys,
     },

@@ -7,6 +7,7 @@ import { ofHistory } from '../queries.ts';
 import type { Person } from '../../people/person.ts';
 
 const none = z.strictObject({});
+const upTo = z.strictObject({ writer: z.string().max(40), steps: z.number().int() });
 
 export const baseCalls = {
   /** Who is signed in here (after a restart too), and is there a newsroom at all yet? */
@@ -20,15 +21,15 @@ export const baseCalls = {
   /** Back to the pool in this workstation's own data folder. */
   'setup.ownPool': none,
   'people.setPassword': z.strictObject({ person: z.string(), password: z.string().min(6).max(200) }),
-  /** Does something: durable and on screen when this answers, on its way to the pool after. */
-  'command': z.strictObject({ name: z.string(), target: z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40) }), args: z.unknown(), seen: z.number().int().optional() }),
+  /** Does something: durable and on screen when this answers, on its way to the pool after. `upTo`: the how-manieth this is that its writer (a field of a window) gives; one that was kept before is not done again, and the id is ''. */
+  'command': z.strictObject({ name: z.string(), target: z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40) }), args: z.unknown(), seen: z.number().int().optional(), upTo: upTo.optional() }),
   'query.start': z.strictObject({ subscription: z.number().int(), query: z.string(), args: z.unknown() }),
   'query.stop': z.strictObject({ subscription: z.number().int() }),
   /** Opens a script for following and writing; pushes of kind 'doc' follow until doc.close. Answers how many steps of this writer (see doc.push) were taken, null where that is not known. */
   'doc.open': z.strictObject({ doc: z.number().int(), body: z.string(), writer: z.string().max(40).optional() }),
   'doc.close': z.strictObject({ doc: z.number().int() }),
   /** Own steps against local version `version`. 'behind' means: others' steps are on their way, rebase and push again. `upTo`: how many steps of this writer, an editor from its opening to its end, are taken with these, as it counts them. */
-  'doc.push': z.strictObject({ doc: z.number().int(), version: z.number().int(), steps: z.array(z.unknown()).max(5000), upTo: z.strictObject({ writer: z.string().max(40), steps: z.number().int() }).optional() }),
+  'doc.push': z.strictObject({ doc: z.number().int(), version: z.number().int(), steps: z.array(z.unknown()).max(5000), upTo: upTo.optional() }),
   /** Where this window is: the version being written or read, for presence. */
   'presence.set': z.strictObject({ version: z.string().nullable(), block: z.string().nullable() }),
   /** The content hash of a version as it stands here now: what a reviewer signs. */

@@ -76,7 +76,8 @@ async function inBrowser(options: SuiteOptions, data: string, args: string[], fo
   const workstation = start(ownNode, ['--disable-warning=ExperimentalWarning', path.join(root, 'dist/workstation/main.mjs'), ...args, '--with-parent'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
   const { url, pool } = await firstWord(workstation.child.stdout);
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', ...(options.switches ?? [])] });
-  const page = await browser.newPage({ viewport: options.size ?? { width: 1440, height: 900 } });
+  // A context that takes more windows than one.
+  const page = await (await browser.newContext({ viewport: options.size ?? { width: 1440, height: 900 } })).newPage();
   const errors = listen(page);
   await page.goto(url);
   return {

@@ -1,0 +1,120 @@
+/**
+ * Words in a field that stand in no record yet. From the first key on a copy lies in the browser's store: it is given as its window goes, and by the next one where that did
+ * not arrive. Each field counts what it gives and the workstation keeps that count with the command, so nothing is given twice, over what others have set since.
+ */
+import { isDiskTrouble } from '../../shared/disk-trouble.ts';
+import type { Kind } from '../../shared/records.ts';
+import { t } from '../app/language.ts';
+import { announce, announceRefusal, MOST_WORDS, tellRefusal } from '../app/notices.ts';
+import { call, PortError } from './port.ts';
+import { here, liveHere, livingWindows, store, watchLeft } from './window-life.ts';
+
+/** What gives the words of a field: the first command decides whether they were taken, others follow it. `seen`: the number of the row they were written over. */
+export interface Given { readonly name: string; readonly target: { readonly kind: Kind; readonly id: string }; readonly args: unknown; readonly seen?: number }
+
+/** `from`: how many commands this field (`writer`) had made before these. */
+interface Kept { readonly by: string; readonly text: string; readonly acts: readonly Given[]; readonly writer: string; readonly from: number }
+
+const BEGIN = 'bianbo.field.';
+const keyOf = (field: string): string => `${BEGIN}${here}.${field}`;
+const windowOf = (key: string): string | null => (key.startsWith(BEGIN) ? key.slice(BEGIN.length, BEGIN.length + here.length) : null);
+/** What this window keeps, in case the browser's store takes no more. */
+const held = new Map<string, string>();
+const textAt = (key: string): string | null => held.get(key) ?? localStorage.getItem(key);
+const keptAt = (key: string): Kept | null => JSON.parse(textAt(key) ?? 'null') as Kept | null; // our own
+function forget(key: string): void {
+  held.delete(key);
+  localStorage.removeItem(key);
+}
+/** Keys of what is on its way, and of fields that are no more. */
+const isGoing = new Set<string>();
+const isGone = new Set<string>();
+/** How many commands each field has made. Other words are other commands, whether those before were given or not. */
+const counts = new Map<string, { readonly writer: string; readonly given: number }>();
+/** Who is signed in, as far as fields are concerned. */
+let me: string | null = null;
+
+/** Keeps what stands in a field (its name is its record's and its own) and is not given. */
+export function keepWords(field: string, text: string, acts: readonly Given[]): void {
+  const key = keyOf(field);
+  const count = counts.get(field) ?? { writer: crypto.randomUUID(), given: 0 };
+  counts.set(field, { ...count, given: count.given + acts.length });
+  const kept = JSON.stringify({ by: me ?? '', text, acts, writer: count.writer, from: count.given } satisfies Kept);
+  isGone.delete(key);
+  held.set(key, kept);
+  store(key, kept);
+}
+
+/** Nothing of a field waits any more: it was given another way, or given up. What is on its way stays until it is answered. */
+export function dropWords(field: string): void {
+  if (!isGoing.has(keyOf(field))) forget(keyOf(field));
+}
+
+/** Gives what is kept of a field; false where it was refused, which the person has been told. `gone`: the field is no more, so that the words are told with it. */
+export async function giveWords(field: string, gone: boolean): Promise<boolean> {
+  const key = keyOf(field);
+  const kept = keptAt(key);
+  if (gone) isGone.add(key);
+  if (!kept || isGoing.has(key)) return true;
+  return (await give(key, kept)) !== null;
+}
+
+/** Gives what was written in a field; false where it was not taken, which the person has been told. */
+export function keepAndGive(field: string, text: string, acts: readonly Given[], gone = false): Promise<boolean> {
+  keepWords(field, text, acts);
+  return giveWords(field, gone);
+}
+
+/** How long after it was not taken for a reason that goes away a field that is gone is given again. */
+const AGAIN_AFTER = 5_000;
+/** It may be taken another time: nobody said anything about the words. */
+const isLater = (code: string): boolean => isDiskTrouble(code) || code === 'workstation-lost' || code === 'not-signed-in';
+
+/** Was it taken now, or before; null where it was not. */
+async function give(key: string, kept: Kept, told = false): Promise<'now' | 'before' | null> {
+  const { by, text, acts, writer, from } = kept;
+  const was = textAt(key);
+  const settle = (): void => { isGoing.delete(key); if (textAt(key) === was) forget(key); };
+  let taken: 'now' | 'before' = 'before';
+  isGoing.add(key);
+  for (const [index, { seen, ...act }] of acts.entries()) {
+    try {
+      const { id } = await call('command', { ...act, ...(seen === undefined ? {} : { seen }), upTo: { writer, steps: from + index + 1 } });
+      if (id !== '') taken = 'now';
+    } catch (error) {
+      if (!(error instanceof PortError)) { isGoing.delete(key); throw error; }
+      if (index > 0) { announceRefusal(error); continue; }
+      // By now: a field can go while what it gave is on its way.
+      const gone = isGone.has(key) || windowOf(key) !== here;
+      if (!gone || !isLater(error.refusal.refused)) { settle(); tellRefusal(error, gone ? text : ''); return null; }
+      isGoing.delete(key);
+      if (!told) tellRefusal(error, text);
+      setTimeout(() => { if (me === by && textAt(key) === was && !isGoing.has(key)) void give(key, kept, true); }, AGAIN_AFTER);
+      return null;
+    }
+  }
+  settle();
+  return taken;
+}
+
+/** While this person is signed in: what fields hold is given when the window goes, and what windows that are gone still held. */
+export function watchWords(person: string, signal: AbortSignal): void {
+  me = person;
+  // Before the first key: another window hears of it at once, and must not take this one for gone.
+  liveHere();
+  signal.addEventListener('abort', () => { if (me === person) me = null; }, { once: true });
+  const keys = (): string[] => Object.keys(localStorage).filter((key) => windowOf(key) !== null);
+  window.addEventListener('pagehide', () => {
+    for (const key of keys()) { const kept = windowOf(key) === here ? keptAt(key) : null; if (kept?.by === person && !isGoing.has(key)) void give(key, kept); }
+  }, { signal });
+  // One window at a time looks, so that nothing is told twice.
+  const look = (): Promise<void> => navigator.locks.request('bianbo.fields', async () => {
+    const lives = await livingWindows();
+    for (const key of keys()) {
+      const kept = lives(windowOf(key) ?? here) ? null : keptAt(key);
+      if (kept?.by !== person || signal.aborted) continue;
+      if ((await give(key, kept)) === 'now' && kept.text !== '') announce('info', t('frame.words.saved', { text: [...kept.text].slice(0, MOST_WORDS).join('') }));
+    }
+  });
+  watchLeft(windowOf, () => { void look(); }, signal);
+}
