@@ -1,8 +1,9 @@
 /** What a person is told once, when it comes: that something was not accepted, that a value was overtaken, that words went into a branch, that a story was deleted for which something waits here. */
 import type { RecordOf } from '../shared/records.ts';
-import type { Cache, Changed } from './cache/cache.ts';
+import type { Cache } from './cache/cache.ts';
 import type { RefusedEntry } from './cache/outbox-rows.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
+import type { Changed } from './cache/taking-in.ts';
 import { overtakenOf } from './overtaken.ts';
 
 type Say = (code: string, params: Record<string, string | number>) => void;

@@ -1,5 +1,5 @@
 /** Plays histories in a process of its own: node test/world/run-worlds.ts '{"from":1,"count":2,"step":1,"planted":[],"untilFound":false}', or a list of such orders. For each order a line of JSON for every history that did not hold, then {"played":N}. */
-import './hold.ts';
+import { checkHeld } from './hold.ts';
 import { planted, type PlantedBug } from '../../shared/log/planted.ts';
 import type { Plan } from './plan.ts';
 import type { WorldOptions } from './world.ts';
@@ -11,6 +11,7 @@ export interface Failed { readonly seed: number; readonly plan: Plan; readonly f
 // Only now may production code be loaded: hold.ts has taken disk and chance into its hand.
 const { World } = await import('./world.ts');
 const { Died, DiskFull } = await import('./simulated-disk.ts');
+checkHeld();
 
 const ordered = JSON.parse(process.argv[2] ?? '[]') as Order | readonly Order[];
 const say = console.error;

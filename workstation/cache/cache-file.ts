@@ -1,82 +1,104 @@
-/** Opens a cache file and brings it to this release's form; what an older release left on it stays readable without a network. */
-import Database from 'better-sqlite3';
-import { CACHE_FORM, CACHE_INDEXES, CACHE_LISTS, CACHE_PAGE_SIZE, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
-import { groupOf, KINDS, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
-import { SUMS_SCHEMA } from './row-sums.ts';
-import { SEARCH_SCHEMA } from './search-index.ts';
+/** The file of a cache on its disk: opened, put aside or replaced while the cache lives on, and what was written lately moved to its place in it. */
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import type { Checkpoints } from './checkpoints.ts';
+import { isUnshareable, openCacheFile } from './open-cache-file.ts';
 
-/** What a workstation adds to the confirmed rows: images of records before its waiting commands and what these read, the search index; and the lists, where the file has none yet. */
-const LOCAL_SCHEMA = `
-  CREATE TABLE IF NOT EXISTS before (n INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER, json TEXT, PRIMARY KEY (n, kind, id)) STRICT, WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS reads (n INTEGER PRIMARY KEY, keys TEXT NOT NULL) STRICT;
-  ${CACHE_LISTS}
-  ${SUMS_SCHEMA}
-  ${SEARCH_SCHEMA}`;
+/** Rows put after which it is looked how long the log is, and frames of it (64 MiB) of which it is long: then a thread moves them. */
+const LOOK_AFTER = 200;
+const LONG = 4096;
+const PARTS = ['', '-wal', '-shm'] as const;
 
-/** Can only one open a file here? What two know of a write-ahead log lies in memory that they share through a file beside it. */
-export const isUnshareable = (error: unknown): boolean => { const { code = '' } = error as { code?: string }; return code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_IOERR_SHM'); };
+export class CacheFile {
+  readonly #path: string;
+  #checkpoints: Checkpoints | null;
+  #db: Database.Database;
+  #log: Database.Statement<[], { log: number; checkpointed: number }>;
+  /** Rows that had been put when it was last looked how long the log is. */
+  #looked = 0;
 
-/** Frames of the write-ahead log (64 MiB) that are moved into the file at a commit where no thread does it, and (256 MiB) where one does and does not get to it. */
-const AT_A_COMMIT = { alone: 4096, beside: 16_384 } as const;
-
-/**
- * Opens or makes the file; throws SQLite's errors for a damaged one, 'newer-database' for one that a later release wrote. `shared`: may a thread of this process open it
- * too? Other processes are kept away by the outbox, which nobody else may open.
- */
-export function openCacheFile(file: string, shared: boolean): Database.Database {
-  const db = new Database(file, { timeout: 200 });
-  try {
-    db.pragma(`page_size = ${CACHE_PAGE_SIZE}`);
-    if (!shared) db.pragma('locking_mode = EXCLUSIVE');
-    db.pragma('journal_mode = WAL');
-    if (shared) db.exec('BEGIN IMMEDIATE; ROLLBACK'); // that memory is first needed to write
-    db.pragma('synchronous = NORMAL');
-    db.pragma('cache_size = -65536');
-    // What was written is moved into the file in a quiet moment (Cache.tidy) or by a thread, and not while somebody waits for a frame.
-    db.pragma(`wal_autocheckpoint = ${AT_A_COMMIT[shared ? 'beside' : 'alone']}`);
-    const form = db.pragma('user_version', { simple: true }) as number;
-    if (form > CACHE_FORM) throw new Error(`newer-database: form ${form}, this release knows ${CACHE_FORM}`);
-    if (form < CACHE_FORM) db.transaction(() => bringUp(db, form))();
-    db.exec(LOCAL_SCHEMA);
-    noteKinds(db);
-  } catch (error) { db.close(); throw error; }
-  return db;
-}
-
-function bringUp(db: Database.Database, form: number): void {
-  const there = form === 3;
-  if (there) db.exec('ALTER TABLE record RENAME TO record_3; ALTER TABLE meta RENAME TO meta_3;');
-  for (const { name } of db.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'search_%' AND name NOT LIKE '%\\_3' ESCAPE '\\'").all()) {
-    // What waits is folded again from the outbox: the before-images are kept until then.
-    if (!there || name !== 'before') db.exec(`DROP TABLE IF EXISTS "${name}"`);
+  /** Opens or makes the file; throws what openCacheFile throws. `checkpoints`: of this file, where a thread is worth it. */
+  constructor(file: string, checkpoints: Checkpoints | null) {
+    this.#path = file;
+    this.#checkpoints = checkpoints;
+    this.#db = this.#open();
+    this.#log = logOf(this.#db);
   }
-  if (there) for (const index of ['record_parent', 'record_seq']) db.exec(`DROP INDEX IF EXISTS ${index}`);
-  db.exec(CACHE_TABLES);
-  db.exec(CACHE_INDEXES);
-  if (there) fromForm3(db);
-  db.exec(SEARCH_SCHEMA);
-  if (there) db.exec("INSERT OR IGNORE INTO unindexed SELECT id FROM record WHERE kind = 'story'");
-  db.pragma(`user_version = ${CACHE_FORM}`);
-}
 
-/** Form 3 (release 0.1.0) had no groups and no order of lists. */
-function fromForm3(db: Database.Database): void {
-  const version = db.prepare<[string], string>("SELECT json FROM record_3 WHERE kind = 'version' AND id = ?").pluck();
-  const storyOf = (id: string): string | undefined => { const json = version.get(id); return json === undefined ? undefined : (JSON.parse(json) as RecordOf<'version'>).storyId; };
-  const put = db.prepare('INSERT INTO record (kind, id, parent, grp, sort, seq, json) VALUES (?, ?, ?, ?, ?, ?, ?)');
-  for (const { kind, id, parent, seq, json } of db.prepare<[], { kind: Kind; id: string; parent: string; seq: number; json: string }>('SELECT kind, id, parent, seq, json FROM record_3').all()) {
-    const record = JSON.parse(json) as unknown;
-    put.run(kind, id, parent, groupOf(kind, record, storyOf), sortOf(kind, record), seq, json);
+  /** The file as it is open; another one after each of putAside, replaceBy and startOver, which its callers then begin on. */
+  get db(): Database.Database { return this.#db; }
+
+  /** For this process and its thread, or where the folder lets no two share a file (some network drives) for this one alone. */
+  #open(): Database.Database {
+    if (this.#checkpoints) try { return openCacheFile(this.#path, true); } catch (error) {
+      if (!isUnshareable(error)) throw error;
+      this.#checkpoints = null;
+    }
+    return openCacheFile(this.#path, false);
   }
-  db.exec('INSERT INTO meta SELECT * FROM meta_3; DROP TABLE record_3; DROP TABLE meta_3;');
+  #openAgain(): void {
+    this.#db = this.#open();
+    this.#log = logOf(this.#db);
+    this.#looked = 0;
+  }
+  #letGo(): void { this.#checkpoints?.letGo(); }
+  #remove(): void { for (const part of PARTS) rmSync(this.#path + part, { force: true }); }
+
+  /** Keeps the file as it is under this name and goes on with an empty one, or, where it cannot be moved, with the same. */
+  putAside(file: string): void {
+    this.#letGo();
+    this.#db.close();
+    // With what a full disk kept it from moving into the file at its end.
+    try { for (const part of ['-wal', '-shm', '']) if (existsSync(this.#path + part)) renameSync(this.#path + part, file + part); } catch (error) { console.error('the cache cannot be put aside', error); }
+    this.#openAgain();
+  }
+
+  /** Takes another file in its place, which is then gone from where it was. Where that is no cache file, or `check` throws, it goes on with an empty one and answers the error. */
+  replaceBy(file: string, check: (db: Database.Database) => void): unknown {
+    this.#letGo();
+    this.#db.close();
+    this.#remove();
+    let failed: unknown;
+    try {
+      renameSync(file, this.#path);
+      this.#openAgain();
+      check(this.#db);
+    } catch (error) {
+      failed = error;
+      this.#db.close();
+      this.#remove();
+      this.#openAgain();
+    }
+    return failed;
+  }
+
+  /** Puts the file aside as damaged and goes on with an empty one. */
+  startOver(): void {
+    this.#letGo();
+    try { this.#db.close(); } catch { /* where the damage lies not even that can be done */ }
+    for (const part of PARTS) if (existsSync(this.#path + part)) renameSync(this.#path + part, `${this.#path}.damaged${part}`);
+    this.#openAgain();
+  }
+
+  /** Moves what was written lately to its place in the file. For a moment in which nothing is to be done: here, as a thread would take more of the machine, unless it is long. */
+  tidy(): void { if (!this.moveIfLong()) this.#db.pragma('wal_checkpoint(PASSIVE)'); }
+  /** Has a thread move the log where it is long. False: it is not, or there is no thread for it. */
+  moveIfLong(): boolean {
+    if (!this.#checkpoints) return false;
+    const { log, checkpointed } = this.#log.get()!; // answers one row
+    if (log - checkpointed <= LONG) return false;
+    this.#checkpoints.move();
+    return true;
+  }
+  /** After a commit: the quiet moment may be far. Looked at now and then, by how many rows have been `written` since the file was opened. */
+  keepLogShort(written: number): void {
+    if (written - this.#looked < LOOK_AFTER) return;
+    this.#looked = written;
+    this.moveIfLong();
+  }
+
+  close(): void { this.#checkpoints?.stop(); this.#db.close(); }
 }
 
-/** A release that knows more kinds of records than the one that filled the cache has never kept those: everything is asked for again. */
-function noteKinds(db: Database.Database): void {
-  const known = db.prepare<[], string>("SELECT value FROM meta WHERE key = 'kinds'").pluck().get();
-  const kinds = JSON.stringify(KINDS);
-  if (known === kinds) return;
-  const before = known === undefined ? [] : (JSON.parse(known) as string[]);
-  if (!KINDS.every((kind) => before.includes(kind))) db.exec("UPDATE meta SET value = '0' WHERE key = 'cursor'; DELETE FROM meta WHERE key = 'chain'");
-  db.prepare("INSERT OR REPLACE INTO meta VALUES ('kinds', ?)").run(kinds);
-}
+/** How long the write-ahead log is, and how much of it is in the file already, in frames. */
+const logOf = (db: Database.Database): Database.Statement<[], { log: number; checkpointed: number }> => db.prepare('PRAGMA wal_checkpoint(NOOP)');

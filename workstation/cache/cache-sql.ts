@@ -38,8 +38,6 @@ export const statementsOf = (db: Database.Database) => ({
   forget: db.prepare('DELETE FROM before WHERE n = ?'),
   meta: db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck(),
   setMeta: db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)'),
-  /** How long the write-ahead log is, and how much of it is in the file already, in frames. */
-  log: db.prepare<[], { log: number; checkpointed: number }>('PRAGMA wal_checkpoint(NOOP)'),
   /** Confirmed rows and all that hangs on them. */
   clear: () => { db.exec('DELETE FROM record; DELETE FROM sum; DELETE FROM before; DELETE FROM reads; DELETE FROM found; DELETE FROM unindexed; DELETE FROM search; DELETE FROM meta WHERE key = \'outbox\';'); },
 });

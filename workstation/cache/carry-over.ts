@@ -1,28 +1,22 @@
 /** Carries the waiting edits of scripts over to what is confirmed of them: where each goes, which the scripts have already, and which have no place any more. */
-import { randomBytes } from 'node:crypto';
 import type { Branch } from '../../shared/branch/branch.ts';
-import { ulid } from '../../shared/ids.ts';
 import type { ReadRecords } from '../../shared/log/apply.ts';
 import type { Command } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import type { Body } from '../../shared/script/body.ts';
 import type { Merges } from '../../shared/script/commands.ts';
-import { finestSteps } from '../../shared/script/finest-steps.ts';
-import type { MergeFinding } from '../../shared/script/merge-check.ts';
-import { flagsOf } from '../../shared/script/merge-commands.ts';
 import { nodeOf } from '../../shared/script/schema.ts';
 import type { Version } from '../../shared/story/version.ts';
+import { closingOf, flagOf, freshId } from './follow-ups.ts';
 import { Foreseen, withEdits } from './foreseen.ts';
 import type { OutboxEntry } from './outbox-rows.ts';
 import { rebasePending, withSteps } from './pending-text.ts';
+import { PoolEdits } from './pool-edits.ts';
 import { branchBelow, cutAgain, cutAtIdle, cutInside, editArgsOf, isBranched, isIdleMerge, isInBranch, onTopOf, runsOf, type Stretch } from './runs.ts';
-import { Told } from './told.ts';
+import { baseLeft, isTypedApart, isTypedOnAnother, leadsTo, partedInBranch, type Bases } from './typed-on.ts';
 
 type Edits = Frame['edits'];
-/** The text that the first edit of some was typed on, as JSON; null where it is not kept. */
-interface Bases { base(n: number): string | null }
-
 /** What came of a frame for the scripts that words wait for. */
 export interface Arrived {
   /** With the rows of the frame in them, and nothing that waits. */
@@ -63,6 +57,7 @@ export interface Carried {
   readonly renamed: { readonly n: number; readonly id: string }[];
 }
 
+/** Finds a place for every waiting edit in what is confirmed now. Changes nothing: what is to be written is in the answer. */
 export function carryOver(arrived: Arrived): Carried {
   const work = new CarryOver(arrived);
   for (const [id, edits] of arrived.own) work.script(id, edits);
@@ -97,7 +92,7 @@ interface Way {
   /** The text that the first one was typed on; null where it is not here. */
   typedOn(): unknown;
   /** What the pool has told of the text that they were typed on. */
-  readonly told: Told;
+  readonly told: PoolEdits;
   /** The pool has in a branch what another copy of this folder said: under the id of the first one, or of the edit that it stands on. */
   readonly parted: boolean;
   /** Edits of the run that have their place, as they are by now. */
@@ -125,7 +120,7 @@ class CarryOver {
   script(id: string, all: readonly OutboxEntry[]): void {
     const { records, outbox, rows, waiting } = this.#arrived;
     const body = records.get('body', id);
-    const runs = runsOf(all, (run, edit) => standsApart(outbox, run, edit));
+    const runs = runsOf(all, (run, edit) => isTypedApart(outbox, run, edit));
     const [firstRun] = runs;
     if (!firstRun) return;
     if (!body) { this.#bases.push(...runs.flatMap((run) => baseLeft(outbox, run, run.find((one) => this.#present.has(one.n))) ?? [])); return; }
@@ -178,7 +173,7 @@ class CarryOver {
     };
     const there = inBranch.get(first.n);
     const parted = there ? partedInBranch(first, there, branches, typedOn()) : null;
-    return { script, isFirst, entries, first, left, row: isFirst ? body : (ahead.body ?? body), kept, typedOn, told: new Told(parted ?? edits.filter((one) => one.body === body.id)), parted: parted !== null || strayed, placed: [] };
+    return { script, isFirst, entries, first, left, row: isFirst ? body : (ahead.body ?? body), kept, typedOn, told: new PoolEdits(parted ?? edits.filter((one) => one.body === body.id)), parted: parted !== null || strayed, placed: [] };
   }
 
   /** The run, cut behind the merges in it whose words come into the script without them. */
@@ -196,7 +191,7 @@ class CarryOver {
     const lost = isCut || entries.some((one) => refused.has(one.id));
     // Until a catch-up is whole the edits in between may still come, own ones among them that are in the script already.
     const caughtUp = v !== row.v && (told.edits.length > 0 || (first === left[0] && !more));
-    if (isFirst && !changed && !more && told.edits.length > 0 && v === row.v && standsElsewhere(outbox, first, row)) return JSON.parse(kept ?? 'null');
+    if (isFirst && !changed && !more && told.edits.length > 0 && v === row.v && isTypedOnAnother(outbox, first, row)) return JSON.parse(kept ?? 'null');
     return changed || lost || caughtUp || parted ? typedOn() : undefined;
   }
 
@@ -271,59 +266,12 @@ class CarryOver {
   }
 }
 
-/** The pool's answer came before the script itself: the text that the answered edits of a run leave is kept for the first one behind them, or nobody would know what it was typed on. */
-function baseLeft(outbox: Bases, run: readonly OutboxEntry[], next: OutboxEntry | undefined): { n: number; base: string } | null {
-  const base = outbox.base(run[0]!.n);
-  if (!next || next === run[0] || base === null || outbox.base(next.n) !== null) return null;
-  try { return { n: next.n, base: JSON.stringify(withSteps(nodeOf(JSON.parse(base) as unknown), run.slice(0, run.indexOf(next)).flatMap((one) => editArgsOf(one).steps)).toJSON()) }; } catch { return null; /* they do not fit each other: what is behind them does not either */ }
-}
-
-/** Was it typed on another text than this row, though the numbers fit? So it may be in a log that went another way. */
-export function standsElsewhere(outbox: Bases, { n }: OutboxEntry, { doc }: Body): boolean {
-  const base = outbox.base(n);
-  try { return base !== null && !nodeOf(JSON.parse(base) as unknown).eq(nodeOf(doc)); } catch { return true; /* it is no text of ours */ }
-}
-
-/** Was it typed on another text than what these leave? One of them may not have been in the script then (a disk was full), and the numbers fit all the same. */
-function standsApart(outbox: Bases, run: readonly OutboxEntry[], edit: OutboxEntry): boolean {
-  const own = outbox.base(edit.n);
-  const under = own === null ? null : outbox.base(run[0]!.n);
-  if (own === null || under === null) return false;
-  try { return !withSteps(nodeOf(JSON.parse(under) as unknown), run.flatMap((one) => editArgsOf(one).steps)).eq(nodeOf(JSON.parse(own) as unknown)); } catch { return true; /* they do not even fit each other */ }
-}
-
-/**
- * The pool has other words under this edit's id, and in a branch (`steps`): they are told as if they had gone into the text that the edit stands on, so that what both
- * say is known and only what is new goes out under another id. Null where that branch or that text is not here.
- */
-function partedInBranch({ id, target, args }: OutboxEntry, steps: readonly unknown[], branches: readonly Branch[], base: unknown): Edits | null {
-  const branch = branches.find((one) => one.edits.includes(id));
-  if (!branch || !base) return null;
-  const { v } = args as { v: number };
-  const under = branch.edits[0] === id ? finestSteps(nodeOf(base), nodeOf(branch.base)).map((step) => step.toJSON() as Edits[number]['steps'][number]) : [];
-  const there = { body: target.id, v: v + under.length, steps: steps as Edits[number]['steps'], command: id };
-  return under.length > 0 ? [{ body: target.id, v, steps: under, command: '' }, there] : [there];
-}
-
 /** The pool came back from an older backup and its log went another way: its edits do not lead here, and of own ones that it has by now, from a copy of this folder, only the words tell. */
 function isAstray({ isFirst, entries, first, row, told: { edits }, parted }: Way, base: unknown): boolean {
   const { v } = editArgsOf(first);
   const mine = edits.filter((edit) => entries.some((one) => one.id === edit.command));
   if (mine.length > 0 && (mine.some((edit) => edit.v < v) || edits.every((edit) => edit.v !== v))) return true;
   return isFirst && !parted && edits.some((edit) => edit.v >= v) && !leadsTo(base, v, edits, row);
-}
-
-/** Do these edits lead from a text at step number `v` to the row? */
-function leadsTo(base: unknown, v: number, edits: Edits, row: Body): boolean {
-  let at = v;
-  const steps: unknown[] = [];
-  for (const edit of [...edits].sort((a, b) => a.v - b.v)) {
-    if (edit.v < at) continue;
-    if (edit.v > at) return false;
-    steps.push(...edit.steps);
-    at += edit.steps.length;
-  }
-  try { return at === row.v && withSteps(nodeOf(base), steps).eq(nodeOf(row.doc)); } catch { return false; /* they are of another log */ }
 }
 
 /** A branch that the pool does not have yet is going to be as long as the edits that wait for it make it by now. */
@@ -333,14 +281,6 @@ function mergesAgain(entry: OutboxEntry, { branches, ahead }: Script): { merges?
   const going = ahead.branches.find(({ id }) => id === merges.branch);
   return going ? { merges: { ...merges, v: going.v } } : {};
 }
-
-/** An id for what goes out as a command of its own. */
-export const freshId = (now: number): string => ulid(now, randomBytes(10));
-/** What is left of bringing a branch in when its words stand in the script already. */
-const closingOf = ({ by }: OutboxEntry, branch: string, at: number): Command => ({ id: freshId(at), name: 'branch.close', target: { kind: 'branch', id: branch }, by, at, seen: 0, args: { state: 'merged' } });
-const flagOf = ({ target, by }: OutboxEntry, findings: readonly MergeFinding[], at: number): Command => ({
-  id: freshId(at), name: 'merge.flag', target: { kind: 'version', id: target.id }, by, at, seen: 0, args: flagsOf(findings, { by, at }),
-});
 
 type Tail<T extends readonly unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 /**

@@ -39,14 +39,14 @@ function shared<T extends Typed>(edits: readonly T[], { steps, origin }: Pick<Re
 
 interface Waiting extends Typed { readonly n: number; readonly id: string; readonly taken: boolean }
 /** `accepted`: own edits that stand among the pool's, whatever became of the answer. `findings`: what an independent look at the two copies and their merge found. */
-export interface Carried { readonly edits: readonly RebasedEdit[]; readonly accepted: readonly string[]; readonly salvaged: readonly string[]; readonly findings: readonly MergeFinding[] }
+export interface RebasedTyping { readonly edits: readonly RebasedEdit[]; readonly accepted: readonly string[]; readonly salvaged: readonly string[]; readonly findings: readonly MergeFinding[] }
 
 /**
  * Rebases pending edits of one script from the document they were made on (`base`, step number `v`) to the row the pool
  * confirmed. `edits` are what the pool accepted since, own ones among them; where they do not reach from base to row (the
  * pool was restored, the cache was lost) the difference of the two documents stands in for them. Throws RangeError where steps do not fit.
  */
-export function rebasePending(base: Node, v: number, pending: readonly PendingEdit[], edits: Frame['edits'], row: Body, refused: ReadonlySet<string>): Carried {
+export function rebasePending(base: Node, v: number, pending: readonly PendingEdit[], edits: Frame['edits'], row: Body, refused: ReadonlySet<string>): RebasedTyping {
   const own = new OwnEdits(base, v, pending);
   own.takeOut(refused);
   own.follow(edits);
@@ -109,7 +109,7 @@ class OwnEdits {
   }
 
   /** Our edits on the row that the pool confirmed, whatever was not told of how it came about. */
-  on(row: Body): Carried {
+  on(row: Body): RebasedTyping {
     const confirmed = nodeOf(row.doc);
     if (this.#waiting.length > 0 && !this.#doc.eq(confirmed)) { this.#over(finestSteps(this.#doc, confirmed)); this.#others = null; }
     let number = row.v;

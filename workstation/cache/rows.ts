@@ -2,13 +2,16 @@
 import type Database from 'better-sqlite3';
 import type { ReadRecords } from '../../shared/log/apply.ts';
 import type { Row as TextRow } from '../../shared/protocol/rows.ts';
-import { groupOf, parentOf, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
+import { groupOf, KINDS, parentOf, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { Statements } from './cache-sql.ts';
 import { RowSums } from './row-sums.ts';
 import { keyOf } from './touched.ts';
 
 /** A row as it came: parsed already (a frame) or as text (rows of a catch-up). */
 export interface Row extends TextRow { readonly kind: Kind; readonly record: unknown }
+const known: ReadonlySet<string> = new Set(KINDS);
+/** Kinds that a newer pool knows and this release does not are passed over; they come after the update. */
+export const isKnown = (kind: string): kind is Kind => known.has(kind);
 
 /** Open notices and branches that are looked at. */
 const MOST_OPEN = 500;

@@ -37,6 +37,7 @@ export interface Stretch { readonly before: readonly OutboxEntry[]; readonly ent
 
 /** Cuts a run behind each edit whose words come into the script without it: what was typed on top of it means those very words, and must find them, not go with the copy that it would have brought. */
 export const cutAtIdle = (run: readonly OutboxEntry[], isIdle: (entry: OutboxEntry) => boolean): Stretch[] => cutAgain({ before: [], entries: run }, isIdle);
+/** The same of a stretch that is cut already: the last of its parts keeps the idle edit behind it. */
 export function cutAgain({ before, entries, idle }: Stretch, isIdle: (entry: OutboxEntry) => boolean): Stretch[] {
   const stretches: Stretch[] = [];
   let from = 0;

@@ -5,6 +5,7 @@
 import type Database from 'better-sqlite3';
 import { diskTrouble } from '../../shared/disk-trouble.ts';
 import type { ReadRecords } from '../../shared/log/apply.ts';
+import type { Kind } from '../../shared/records.ts';
 import { storyText } from '../../shared/search/story-text.ts';
 import { searchQuery, searchTokens } from '../../shared/search/tokens.ts';
 
@@ -41,6 +42,8 @@ export class SearchIndex {
 
   /** A story, one of its versions or scripts changed. Inside the transaction that changed it. */
   note(story: string): void { this.#sql.note.run(story); }
+  /** The same, of a row as it was put. */
+  noteRow({ kind, grp }: { readonly kind: Kind; readonly grp: string }): void { if ((kind === 'story' || kind === 'version' || kind === 'body') && grp !== '') this.note(grp); }
   /** Everything here is new (a first sync, a snapshot file). */
   noteAll(): void { this.#sql.noteAll.run(); }
   /** How many stories wait to be indexed. */

@@ -8,9 +8,10 @@ import { planted } from '../../shared/log/planted.ts';
 import type { Rows } from '../../shared/protocol/rows.ts';
 import type { Command } from '../../shared/log/command.ts';
 import { FIRST_FORMS, inFormOf, type Forms } from '../../shared/log/forms.ts';
-import type { Cache, Changed } from '../cache/cache.ts';
+import type { Cache } from '../cache/cache.ts';
 import type { OutboxEntry } from '../cache/outbox-rows.ts';
 import type { OutboxStore } from '../cache/outbox-store.ts';
+import type { Changed } from '../cache/taking-in.ts';
 import { realSurroundings } from './surroundings.ts';
 import { Traffic } from './traffic.ts';
 

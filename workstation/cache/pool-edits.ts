@@ -4,7 +4,7 @@ import type { OutboxEntry } from './outbox-rows.ts';
 import { editArgsOf } from './runs.ts';
 import { parsed, saidAlready, saysAll } from './shared-past.ts';
 
-export class Told {
+export class PoolEdits {
   readonly edits: Frame['edits'];
   constructor(edits: Frame['edits']) { this.edits = edits; }
 
