@@ -10,9 +10,9 @@ type Say = (code: string, params: Record<string, string | number>) => void;
 /** Notices of one kind that are said one by one. */
 const FEW = 3;
 /** By person: when the latest of what they gave was refused that they were told of, ms since 1970. */
-type Told = Readonly<Record<string, number>>;
+type LastTold = Readonly<Record<string, number>>;
 /** What a person was told is kept, as they may sign in days later. */
-export interface Memory extends Pick<OutboxStore, 'refused'> { told(): unknown; keepTold(told: Told): void }
+export interface Memory extends Pick<OutboxStore, 'refused'> { told(): unknown; keepTold(told: LastTold): void }
 
 export class SaidOnce {
   readonly #cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen'>;
@@ -47,7 +47,7 @@ export class SaidOnce {
     this.#sayRefused(me, me === undefined ? [] : this.#memory.refused().filter(({ refusedAt }) => refusedAt > (this.#told[me] ?? 0)));
   }
   /** Only this class writes it. */
-  get #told(): Told { return (this.#memory.told() as Told | undefined) ?? {}; }
+  get #told(): LastTold { return (this.#memory.told() as LastTold | undefined) ?? {}; }
   #sayRefused(me: string | undefined, entries: readonly RefusedEntry[]): void {
     const mine = entries.filter(({ by }) => by === me);
     if (me === undefined || mine.length === 0) return;

@@ -11,14 +11,15 @@ export const changeText = ({ kind, id, seq, json }: Pick<Change, 'kind' | 'id' |
 export const frameText = (of: { from: number; seq: number; chain: string; more: boolean; head?: Head | undefined }, results: readonly Result[], changes: string, edits: readonly Edit[]): string =>
   `{"is":"frame","from":${of.from},"seq":${of.seq},"chain":"${of.chain}","results":${JSON.stringify(results)},"changes":[${changes}],"edits":${JSON.stringify(edits)},"more":${of.more}${of.head ? `,"head":${JSON.stringify(of.head)}` : ''}}`;
 
-interface Told { readonly changes: string; readonly edits: readonly Edit[]; bytes: Uint8Array | null }
+/** What is told of a commit to all who want the same of it: the text of its rows, its edits, and the whole frame (without answers) once somebody had that. */
+interface CommitText { readonly changes: string; readonly edits: readonly Edit[]; bytes: Uint8Array | null }
 
 /** One commit as everybody hears of it. Its text is made once for all who want the same of it, its bytes once for all who have no answer in it. */
 export class Commit {
   readonly #store: PoolStore;
   readonly #judgement: Omit<Judgement, 'results'>;
   readonly #texts = new Map<Change, string>();
-  readonly #told = new Map<string, Told>();
+  readonly #told = new Map<string, CommitText>();
   readonly chain: string;
 
   constructor(store: PoolStore, judgement: Omit<Judgement, 'results'>) {
@@ -41,7 +42,7 @@ export class Commit {
     return told.bytes;
   }
 
-  #tell(scope: Scope, had: number, first: boolean): Told {
+  #tell(scope: Scope, had: number, first: boolean): CommitText {
     const all = isAll(scope) && had < 0;
     const key = first ? 'first' : all ? '' : `${had}\n${scope.after}\n${scope.channels}\n${scope.pinned}`;
     let told = this.#told.get(key);
@@ -53,7 +54,7 @@ export class Commit {
   }
 
   /** What changed is recent, so only its channel can keep it out; groups that were not there yet come whole, with what they need. */
-  #within(scope: Scope, had: number): Told {
+  #within(scope: Scope, had: number): CommitText {
     const { from, seq, changes, edits } = this.#judgement;
     const { scopes } = this.#store;
     const seen = changes.filter(({ version }) => version === '' || scope.channels === null || scopes.sees(scope, version));

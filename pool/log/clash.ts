@@ -1,3 +1,4 @@
+/** Whose values does a command go over that its writer had not seen? */
 import { fieldOf, sameValue } from '../../shared/overtaken/fields.ts';
 import { SYSTEM } from '../../shared/log/command.ts';
 import type { PastRow } from '../store/past.ts';
@@ -5,8 +6,8 @@ import type { PastRow } from '../store/past.ts';
 /** The fields of one person's that a command goes over unseen. `otherAt`: when they did what the log has as `otherSeq`, ms since 1970. */
 export interface Clash { readonly other: string; readonly otherSeq: number; readonly otherAt: number; readonly fields: Record<string, { was: unknown; is: unknown }> }
 
-/** Rows that are walked at most. */
-const FARTHEST = 500;
+/** Rows that are walked at most; what was changed before them is not asked about. */
+const MOST_WALKED = 500;
 
 /**
  * Which of the fields that `by` sets (they stand in `after`) had been changed by somebody else since log number `seen`; by whose value it was
@@ -33,7 +34,7 @@ export function clashesOf({ by, seen, fields, after, back }: { by: string; seen:
     } else {
       for (const [name, held] of [...open]) if (sameValue(fieldOf(record, name), held.was)) open.set(name, { ...held, row }); else changed(name, held);
     }
-    if (open.size === 0 || row.seq <= seen || ++walked > FARTHEST) break;
+    if (open.size === 0 || row.seq <= seen || ++walked > MOST_WALKED) break;
   }
   // What is still open was so when it was last seen, or was made so with the record itself.
   return [...clashes.values()];

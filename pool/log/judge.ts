@@ -1,7 +1,7 @@
 /** The judge: takes commands in the order they come, decides each by the shared rules, and makes the decisions durable before anybody hears of them. */
 import { randomBytes } from 'node:crypto';
 import { apply, type Write } from '../../shared/log/apply.ts';
-import { isRefusal, isSound, refuse, SYSTEM, type Command, type Refusal } from '../../shared/log/command.ts';
+import { isLoggable, isRefusal, refuse, SYSTEM, type Command, type Refusal } from '../../shared/log/command.ts';
 import { commands } from '../../shared/log/commands.ts';
 import { presentForm } from '../../shared/log/forms.ts';
 import { planted } from '../../shared/log/planted.ts';
@@ -24,7 +24,7 @@ export interface Judgement { readonly from: number; readonly seq: number; readon
 /** What one connection pushed. `signedIn`: has this person a session on it? `renames`: does its workstation give a command another id when told that this one is taken? */
 export interface Batch { readonly commands: readonly Command[]; readonly device: string; readonly signedIn: (person: string) => boolean; readonly renames?: boolean }
 /** What everybody must hear of a commit, while it is being made. */
-interface Told { readonly changes: Map<string, Change>; readonly edits: Edit[] }
+interface ToTell { readonly changes: Map<string, Change>; readonly edits: Edit[] }
 
 /** Chance is drawn for many ids at once: a call costs more than the rest of an id. */
 let drawn = new Uint8Array();
@@ -53,11 +53,11 @@ export class Judge {
    * Judges a batch from one device as part of the open commit. `signedIn` says whether a person has a session on that connection.
    * Stale text stops the batch: it and all behind it are answered 'again', so one person's order is kept.
    */
-  #batch({ commands: pushed, device, signedIn, renames = false }: Batch, out: Told): Result[] {
+  #batch({ commands: pushed, device, signedIn, renames = false }: Batch, out: ToTell): Result[] {
     const results: Result[] = [];
     for (const [index, command] of pushed.entries()) {
       // Written by no workstation of ours, and the log could not hold it: answered, not kept.
-      if (!isSound(command)) { results.push({ id: command.id, outcome: 'refused', seq: this.#store.seq, code: 'bad-arguments', params: { name: command.name } }); continue; }
+      if (!isLoggable(command)) { results.push({ id: command.id, outcome: 'refused', seq: this.#store.seq, code: 'bad-arguments', params: { name: command.name } }); continue; }
       const before = planted.has('judged-twice') ? undefined : this.#store.judged(command.id);
       if (before) {
         // A copied folder, or an older one put back, has added to what was sent: those words must not be taken for the ones the log has. What was refused stays
@@ -72,7 +72,7 @@ export class Judge {
       // Not kept either: whoever is a stranger here must not fill the log. The workstation keeps what it says under "not accepted".
       if (!signedIn(command.by)) { results.push({ id: command.id, outcome: 'refused', seq: this.#store.seq, code: 'not-signed-in' }); continue; }
       const applied = apply(this.#store.records, command);
-      const judged = this.#standsElsewhere(command, applied, results) ? refuse('stale-text') : applied;
+      const judged = this.#isOutOfPlace(command, applied, results) ? refuse('stale-text') : applied;
       if (isRefusal(judged)) {
         if (judged.refused === 'stale-text') {
           if (planted.has('order-lost-at-again')) { results.push({ id: command.id, outcome: 'again', seq: 0 }); continue; }
@@ -96,7 +96,7 @@ export class Judge {
    * Its places are of another text than the one it came to, though its number of steps fits by chance: it was typed on words that were refused (a colleague's at the same
    * workstation), or on words that went into a branch (those of a copy of its folder, say) in which it does not go on. `applied`: what it would do there, if it fits at all.
    */
-  #standsElsewhere(command: Command, applied: Write[] | Refusal, results: readonly Result[]): boolean {
+  #isOutOfPlace(command: Command, applied: Write[] | Refusal, results: readonly Result[]): boolean {
     const on = below(command);
     if (on === null || (isRefusal(applied) && applied.refused !== 'defect')) return false;
     if (results.some(({ id, outcome }) => id === on && outcome === 'refused') || this.#store.judged(on)?.outcome === 'refused') return true;
@@ -111,7 +111,7 @@ export class Judge {
     return steps ? { steps } : {};
   }
 
-  #accept(command: Command, device: string, writes: Write[], out: Told): { seq: number } {
+  #accept(command: Command, device: string, writes: Write[], out: ToTell): { seq: number } {
     const { seq, changes, edit } = this.#store.append(command, device, writes);
     for (const change of changes) {
       out.changes.set(`${change.kind}/${change.id}`, change);
@@ -123,7 +123,7 @@ export class Judge {
   }
 
   /** A command of the pool itself inside the open commit. */
-  #own(name: string, target: Command['target'], args: unknown, at: number, out: Told): void {
+  #own(name: string, target: Command['target'], args: unknown, at: number, out: ToTell): void {
     const command: Command = { id: ulid(at, tenBytes()), name, target, args, by: SYSTEM, at, seen: 0, ...presentForm(name) };
     const judged = apply(this.#store.records, command);
     if (!isRefusal(judged)) this.#accept(command, 'pool', judged, out);
@@ -137,7 +137,7 @@ export class Judge {
     return after === undefined ? [] : clashesOf({ by, seen, fields, after, back: this.#store.past.back(kind, id) });
   }
   /** Said in the same commit: both sides hear of it with the change itself. */
-  #tellOvertaken({ id, target, by, seen, at: doneAt }: Command, seq: number, clashes: readonly Clash[], out: Told): void {
+  #tellOvertaken({ id, target, by, seen, at: doneAt }: Command, seq: number, clashes: readonly Clash[], out: ToTell): void {
     for (const [number, { otherAt, ...clash }] of clashes.entries()) {
       const at = this.#now();
       this.#own('overtaken.note', { kind: 'overtaken', id: number === 0 ? id : `${id}.${number}` }, { target, by, seen, seq, ...clash, at, done: { by: doneAt, other: otherAt } }, at, out);
@@ -145,7 +145,7 @@ export class Judge {
   }
 
   /** The final pass is followed at once, in the same commit, by the pool's own seal. */
-  #sealWhatIsReleased(writes: readonly Write[], out: Told): void {
+  #sealWhatIsReleased(writes: readonly Write[], out: ToTell): void {
     for (const { kind, id, record } of writes) {
       if (kind !== 'version') continue;
       const version = record as RecordOf<'version'>;
@@ -163,7 +163,7 @@ export class Judge {
    */
   group(batches: readonly Batch[]): { judgement: Omit<Judgement, 'results'>; results: (Result[] | null)[] } {
     const from = this.#store.seq;
-    const out: Told = { changes: new Map(), edits: [] };
+    const out: ToTell = { changes: new Map(), edits: [] };
     let results: (Result[] | null)[];
     try { results = this.#store.commit(() => batches.map((batch) => this.#batch(batch, out))); } catch (error) {
       if (diskTrouble(error) !== null) throw error;
@@ -176,7 +176,7 @@ export class Judge {
     if (planted.has('seal-apart')) this.#store.commit(() => this.#sealWhatIsReleased([...out.changes.values()], out));
     return { judgement: { from, seq: this.#store.seq, changes: [...out.changes.values()], edits: out.edits }, results };
   }
-  #alone(batch: Batch, out: Told): Result[] | null {
+  #alone(batch: Batch, out: ToTell): Result[] | null {
     let judged: ReturnType<Judge['group']>;
     // Others of its group are durable already, and must be told.
     try { judged = this.group([batch]); } catch (error) { console.error('a push cannot be judged', error); return null; }

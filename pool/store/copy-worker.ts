@@ -10,7 +10,7 @@ import Database from 'better-sqlite3';
 import { CACHE_FORM, CACHE_INDEXES, CACHE_LISTS, CACHE_PAGE_SIZE, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
 import { KINDS } from '../../shared/records.ts';
 import { lookThrough } from './damage.ts';
-import { isSound, RecordDamaged, WHOLE_ROW, type SummedRow } from './row-sum.ts';
+import { isAsWritten, RecordDamaged, WHOLE_ROW, type SummedRow } from './row-sum.ts';
 
 export type CopyJob =
   /** A workstation's cache with everything in it, named <log number>-<SHA-256>.db. */
@@ -47,7 +47,7 @@ async function snapshot({ pool, epoch, key }: Extract<CopyJob, { is: 'snapshot' 
     db.exec(CACHE_TABLES);
     db.prepare('ATTACH ? AS pool').run(pool);
     seq = db.transaction(() => {
-      for (const row of db.prepare<[], SummedRow>(`SELECT ${WHOLE_ROW} FROM pool.record`).iterate()) if (!isSound(row)) throw new RecordDamaged(row);
+      for (const row of db.prepare<[], SummedRow>(`SELECT ${WHOLE_ROW} FROM pool.record`).iterate()) if (!isAsWritten(row)) throw new RecordDamaged(row);
       const last = db.prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM pool.log ORDER BY seq DESC LIMIT 1').get();
       if (!last) throw new Error('nothing to copy');
       // In the order that lists are read in, so that a list's rows lie together.

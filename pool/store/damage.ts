@@ -7,7 +7,7 @@ import { fileDamage } from '../../shared/disk-trouble.ts';
 import type { Kind } from '../../shared/records.ts';
 import type { KeptLine } from './log-lines.ts';
 import { LogLines } from './log-lines.ts';
-import { isSound, WHOLE_ROW, type SummedRow } from './row-sum.ts';
+import { isAsWritten, WHOLE_ROW, type SummedRow } from './row-sum.ts';
 
 /** `structure`: SQLite's own word for it. `log`: the line was changed, or cannot be read. `edit`: the steps of a script that were kept of this line are others; put back at once. `record`: the row is not what was written; `mended` when the log said what it was and it was put back. */
 export type Damage = { readonly is: 'structure'; readonly what: string } | { readonly is: 'log' | 'edit'; readonly seq: number } | { readonly is: 'record'; readonly kind: string; readonly id: string; readonly mended: boolean };
@@ -94,7 +94,7 @@ async function changedRecords(db: Database.Database, rest: () => Promise<void>):
   for (let at = 0; found.length < MOST_NAMED;) {
     const rows = next.all(at, ROWS);
     if (rows.length === 0) break;
-    found.push(...rows.filter((row) => !isSound(row)));
+    found.push(...rows.filter((row) => !isAsWritten(row)));
     at = rows.at(-1)!.row;
     await rest();
   }

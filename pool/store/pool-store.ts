@@ -17,7 +17,7 @@ import { LogLines } from './log-lines.ts';
 import { CLOCK_STEP_MS, migrate } from './migrations.ts';
 import type { LoggedEdit, LoggedRow } from './damage.ts';
 import { Past } from './past.ts';
-import { isSound, RecordDamaged, saysDamage, sumOf, WHOLE_ROW, type SummedRow, type WholeRow } from './row-sum.ts';
+import { isAsWritten, RecordDamaged, saysDamage, sumOf, WHOLE_ROW, type SummedRow, type WholeRow } from './row-sum.ts';
 import { Scopes } from './scope.ts';
 
 /** A row as it is now. `json` is its record as it is stored and sent; `stood` is the log number at which its group last changed before this commit (0: the group is new; some number where nobody needs to know, see needsStanding). */
@@ -39,7 +39,7 @@ const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
 /** The text of a record. Throws where it is not what was written. */
 function textOf(row: SummedRow): string {
-  if (!isSound(row)) throw new RecordDamaged(row);
+  if (!isAsWritten(row)) throw new RecordDamaged(row);
   return row.json.toString();
 }
 
@@ -330,7 +330,7 @@ export class PoolStore {
     this.#places.clear();
     this.commit(() => {
       for (const { body, v, seq, steps, command } of edits) this.#sql.mendEdit.run(seq, steps, command, body, v);
-      const mended = rows.filter(({ kind, id }) => { const row = this.#sql.get.get(kind, id); return !row || !isSound(row); });
+      const mended = rows.filter(({ kind, id }) => { const row = this.#sql.get.get(kind, id); return !row || !isAsWritten(row); });
       for (const { kind, id, seq, json } of mended) {
         const record = JSON.parse(json) as unknown;
         this.#sql.remove.run(kind, id);
@@ -348,7 +348,7 @@ export class PoolStore {
 
   /** Assets as they were written: what is damaged is left out, and looked for at once. Nobody waits for it here, and whoever comes back for it finds it mended. */
   #sound(rows: readonly SummedRow[]): RecordOf<'asset'>[] {
-    const sound = rows.filter(isSound);
+    const sound = rows.filter(isAsWritten);
     if (sound.length < rows.length) this.whenDamaged();
     return sound.map((row) => JSON.parse(textOf(row)) as RecordOf<'asset'>);
   }

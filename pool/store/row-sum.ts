@@ -11,8 +11,10 @@ export const WHOLE_ROW = 'kind, id, parent, grp, sort, version, channel, seq, CA
 export interface WholeRow { readonly kind: Kind; readonly id: string; readonly parent: string; readonly grp: string; readonly sort: number; readonly version: string; readonly channel: string; readonly seq: number; /** UTF-8. */ readonly json: Buffer }
 export interface SummedRow extends WholeRow { readonly sum: number }
 
+/** The sum over all the columns of a row: CRC-32, 0 to 2^32 - 1. */
 export const sumOf = ({ kind, id, parent, grp, sort, version, channel, seq, json }: WholeRow): number => crc32(json, crc32(`${kind}\0${id}\0${parent}\0${grp}\0${sort}\0${version}\0${channel}\0${seq}\0`));
-export const isSound = (row: SummedRow): boolean => row.sum === sumOf(row);
+/** Does a row carry the sum of what it says? */
+export const isAsWritten = (row: SummedRow): boolean => row.sum === sumOf(row);
 
 /** A record that was about to be read is not what was written. */
 export class RecordDamaged extends Error {

@@ -13,6 +13,10 @@ export interface Scope { readonly after: number; readonly channels: string | nul
 export const ALL: Scope = { after: -1, channels: null, pinned: '[]' };
 export const isAll = ({ after, channels }: Scope): boolean => after < 0 && channels === null;
 
+/**
+ * What a workstation asks for, as the queries take it. `logNumberAt`: a log number after which is everything since a moment (ms since 1970). Equal interests give equal scopes: lists are
+ * sorted, and nothing is pinned where everything is asked for.
+ */
 export function scopeOf({ since, channels, pinned }: Interest, logNumberAt: (moment: number) => number): Scope {
   const sorted = (list: readonly string[]): string => JSON.stringify([...new Set(list)].sort());
   return { after: since === null ? -1 : logNumberAt(since), channels: channels && sorted(channels), pinned: since === null && channels === null ? '[]' : sorted(pinned) };
@@ -97,7 +101,10 @@ export class Scopes {
   /** The log number up to which at most `rows` rows changed after `from` (one command's rows are never parted); null when there are fewer. */
   bound(from: number, rows: number): number | null { return this.#bound.get(from, rows - 1) ?? null; }
 
-  /** What is no JSON any more is left out, and looked for at once: whoever lacks it gets it when it has been put back. */
+  /**
+   * A set of rows: `asLines` in one piece, where no id would break a line, else one by one. What is no JSON any more is left out, and looked for at once: whoever lacks it
+   * gets it when it has been put back.
+   */
   rows(set: RowSet, asked: Asked, asLines: boolean): SentRows {
     const values = bind({ ...asked, wary: asked.wary === true || (set !== 'all' && set !== 'scoped') });
     if (asLines) {

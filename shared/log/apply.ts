@@ -1,5 +1,5 @@
 import { commands } from './commands.ts';
-import { isRefusal, isSound, refuse, SYSTEM, type Command, type CommandDefinition, type Records, type Refusal } from './command.ts';
+import { isLoggable, isRefusal, refuse, SYSTEM, type Command, type CommandDefinition, type Records, type Refusal } from './command.ts';
 import { parentOf, type Kind, type RecordOf } from '../records.ts';
 import type { Role } from '../people/person.ts';
 
@@ -44,7 +44,7 @@ function rolesOf(records: ReadRecords, by: string): readonly Role[] {
  * command never stops the chain.
  */
 export function apply(below: ReadRecords, command: Command): Refusal | Write[] {
-  if (!isSound(command)) return refuse('bad-arguments', { name: command.name, why: '' });
+  if (!isLoggable(command)) return refuse('bad-arguments', { name: command.name, why: '' });
   const definition = commands.get(command.name);
   if (!definition || definition.target !== command.target.kind) return refuse('unknown-command', { name: command.name });
   const asked = inPresentForm(definition, command);

@@ -80,7 +80,7 @@ export const SYSTEM: PersonId = 'system';
 const DEEPEST = 64;
 
 /** Can a log keep it and hash it: whole moments, well-formed text, arguments of sane depth? Never recurses deeper than that. */
-export function isSound({ id, name, target, args, by, at, seen }: Command): boolean {
+export function isLoggable({ id, name, target, args, by, at, seen }: Command): boolean {
   return [at, seen].every((one) => Number.isSafeInteger(one)) && [id, name, target.id, by].every((one) => one.isWellFormed() && !one.includes('\0')) && isShallow(args, DEEPEST);
 }
 const isShallow = (value: unknown, left: number): boolean => typeof value !== 'object' || value === null || (left > 0 && Object.values(value).every((one) => isShallow(one, left - 1)));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { inRuns, PAUSE_MS, type Told } from './runs.ts';
+import { inRuns, PAUSE_MS, type ToldLine } from './runs.ts';
 
 const MINUTE = 60_000;
-const line = (seq: number, by: string, minute: number, name = 'script.edit'): Told => ({ seq, name, by, at: minute * MINUTE });
+const line = (seq: number, by: string, minute: number, name = 'script.edit'): ToldLine => ({ seq, name, by, at: minute * MINUTE });
 /** In the order in which it happened; told newest first. */
-const told = (...lines: Told[]) => inRuns(lines.toReversed()).map(({ seq, by, at, first = seq, since = at, count = 1 }) => [by, first, seq, since / MINUTE, at / MINUTE, count]);
+const told = (...lines: ToldLine[]) => inRuns(lines.toReversed()).map(({ seq, by, at, first = seq, since = at, count = 1 }) => [by, first, seq, since / MINUTE, at / MINUTE, count]);
 
 describe('typing is told as goes at a text', () => {
   it('of one person, from the first to the last', () => expect(told(line(1, '甲', 0), line(4, '甲', 1), line(5, '甲', 3))).toEqual([['甲', 1, 5, 0, 3, 3]]));

@@ -12,7 +12,7 @@ export type AsOf = Readonly<z.infer<typeof asOf>>;
 /** Stories that a search of the whole pool names, and how many there are in all. */
 const poolSearch = z.object({ stories: z.array(z.object({ id: z.string(), title: z.string(), createdAt: z.number() })), total: number });
 export type PoolSearch = Readonly<z.infer<typeof poolSearch>>;
-/** A line of the log, as history shows it; of a run of typing see Told. The arguments of typing are null in pages. */
+/** A line of the log, as history shows it; of a run of typing see ToldLine (log/runs.ts). The arguments of typing are null in pages. */
 const logged = z.object({ seq: number, name: z.string(), by: z.string(), at: z.number(), args: z.unknown(), first: number.optional(), since: z.number().optional(), count: number.optional() });
 export type Logged = Readonly<z.infer<typeof logged>>;
 /** `next`: the `before` with which the pool is asked for what is older; null where there is nothing. A page may have few lines, or none, and not be the last. */

@@ -14,6 +14,7 @@ const MOST = 1500;
 /** The opening of a block, or a whole character. */
 interface Unit { readonly key: string; readonly tokens: readonly Token[] }
 
+/** Steps that lead from one script to the other: whole characters in and out, then their format; where more than MOST differ those of stepsBetween. None where the two are equal. */
 export function finestSteps(from: Node, to: Node): Step[] {
   const changes = changesOf(unitsOf(from), unitsOf(to));
   if (!changes) return stepsBetween(from, to);

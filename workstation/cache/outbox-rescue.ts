@@ -22,7 +22,7 @@ const isDamage = (error: unknown): boolean => {
   return error instanceof OutboxDamaged || fileDamage(error) || (code === 'SQLITE_ERROR' && /malformed|no such (table|column)/.test(String(error)));
 };
 
-/** Throws SQLite's errors for what is no damage: in use, no room, not permitted. */
+/** The outbox of this file, and what had to be done for it; null where nothing. Throws SQLite's errors for what is no damage: in use, no room, not permitted. */
 export function openOutbox(file: string, now: number): { outbox: OutboxStore; rescued: OutboxRescue | null } {
   const made = `${file}.new`;
   // It died between the two renames below.
@@ -41,9 +41,6 @@ export function openOutbox(file: string, now: number): { outbox: OutboxStore; re
 
 /** Rows of earlier releases belong to no newsroom. */
 const where = ({ newsroom }: Partial<OfNewsroom>): OfNewsroom => ({ newsroom: newsroom ?? '' });
-
-/** Numbers that are looked for behind the last that could be read: damaged pages lie between. */
-const FARTHEST = 20_000;
 
 function rescue(file: string, now: number): Rescued {
   const copy = `${file}.reading`;
@@ -78,12 +75,15 @@ function read(db: Database.Database, now: number): Rescued {
   };
 }
 
+/** Numbers that are tried one by one behind the last that could be read: damaged pages lie between. */
+const MOST_MISSED = 20_000;
+
 /** The rows that can be read, in order, past pages that cannot; `unread`: the first number that could not be, or Infinity. */
 function readByNumber(db: Database.Database): { rows: OutboxRow[]; unread: number } {
   const next = db.prepare<[number], OutboxRow>('SELECT * FROM outbox WHERE n > ? ORDER BY n LIMIT 1');
   const rows: OutboxRow[] = [];
   let unread = Infinity;
-  for (let at = 0, missed = 0; missed < FARTHEST;) {
+  for (let at = 0, missed = 0; missed < MOST_MISSED;) {
     try {
       const row = next.get(at);
       if (!row) break;

@@ -26,7 +26,7 @@ export const entryOf = ({ n, id, name, kind, target, args, by, at, seen, form, s
 /** The file opens, but what it holds is not what was written there. */
 export class OutboxDamaged extends Error {}
 
-/** SQLite keeps no checksums of its pages: each row carries one over what it says. Never 0 or 1. */
+/** The sum of what a row says, CRC-32 and 2: SQLite keeps no checksums of its pages. Never 0 or 1: where a row was sent the sum stands in `sent` too (1 in rows without one). */
 export const sumOf = (...said: readonly (string | number)[]): number => crc32(said.join('\0')) + 2;
 const named = (newsroom: string | undefined): string[] => (newsroom ? [newsroom] : []);
 export const sumOfCommand = ({ id, name, kind, target, by, at, seen, form, args, newsroom }: Omit<Row, 'n' | 'sent'>): number => sumOf(id, name, kind, target, by, at, seen, form, args, ...named(newsroom));
