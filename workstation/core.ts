@@ -31,7 +31,8 @@ import { WindowSession, type SharedHandlers } from './serve/window-session.ts';
 import { fetchSnapshot } from './sync/fetch-snapshot.ts';
 import { poolAddress } from './sync/pool-address.ts';
 import { OwnPool } from './sync/own-pool.ts';
-import { PoolLink, type LinkEvents } from './sync/pool-link.ts';
+import type { LinkEvents } from './sync/link-events.ts';
+import { PoolLink } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
 import { asideIn } from './aside.ts';
 import { FoundAtPool } from './found-at-pool.ts';
@@ -404,7 +405,7 @@ export class Core {
   /** By id: whom a waiting command waits for. With the line away this is known only of accounts that are switched off. */
   #held(): ReadonlyMap<string, string> {
     const held = new Map<string, string>();
-    const live = this.#link.state.state === 'connected';
+    const { live } = this.#link;
     const off = new Set(live ? [] : this.#cache.all('person').flatMap(({ id, active }) => (active ? [] : [id])));
     if (!live && off.size === 0) return held;
     const holdup = this.#cache.holdups((person) => (live ? this.#link.knows(person) : !off.has(person)));
@@ -523,7 +524,7 @@ export class Core {
   }
 
   async #signIn(name: string, password: string): Promise<SessionState | Refusal> {
-    const answer = await this.#link.ask({ is: 'signIn', name, password });
+    const answer = await this.#link.signIn(name, password);
     if (answer.ok) {
       const { person, token } = answer.value;
       const record = this.#cache.records.get('person', person);

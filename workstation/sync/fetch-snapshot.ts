@@ -7,7 +7,7 @@ import https from 'node:https';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SnapshotOffer } from './pool-link.ts';
+import type { SnapshotOffer } from './link-events.ts';
 
 const PART = '.snapshot-part';
 /** Tries in a row that bring nothing before the rows are asked for instead. */

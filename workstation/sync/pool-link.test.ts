@@ -12,7 +12,8 @@ import type { RecordOf } from '../../shared/records.ts';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
 import { Cache } from '../cache/cache.ts';
 import { OutboxStore } from '../cache/outbox-store.ts';
-import { PoolLink, type LinkEvents } from './pool-link.ts';
+import type { LinkEvents } from './link-events.ts';
+import { PoolLink } from './pool-link.ts';
 
 /** One dialled line, by its end at the pool. */
 class PoolEnd {
@@ -105,7 +106,7 @@ const pushed = (line: PoolEnd) => line.of('push').flatMap(({ commands }) => comm
 const shown = () => { const { state, reason, trouble, catchingUp } = link.state; return { state, reason, trouble, catchingUp }; };
 const OFFLINE = { state: 'offline', reason: null, trouble: null, catchingUp: null };
 const CONNECTED = { ...OFFLINE, state: 'connected' };
-const question = () => link.ask({ is: 'signIn', name: '编辑', password: 'p' });
+const question = () => link.signIn('编辑', 'p');
 
 describe('a pool that turns a workstation away', () => {
   it('is said to refuse for as long as every line ends with its goodbye', async () => {

@@ -1,0 +1,36 @@
+/** What a pool last said of itself; it holds while there is no line to it. */
+import { FIRST_FORMS, inFormOf, type Forms } from '../../shared/log/forms.ts';
+import type { Command } from '../../shared/log/command.ts';
+import type { FromPool } from '../../shared/protocol/pool.ts';
+import type { Cache } from '../cache/cache.ts';
+
+type Damage = Extract<FromPool, { is: 'damage' }>['found'];
+
+export class PoolSaid {
+  readonly #cache: Cache;
+  #forms: Forms | null;
+  /** Its minor of the protocol. */
+  minor = 0;
+  /** What is damaged in its file. */
+  damage: Damage = [];
+  /** Has it admitted nobody yet? Null until it has been heard. */
+  empty: boolean | null = null;
+
+  constructor(cache: Cache) {
+    this.#cache = cache;
+    const noted = cache.note('forms');
+    this.#forms = noted === null ? null : (JSON.parse(noted) as Forms); // written below
+  }
+  /** What it takes of each command; null before it ever said so. */
+  get forms(): Forms | null { return this.#forms; }
+  /** Can it take this command? */
+  takes(command: Command): boolean { return this.#forms === null || inFormOf(this.#forms, command) !== null; }
+
+  welcomes({ empty, minor = 0, forms = FIRST_FORMS }: Extract<FromPool, { is: 'welcome' }>): void {
+    this.damage = [];
+    this.empty = empty;
+    this.minor = minor;
+    this.#forms = forms;
+    this.#cache.setNote('forms', JSON.stringify(forms));
+  }
+}

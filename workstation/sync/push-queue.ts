@@ -1,0 +1,90 @@
+/** Sends the outbox: in order, one push at a time, no faster than anything comes of it. */
+import { planted } from '../../shared/log/planted.ts';
+import { FIRST_FORMS, inFormOf, type Forms } from '../../shared/log/forms.ts';
+import type { Command } from '../../shared/log/command.ts';
+import type { Surroundings } from '../../shared/protocol/line.ts';
+import type { Frame } from '../../shared/protocol/pool.ts';
+import type { Cache } from '../cache/cache.ts';
+import type { OutboxEntry } from '../cache/outbox-rows.ts';
+import type { OutboxStore } from '../cache/outbox-store.ts';
+import type { Changed } from '../cache/taking-in.ts';
+import type { InARow } from './in-a-row.ts';
+import type { OpenLine } from './open-line.ts';
+
+/** Commands in one push, and characters of their arguments, at most. */
+const PUSH_COMMANDS = 200;
+const PUSH_CHARS = 4 << 20;
+
+interface Beside {
+  readonly cache: Cache;
+  readonly outbox: OutboxStore;
+  readonly world: Surroundings;
+  readonly inARow: InARow;
+  /** What the pool takes of each command; null before it ever said so. */
+  readonly forms: () => Forms | null;
+  readonly changed: (changed: Changed) => void;
+  /** Sends what waits, once the work at hand is done with. */
+  readonly pump: (except?: ReadonlySet<string>) => void;
+  /** Has everything fetched anew. */
+  readonly inVain: () => void;
+}
+
+/** A command as it is said to the pool: what this workstation knows of it besides stays here. */
+export const wire = ({ id, name, target, args, by, at, seen, form }: Command): Command => ({ id, name, target, args, by, at, seen, ...(form === undefined ? {} : { form }) });
+
+export class PushQueue {
+  readonly #beside: Beside;
+  constructor(beside: Beside) { this.#beside = beside; }
+
+  /** The next push; `except` is answered and not taken out yet. Commands of people whose session the pool does not know wait for them, and so does what stands on those. */
+  send(line: OpenLine, except: ReadonlySet<string> = new Set()): void {
+    if (!line.live || line.inFlight.size > 0 || line.patience !== null) return;
+    const { cache, outbox, forms } = this.#beside;
+    const commands: OutboxEntry[] = [];
+    let chars = 0;
+    const holdup = cache.holdups((person) => line.people.has(person));
+    for (const entry of outbox.oldest()) {
+      if (holdup(entry) !== null || except.has(entry.id)) continue;
+      chars += entry.size;
+      if (commands.length > 0 && (commands.length >= PUSH_COMMANDS || chars > PUSH_CHARS)) break;
+      commands.push(entry);
+    }
+    if (commands.length === 0) return;
+    if (planted.has('newest-first')) commands.reverse();
+    const said = commands.map((entry) => inFormOf(forms() ?? FIRST_FORMS, entry));
+    const unsayable = commands.filter((_entry, index) => said[index] === null);
+    if (unsayable.length > 0) { this.#refuse(line, unsayable); return; }
+    for (const { id } of commands) line.inFlight.add(id);
+    outbox.markSent(commands.filter((one) => !one.sent).map((one) => one.n));
+    line.say({ is: 'push', commands: said.flatMap((one) => (one ? [wire(one)] : [])) });
+  }
+  /** What was done for a newer pool and this one cannot take: kept with its reason, like anything that is refused. */
+  #refuse(line: OpenLine, entries: readonly OutboxEntry[]): void {
+    const { cache, world } = this.#beside;
+    const { cursor, chain } = cache;
+    const results = entries.map(({ id, name }) => ({ id, outcome: 'refused' as const, seq: cursor, code: 'pool-too-old', params: { name } }));
+    const changed = cache.applyFrame({ is: 'frame', from: cursor, seq: cursor, chain, results, changes: [], edits: [], more: false }, world.now(), line.apart);
+    if (changed !== 'gap') this.#beside.changed(changed);
+    this.#beside.pump();
+  }
+
+  /** The pool has accepted all of these: the next push goes out before they are taken in. */
+  accepted(line: OpenLine, results: Frame['results']): void {
+    const ids = new Set(results.map(({ id }) => id));
+    for (const id of ids) line.inFlight.delete(id);
+    this.#beside.pump(ids);
+  }
+  /** A frame was taken in. 'again' is settled by what came before it or comes with it: where nothing does, asking as fast as the line goes would keep both ends busy for nothing. */
+  tookIn(line: OpenLine, { from, seq, results }: Frame): void {
+    for (const { id } of results) line.inFlight.delete(id);
+    const moved = seq > from || results.some((one) => one.outcome !== 'again');
+    if (!moved && results.length === 0) return;
+    line.patience?.();
+    line.patience = null;
+    const wait = this.#beside.inARow.pushed(moved);
+    if (wait === null) return;
+    // The rows here cannot be the pool's. That is a defect of ours, but no reason to keep anybody's words for ever.
+    if (wait === 'anew') { this.#beside.inVain(); return; }
+    line.patience = this.#beside.world.after(wait, () => { line.patience = null; this.#beside.pump(); });
+  }
+}

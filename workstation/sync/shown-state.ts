@@ -1,0 +1,41 @@
+/** How the line to the pool stands, as windows are told it. */
+import type { LinkState } from './link-events.ts';
+
+/** Catching up on more log numbers than this takes long enough to say how far it is. */
+const WORTH_COUNTING = 1000;
+
+export class ShownState {
+  readonly #now: () => number;
+  readonly #changed: () => void;
+  #value: LinkState;
+  /** `now`: ms since 1970; `changed` is called after each change. */
+  constructor(now: () => number, changed: () => void) {
+    this.#now = now;
+    this.#changed = changed;
+    this.#value = { state: 'offline', since: now(), roundTripMs: null, reason: null, trouble: null, catchingUp: null };
+  }
+  get value(): LinkState { return this.#value; }
+
+  connected(): void { this.#set({ state: 'connected', reason: null }); }
+  /** The pool is not reached, or does not say yet what it makes of this workstation. */
+  apart(): void { if (this.#value.state !== 'offline') this.#set({ state: 'offline', reason: null, roundTripMs: null, trouble: null, catchingUp: null }); }
+  refused(reason: string): void { this.#set({ state: 'refused', reason, roundTripMs: null, trouble: null, catchingUp: null }); }
+  roundTrip(ms: number): void { this.#set({ roundTripMs: Math.max(0, Math.round(ms * 10) / 10) }); }
+  /** Why the pool keeps nothing that is sent; null: it does. */
+  trouble(why: string | null): void { if (this.#value.trouble !== why) this.#set({ trouble: why }); }
+  /** Rows up to log number `seq` of a catch-up are here, and more are to come. */
+  behind(seq: number, { from, to }: { readonly from: number; readonly to: number }): void {
+    // It lets this workstation in again: what is behind may take a while, and is no refusal.
+    if (this.#value.state === 'refused') this.apart();
+    if (to - from > WORTH_COUNTING) this.#set({ catchingUp: { is: 'rows', done: Math.max(0, seq - from), total: to - from } });
+  }
+  fetching(done: number, total: number): void { this.#set({ catchingUp: { is: 'snapshot', done, total } }); }
+  caughtUp(): void { if (this.#value.catchingUp) this.#set({ catchingUp: null }); }
+
+  #set(change: Partial<LinkState>): void {
+    const next = { ...this.#value, ...change };
+    if (next.state !== this.#value.state) next.since = this.#now();
+    this.#value = next;
+    this.#changed();
+  }
+}
