@@ -13,7 +13,7 @@ import type { SessionState } from '../shared/protocol/calls/base.ts';
 import type { Carrier } from '../shared/protocol/carrier.ts';
 import type { Handlers, Push, QueryResult } from '../shared/protocol/port.ts';
 import type { Interest } from '../shared/protocol/pool.ts';
-import type { Status, SyncState } from '../shared/protocol/queries.ts';
+import type { SessionEnd, Status, SyncState } from '../shared/protocol/queries.ts';
 import { KINDS, type Kind } from '../shared/records.ts';
 import { isTurnOf, passesGiven } from '../shared/review/chain.ts';
 import { contentHash } from '../shared/review/hash.ts';
@@ -391,12 +391,17 @@ export class Core {
     const { state, since, reason, trouble, roundTripMs } = this.#link.state;
     const me = this.#person;
     return {
-      person: me?.name ?? '', pool: state, reason, trouble, since, roundTripMs, outbox: this.#outbox.count, ...this.#notAccepted(),
+      person: me?.name ?? '', ended: this.#ended, pool: state, reason, trouble, since, roundTripMs, outbox: this.#outbox.count, ...this.#notAccepted(),
       reviewWaiting: me ? this.#cache.inReview().filter((one) => !one.deleted && isTurnOf(one, me) && this.#cache.records.get('story', one.storyId)?.deleted === false).length : 0,
       diskFreeBytes: this.#diskFree, ownDisk: this.#ownDisk.trouble, poolUrl: this.poolUrl, catchingUp: this.#link.state.catchingUp,
     };
   }
 
+  /** Of the one signed in: their session, where the pool is there and does not know it. */
+  get #ended(): SessionEnd | null {
+    const me = this.#person;
+    return me && this.#link.live && !this.#link.knows(me.id) ? { news: this.#link.serves, active: me.active } : null;
+  }
   /** Of the one signed in, and of others. */
   #notAccepted(): Pick<Status, 'notAccepted' | 'notAcceptedOthers'> {
     const notAccepted = this.#person ? this.#outbox.refusedCountOf(this.#person.id) : 0;

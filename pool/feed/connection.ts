@@ -242,10 +242,7 @@ export class Connection {
     const numbers = store.mendedSince(store.seq);
     if (numbers.length > 0 && (this.#state === 'live' || this.#state === 'catching-up')) this.#begin(() => mendedAgain(store, this.#at, numbers, this.#scope, () => this.#narrower !== null, this.#way), () => undefined);
   }
-  /** A person who may not sign in any more. With the last one goes the line: it may be dialled again by somebody else. */
-  signedOut(person: string): void { if (this.people.delete(person) && this.people.size === 0) this.terminate(); }
-
-  /** Has this person's session here ended, the line does too: on the next one its workstation hears whose work waits until they sign in, instead of having it refused. */
+  /** Has this person's session here ended (they have another password, or may not sign in any more), the line does too: on the next one its workstation hears whose work waits until they sign in, instead of having it refused. */
   sessionsEnded(person: string): void {
     const token = this.people.get(person);
     if (token === undefined || this.#pool.personOf(token) === person) return;

@@ -90,7 +90,7 @@ export class Feed {
     const told = commit.seq > commit.from ? this.connections : own.keys();
     // It is durable: what cannot be said to one must not keep the others from hearing of it, nor end the pool.
     for (const connection of told) if (connection.device !== '') try { connection.pass(commit, own.get(connection) ?? []); } catch (error) { connection.fails('frame', error); }
-    for (const { id, record } of commit.people) if (!(record as RecordOf<'person'>).active) for (const connection of this.connections) connection.signedOut(id);
+    for (const { id, record } of commit.people) if (!(record as RecordOf<'person'>).active) this.sessionsEnded(id);
   }
 
   /** Rows begin to go to a workstation that stands at this number: did they the last time, too? Then it has taken nothing in, and perhaps cannot. */
@@ -101,7 +101,7 @@ export class Feed {
     return before === cursor;
   }
 
-  /** This person has another password. */
+  /** This person has another password, or may not sign in any more. */
   sessionsEnded(person: string): void { for (const one of this.connections) one.sessionsEnded(person); }
 
   /** A command of the pool itself, told to everybody. */

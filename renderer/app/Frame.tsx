@@ -11,6 +11,7 @@ import { Palette } from './Palette.tsx';
 import { ScreenBoundary } from './ScreenBoundary.tsx';
 import { SCREEN_PARTS } from './screens.ts';
 import { useShortcut } from './shortcuts.ts';
+import { SignInAgain } from './SignInAgain.tsx';
 import { StatusLine } from './StatusLine.tsx';
 import { useTheme } from './theme.ts';
 import { TopBar } from './TopBar.tsx';
@@ -46,6 +47,7 @@ export function Frame({ person }: { person: Person }) {
       </main>
       <StatusLine />
       {open === 'palette' ? <Palette onClose={() => setOpen(null)} /> : null}
+      <SignInAgain person={person} />
       {open === 'help' ? <KeyboardHelp onClose={() => setOpen(null)} /> : null}
     </div>
   );

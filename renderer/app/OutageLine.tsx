@@ -1,9 +1,10 @@
-import { CircleCheck, CloudAlert, CloudOff, X } from 'lucide-react';
+import { CircleCheck, CloudAlert, CloudOff, UserRoundX, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useQuery } from '../data/useQuery.ts';
 import { t } from './language.ts';
 import { closedNow, isSaid, nextOutage, NO_OUTAGE, type Outage } from './outage.ts';
 import { outageText } from './outage-text.ts';
+import { SignInAgainButton } from './SignInAgain.tsx';
 import { useNow } from './useNow.ts';
 
 /** Outlives a change of language: a line that was closed stays closed. */
@@ -19,11 +20,13 @@ export function OutageLine() {
   if (outage.is === 'none' || !isSaid(outage, now)) return <span className="frame-status-rest" />;
   const text = outageText(outage, now);
   const close = outage.is !== 'away' ? null : t(outage.cause === 'offline' ? 'sync.outage.close' : 'sync.outage.closeRefused');
-  const Sign = outage.is === 'back' ? CircleCheck : outage.cause === 'offline' ? CloudOff : CloudAlert;
+  const ended = outage.is === 'away' && typeof outage.cause === 'object' && 'ended' in outage.cause ? outage.cause.ended : null;
+  const Sign = outage.is === 'back' ? CircleCheck : outage.cause === 'offline' ? CloudOff : ended ? UserRoundX : CloudAlert;
   return (
     <p className={`frame-status-rest frame-outage frame-outage-${outage.is}`} role="status" title={text}>
       <Sign size={14} strokeWidth={1.75} aria-hidden />
       <span className="cut-off">{text}</span>
+      {ended?.active ? <SignInAgainButton /> : null}
       {outage.is === 'away' && close !== null ? <button type="button" className="frame-outage-close" aria-label={close} title={close} onClick={() => turn(closedNow(outage))}><X size={12} strokeWidth={2} aria-hidden /></button> : null}
     </p>
   );

@@ -11,7 +11,7 @@ import { t } from './language.ts';
 import { go } from './navigation.ts';
 import { jobErrorText } from './notices.ts';
 import { OutageLine } from './OutageLine.tsx';
-import { refusedText } from './outage-text.ts';
+import { endedHead, endedText, refusedText } from './outage-text.ts';
 import { useNow } from './useNow.ts';
 
 /** Below this, taking media in would soon stop. */
@@ -38,18 +38,19 @@ export function poolText(status: Status | undefined, now: number): string {
   if (!status) return t('frame.pool.unknown');
   if (status.pool === 'offline') return t('frame.pool.offline', { time: moment(status.since, now) });
   if (status.pool === 'refused') return t('frame.pool.refused');
+  if (status.ended?.news === false) return endedHead(status.ended);
   if (status.trouble !== null) return t('frame.pool.trouble');
   return status.roundTripMs === null ? t('frame.pool.connected') : t('frame.pool.connectedIn', { ms: Math.max(1, Math.round(status.roundTripMs)) });
 }
 
-const poolHelp = ({ pool, reason, trouble, outbox, poolUrl }: Status): string =>
-  pool === 'offline' ? t('frame.pool.offlineHelp') : pool === 'refused' ? refusedText(reason, outbox) : trouble ? t(`sync.trouble.${trouble}`) : poolUrl;
+const poolHelp = ({ pool, reason, trouble, ended, outbox, poolUrl }: Status): string =>
+  pool === 'offline' ? t('frame.pool.offlineHelp') : pool === 'refused' ? refusedText(reason, outbox) : ended?.news === false ? endedText(ended, outbox) : trouble ? t(`sync.trouble.${trouble}`) : poolUrl;
 
 function PoolState({ status }: { status: Status | undefined }) {
   const now = useNow(30_000);
   return (
     <button type="button" className="frame-status-part" title={status && poolHelp(status)} onClick={() => go('sync')}>
-      <span className={`frame-dot frame-dot-${status?.trouble ? 'offline' : status?.pool ?? 'unknown'}`} aria-hidden />{poolText(status, now)}
+      <span className={`frame-dot frame-dot-${status && (status.trouble !== null || status.ended?.news === false) ? 'offline' : status?.pool ?? 'unknown'}`} aria-hidden />{poolText(status, now)}
     </button>
   );
 }

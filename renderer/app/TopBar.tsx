@@ -1,4 +1,4 @@
-import { Bell, ClipboardCheck, Moon, Search, Sun, UserRound } from 'lucide-react';
+import { Bell, ClipboardCheck, Moon, Search, Sun, UserRound, UserRoundX } from 'lucide-react';
 import type { Person } from '../../shared/people/person.ts';
 import { clock } from '../../shared/units.ts';
 import { useQuery } from '../data/useQuery.ts';
@@ -10,7 +10,9 @@ import { LANGUAGES, t, useLanguage } from './language.ts';
 import { LEVEL_ICONS } from './MessageBar.tsx';
 import { go } from './navigation.ts';
 import { readNotices, useNotices } from './notices.ts';
+import { endedHead, endedText } from './outage-text.ts';
 import { signOut } from './session.ts';
+import { askToSignInAgain } from './sign-in-again.ts';
 import { THEMES, useTheme } from './theme.ts';
 import { useNow } from './useNow.ts';
 
@@ -77,11 +79,15 @@ function Notices() {
 function PersonMenu({ person }: { person: Person }) {
   const { language, setLanguage } = useLanguage();
   const { theme, shown, setTheme } = useTheme();
+  const { ended = null, outbox: waiting = 0 } = useQuery('status', {}).value ?? {};
+  const Sign = ended ? UserRoundX : UserRound;
   return (
-    <Popover label={t('frame.person')} className="frame-top-button" button={<><UserRound size={16} strokeWidth={1.75} aria-hidden /><span className="cut-off">{person.name}</span></>}>
+    <Popover label={ended ? t('frame.personEnded', { why: endedHead(ended) }) : t('frame.person')} className={`frame-top-button ${ended ? 'frame-person-ended' : ''}`} button={<><Sign size={16} strokeWidth={1.75} aria-hidden /><span className="cut-off">{person.name}</span></>}>
       {(close) => (
         <div className="frame-menu">
           <p className="frame-menu-head"><strong>{person.name}</strong><span className="dim">{person.roles.map((role) => t(`settings.role.${role}`)).join(' · ') || t('settings.noRole')}</span></p>
+          {ended ? <p className="frame-menu-ended">{endedText(ended, waiting)}</p> : null}
+          {ended?.active ? <button type="button" className="frame-menu-item frame-menu-again" onClick={() => { close(); askToSignInAgain(); }}>{t('frame.signInAgain')}</button> : null}
           <p className="frame-menu-row"><span>{shown === 'dark' ? <Moon size={14} aria-hidden /> : <Sun size={14} aria-hidden />}{t('frame.theme')}</span>
             <span className="frame-choice" role="group" aria-label={t('frame.theme')}>{THEMES.slice(0, 2).map((one) => <button key={one} type="button" aria-pressed={theme === one} onClick={() => setTheme(one)}>{t(`frame.theme.${one}`)}</button>)}</span></p>
           <p className="frame-menu-row"><span>{t('frame.language')}</span>

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { closedNow, isSaid, nextOutage, NO_OUTAGE, type Outage } from './outage.ts';
 
-const away = (outbox: number) => ({ pool: 'offline', reason: null, since: 1000, outbox }) as const;
-const here = (outbox: number) => ({ pool: 'connected', reason: null, since: 50_000, outbox }) as const;
-const refused = (reason: string, outbox: number, since = 1000) => ({ pool: 'refused', reason, since, outbox }) as const;
+const by = { person: '记者甲', ended: null } as const;
+const away = (outbox: number) => ({ ...by, pool: 'offline', reason: null, since: 1000, outbox }) as const;
+const here = (outbox: number, person: string = by.person) => ({ ...by, pool: 'connected', reason: null, since: 50_000, outbox, person }) as const;
+const refused = (reason: string, outbox: number, since = 1000) => ({ ...by, pool: 'refused', reason, since, outbox }) as const;
+/** The pool is there and knows this person no more. */
+const ended = (outbox: number, person: string = by.person) => ({ ...here(outbox, person), ended: { news: false, active: true } }) as const;
 const close = (outage: Outage): Outage => (outage.is === 'away' ? closedNow(outage) : outage);
 /** The line after each of these, by second. */
 const after = (...heard: [status: Parameters<typeof nextOutage>[1], now: number][]): Outage => heard.reduce<Outage>((outage, [status, now]) => nextOutage(outage, status, now), NO_OUTAGE);
@@ -55,4 +58,22 @@ describe('the line about a pool that refuses', () => {
     expect(isSaid(nextOutage(nextOutage(again, here(4), 91_000), refused('workstation-too-old', 4, 92_000), 92_000), 102_000)).toBe(true);
   });
   it('is not closed with the line about an outage: that was another thing', () => expect(isSaid(nextOutage(close(after([away(0), 20_000])), refused('pool-too-old', 0, 21_000), 21_000), 21_000)).toBe(true));
+});
+
+describe('the line about a session that has ended', () => {
+  it('is there at once and stays, as nothing mends itself', () => {
+    const outage = after([here(0), 1000], [ended(0), 2000], [ended(2), 3000]);
+    expect(outage).toMatchObject({ cause: { ended: { news: false } }, waiting: 2 });
+    expect([isSaid(outage, 3000), isSaid(nextOutage(outage, ended(2), 900_000), 900_000)]).toEqual([true, true]);
+  });
+  it('takes the place of the good news about a pool that is back', () => expect(after([away(1), 20_000], [ended(1), 40_000])).toMatchObject({ is: 'away', cause: { person: '记者甲' } }));
+  it('goes on to the good news when the same person has signed in again, however soon, and to nothing when another sits there', () => {
+    const before = after([ended(2), 20_000]);
+    expect(nextOutage(before, here(2), 21_000)).toMatchObject({ is: 'back', from: { person: '记者甲' }, waiting: 2, left: 2 });
+    expect(nextOutage(before, here(2, '责编甲'), 21_000)).toEqual(NO_OUTAGE);
+  });
+  it('that was closed stays so while the pool comes and goes, for this person', () => {
+    const closed = nextOutage(nextOutage(close(after([ended(0), 20_000])), away(0), 30_000), ended(1), 31_000);
+    expect([isSaid(closed, 31_000), isSaid(nextOutage(closed, ended(1, '责编甲'), 32_000), 32_000)]).toEqual([false, true]);
+  });
 });

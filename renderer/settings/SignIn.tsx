@@ -2,13 +2,12 @@ import { KeyRound } from 'lucide-react';
 import { useEffect, useState, type FormEvent } from 'react';
 import type { SessionState } from '../../shared/protocol/calls/base.ts';
 import { t } from '../app/language.ts';
-import { refusalText } from '../app/notices.ts';
 import { whyRefused } from '../app/outage-text.ts';
-import { askSession, holdSession } from '../app/session.ts';
-import { PortError, call } from '../data/port.ts';
+import { askSession } from '../app/session.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { Entry } from './Entry.tsx';
 import { JoinForm } from './JoinForm.tsx';
+import { useSigningIn } from './useSigningIn.ts';
 
 /** Accounts of the sample newsroom are known by their ids (resources/sample/newsroom.json). */
 const SAMPLE_ID = /^01JSAMP/;
@@ -20,28 +19,17 @@ export function SignIn({ session }: { session: SessionState }) {
   const { value: people } = useQuery('people', {});
   const elsewhere = useQuery('sync', {}).value?.elsewhere ?? 0;
   const [name, setName] = useState(session.names.length === 1 ? (session.names[0] ?? '') : '');
-  const [password, setPassword] = useState('');
-  const [wrong, setWrong] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { password, setPassword, wrong, setWrong, busy, enter } = useSigningIn();
   const sample = people?.some((one) => SAMPLE_ID.test(one.id)) ?? false;
   const count = people?.length ?? 0;
   const pool = status?.pool;
   // The list of names grows while the pool is being read.
   useEffect(() => { askSession().catch(() => {}); }, [count, pool]);
 
-  const enter = async (event: FormEvent): Promise<void> => {
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (name.trim() === '') return setWrong(t('frame.signIn.nameFirst'));
-    if (password === '') return setWrong(t('frame.signIn.passwordFirst'));
-    setBusy(true);
-    setWrong(null);
-    try {
-      holdSession(await call('session.signIn', { name: name.trim(), password }));
-    } catch (error) {
-      if (!(error instanceof PortError)) throw error;
-      setWrong(refusalText(error.refusal));
-      setPassword('');
-    } finally { setBusy(false); }
+    void enter(name.trim());
   };
   const roles = (one: string): string => people?.find((person) => person.name === one)?.roles.map((role) => t(`settings.role.${role}`)).join(' · ') ?? '';
   return (
@@ -55,7 +43,7 @@ export function SignIn({ session }: { session: SessionState }) {
             <li key={one}><button type="button" aria-pressed={one === name} onClick={() => { setName(one); setWrong(null); document.getElementById('entry-password')?.focus(); }}><span className="cut-off">{one}</span><span className="dim">{roles(one)}</span></button></li>
           ))}
         </ul>
-        <form className="entry-form" onSubmit={(event) => void enter(event)} noValidate>
+        <form className="entry-form" onSubmit={submit} noValidate>
           <label>{t('frame.signIn.name')}<input className="input" name="name" autoComplete="username" value={name} onChange={(event) => setName(event.target.value)} /></label>
           <label>{t('frame.signIn.password')}<input id="entry-password" className="input" name="password" type="password" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} /></label>
           <p className="entry-wrong" role="alert">{wrong}</p>

@@ -1,9 +1,10 @@
 import { ChevronRight, HardDrive, HeartCrack } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { SyncState } from '../../shared/protocol/queries.ts';
+import type { SessionEnd, SyncState } from '../../shared/protocol/queries.ts';
 import { t } from '../app/language.ts';
 import { go } from '../app/navigation.ts';
-import { whyRefused } from '../app/outage-text.ts';
+import { endedHead, endedMeans, whyRefused } from '../app/outage-text.ts';
+import { askToSignInAgain } from '../app/sign-in-again.ts';
 import { useNow } from '../app/useNow.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { CopyButton } from '../ui/CopyButton.tsx';
@@ -51,6 +52,8 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Contact({ sync, now }: { sync: SyncState; now: number }) {
+  const ended = useQuery('status', {}).value?.ended ?? null;
+  if (ended) return <Ended of={ended} waiting={sync.waiting} />;
   const trouble = sync.pool === 'connected' ? sync.trouble : null;
   const looks = trouble !== null ? 'offline' : sync.pool;
   const why = trouble !== null ? t(`sync.trouble.${trouble}`) : sync.pool === 'refused' ? whyRefused(sync.reason) : null;
@@ -66,15 +69,30 @@ function Contact({ sync, now }: { sync: SyncState; now: number }) {
   );
 }
 
+/** The pool is there, and does not know the one who looks. */
+function Ended({ of, waiting }: { of: SessionEnd; waiting: number }) {
+  return (
+    <div className="sync-contact sync-contact-offline">
+      <span className="frame-dot frame-dot-offline" aria-hidden />
+      <div>
+        <p><strong>{endedHead(of)}</strong></p>
+        <p className="dim">{endedMeans(of, waiting)}{of.active ? ` ${t('sync.ended.why')}` : ''}</p>
+      </div>
+      {of.active ? <button type="button" className="button primary" onClick={askToSignInAgain}>{t('frame.signInAgain')}</button> : null}
+    </div>
+  );
+}
+
 /** The things that wait for a hand, each with where to do it; a line of its own when there are none. */
 function Todo({ sync }: { sync: SyncState }) {
   const overtaken = useQuery('overtaken', {}).value?.length ?? 0;
   const branches = useQuery('branches', { closed: false }).value?.length ?? 0;
   const forgotten = useQuery('forgotten', {}).value?.length ?? 0;
+  const ended = useQuery('status', {}).value?.ended ?? null;
   const rows = [
     { section: 'waiting', count: sync.waiting }, { section: 'notAccepted', count: sync.notAccepted }, { section: 'notAccepted', count: sync.notAcceptedOthers, says: 'notAcceptedOthers' }, { section: 'overtaken', count: overtaken }, { section: 'branches', count: branches }, { section: 'forgotten', count: forgotten }, { section: 'elsewhere', count: sync.elsewhere },
   ].map(({ says, ...one }) => ({ ...one, says: says ?? one.section })).filter((one) => one.count > 0);
-  if (rows.length === 0) return <p className="sync-clear">{t('sync.clear')}</p>;
+  if (rows.length === 0) return ended ? null : <p className="sync-clear">{t('sync.clear')}</p>;
   return (
     <ul className="sync-todo">
       {rows.map((one) => <li key={one.says}><button type="button" onClick={() => go('sync', one.section)}><strong className="num">{one.count}</strong><span>{t(`sync.todo.${one.says}`)}</span><ChevronRight size={16} strokeWidth={1.75} aria-hidden /></button></li>)}

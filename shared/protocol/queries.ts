@@ -162,8 +162,15 @@ export interface MediaState {
   /** The re-check of what is here: files read again in this pass, of how many; when a pass was last finished. */
   recheck: { checked: number; total: number; finishedAt: number | null; damaged: { name: string; at: number }[] };
 }
+/**
+ * The pool is there and knows the one signed in no more: another password was set, the account was switched off, or the pool forgot. What they do waits here until they sign in
+ * again. `news`: does what is new come all the same, as a colleague's session here holds? `active`: may they sign in, as far as is known here?
+ */
+export interface SessionEnd { readonly news: boolean; readonly active: boolean }
 export interface Status {
   person: string;
+  /** Null where the pool knows them, and where it is not there to say so. */
+  ended: SessionEnd | null;
   pool: 'connected' | 'offline' | 'refused';
   /** Why the pool turns this workstation away (`sync.refused.<reason>`); null where it does not. */
   reason: string | null;

@@ -1,12 +1,12 @@
-/** A pool that refuses a workstation, as its people see it: one line that says why, and a sign-in that works all the same. */
+/** A pool that refuses a workstation, or knows the session of who sits there no more, as people see it: one line that says why, and a sign-in that works all the same. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { PROTOCOL } from '../../shared/protocol/pool.ts';
 import { Between } from '../integration/support/between.ts';
 import { Cable } from '../integration/support/cable.ts';
-import { TestNewsroom } from '../integration/support/newsroom.ts';
+import { signIn, TestNewsroom } from '../integration/support/newsroom.ts';
 import { DeskPage } from './support/desk-page.ts';
 import { commandPort, untilPort } from './support/port.ts';
-import { enter } from './support/session-page.ts';
+import { changePerson, enter } from './support/session-page.ts';
 import { missing, startSuite, type Suite } from './support/suite.ts';
 import { SyncPage } from './support/sync-page.ts';
 
@@ -49,5 +49,69 @@ describe.skipIf(missing('browser') !== null)('a pool that refuses', () => {
     await page.getByRole('alert').getByText(`${WHY}在本机登录过的账号照常可以登录`).waitFor();
     await suite.shot('refused-sign-in');
     await enter(page, '编辑甲');
+  });
+});
+
+describe.skipIf(missing('browser') !== null)('a session that the pool has ended', () => {
+  const newsroom = new TestNewsroom();
+  let suite: Suite | null = null;
+  afterAll(async () => { await suite?.close(); await newsroom.close(); });
+
+  it('is said where one sits, with what it means; signing in again is one click away, leaves nothing, and all goes on', async () => {
+    const { window, pool } = await newsroom.workstation({ sample: true });
+    await window.until('people', {}, (all) => all.length >= 8, 30_000);
+    await signIn(window, '管理员');
+    const { id: editor } = (await window.ask('people', {})).find((one) => one.name === '编辑甲')!;
+    const another = (password: string): Promise<unknown> => window.call('people.setPassword', { person: editor, password });
+    suite = await startSuite({ shell: 'browser', pool, size: { width: 1280, height: 720 } });
+    const { page } = suite;
+    await DeskPage.signedIn(page, '编辑甲');
+    const { outage } = new SyncPage(page);
+    const { rows: [story] } = await untilPort(page, 'stories', { text: '', limit: 1 }, ({ total }) => total > 0);
+    const work = await page.locator('.frame-main').boundingBox();
+    const again = page.getByRole('dialog', { name: '重新登录' });
+    /** As it is there: the field has the focus. */
+    const signInWith = async (password: string): Promise<void> => { await again.waitFor(); await page.keyboard.type(password); await page.keyboard.press('Enter'); };
+
+    await another('a-new-one');
+    const ended = '稿池登录已失效：收不到新内容，你写的存在本机，重新登录后发出。';
+    await outage.getByText(ended).waitFor();
+    await page.getByRole('button', { name: '稿池登录已失效', exact: true }).waitFor();
+    await page.getByRole('button', { name: '账号（稿池登录已失效）' }).waitFor();
+    expect([await page.locator('.frame-main').boundingBox(), await page.getByRole('dialog').count()]).toEqual([work, 0]);
+    await commandPort(page, 'story.set', 'story', story!.id, { title: '登录失效后改的标题' });
+    await outage.getByText(`${ended}待发 1 项。`).waitFor();
+    await suite.shot('session-ended');
+    await page.getByRole('button', { name: '稿池登录已失效', exact: true }).click();
+    await page.getByText('多半是密码改过。').waitFor();
+    await suite.shot('session-ended-sync');
+    await page.getByRole('navigation', { name: '同步分类' }).getByRole('button', { name: /^待发/ }).click();
+    await page.getByText('其中 1 项要等你重新登录才能发出').waitFor();
+    await suite.shot('session-ended-waiting');
+
+    await outage.getByRole('button', { name: '重新登录' }).click();
+    await signInWith('bianbo-sample');
+    await again.getByRole('alert').getByText('密码不对').waitFor();
+    await suite.shot('session-ended-again');
+    await signInWith('a-new-one');
+    await again.waitFor({ state: 'detached' });
+    await outage.getByText('已重新登录，等着的 1 项改动已全部发出。').waitFor();
+    await window.until('story', { id: story!.id }, (found) => found?.story.title === '登录失效后改的标题');
+    expect(await page.evaluate(() => location.hash)).toBe('#/sync/waiting');
+    await page.getByRole('button', { name: '账号', exact: true }).waitFor();
+
+    // A colleague is signed in here too: what is new comes, and the line to the pool is as it was.
+    await changePerson(page, '责编甲');
+    await page.getByRole('button', { name: '账号', exact: true }).click();
+    await page.getByRole('button', { name: '退出登录' }).click();
+    await enter(page, '编辑甲', 'a-new-one');
+    await another('the-next-one');
+    await outage.getByText('同事的改动照常收到').waitFor();
+    await page.getByRole('button', { name: /^稿池已连接/ }).waitFor();
+    await page.getByRole('button', { name: '账号（稿池登录已失效）' }).click();
+    await suite.shot('session-ended-of-one');
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByText("Signed out at the pool. Colleagues' changes come").first().waitFor();
+    await suite.shot('session-ended-of-one-en');
   });
 });

@@ -1,4 +1,4 @@
-/** The line to the pool against pools of other releases, and what it says of itself when a pool turns it away. The pool's end is played by hand. */
+/** The line to the pool against pools of other releases, what it says of itself when a pool turns it away, and what goes with a line and what outlives it. The pool's end is played by hand. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -260,5 +260,97 @@ describe('a newer workstation at an older pool', () => {
     expect([refused, cache.records.get('branch', 'br')?.state]).toEqual([[drop.id], 'open']);
     expect(pushed(older).map(({ name, form }) => [name, form])).toEqual([['script.edit', undefined], ['story.set', undefined]]);
     expect([script(), cache.records.get('story', 's')?.title, outbox.count]).toEqual(['路上写的。原文。', '路上改的标题', 2]);
+  });
+});
+
+describe('a line that is not the one before', () => {
+  it('says nothing of the damage at a pool that was left for another', () => {
+    const line = hands.last.open();
+    line.say(welcome({ minor: 2, forms: FORMS }));
+    line.say({ is: 'damage', found: [{ is: 'structure', what: 'page 7' }] });
+    line.end();
+    expect(link.damage).toHaveLength(1); // a pool that is away is no less damaged
+    link.dial('http://other');
+    expect(link.damage).toEqual([]);
+  });
+  it('to another pool is greeted in full, though the one before took it plainly only', () => {
+    hands.last.open().say({ is: 'goodbye', reason: 'bad-message' });
+    hands.last.open().say(welcome());
+    link.dial('http://other');
+    expect(hands.last.open().of('hello')).toMatchObject([{ minor: PROTOCOL.minor }]);
+  });
+});
+
+describe('a line on which nobody is signed in', () => {
+  let connected: number;
+  let token: string;
+  beforeEach(() => {
+    link.stop();
+    [connected, token] = [0, 't'];
+    link = linkOf({ connected: () => { connected++; }, sessions: () => [{ person: '编辑', token }] });
+    link.dial('http://pool');
+    const before = hands.last.open();
+    before.say(welcome({ minor: 2, forms: FORMS }));
+    before.say(newsroom());
+    before.end();
+    connected = 0;
+  });
+  /** The next line: the pool is there and knows nobody of this workstation any more. */
+  const nobody = (): PoolEnd => {
+    const line = hands.redialled();
+    line.say(welcome({ minor: 2, forms: FORMS, sessions: [] }));
+    line.say(frame());
+    return line;
+  };
+  const signsIn = (line: PoolEnd): ReturnType<typeof question> => {
+    const answer = question();
+    line.say({ is: 'answer', ask: line.of('signIn').at(-1)!.ask, answer: { ok: true, value: { person: '编辑', token: 't2' } } });
+    return answer;
+  };
+  /** A colleague's words in the script, as a catch-up brings them. */
+  const others = (line: PoolEnd): void => { const seq = cache.cursor + 1; line.say({ is: 'frame', from: cache.cursor, seq, chain: 'd', results: [], changes: [{ kind: 'body', id: 'v', seq, record: { id: 'v', v: 1, doc: docOfBlocks([{ id: 'b', kind: 'vo', text: '同事写的。原文。' }]) } }], edits: [], more: false }); };
+
+  it('is connected, sends nothing, and sends what waits when its author signs in', async () => {
+    const line = nobody();
+    give('story.set', 'story', 's', { title: '写下的标题' });
+    expect([shown(), link.knows('编辑'), link.serves, pushed(line)]).toEqual([CONNECTED, false, false, []]);
+    await signsIn(line);
+    link.admitted('编辑');
+    expect([link.knows('编辑'), link.serves, pushed(line).map(({ name }) => name)]).toEqual([true, true, ['story.set']]);
+  });
+  it('asks what it asks of a pool that lets it in once somebody is', async () => {
+    give('story.set', 'story', 's', { title: '没有被接受的' });
+    const [waiting] = outbox.oldest();
+    const refusing = hands.redialled();
+    refusing.say(welcome({ minor: 2, forms: FORMS }));
+    refusing.say({ ...frame(), results: [{ id: waiting!.id, outcome: 'refused', seq: cache.cursor, code: 'not-permitted' }] } as FromPool);
+    refusing.end();
+    connected = 0;
+    const line = nobody();
+    expect([connected, line.of('accepted').length]).toEqual([1, 0]);
+    await signsIn(line);
+    line.say(frame());
+    line.say(frame());
+    expect([connected, line.of('accepted').map(({ commands }) => commands.length)]).toEqual([2, [1]]);
+  });
+  it('is left for a new one where the first who signs in wrote in a script that the hello did not tell of: what others did to it comes with their steps then', async () => {
+    const line = nobody();
+    expect(line.of('hello')).toMatchObject([{ bodies: {} }]);
+    type('这边写的。');
+    await signsIn(line);
+    others(line);
+    expect([line.dropped, script()]).toEqual([true, '这边写的。原文。']);
+    expect(hands.redialled().of('hello')).toMatchObject([{ bodies: { v: 0 } }]);
+  });
+  it('is left for a new one where the answer to a sign-in came on the line before: that hello did not know the session', async () => {
+    const line = nobody();
+    await signsIn(line);
+    line.end();
+    const next = nobody();
+    token = 't2';
+    give('story.set', 'story', 's', { title: '写下的标题' });
+    link.admitted('编辑');
+    expect([next.dropped, pushed(next)]).toEqual([true, []]);
+    expect(hands.last.open().of('hello')).toMatchObject([{ sessions: ['t2'] }]);
   });
 });

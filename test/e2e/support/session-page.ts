@@ -12,8 +12,8 @@ export async function takeSampleNewsroom(page: Page): Promise<void> {
 }
 
 /** Signs in at the form and waits for the suite to stand there. */
-export async function enter(page: Page, name: string): Promise<void> {
-  await signInByForm(page, name);
+export async function enter(page: Page, name: string, password?: string): Promise<void> {
+  await signInByForm(page, name, password);
   await page.getByRole('navigation', { name: '工作区' }).waitFor();
   await page.getByRole('button', { name: '账号' }).getByText(name).waitFor();
 }
