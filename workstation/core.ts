@@ -400,7 +400,7 @@ export class Core {
   /** Of the one signed in: their session, where the pool is there and does not know it. */
   get #ended(): SessionEnd | null {
     const me = this.#person;
-    return me && this.#link.live && !this.#link.knows(me.id) ? { news: this.#link.serves, active: me.active } : null;
+    return me && this.#link.state.state === 'connected' && !this.#link.knows(me.id) ? { news: this.#link.serves, active: me.active } : null;
   }
   /** Of the one signed in, and of others. */
   #notAccepted(): Pick<Status, 'notAccepted' | 'notAcceptedOthers'> {
@@ -410,7 +410,7 @@ export class Core {
   /** By id: whom a waiting command waits for. With the line away this is known only of accounts that are switched off. */
   #held(): ReadonlyMap<string, string> {
     const held = new Map<string, string>();
-    const { live } = this.#link;
+    const live = this.#link.state.state === 'connected';
     const off = new Set(live ? [] : this.#cache.all('person').flatMap(({ id, active }) => (active ? [] : [id])));
     if (!live && off.size === 0) return held;
     const holdup = this.#cache.holdups((person) => (live ? this.#link.knows(person) : !off.has(person)));

@@ -80,13 +80,16 @@ describe.skipIf(missing('browser') !== null)('a session that the pool has ended'
     await page.getByRole('button', { name: '账号（稿池登录已失效）' }).waitFor();
     expect([await page.locator('.frame-main').boundingBox(), await page.getByRole('dialog').count()]).toEqual([work, 0]);
     await commandPort(page, 'story.set', 'story', story!.id, { title: '登录失效后改的标题' });
-    await outage.getByText(`${ended}待发 1 项。`).waitFor();
+    const body = story!.versions[0]!.id;
+    await commandPort(page, 'script.edit', 'body', body, { v: 0, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: '登录失效后写的。' }] } }] });
+    await window.command('script.edit', 'body', body, { v: 0, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: '同事写的。' }] } }] });
+    await outage.getByText(`${ended}待发 2 项。`).waitFor();
     await suite.shot('session-ended');
     await page.getByRole('button', { name: '稿池登录已失效', exact: true }).click();
     await page.getByText('多半是密码改过。').waitFor();
     await suite.shot('session-ended-sync');
     await page.getByRole('navigation', { name: '同步分类' }).getByRole('button', { name: /^待发/ }).click();
-    await page.getByText('其中 1 项要等你重新登录才能发出').waitFor();
+    await page.getByText('其中 2 项要等你重新登录才能发出').waitFor();
     await suite.shot('session-ended-waiting');
 
     await outage.getByRole('button', { name: '重新登录' }).click();
@@ -95,8 +98,9 @@ describe.skipIf(missing('browser') !== null)('a session that the pool has ended'
     await suite.shot('session-ended-again');
     await signInWith('a-new-one');
     await again.waitFor({ state: 'detached' });
-    await outage.getByText('已重新登录，等着的 1 项改动已全部发出。').waitFor();
+    await outage.getByText('已重新登录，等着的 2 项改动已全部发出。').waitFor();
     await window.until('story', { id: story!.id }, (found) => found?.story.title === '登录失效后改的标题');
+    for (const words of ['登录失效后写的。', '同事写的。']) await untilPort(page, 'body', { id: body }, (found) => JSON.stringify(found).includes(words));
     expect(await page.evaluate(() => location.hash)).toBe('#/sync/waiting');
     await page.getByRole('button', { name: '账号', exact: true }).waitFor();
 

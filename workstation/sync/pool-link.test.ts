@@ -339,8 +339,18 @@ describe('a line on which nobody is signed in', () => {
     type('这边写的。');
     await signsIn(line);
     others(line);
-    expect([line.dropped, script()]).toEqual([true, '这边写的。原文。']);
-    expect(hands.redialled().of('hello')).toMatchObject([{ bodies: { v: 0 } }]);
+    expect([line.dropped, script(), shown(), link.knows('编辑')]).toEqual([true, '这边写的。原文。', CONNECTED, true]);
+    token = 't2';
+    link.admitted('编辑');
+    expect(hands.last.open().of('hello')).toMatchObject([{ sessions: ['t2'], bodies: { v: 0 } }]);
+  });
+  it('that was left so is followed by another also where the session could not be kept', async () => {
+    const line = nobody();
+    type('这边写的。');
+    await signsIn(line);
+    others(line);
+    hands.redialled().say(welcome({ minor: 2, forms: FORMS, sessions: [] }));
+    expect(link.knows('编辑')).toBe(false);
   });
   it('is left for a new one where the answer to a sign-in came on the line before: that hello did not know the session', async () => {
     const line = nobody();

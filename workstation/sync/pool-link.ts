@@ -23,6 +23,8 @@ import { Traffic } from './traffic.ts';
 
 const PING_MS = 4000;
 const SILENCE_MS = 15_000;
+/** It takes less than this to keep a session. */
+const SESSION_MS = 3000;
 
 /** No row changed, but what waits or was refused did. */
 const NOTHING: Changed = { kinds: new Set(), bodies: new Set(), refused: [], salvaged: [], overtaken: [], deleted: [] };
@@ -77,10 +79,10 @@ export class PoolLink {
   get rate(): { readonly up: number; readonly down: number } { return this.#traffic.rate(this.#world.now()); }
   /** When the pool was last heard; 0 when it never was since this workstation started. */
   get heard(): number { return this.#heard; }
-  /** Does the pool know a session of this person on the present line? */
-  knows(person: string): boolean { return this.#line?.people.has(person) ?? false; }
+  /** Does the pool, as it last said, know a session of this person? */
+  knows(person: string): boolean { return this.#said.people.has(person); }
   /** Does it know anybody's? Only then it tells what is new. */
-  get serves(): boolean { return (this.#line?.people.size ?? 0) > 0; }
+  get serves(): boolean { return this.#said.people.size > 0; }
 
   /** Dials this pool from now on, e.g. http://127.0.0.1:41730. */
   dial(url: string): void {
@@ -143,6 +145,12 @@ export class PoolLink {
     // A pool that is not reached turns nobody away any more, whatever it said on the line before.
     if (!line.turnedAway) this.#shown.apart();
     this.#redial = this.#world.after(this.#inARow.untilRedial(), () => this.#connect());
+  }
+
+  /** Leaves a line on which somebody has just signed in: as soon as their session is kept here and a hello can name it, `admitted` dials the next. */
+  #awaitSession(): void {
+    this.#hangUp();
+    this.#redial = this.#world.after(SESSION_MS, () => this.#connect());
   }
 
   #greet(line: OpenLine): void {
@@ -210,7 +218,7 @@ export class PoolLink {
     line.mediaToken = welcome.mediaToken;
     const known = new Map(this.#events.sessions().map(({ person, token }) => [token, person]));
     for (const token of welcome.sessions) { const person = known.get(token); if (person !== undefined) line.people.add(person); }
-    this.#said.welcomes(welcome);
+    this.#said.welcomes(welcome, line.people);
     line.behind = true;
     if (this.#cache.cursor !== welcome.from || welcome.astray) { this.#cache.reset(this.#events.aside?.() ?? null); this.#events.reset('older-pool'); }
     this.#cache.setPoolKey(welcome.key);
@@ -220,7 +228,7 @@ export class PoolLink {
 
   #news(news: Frame | Rows, line: OpenLine): void {
     // Somebody began to write in a script after the hello was sent: what others did to it comes without their steps, and a difference of two texts cannot say who took what away.
-    if (!line.served && this.#writtenUntold(news, line)) { this.#lost(line); return; }
+    if (!line.served && this.#writtenUntold(news, line)) { if (line.live) this.#awaitSession(); else this.#lost(line); return; }
     // Where all was accepted the pool may judge what comes next while this frame is taken in here. What that changes in it was changed by others: then the pool says so.
     if (news.is === 'frame' && news.results.length > 0 && news.results.every((one) => one.outcome === 'accepted')) { this.#pushes.accepted(line, news.results); if (line.over) return; }
     const changed = news.is === 'rows' ? this.#cache.applyRows(news, this.#world.now(), line.apart) : this.#cache.applyFrame(news, this.#world.now(), line.apart);
@@ -304,10 +312,10 @@ export class PoolLink {
     if (!line || line.mediaToken === null) return Promise.resolve({ ok: false, code: this.state.state === 'refused' ? 'pool-refuses' : 'pool-offline' });
     return new Promise((resolve) => line.questions.ask(question, (answer) => { answered(line, answer); resolve(answer); }));
   }
-  /** The session that the pool has just given this person is kept here. Where the line has ended meanwhile, the hello of the present one did not know of it: another is said. */
+  /** The session that the pool has just given this person is kept here. Where the line has ended meanwhile, the hello of the present one, if there is one, did not know of it: another is said. */
   admitted(person: string): void {
-    if (this.#line && !this.#line.people.has(person)) this.#anew();
-    else this.pump();
+    if (this.#line?.people.has(person)) this.pump();
+    else this.#anew();
   }
   tellPresence(person: string, version: string | null, block: string | null): void { this.#line?.say({ is: 'presence', person, version, block }); }
 }

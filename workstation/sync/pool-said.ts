@@ -13,6 +13,8 @@ export class PoolSaid {
   minor = 0;
   /** What is damaged in its file. */
   damage: Damage = [];
+  /** Whose sessions it knew on the last line that it let in. */
+  people: ReadonlySet<string> = new Set();
   /** Has it admitted nobody yet? Null until it has been heard. */
   empty: boolean | null = null;
 
@@ -26,7 +28,9 @@ export class PoolSaid {
   /** Can it take this command? */
   takes(command: Command): boolean { return this.#forms === null || inFormOf(this.#forms, command) !== null; }
 
-  welcomes({ empty, minor = 0, forms = FIRST_FORMS }: Extract<FromPool, { is: 'welcome' }>): void {
+  /** `people`: those of the line, who may become more on it. */
+  welcomes({ empty, minor = 0, forms = FIRST_FORMS }: Extract<FromPool, { is: 'welcome' }>, people: ReadonlySet<string>): void {
+    this.people = people;
     this.damage = [];
     this.empty = empty;
     this.minor = minor;
