@@ -25,8 +25,8 @@ const wantFocus = (input: HTMLInputElement | null): void => input?.setAttribute(
 function AskPassword({ name }: { name: string }) {
   const { value: status } = useQuery('status', {});
   const { password, setPassword, wrong, busy, enter } = useSigningIn();
-  const done = status?.pool === 'connected' && status.ended === null;
-  // In another window, say.
+  // In another window, say. What is asked here ends with its own answer: until then the session is not kept.
+  const done = !busy && status?.pool === 'connected' && status.ended === null;
   useEffect(() => { if (done) leaveSignInAgain(); }, [done]);
   const away = status !== undefined && status.pool !== 'connected';
   const submit = (event: FormEvent): void => {
