@@ -2,7 +2,7 @@ import { CircleCheck, CloudAlert, CloudOff, UserRoundX, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useQuery } from '../data/useQuery.ts';
 import { t } from './language.ts';
-import { closedNow, isSaid, nextOutage, NO_OUTAGE, type Outage } from './outage.ts';
+import { closedNow, endIn, isSaid, nextOutage, NO_OUTAGE, type Outage } from './outage.ts';
 import { outageText } from './outage-text.ts';
 import { SignInAgainButton } from './SignInAgain.tsx';
 import { useNow } from './useNow.ts';
@@ -20,7 +20,7 @@ export function OutageLine() {
   if (outage.is === 'none' || !isSaid(outage, now)) return <span className="frame-status-rest" />;
   const text = outageText(outage, now);
   const close = outage.is !== 'away' ? null : t(outage.cause === 'offline' ? 'sync.outage.close' : 'sync.outage.closeRefused');
-  const ended = outage.is === 'away' && typeof outage.cause === 'object' && 'ended' in outage.cause ? outage.cause.ended : null;
+  const ended = outage.is === 'away' ? endIn(outage.cause)?.ended : undefined;
   const Sign = outage.is === 'back' ? CircleCheck : outage.cause === 'offline' ? CloudOff : ended ? UserRoundX : CloudAlert;
   return (
     <p className={`frame-status-rest frame-outage frame-outage-${outage.is}`} role="status" title={text}>

@@ -2,7 +2,7 @@
 import { moment } from '../ui/format.ts';
 import { hasMessage, t } from './language.ts';
 import type { SessionEnd } from '../../shared/protocol/queries.ts';
-import type { Outage } from './outage.ts';
+import { endIn, type Outage } from './outage.ts';
 
 /** Why the pool turns this workstation away, and what is to be done; for a reason of a later release, what holds for all. */
 export const whyRefused = (reason: string | null): string => t(hasMessage(`sync.refused.${reason}`) ? `sync.refused.${reason}` : 'sync.state.refused.help');
@@ -25,7 +25,7 @@ export function outageText(outage: Exclude<Outage, { is: 'none' }>, now: number)
     if (cause !== 'offline') return 'refused' in cause ? refusedText(cause.refused, waiting) : endedText(cause.ended, waiting);
     return waiting === 0 ? t('sync.outage.away', { time: moment(since, now) }) : t('sync.outage.awayWaiting', { time: moment(since, now), count: waiting });
   }
-  const of = typeof outage.from === 'object' && 'ended' in outage.from ? 'sync.ended' : 'sync.outage';
+  const of = endIn(outage.from) ? 'sync.ended' : 'sync.outage';
   if (outage.left > 0) return t(`${of}.sending`, { count: outage.left });
   return outage.waiting === 0 ? t(`${of}.back`) : t(`${of}.sent`, { count: outage.waiting });
 }

@@ -2,7 +2,7 @@
 import type { SessionEnd, Status } from '../../shared/protocol/queries.ts';
 
 /** What keeps the pool away: 'offline' where it is not reached, else the reason for which it turns this workstation away; or it is there and knows this person no more. */
-export type Cause = 'offline' | { readonly refused: string } | { readonly ended: SessionEnd; readonly person: string };
+type Cause = 'offline' | { readonly refused: string } | { readonly ended: SessionEnd; readonly person: string };
 
 /**
  * `from`: when the pool went, whatever has kept it away since; `since`: since when it is this cause; `waiting`: changes kept here; `closed`: causes of which the person has
@@ -22,11 +22,13 @@ const LONGEST = 30_000;
 
 type Away = Extract<Outage, { is: 'away' }>;
 const nameOf = (cause: Cause): string => (cause === 'offline' ? cause : 'refused' in cause ? cause.refused : `ended ${cause.person}`);
-/** Whoever cannot send is told at once: nothing will mend itself. */
-const isEnd = (cause: Cause): boolean => typeof cause === 'object' && 'ended' in cause;
+/** Is it that somebody's session has ended? They are told at once: nothing will mend itself. */
+export const endIn = (cause: Cause): Extract<Cause, { ended: SessionEnd }> | null => (typeof cause === 'object' && 'ended' in cause ? cause : null);
 /** A line that is back after a while, or somebody who has signed in again, are worth a word. */
-const wasWorthSaying = (before: Away, person: string, now: number): boolean =>
-  !isClosed(before) && (typeof before.cause === 'object' && 'ended' in before.cause ? before.cause.person === person : now - before.from >= WORTH_SAYING);
+function wasWorthSaying(before: Away, person: string, now: number): boolean {
+  const end = endIn(before.cause);
+  return !isClosed(before) && (end ? end.person === person : now - before.from >= WORTH_SAYING);
+}
 const isClosed = ({ cause, closed }: Away): boolean => closed.includes(nameOf(cause));
 
 /** What follows from what the workstation says now. The same words twice change nothing. */
@@ -46,4 +48,4 @@ export function nextOutage(before: Outage, { pool, reason, since, outbox, ended,
 export const closedNow = (outage: Away): Outage => ({ ...outage, closed: [...outage.closed, nameOf(outage.cause)] });
 
 /** Is there a line to show? */
-export const isSaid = (outage: Outage, now: number): boolean => outage.is === 'back' || (outage.is === 'away' && !isClosed(outage) && (isEnd(outage.cause) || now - outage.from >= WORTH_SAYING));
+export const isSaid = (outage: Outage, now: number): boolean => outage.is === 'back' || (outage.is === 'away' && !isClosed(outage) && (endIn(outage.cause) !== null || now - outage.from >= WORTH_SAYING));
