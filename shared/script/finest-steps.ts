@@ -4,6 +4,7 @@
  */
 import type { Node } from 'prosemirror-model';
 import { Transform, type Step } from 'prosemirror-transform';
+import { shortestEdit } from './shortest-edit.ts';
 import { stepsBetween } from './steps-between.ts';
 import { writeChanges, writeFormat, type Change } from './token-steps.ts';
 import { partsCharacter, tokensOf, type Token } from './tokens.ts';
@@ -35,38 +36,13 @@ function unitsOf(doc: Node): Unit[] {
   return units;
 }
 
-/** The shortest way from one run to the other (Myers 1986, An O(ND) Difference Algorithm); null when it is longer than MOST. */
+/** Null where more than MOST differ. */
 function changesOf(a: readonly Unit[], b: readonly Unit[]): Change[] | null {
-  const trail: Int32Array[] = [];
-  // Farthest place in `a` on each diagonal (place in a - place in b), by the number of differences so far.
-  const far = new Int32Array(2 * MOST + 3);
-  for (let count = 0; count <= MOST; count++) {
-    trail.push(far.slice(MOST + 1 - count, MOST + 2 + count));
-    for (let diagonal = -count; diagonal <= count; diagonal += 2) {
-      const at = MOST + 1 + diagonal;
-      let x = diagonal === -count || (diagonal !== count && far[at - 1]! < far[at + 1]!) ? far[at + 1]! : far[at - 1]! + 1;
-      while (x < a.length && x - diagonal < b.length && a[x]!.key === b[x - diagonal]!.key) x++;
-      far[at] = x;
-      if (x >= a.length && x - diagonal >= b.length) return wayBack(a, b, trail);
-    }
-  }
-  return null;
-}
-
-function wayBack(a: readonly Unit[], b: readonly Unit[], trail: readonly Int32Array[]): Change[] {
-  const changes: Change[] = [];
-  const say = (unit: Unit, was: boolean, is: boolean): void => { for (const token of [...unit.tokens].reverse()) changes.push({ token, was, is }); };
-  let x = a.length;
-  let y = b.length;
-  for (let count = trail.length - 1; count >= 0; count--) {
-    // As it was before this difference: diagonals -count..count at 0..2*count.
-    const far = trail[count]!;
-    const diagonal = x - y;
-    const down = diagonal === -count || (diagonal !== count && far[diagonal - 1 + count]! < far[diagonal + 1 + count]!);
-    const from = count === 0 ? 0 : down ? far[diagonal + 1 + count]! : far[diagonal - 1 + count]! + 1;
-    while (x > from && y > 0) { say(b[--y]!, true, true); x--; }
-    if (count === 0) break;
-    if (down) say(b[--y]!, false, true); else say(a[--x]!, true, false);
-  }
-  return changes.reverse();
+  const fates = shortestEdit(a.map((one) => one.key), b.map((one) => one.key), MOST);
+  let [i, j] = [0, 0];
+  return fates && fates.flatMap((fate) => {
+    if (fate !== 'new') i++;
+    const unit = fate === 'old' ? a[i - 1]! : b[j++]!;
+    return unit.tokens.map((token) => ({ token, was: fate !== 'new', is: fate !== 'old' }));
+  });
 }

@@ -1,5 +1,6 @@
 import type { Node } from 'prosemirror-model';
 import { Transform, type Step } from 'prosemirror-transform';
+import { shortestEdit } from './shortest-edit.ts';
 import { writeChanges, writeFormat, type Change } from './token-steps.ts';
 import { partsCharacter, sharedEnds, tokensOf, type Token } from './tokens.ts';
 
@@ -53,20 +54,21 @@ function blockChanges(a: readonly Token[], b: readonly Token[]): Change[] {
 /** More differences than this in the middle of a block, and it is replaced as a whole. */
 const FINEST = 200;
 
-/** What is left of the old middle and what is new, character by character (Myers: the fewest changes first). */
+/** What is left of the old middle and what is new, character by character; between two that stay, what goes goes before what comes. */
 function middleChanges(a: readonly Token[], b: readonly Token[]): Change[] {
   const [from, to] = [characters(a), characters(b)];
+  const fates = shortestEdit(from.map((one) => one.text), to.map((one) => one.text), FINEST);
+  const said = (tokens: readonly Token[], was: boolean, is: boolean): Change[] => tokens.map((token) => ({ token, was, is }));
+  if (!fates) return [...said(a, true, false), ...said(b, false, true)];
   const changes: Change[] = [];
-  const put = (tokens: readonly Token[], was: boolean, is: boolean): void => { for (const token of tokens) changes.push({ token, was, is }); };
-  const trail = shortestEdit(from.map((one) => one.text), to.map((one) => one.text), FINEST);
-  if (!trail) { put(a, true, false); put(b, false, true); return changes; }
+  let coming: Change[] = [];
   let [i, j] = [0, 0];
-  for (const [x, y] of trail) {
-    while (i < x) put(from[i++]!.tokens, true, false);
-    while (j < y) put(to[j++]!.tokens, false, true);
-    if (i < from.length && j < to.length) { put(from[i++]!.tokens, true, true); j++; }
+  for (const fate of fates) {
+    if (fate === 'new') { coming.push(...said(to[j++]!.tokens, false, true)); continue; }
+    if (fate === 'both') { changes.push(...coming); coming = []; j++; }
+    changes.push(...said(from[i++]!.tokens, true, fate === 'both'));
   }
-  return changes;
+  return [...changes, ...coming];
 }
 
 interface Character { readonly text: string; readonly tokens: readonly Token[] }
@@ -80,40 +82,6 @@ function characters(tokens: readonly Token[]): Character[] {
     n += length;
   }
   return found;
-}
-
-/** The pairs that stay, in order, and at last the two ends; null when more than `most` characters differ. */
-function shortestEdit(a: readonly string[], b: readonly string[], most: number): [number, number][] | null {
-  const rounds: Map<number, number>[] = [];
-  let reach = new Map([[1, 0]]);
-  for (let d = 0; d <= most; d++) {
-    rounds.push(new Map(reach));
-    for (let k = -d; k <= d; k += 2) {
-      const down = k === -d || (k !== d && (reach.get(k - 1) ?? 0) < (reach.get(k + 1) ?? 0));
-      let x = down ? (reach.get(k + 1) ?? 0) : (reach.get(k - 1) ?? 0) + 1;
-      while (x < a.length && x - k < b.length && a[x] === b[x - k]) x++;
-      reach.set(k, x);
-      if (x >= a.length && x - k >= b.length) return pairsOf(rounds, a.length, b.length);
-    }
-    reach = new Map(reach);
-  }
-  return null;
-}
-
-/** Walks the rounds back to the pairs that stay. */
-function pairsOf(rounds: readonly Map<number, number>[], rows: number, columns: number): [number, number][] {
-  const pairs: [number, number][] = [[rows, columns]];
-  let [x, y] = [rows, columns];
-  for (let d = rounds.length - 1; d >= 0; d--) {
-    const reach = rounds[d]!;
-    const k = x - y;
-    const down = k === -d || (k !== d && (reach.get(k - 1) ?? 0) < (reach.get(k + 1) ?? 0));
-    const fromX = d === 0 ? 0 : down ? (reach.get(k + 1) ?? 0) : (reach.get(k - 1) ?? 0);
-    const fromY = d === 0 ? 0 : fromX - (down ? k + 1 : k - 1);
-    while (x > fromX + (d > 0 && !down ? 1 : 0) && y > fromY + (d > 0 && down ? 1 : 0)) pairs.push([--x, --y]);
-    [x, y] = [fromX, fromY];
-  }
-  return pairs.reverse();
 }
 
 /** The longest run of blocks that both have in the same order, as pairs of numbers. Blocks that moved are not in it. */
