@@ -10,6 +10,7 @@ import { emptyDoc } from '../../shared/script/schema.ts';
 import { PoolKey } from '../people/pool-key.ts';
 import { PoolStore } from '../store/pool-store.ts';
 import { Judge } from './judge.ts';
+import { checkLog } from './replay.ts';
 
 let folder: string;
 let store: PoolStore;
@@ -41,7 +42,7 @@ describe('a group of pushes', () => {
     const { results, judgement } = judge.group([push([command('甲', 'story.set', 'story', 's', { mobileFirst: true }), unwritable]), push([good])]);
     silent.mockRestore();
     expect(results.map((one) => one?.map(({ outcome }) => outcome) ?? null)).toEqual([null, ['accepted']]);
-    expect([judgement.from, judgement.seq, store.seq, store.brokenAt()]).toEqual([before, before + 1, before + 1, null]);
+    expect([judgement.from, judgement.seq, store.seq, checkLog(store, false).fault]).toEqual([before, before + 1, before + 1, null]);
     expect(store.records.get('story', 's')).toMatchObject({ title: '好', mobileFirst: false });
     expect(judgement.changes.map(({ kind, id }) => `${kind}/${id}`)).toEqual(['story/s']);
   });
@@ -53,7 +54,7 @@ describe('a group of pushes', () => {
     expect(send(command('甲', 'story.set', 'story', 's', { title: '碰上缺陷' }), command('甲', 'story.set', 'story', 's', { title: '照常' }))).toEqual(['defect', 'accepted']);
     broken.mockRestore();
     silent.mockRestore();
-    expect([store.seq, store.brokenAt(), store.records.get('story', 's')?.title]).toEqual([before + 2, null, '照常']);
+    expect([store.seq, checkLog(store, false).fault, store.records.get('story', 's')?.title]).toEqual([before + 2, null, '照常']);
   });
 
   it('answers whoever is not signed in, and keeps nothing of it', () => {
@@ -187,6 +188,6 @@ describe('a value that goes unseen', () => {
     const dismiss = (by: string) => send(command(by, 'overtaken.dismiss', 'overtaken', later.id, {}))[0];
     expect([dismiss('丙'), dismiss('甲'), dismiss('甲'), dismiss('乙')]).toEqual(['not-yours', 'accepted', 'accepted', 'accepted']);
     expect(overtaken()[0]?.closedBy).toEqual(['甲', '乙']);
-    expect(store.brokenAt()).toBeNull();
+    expect(checkLog(store, false).fault).toBeNull();
   });
 });

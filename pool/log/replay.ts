@@ -1,14 +1,12 @@
 /** Plays a log again from nothing: the same commands must give the same records to the letter, and the chain must close at every line. */
-import { hash } from 'node:crypto';
 import { apply } from '../../shared/log/apply.ts';
-import { CHAIN_START, chainHash, type LogLine } from '../../shared/log/chain.ts';
+import type { LogLine } from '../../shared/log/chain.ts';
 import { isRefusal, type Command } from '../../shared/log/command.ts';
 import { MemoryRecords } from '../../shared/log/memory-records.ts';
 import type { Kind } from '../../shared/records.ts';
-import type { KeptLine, LogLines } from '../store/log-lines.ts';
+import type { LogLines } from '../store/log-lines.ts';
 import type { PoolStore } from '../store/pool-store.ts';
-
-const sha256 = (text: string): string => hash('sha256', text, 'hex');
+import { walkChain } from './chain-walk.ts';
 
 /** The command that a line of the log holds. */
 function commandOf({ id, name, target, args, by, at, seen, form }: LogLine): Command {
@@ -46,24 +44,18 @@ export type LogFault =
   /** A record says something else than the line `seq`, or it is missing, or nobody made it (seq 0). */
   | { readonly is: 'record'; readonly seq: number; readonly key: string };
 
-/** Plays a pool's whole log and compares what comes of it with its records. Reads everything; takes about a minute for a million lines. Without `play` only the chain. */
-export function checkLog(store: Pick<PoolStore, 'rows'> & { readonly log: Pick<LogLines, 'after'> }, play = true): { lines: number; records: number; fault: LogFault | null } {
+/** Plays a pool's whole log and compares what comes of it with its records. Reads everything; takes about a minute for a million lines. Without `play` only the chain. Throws what SQLite says of a file that cannot be read. */
+export function checkLog(store: Pick<PoolStore, 'rows'> & { readonly log: Pick<LogLines, 'after' | 'hashAt'> }, play = true): { lines: number; records: number; fault: LogFault | null } {
   const replay = new Replay();
-  let chain = CHAIN_START;
   let lines = 0;
   const ended = (fault: LogFault | null) => ({ lines, records: replay.records.rows.size, fault });
-  const log = store.log.after(0);
-  for (;;) {
-    let line: KeptLine | undefined;
-    try { line = log.next().value ?? undefined; } catch { return ended({ is: 'unreadable', seq: lines + 1 }); }
-    if (!line) break;
-    const { hash: kept, ...covered } = line;
-    chain = chainHash(chain, covered, sha256);
-    if (line.seq !== lines + 1 || chain !== kept) return ended({ is: 'chain', seq: line.seq });
+  for (const { seq, line, fits } of walkChain(store.log)) {
+    if (!line) return ended({ is: 'unreadable', seq });
+    if (!fits) return ended({ is: 'chain', seq });
     lines++;
     if (!play) continue;
     const code = replay.play(line);
-    if (code !== null) return ended({ is: 'refused', seq: line.seq, code });
+    if (code !== null) return ended({ is: 'refused', seq, code });
   }
   return ended(play ? differing(store, replay) : null);
 }

@@ -1,11 +1,9 @@
 /** Looks a pool's file through beside whoever writes it, in pieces: its structure, the log's chain, every record. What the log still says of damaged records is found out. */
-import { hash } from 'node:crypto';
 import Database from 'better-sqlite3';
+import { walkChain } from '../log/chain-walk.ts';
 import { Replay } from '../log/replay.ts';
-import { CHAIN_START, chainHash } from '../../shared/log/chain.ts';
 import { fileDamage } from '../../shared/disk-trouble.ts';
 import type { Kind } from '../../shared/records.ts';
-import type { KeptLine } from './log-lines.ts';
 import { LogLines } from './log-lines.ts';
 import { isAsWritten, WHOLE_ROW, type SummedRow } from './row-sum.ts';
 
@@ -25,7 +23,6 @@ const TABLES = ['record', 'log', 'edit', 'past', 'refers', 'clock', 'credential'
 /** Of a record that was changed an index may say something else; when the record is put back it fits again. */
 const UNFITTING = /^row \d+ missing from index record_/;
 const structure = (what: string): Look => ({ damage: [{ is: 'structure', what }], mend: [], edits: [] });
-const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
 /** `rest` is waited for between two pieces. Reads everything; no transaction is held over it, so that the write-ahead log can be emptied meanwhile. */
 export async function lookThrough(file: string, rest: () => Promise<void>): Promise<Look> {
@@ -55,35 +52,20 @@ export async function lookThrough(file: string, rest: () => Promise<void>): Prom
 
 /** Lines that do not follow from the one before, by number; and what lines that do say of steps that were kept otherwise. */
 async function changedLines(db: Database.Database, rest: () => Promise<void>): Promise<{ lines: number[]; edits: LoggedEdit[] }> {
-  const log = new LogLines(db);
   const kept = db.prepare<[string, number], LoggedEdit>('SELECT body, v, seq, steps, command FROM edit WHERE body = ? AND v = ?');
   const found: number[] = [];
   const edits: LoggedEdit[] = [];
-  let last = 0;
-  let chain = CHAIN_START;
-  for (let lines = log.after(0); found.length < MOST_NAMED;) {
-    let line: KeptLine | undefined;
-    try { line = lines.next().value ?? undefined; } catch (error) {
-      if ((error as { code?: string }).code?.startsWith('SQLITE_')) throw error;
-      // It cannot even be read; the next one says what its chain was, if anything does.
-      found.push(++last);
-      chain = log.hashAt(last) ?? chain;
-      lines = log.after(last);
-      continue;
-    }
-    if (!line) break;
-    const { hash: here, ...covered } = line;
-    if (line.seq !== last + 1 || chainHash(chain, covered, sha256) !== here) found.push(line.seq);
+  for (const { seq, line, fits } of walkChain(new LogLines(db))) {
+    if (!fits) found.push(seq);
     else if (line.name === 'script.edit' && line.outcome === 'accepted') {
       const { v, steps } = line.args as { v: number; steps: unknown };
-      const said = { body: line.target.id, v, seq: line.seq, steps: JSON.stringify(steps), command: line.id };
+      const said = { body: line.target.id, v, seq, steps: JSON.stringify(steps), command: line.id };
       const row = kept.get(said.body, v);
       // Words that went into a branch have no steps there, or another edit has that place.
       if (row && (row.command === said.command || row.seq === said.seq) && (row.command !== said.command || row.seq !== said.seq || row.steps !== said.steps)) edits.push(said);
     }
-    chain = here;
-    last = line.seq;
-    if (last % LINES === 0) await rest();
+    if (found.length === MOST_NAMED) break;
+    if (seq % LINES === 0) await rest();
   }
   return { lines: found, edits };
 }

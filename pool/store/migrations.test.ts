@@ -4,6 +4,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { checkLog } from '../log/replay.ts';
 import { ALL } from './scope.ts';
 import { PoolStore } from './pool-store.ts';
 
@@ -24,7 +25,7 @@ it('a pool of the first release opens with every record, line and edit it had, e
   const [edits, log] = ['SELECT * FROM edit', LOG].map((sql) => old.prepare(sql).all());
   old.close();
   const store = new PoolStore(file);
-  expect([store.seq, store.brokenAt(), store.count]).toEqual([60, null, before.length]);
+  expect([store.seq, checkLog(store, false).fault, store.count]).toEqual([60, null, before.length]);
   const whole = store.scopes.whole(['RUNDOWN0000000000000000001']);
   expect(whole).toHaveLength(6); // the rundown, its opener's media, its lead story and the three sound bites of that
   const groups = store.scopes.rows('wholeGroups', { scope: ALL, groups: whole }, false);

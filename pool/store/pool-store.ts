@@ -2,7 +2,6 @@
  * The pool's store on SQLite: records, the log, script edits, people's credentials. One writer; threads of this pool may read beside it, another pool is kept out
  * by a lock. A commit is on disk before it is acknowledged (WAL, synchronous=FULL).
  */
-import { hash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import type { ReadRecords, Write } from '../../shared/log/apply.ts';
 import { CHAIN_START, chainHash, type LogLine } from '../../shared/log/chain.ts';
@@ -10,6 +9,7 @@ import type { Command } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
 import { groupOf, parentOf, refersTo, sortOf, versionOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { Frame, Head } from '../../shared/protocol/pool.ts';
+import { sha256 } from '../log/chain-walk.ts';
 import { Devices } from './devices.ts';
 import { History } from './history.ts';
 import { lockFolder } from './lock.ts';
@@ -34,8 +34,6 @@ const MOST_MENDED = 1000;
 /** Records kept in memory. */
 const MOST_HELD = 5000;
 const MOST_PLACES = 20_000;
-/** SHA-256 from the processor; the chain is the same as with the one in shared/. */
-const sha256 = (text: string): string => hash('sha256', text, 'hex');
 
 /** The text of a record. Throws where it is not what was written. */
 function textOf(row: SummedRow): string {
@@ -369,17 +367,6 @@ export class PoolStore {
   /** Another password: all their sessions end but this one, by the hash of its token. */
   changePassword(person: string, verifier: string, but: string): void {
     this.#db.transaction(() => { this.setCredential(person, verifier); this.#sql.endSessions.run(person, but); })();
-  }
-
-  /** Recomputes the whole chain; the number of the first line that does not fit, or null when all do. */
-  brokenAt(): number | null {
-    let chain = CHAIN_START;
-    let last = 0;
-    for (const { hash: kept, ...line } of this.log.after(0)) {
-      chain = chainHash(chain, line, sha256);
-      if (line.seq !== ++last || chain !== kept) return line.seq;
-    }
-    return null;
   }
 
   close(): void { this.#db.close(); this.#lock.release(); }

@@ -1,5 +1,6 @@
 /** Is a pool's file whole? Its chain, its numbers, and its records: exactly what its log, replayed from nothing, makes. */
 import Database from 'better-sqlite3';
+import { checkLog } from '../../pool/log/replay.ts';
 import { PoolStore } from '../../pool/store/pool-store.ts';
 import { apply } from '../../shared/log/apply.ts';
 import { isRefusal, type Command } from '../../shared/log/command.ts';
@@ -14,9 +15,9 @@ export interface Verified { readonly faults: string[]; readonly judged: Readonly
 export function verifyPool(file: string): Verified {
   const faults: string[] = [];
   const store = new PoolStore(file);
-  const broken = store.brokenAt();
+  const broken = checkLog(store, false).fault;
   store.close();
-  if (broken !== null) faults.push(`the chain breaks at ${broken}`);
+  if (broken !== null) faults.push(`the chain breaks at ${broken.seq}`);
   const db = new Database(file, { readonly: true });
   const judged = new Map<string, { outcome: string; seq: number }>();
   const records = new MemoryRecords();
