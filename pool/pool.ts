@@ -224,21 +224,21 @@ export class Pool implements Reception {
   }
 
   personOf(token: string): string | undefined {
-    const person = this.store.session(tokenHash(token));
+    const person = this.store.signIns.session(tokenHash(token));
     return person !== undefined && this.store.records.get('person', person)?.active ? person : undefined;
   }
 
   async signIn(name: string, password: string, device: string): Promise<{ person: string; token: string } | { code: string }> {
     const person = this.store.personNamed(name);
-    const verifier = person && this.store.credential(person.id);
+    const verifier = person && this.store.signIns.verifier(person.id);
     if (!person || !verifier) return { code: 'wrong-password' };
     const tried = await this.#door.try(name, () => passwordFits(password, verifier));
     if (tried !== 'fits') return { code: tried === 'wrong' ? 'wrong-password' : 'too-many-tries' };
     // Others were before it in the queue: meanwhile the person may have been deactivated, or been given another password.
-    if (this.store.credential(person.id) !== verifier) return { code: 'wrong-password' };
+    if (this.store.signIns.verifier(person.id) !== verifier) return { code: 'wrong-password' };
     if (this.store.records.get('person', person.id)?.active !== true) return { code: 'person-inactive' };
     const token = newToken();
-    this.store.addSession(tokenHash(token), person.id, device, Date.now());
+    this.store.signIns.addSession(tokenHash(token), person.id, device, Date.now());
     return { person: person.id, token };
   }
 
@@ -248,7 +248,7 @@ export class Pool implements Reception {
     if (before !== null) return before;
     const verifier = await makeVerifier(password, newSalt());
     const now = this.#whyNoPassword(session, personId); // that took a while
-    if (now === null) this.store.changePassword(personId, verifier, tokenHash(session));
+    if (now === null) this.store.signIns.changePassword(personId, verifier, tokenHash(session));
     return now;
   }
   #whyNoPassword(session: string, personId: string): string | null {
@@ -267,7 +267,7 @@ export class Pool implements Reception {
     const verifier = await makeVerifier(admin.password, newSalt());
     if (!this.store.empty) return 'not-empty';
     this.feed.system('person.put', { kind: 'person', id }, { name: admin.name, roles: ['admin'], active: true });
-    this.store.setCredential(id, verifier);
+    this.store.signIns.setVerifier(id, verifier);
     return null;
   }
 
@@ -277,7 +277,7 @@ export class Pool implements Reception {
     const verifier = await makeVerifier(newsroom.password, newSalt());
     if (!this.store.empty) return 'not-empty';
     for (const { name, target, args, by } of sampleCommands(newsroom)) this.feed.system(name, target, args, by);
-    for (const person of newsroom.people) this.store.setCredential(person.id, verifier);
+    for (const person of newsroom.people) this.store.signIns.setVerifier(person.id, verifier);
     this.store.setMeta('sample', '1');
     return null;
   }

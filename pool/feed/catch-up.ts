@@ -1,6 +1,6 @@
 /** What a workstation missed, in messages small enough that others are served in between. */
 import { FIRST_KINDS } from '../../shared/log/forms.ts';
-import { ROWS_MARK, type RowsHeader } from '../../shared/protocol/rows.ts';
+import { rowsHead, type RowsHeader } from '../../shared/protocol/rows.ts';
 import type { Edit, PoolStore } from '../store/pool-store.ts';
 import { ALL, isAll, type Asked, type RowSet, type Scope } from '../store/scope.ts';
 import { changeText, frameText } from './commit.ts';
@@ -18,11 +18,10 @@ export interface Message { readonly content: Uint8Array | string; readonly rows:
 /** How somebody is told: rows as lines, or (a workstation of the first release) as frames with the kinds that it knows; at most so many at a time; `wary`: what it was sent the last time it did not take in. */
 export interface Way { readonly asLines: boolean; readonly most?: number | undefined; readonly wary?: boolean }
 
-const BREAK = Buffer.from('\n');
 function message(store: PoolStore, set: RowSet, asked: Asked, head: Omit<RowsHeader, 'chain' | 'edits'> & { edits?: Edit[] }, { asLines, wary = false }: Way): Message {
   const found = store.scopes.rows(set, { ...asked, wary }, asLines);
   const whole = { ...head, chain: store.chainAt(head.seq) ?? '', edits: head.edits ?? [], ...(head.seq < store.seq ? { head: store.head } : {}) };
-  if ('lines' in found) return { content: Buffer.concat([Buffer.from(ROWS_MARK + JSON.stringify(whole satisfies RowsHeader)), BREAK, found.lines]), rows: found.count };
+  if ('lines' in found) return { content: Buffer.concat([Buffer.from(rowsHead(whole)), found.lines]), rows: found.count };
   return { content: frameText(whole, [], found.plain.filter((row) => FIRST_KINDS.has(row.kind)).map(changeText).join(','), whole.edits), rows: found.count };
 }
 

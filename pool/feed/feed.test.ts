@@ -86,10 +86,10 @@ class Station {
   has(...keys: string[]): boolean[] { return keys.map((key) => this.rows.has(key)); }
   /** What is not as the pool has it; rows that are not here do not count. */
   get stale(): string[] {
-    const truth = new Map(store.since(0, 1_000_000).map((row) => [`${row.kind}/${row.id}`, row]));
+    const truth = new Map(store.rows().map((row) => [`${row.kind}/${row.id}`, row]));
     return [...this.rows].filter(([key, row]) => truth.get(key)?.seq !== row.seq || truth.get(key)?.json !== row.json).map(([key]) => key);
   }
-  get missing(): string[] { return store.since(0, 1_000_000).map((row) => `${row.kind}/${row.id}`).filter((key) => !this.rows.has(key)); }
+  get missing(): string[] { return store.rows().map((row) => `${row.kind}/${row.id}`).filter((key) => !this.rows.has(key)); }
   get kinds(): string[] { return [...new Set([...this.rows.keys()].map((key) => key.split('/')[0]!))].sort(); }
   get live(): boolean { const last = this.heard.filter((one) => one.is === 'frame' || one.is === 'rows').at(-1); return last !== undefined && !last.more; }
 }
@@ -293,7 +293,7 @@ describe('where a disk has changed a record so that it is no JSON any more', () 
     expect([station.heard.filter((one) => one.is === 'answer' || one.is === 'goodbye'), station.ended, station.cursor]).toEqual([[{ is: 'answer', ask: 3, answer: { ok: false, code: 'pool-defect' } }], false, store.seq]);
   });
   it.each([[1, EVERYTHING], [1, interest({ channels: ['tv', 'paper'] })], [0, EVERYTHING]])('it is kept from whoever comes back for it (minor %i), and comes to all when it has been put back, also to who was catching up', (minor, wanted) => {
-    const { json, seq } = store.since(0, 1000).find((row) => row.kind === 'version')!;
+    const { json, seq } = store.rows().find((row) => row.kind === 'version')!;
     for (let number = 0; number < 120; number++) story(`s${number}`);
     spoil('version', 'paper-v');
     const dies = new Station({ minor, interest: wanted });

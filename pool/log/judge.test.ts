@@ -29,8 +29,8 @@ afterEach(() => { store.close(); rmSync(folder, { recursive: true, force: true }
 const command = (by: string, name: string, kind: Command['target']['kind'], id: string, args: unknown, seen = 0): Command => ({ id: `C${String(++count).padStart(25, '0')}`, name, target: { kind, id }, args, by, at: 1, seen });
 const push = (commands: Command[], signedIn: (person: string) => boolean = () => true) => ({ commands, device: 'd', signedIn });
 const send = (...commands: Command[]) => judge.group([push(commands)]).results[0]!.map((one) => one.code ?? one.outcome);
-const seqOf = (kind: 'story' | 'person', id: string): number => store.since(0, 10_000).find((row) => row.kind === kind && row.id === id)!.seq;
-const overtaken = (): Overtaken[] => store.since(0, 10_000).filter((row) => row.kind === 'overtaken').map((row) => row.record as Overtaken);
+const seqOf = (kind: 'story' | 'person', id: string): number => store.seqOf(kind, id)!;
+const overtaken = (): Overtaken[] => store.rows().filter((row) => row.kind === 'overtaken').map((row) => JSON.parse(row.json) as Overtaken);
 
 describe('a group of pushes', () => {
   it('of which one cannot be judged: the others are judged as if it had not come', () => {

@@ -44,7 +44,7 @@ describe('a snapshot', () => {
 
   it('holds every row and nothing secret, is served whole or in part, and outlives a restart but not another log', async () => {
     fill(20_500);
-    store.setCredential('p', 'salt:secret-verifier');
+    store.signIns.setVerifier('p', 'salt:secret-verifier');
     const first = copies();
     const offer = await offered(first);
     const file = path.join(folder, offer.path);
@@ -114,7 +114,7 @@ describe('a snapshot that is due', () => {
 describe('a backup', () => {
   it('is the pool as it was, whatever is written meanwhile, and can be put in its place', async () => {
     fill(3000);
-    store.setCredential('p', 'verifier');
+    store.signIns.setVerifier('p', 'verifier');
     const making = copies().backup();
     await new Promise((resolve) => setTimeout(resolve, 5));
     fill(50);
@@ -125,7 +125,7 @@ describe('a backup', () => {
     const restored = mkdtempSync(path.join(tmpdir(), 'bianbo-restored-'));
     copyFileSync(file, path.join(restored, 'pool.db'));
     const back = new PoolStore(path.join(restored, 'pool.db'));
-    expect([checkLog(back, false).fault, back.chainAt(3000), back.credential('p'), back.count]).toEqual([null, store.chainAt(3000), 'verifier', back.seq]);
+    expect([checkLog(back, false).fault, back.chainAt(3000), back.signIns.verifier('p'), back.count]).toEqual([null, store.chainAt(3000), 'verifier', back.seq]);
     back.close();
     rmSync(restored, { recursive: true });
   });

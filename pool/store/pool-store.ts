@@ -7,25 +7,26 @@ import type { ReadRecords, Write } from '../../shared/log/apply.ts';
 import { CHAIN_START, chainHash, type LogLine } from '../../shared/log/chain.ts';
 import type { Command } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
-import { groupOf, parentOf, refersTo, sortOf, versionOf, type Kind, type RecordOf } from '../../shared/records.ts';
+import { parentOf, refersTo, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { Frame, Head } from '../../shared/protocol/pool.ts';
 import { sha256 } from '../log/chain-walk.ts';
+import { Clock } from './clock.ts';
 import { Devices } from './devices.ts';
 import { History } from './history.ts';
 import { lockFolder } from './lock.ts';
 import { LogLines } from './log-lines.ts';
-import { CLOCK_STEP_MS, migrate } from './migrations.ts';
+import { migrate } from './migrations.ts';
 import type { LoggedEdit, LoggedRow } from './damage.ts';
 import { Past } from './past.ts';
+import { Places, STOOD } from './places.ts';
 import { isAsWritten, RecordDamaged, saysDamage, sumOf, WHOLE_ROW, type SummedRow, type WholeRow } from './row-sum.ts';
 import { Scopes } from './scope.ts';
+import { SignIns } from './sign-ins.ts';
 
 /** A row as it is now. `json` is its record as it is stored and sent; `stood` is the log number at which its group last changed before this commit (0: the group is new; some number where nobody needs to know, see needsStanding). */
 export interface Change { readonly kind: Kind; readonly id: string; readonly seq: number; readonly record: unknown; readonly json: string; readonly grp: string; readonly version: string; readonly stood: number }
 export type Edit = Frame['edits'][number];
 export interface Judged { readonly seq: number; readonly outcome: 'accepted' | 'refused'; readonly code: string | null; readonly params: Record<string, string | number> | null }
-
-interface Place { grp: string; version: string; channel: string }
 
 const LOCK_TIMEOUT_MS = 3000;
 /** Where it is kept which records were put back, and how many of the last. */
@@ -33,7 +34,6 @@ const MENDED = 'mended';
 const MOST_MENDED = 1000;
 /** Records kept in memory. */
 const MOST_HELD = 5000;
-const MOST_PLACES = 20_000;
 
 /** The text of a record. Throws where it is not what was written. */
 function textOf(row: SummedRow): string {
@@ -44,36 +44,31 @@ function textOf(row: SummedRow): string {
 /** Queries that every command runs; a test looks at their plans. */
 export const POOL_QUERIES = {
   children: `SELECT ${WHOLE_ROW} FROM record INDEXED BY record_parent WHERE kind = ? AND parent = ? AND parent <> '' ORDER BY id`,
-  stood: "SELECT max(seq) FROM record WHERE grp = ? AND grp <> ''",
-  since: `SELECT ${WHOLE_ROW} FROM record WHERE seq > ? ORDER BY seq LIMIT ?`,
+  stood: STOOD,
   asset: `SELECT ${WHOLE_ROW} FROM record WHERE kind = 'asset' AND CASE WHEN json_valid(json) THEN json ->> '$.sha256' END = ?`,
 } as const;
 
 export class PoolStore {
   readonly #db: Database.Database;
   readonly #lock: { release(): void };
-  readonly #now: () => number;
   #seq: number;
   #hash: string;
-  /** When the clock was last marked in the log, ms since 1970. */
-  #marked: number;
   /** Scripts that may have branches: every edit asks, and few have any. */
   readonly #branched: Set<string>;
   /** Damage that was met in the open commit. */
   #broken: unknown = null;
-  /** Where each group stood before the open commit. */
-  readonly #stood = new Map<string, number>();
   readonly #sql;
   /** Records as they were last read; never changed in place, so one object can serve everybody. */
   readonly #held = new Map<string, unknown>();
-  /** Places of records that were read or made lately: they never change. */
-  readonly #places = new Map<string, Place>();
+  readonly #places: Places;
+  readonly #clock: Clock;
   /** What records were, and the log as it is read. */
   readonly past: Past;
   readonly log: LogLines;
   /** What was done to a record. */
   readonly history: History;
   readonly devices: Devices;
+  readonly signIns: SignIns;
   readonly file: string;
   /** Which rows go to whom. */
   readonly scopes: Scopes;
@@ -87,7 +82,6 @@ export class PoolStore {
   /** Opens or makes the file. Throws SQLITE_BUSY when another pool has it, `newer-database` when a newer release wrote it. */
   constructor(file: string, now: () => number = Date.now) {
     this.file = file;
-    this.#now = now;
     this.#lock = lockFolder(file.replace(/(\.db)?$/, '.lock'), LOCK_TIMEOUT_MS);
     const db = new Database(file, { timeout: LOCK_TIMEOUT_MS });
     try {
@@ -103,26 +97,21 @@ export class PoolStore {
     this.log = new LogLines(db);
     this.history = new History(db);
     this.devices = new Devices(db);
+    this.signIns = new SignIns(db);
+    this.#places = new Places(db);
+    this.#clock = new Clock(db, now);
     this.scopes = new Scopes(db, () => this.whenDamaged());
     this.#sql = {
       get: db.prepare<[string, string], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE kind = ? AND id = ?`),
       children: db.prepare<[string, string], SummedRow>(POOL_QUERIES.children),
-      place: db.prepare<[string, string], Place>('SELECT grp, version, channel FROM record WHERE kind = ? AND id = ?'),
       add: db.prepare('INSERT INTO record (kind, id, parent, grp, sort, version, channel, seq, json, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?)'),
       /** Without the parent, which never changes and would be taken out of its index and put in again. */
       change: db.prepare('UPDATE record SET sort = ?, seq = ?, json = CAST(? AS TEXT), sum = ? WHERE kind = ? AND id = ? AND parent = ?'),
       remove: db.prepare('DELETE FROM record WHERE kind = ? AND id = ?'),
-      stood: db.prepare<[string], number | null>(POOL_QUERIES.stood).pluck(),
       refer: db.prepare('INSERT OR IGNORE INTO refers (grp, via, target, seq) VALUES (?, ?, ?, ?)'),
-      since: db.prepare<[number, number], SummedRow>(POOL_QUERIES.since),
-      atSeq: db.prepare<[number], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE seq = ?`),
       kindSince: db.prepare<[string, number], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE kind = ? AND seq > ?`),
       seqOf: db.prepare<[string, string], number>('SELECT seq FROM record WHERE kind = ? AND id = ?').pluck(),
       count: db.prepare<[], number>('SELECT count(*) FROM record').pluck(),
-      mark: db.prepare('INSERT OR REPLACE INTO clock (at, seq) VALUES (?, ?)'),
-      markBefore: db.prepare<[number], { at: number; seq: number }>('SELECT at, seq FROM clock WHERE at <= ? ORDER BY at DESC LIMIT 1'),
-      markAfter: db.prepare<[number], number | null>('SELECT min(seq) FROM clock WHERE at > ?').pluck(),
-      lastMark: db.prepare<[number], number | null>('SELECT max(at) FROM clock WHERE at <= ?').pluck(),
       judged: db.prepare<[string], { seq: number; outcome: 'accepted' | 'refused'; code: string | null; params: string | null }>('SELECT seq, outcome, code, params FROM log WHERE id = ?'),
       log: db.prepare('INSERT INTO log (seq, id, name, kind, target, args, by, at, seen, device, outcome, code, params, hash, form) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       chainAt: db.prepare<[number], string>('SELECT hash FROM log WHERE seq = ?').pluck(),
@@ -140,19 +129,11 @@ export class PoolStore {
       assetsNaming: db.prepare<[string], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE kind = 'asset' AND instr(json, ?) > 0`),
       assetsWaiting: db.prepare<[], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE kind = 'asset' AND CASE WHEN json_valid(json) THEN json ->> '$.stored' = 0 OR json ->> '$.lost' IS NOT NULL ELSE 1 END`),
       byName: db.prepare<[string], string>("SELECT json FROM record WHERE kind = 'person' AND CASE WHEN json_valid(json) THEN json ->> '$.name' = ? ELSE 0 END").pluck(),
-      credential: db.prepare<[string], string>('SELECT verifier FROM credential WHERE person = ?').pluck(),
-      setCredential: db.prepare('INSERT INTO credential (person, verifier) VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET verifier = excluded.verifier'),
-      session: db.prepare<[string], string>('SELECT person FROM session WHERE token = ?').pluck(),
-      addSession: db.prepare('INSERT INTO session (token, person, device, at) VALUES (?, ?, ?, ?)'),
-      /** The last but one stays: whoever did not hear the answer goes on with that. */
-      endOlderSessions: db.prepare('DELETE FROM session WHERE person = @person AND device = @device AND token NOT IN (SELECT token FROM session WHERE person = @person AND device = @device ORDER BY at DESC LIMIT 1)'),
-      endSessions: db.prepare('DELETE FROM session WHERE person = ? AND token <> ?'),
     };
     this.#branched = new Set(db.prepare<[], string>("SELECT DISTINCT parent FROM record WHERE kind = 'branch' AND parent <> ''").pluck().all());
     const last = this.#sql.last.get();
     this.#seq = last?.seq ?? 0;
     this.#hash = last?.hash ?? CHAIN_START;
-    this.#marked = this.#sql.lastMark.get(now()) ?? 0;
   }
 
   /** Number of the last command in the log. */
@@ -173,7 +154,7 @@ export class PoolStore {
         const row = this.#sql.get.get(kind, id);
         if (!row) return undefined;
         const read = JSON.parse(textOf(row)) as RecordOf<K>;
-        this.#keepPlace(key, row);
+        this.#places.keep(kind, id, row);
         return read;
       });
       if (record !== undefined) this.#hold(key, record);
@@ -188,10 +169,6 @@ export class PoolStore {
     }
   }
 
-  #keepPlace(key: string, { grp, version, channel }: Place): void {
-    if (this.#places.size >= MOST_PLACES) this.#places.clear();
-    this.#places.set(key, { grp, version, channel });
-  }
   #hold(key: string, record: unknown): void {
     if (this.#held.size >= MOST_HELD) this.#held.clear();
     this.#held.set(key, record);
@@ -199,29 +176,32 @@ export class PoolStore {
 
   /** Runs `work` as one commit; numbers and the chain are put back when it throws. It throws when `work` met damage, even if it took that for something else (a reducer that throws is refused). */
   commit<T>(work: () => T): T {
-    const before = { seq: this.#seq, hash: this.#hash, marked: this.#marked };
-    this.#stood.clear();
+    const before = { seq: this.#seq, hash: this.#hash, marked: this.#clock.marked };
+    this.#places.begin();
     this.#standing = this.needsStanding();
     if (planted.has('answered-early')) { this.#db.exec(this.#db.inTransaction ? 'COMMIT; BEGIN' : 'BEGIN'); return work(); }
-    try { return this.#db.transaction(() => { this.#broken = null; this.#mark(); const done = work(); if (this.#broken !== null) throw this.#broken as Error; return done; })(); } catch (error) { this.#held.clear(); this.#places.clear(); if (saysDamage(error)) this.whenDamaged(); if (planted.has('number-gap')) throw error; this.#seq = before.seq; this.#hash = before.hash; this.#marked = before.marked; throw error; }
+    try {
+      return this.#db.transaction(() => {
+        this.#broken = null;
+        this.#clock.mark(this.#seq);
+        const done = work();
+        if (this.#broken !== null) throw this.#broken as Error;
+        return done;
+      })();
+    } catch (error) {
+      this.#forget();
+      if (saysDamage(error)) this.whenDamaged();
+      if (planted.has('number-gap')) throw error;
+      this.#seq = before.seq;
+      this.#hash = before.hash;
+      this.#clock.goBack(before.marked);
+      throw error;
+    }
   }
+  #forget(): void { this.#held.clear(); this.#places.forget(); }
 
-  /** Writes down now and then where the log stands, for horizons. */
-  #mark(): void {
-    const now = this.#now();
-    if (now < this.#marked + CLOCK_STEP_MS && now >= this.#marked) return;
-    this.#sql.mark.run(now, this.#seq);
-    this.#marked = now;
-  }
   /** A log number after which is everything that was accepted at or after this moment (ms since 1970, this pool's clock). */
-  numberAt(moment: number): number {
-    const before = this.#sql.markBefore.get(Math.trunc(moment));
-    if (!before) return 0;
-    // The smallest, should the clock ever have gone back.
-    const after = this.#sql.markAfter.get(Math.trunc(moment)) ?? this.#seq;
-    // What comes longer after a mark makes one of its own first: from there to the next nothing happened.
-    return moment >= before.at + CLOCK_STEP_MS ? after : Math.min(before.seq, after);
-  }
+  numberAt(moment: number): number { return this.#clock.numberAt(moment, this.#seq); }
 
   /** What was said of a command id before, if it was ever judged. */
   judged(id: string): Judged | undefined {
@@ -257,49 +237,28 @@ export class PoolStore {
     const key = `${kind}/${id}`;
     // A script's document is JSON as it is, and typing comes again and again; other records are read as they are stored.
     if (kind === 'body') this.#hold(key, record); else this.#held.delete(key);
-    let place = this.#places.get(key) ?? this.#sql.place.get(kind, id);
-    const stood = !place ? 0 : this.#standing ? this.#stoodOf(place.grp) : 1;
+    let place = this.#places.of(kind, id);
+    const stood = !place ? 0 : this.#standing ? this.#places.stood(place.grp) : 1;
     if (place) {
       this.past.keep(kind, id);
       const bytes = Buffer.from(json);
       if (this.#sql.change.run(sort, seq, bytes, sumOf({ kind, id, parent, ...place, sort, seq, json: bytes }), kind, id, parent).changes === 0) throw new Error(`${key} has come to another parent`);
     } else {
-      place = this.#placeOf(kind, record);
-      this.#keepPlace(key, place);
-      this.#stoodOf(place.grp);
+      place = this.#places.ofNew(kind, record);
+      this.#places.keep(kind, id, place);
+      this.#places.stood(place.grp);
       this.#add({ kind, id, parent, ...place, sort, seq, json: Buffer.from(json) });
     }
     const { versions, assets } = refersTo(kind, record);
-    for (const via of versions) { const target = this.#sql.place.get('version', via)?.grp; if (target !== undefined) this.#sql.refer.run(place.grp, via, target, seq); }
+    for (const via of versions) { const target = this.#places.of('version', via)?.grp; if (target !== undefined) this.#sql.refer.run(place.grp, via, target, seq); }
     for (const via of assets) this.#sql.refer.run(place.grp, via, via, seq);
-    return { kind, id, seq, record, json, grp: place.grp, version: place.version, stood: this.#stood.get(place.grp) ?? stood };
+    return { kind, id, seq, record, json, grp: place.grp, version: place.version, stood: this.#places.stoodIfAsked(place.grp) ?? stood };
   }
   #add(row: WholeRow): void {
     if (row.kind === 'branch') this.#branched.add(row.parent);
     this.#sql.add.run(row.kind, row.id, row.parent, row.grp, row.sort, row.version, row.channel, row.seq, row.json, sumOf(row));
   }
-  /** A record's place never changes: its story, its rundown, its channel are given when it is made. */
-  #placeOf(kind: Kind, record: unknown): Place {
-    const version = versionOf(kind, record);
-    const known = version === '' || kind === 'version' ? undefined : this.#sql.place.get('version', version);
-    return { grp: groupOf(kind, record, () => known?.grp), version, channel: kind === 'version' ? (record as RecordOf<'version'>).channelId : (known?.channel ?? '') };
-  }
-  #stoodOf(grp: string): number {
-    if (grp === '') return 0;
-    let stood = this.#stood.get(grp);
-    if (stood === undefined) { stood = this.#sql.stood.get(grp) ?? 0; this.#stood.set(grp, stood); }
-    return stood;
-  }
-
   #read(row: SummedRow): Change { const { kind, id, seq, grp, version } = row; const json = textOf(row); return { kind, id, seq, grp, version, json, stood: seq, get record() { return JSON.parse(json) as unknown; } }; }
-  /** Rows changed after `cursor`, oldest change first, whole log numbers only. */
-  since(cursor: number, limit: number): Change[] {
-    const rows = this.#sql.since.all(cursor, limit);
-    // A command may have changed several rows: never cut between them, or a cursor would skip the rest.
-    const last = rows.length === limit ? rows.at(-1)!.seq : null;
-    const whole = last === null ? rows : [...rows.filter((row) => row.seq < last), ...this.#sql.atSeq.all(last)];
-    return whole.map((row) => this.#read(row));
-  }
   /** The people that changed after `cursor`. */
   peopleSince(cursor: number): Change[] { return this.#sql.kindSince.all('person', cursor).map((row) => this.#read(row)); }
   /** How many records there are. Reads an index; not for every turn. */
@@ -324,15 +283,14 @@ export class PoolStore {
    * which and when: whoever read them before reads them again (see mendedSince).
    */
   mend(rows: readonly LoggedRow[], edits: readonly LoggedEdit[] = []): void {
-    this.#held.clear();
-    this.#places.clear();
+    this.#forget();
     this.commit(() => {
       for (const { body, v, seq, steps, command } of edits) this.#sql.mendEdit.run(seq, steps, command, body, v);
       const mended = rows.filter(({ kind, id }) => { const row = this.#sql.get.get(kind, id); return !row || !isAsWritten(row); });
       for (const { kind, id, seq, json } of mended) {
         const record = JSON.parse(json) as unknown;
         this.#sql.remove.run(kind, id);
-        this.#add({ kind, id, parent: parentOf(kind, record), ...this.#placeOf(kind, record), sort: sortOf(kind, record), seq, json: Buffer.from(json) });
+        this.#add({ kind, id, parent: parentOf(kind, record), ...this.#places.ofNew(kind, record), sort: sortOf(kind, record), seq, json: Buffer.from(json) });
       }
       if (mended.length > 0) this.setMeta(MENDED, JSON.stringify([...this.#mended(), ...mended.map(({ seq }) => ({ seq, at: this.#seq }))].slice(-MOST_MENDED)));
     });
@@ -356,18 +314,6 @@ export class PoolStore {
   /** Assets of which a file is not here: not arrived yet, or found damaged. Reads them all. */
   assetsWaiting(): RecordOf<'asset'>[] { return this.#sound(this.#sql.assetsWaiting.all()); }
   personNamed(name: string): RecordOf<'person'> | undefined { const json = this.#sql.byName.get(name); return json === undefined ? undefined : (JSON.parse(json) as RecordOf<'person'>); }
-  credential(person: string): string | undefined { return this.#sql.credential.get(person); }
-  setCredential(person: string, verifier: string): void { this.#sql.setCredential.run(person, verifier); }
-  /** The person of a session, by the hash of its token. */
-  session(tokenHash: string): string | undefined { return this.#sql.session.get(tokenHash); }
-  /** Of the sessions that this person had on this device before, only the last goes on beside it. */
-  addSession(tokenHash: string, person: string, device: string, at: number): void {
-    this.#db.transaction(() => { this.#sql.endOlderSessions.run({ person, device }); this.#sql.addSession.run(tokenHash, person, device, at); })();
-  }
-  /** Another password: all their sessions end but this one, by the hash of its token. */
-  changePassword(person: string, verifier: string, but: string): void {
-    this.#db.transaction(() => { this.setCredential(person, verifier); this.#sql.endSessions.run(person, but); })();
-  }
 
   close(): void { this.#db.close(); this.#lock.release(); }
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PoolKey } from '../people/pool-key.ts';
 import { Judge } from '../log/judge.ts';
 import { EVERYTHING, type Interest } from '../../shared/protocol/pool.ts';
-import { readRows, rowsText } from '../../shared/protocol/rows.ts';
+import { readRows, rowsHead } from '../../shared/protocol/rows.ts';
 import { docOfBlocks } from '../../shared/script/schema.ts';
 import { HISTORY_QUERIES } from './history.ts';
 import { POOL_QUERIES, PoolStore } from './pool-store.ts';
@@ -46,7 +46,7 @@ function sent(set: RowSet, asked: Asked): string[] {
   const asLines = store.scopes.rows(set, asked, true);
   const plain = store.scopes.rows(set, asked, false);
   if (!('lines' in asLines) || !('plain' in plain)) throw new Error('not as asked');
-  const { rows } = readRows(rowsText({ from: 0, seq: 0, chain: '', more: false, edits: [] }, asLines.lines.toString()));
+  const { rows } = readRows(rowsHead({ from: 0, seq: 0, chain: '', more: false, edits: [] }) + asLines.lines.toString());
   expect(rows.map(({ kind, id, seq, json }) => ({ kind, id, seq, json })).sort((a, b) => (a.kind + a.id < b.kind + b.id ? -1 : 1))).toEqual([...plain.plain].sort((a, b) => (a.kind + a.id < b.kind + b.id ? -1 : 1)));
   expect(asLines.count).toBe(rows.length);
   return rows.filter(({ kind }) => !['channel', 'programme'].includes(kind)).map(({ kind, id }) => `${kind}/${id}`).sort();

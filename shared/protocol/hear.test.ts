@@ -3,24 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { readAnswer } from './answers.ts';
 import { readFromPool, readToPool } from './hear.ts';
 import type { FromPool, ToPool } from './pool.ts';
-import { fitsLine, rowLine, rowsText, type Row } from './rows.ts';
+import { rowsHead, type Row } from './rows.ts';
 
 const name = fc.string({ unit: fc.constantFrom('a', 'Z', '0', '-', '稿', '’') });
 const row: fc.Arbitrary<Row> = fc.record({ kind: name, seq: fc.nat(), id: name, parent: name, grp: name, sort: fc.integer(), json: fc.jsonValue().map((value) => JSON.stringify(value)) });
+/** A row as the pool's query writes it (pool/store/scope.ts; its tests read that back). */
+const rowLine = ({ kind, seq, id, parent, grp, sort, json }: Row): string => `${[kind, seq, id, parent, grp, sort, json].join('\t')}\n`;
 const head = { from: 3, seq: 9, chain: 'c', more: true, edits: [{ body: 'b', v: 1, steps: [{ stepType: 'replace' }], command: 'x' }] };
 
 describe('rows of a catch-up', () => {
   it('come out as they went in, whatever the records say', () => {
     fc.assert(fc.property(fc.array(row, { maxLength: 8 }), (rows) => {
-      expect(readFromPool(rowsText(head, rows.map(rowLine).join('')))).toEqual({ is: 'rows', ...head, rows });
+      expect(readFromPool(rowsHead(head) + rows.map(rowLine).join(''))).toEqual({ is: 'rows', ...head, rows });
     }), { numRuns: 300 });
   });
-  it('go another way when an id would break the line', () => {
-    const fine: Row = { kind: 'story', seq: 1, id: 'a', parent: '', grp: 'a', sort: 1, json: '{}' };
-    expect([fitsLine(fine), fitsLine({ ...fine, id: 'a\tb' }), fitsLine({ ...fine, parent: '\n' }), fitsLine({ ...fine, grp: '\u0000' })]).toEqual([true, false, false, false]);
-  });
   it('are not half taken in', () => {
-    const whole = rowsText(head, rowLine({ kind: 'story', seq: 1, id: 'a', parent: '', grp: 'a', sort: 1, json: '{"id":"a"}' }));
+    const whole = rowsHead(head) + rowLine({ kind: 'story', seq: 1, id: 'a', parent: '', grp: 'a', sort: 1, json: '{"id":"a"}' });
     for (let length = 1; length < whole.length; length++) {
       let rows: unknown = 'refused';
       try { const heard = readFromPool(whole.slice(0, length)); rows = heard.is === 'rows' ? heard.rows : heard; } catch { /* refused, as it should be */ }

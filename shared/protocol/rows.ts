@@ -1,5 +1,5 @@
 /**
- * Catch-up rows from the pool to a workstation in one text message: `rows `, a header in JSON, then one line a row with tabs between its fields. The record's
+ * Catch-up rows from the pool to a workstation in one text message: `rows `, a header in JSON, then one line a row with tabs between its fields (see Row for their order; an id that has a tab or the like goes another way, pool/store/scope.ts). The record's
  * JSON is the text that the pool stores and the workstation stores again: nobody parses it on the way. Means the same as a frame with these changes and no results.
  */
 import * as z from 'zod';
@@ -15,16 +15,8 @@ export interface Rows extends RowsHeader { readonly is: 'rows'; readonly rows: r
 export const ROWS_MARK = 'rows ';
 const FIELDS = 7;
 
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const CONTROL = /[\u0000-\u001f]/;
-/** Can this row go as a line? Only ids that nobody of ours makes cannot; JSON text never has a control character. */
-export const fitsLine = ({ id, parent, grp }: Pick<Row, 'id' | 'parent' | 'grp'>): boolean => !CONTROL.test(id) && !CONTROL.test(parent) && !CONTROL.test(grp);
-
-/** One row as its line, with the line's end. */
-export const rowLine = ({ kind, seq, id, parent, grp, sort, json }: Row): string => `${kind}\t${seq}\t${id}\t${parent}\t${grp}\t${sort}\t${json}\n`;
-
-/** The message of these lines (each from rowLine). */
-export const rowsText = (head: RowsHeader, lines: string): string => `${ROWS_MARK}${JSON.stringify(head)}\n${lines}`;
+/** What a message begins with; the lines of its rows follow. */
+export const rowsHead = (head: RowsHeader): string => `${ROWS_MARK}${JSON.stringify(head)}\n`;
 
 /** Takes a message apart. Throws where it is malformed: a line cut short is not a row. */
 export function readRows(text: string): Rows {

@@ -91,7 +91,7 @@ async function fill(folder: string, count: number, characters: number): Promise<
   const people = Array.from({ length: BIG_PEOPLE }, (_one, index) => ({ id: `p${index}`, name: `记者${index}`, token: createHash('sha256').update(`session of ${index}`).digest('base64url') }));
   for (const { id, name } of people) judge.system('person.put', { kind: 'person', id }, { name, roles: [...ROLES], active: true });
   store.setMeta('epoch', 'big');
-  store.commit(() => { for (const { id, token } of people) { store.setCredential(id, verifier); store.addSession(tokenHash(token), id, 'big', now); } });
+  store.commit(() => { for (const { id, token } of people) { store.signIns.setVerifier(id, verifier); store.signIns.addSession(tokenHash(token), id, 'big', now); } });
   judge.system('channel.put', { kind: 'channel', id: 'tv' }, { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
   judge.system('programme.put', { kind: 'programme', id: 'news' }, { name: '新闻', channelId: 'tv', start: 70_200_000, length: 1_200_000, lastEpisode: 0, rate: 280 });
 

@@ -28,7 +28,7 @@ export function makeGround(folder: string, count: number, below: (n: number) => 
   const hands = Array.from({ length: count }, (_one, index): Hand => ({ person: `p${index}`, name: `记者${index}`, token: `token-${index}`, story: idOf(AT, below), version: idOf(AT, below) }));
   for (const { person, name, token, story, version } of hands) {
     judge.system('person.put', { kind: 'person', id: person }, { name, roles: ['editor', 'producer', 'admin'], active: true });
-    store.addSession(tokenHash(token), person, 'crash', AT);
+    store.signIns.addSession(tokenHash(token), person, 'crash', AT);
     const create: Command = { id: idOf(AT, below), name: 'story.create', target: { kind: 'story', id: story }, args: { title: `${name}的稿`, columns: [], mobileFirst: false, version, channel: 'tv', doc: emptyDoc('lead', 'b') }, by: person, at: AT, seen: 0 };
     judge.group([{ commands: [create], device: 'ground', signedIn: () => true }]);
   }

@@ -33,7 +33,7 @@ export function cacheSubject(): Subject {
         if (seed === 10) cache.enter('torn', '');
         for (let part = 0; part < 4; part++) {
           write(store, judge, ground.hands[0]!, 15, seed + part);
-          cache.applyFrame({ is: 'frame', from: cache.cursor, seq: store.seq, chain: store.chainAt(store.seq)!, results: [], changes: store.since(cache.cursor, 10_000).map(({ kind, id, seq, record }) => ({ kind, id, seq, record })), edits: [], more: false }, 1, 0);
+          cache.applyFrame({ is: 'frame', from: cache.cursor, seq: store.seq, chain: store.chainAt(store.seq)!, results: [], changes: store.rows().filter(({ seq }) => seq > cache.cursor).map(({ kind, id, seq, json }) => ({ kind, id, seq, record: JSON.parse(json) as unknown })), edits: [], more: false }, 1, 0);
           held.set(cache.cursor, all(cache));
         }
         while (cache.checkSome(1000).more) { /* every row gets its sum */ }

@@ -11,7 +11,7 @@ import { apply } from '../../shared/log/apply.ts';
 import { MemoryRecords } from '../../shared/log/memory-records.ts';
 import { ulid } from '../../shared/ids.ts';
 import { isRefusal, type Command } from '../../shared/log/command.ts';
-import { KINDS, type Kind } from '../../shared/records.ts';
+import { KINDS } from '../../shared/records.ts';
 import { orderedItems } from '../../shared/rundown/commands.ts';
 import { docOfBlocks, nodeOf } from '../../shared/script/schema.ts';
 import { Cache } from '../../workstation/cache/cache.ts';
@@ -66,7 +66,7 @@ function play(seed: number, folder: string): void {
   /** The pool's rows with all that waits folded over them, oldest first. */
   const foldedAfresh = (): string[] => {
     const records = new MemoryRecords();
-    records.write(store.since(0, 100_000).map(({ kind, id: row, record }) => ({ kind: kind as Kind, id: row, record })));
+    records.write(store.rows().map(({ kind, id: row, json }) => ({ kind, id: row, record: JSON.parse(json) as unknown })));
     for (const entry of outbox.all()) { const writes = apply(records, entry); if (!isRefusal(writes)) records.write(writes); }
     return [...records.rows.values()].map(({ kind, record }) => `${kind} ${JSON.stringify(record)}`).sort();
   };
@@ -76,7 +76,7 @@ function play(seed: number, folder: string): void {
   };
   const send = (from: string, commands: Command[]) => judge.group([{ commands, device: from, signedIn: () => true }]);
   const pull = (results: Result[]): void => {
-    const changes = store.since(cache.cursor, 100_000);
+    const changes = store.rows().filter(({ seq }) => seq > cache.cursor).map(({ kind, id: row, seq, json }) => ({ kind, id: row, seq, record: JSON.parse(json) as unknown }));
     const edits = Object.entries(cache.pendingBodies()).flatMap(([body, v]) => store.edits(body, v));
     expect(cache.applyFrame({ is: 'frame', from: cache.cursor, seq: store.seq, chain: store.chainAt(store.seq)!, results, changes, edits, more: false }, at, 0)).not.toBe('gap');
     expect(shown(), `seed ${seed}`).toEqual(foldedAfresh());

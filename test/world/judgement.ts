@@ -6,7 +6,7 @@ import { scopeOf } from '../../pool/store/scope.ts';
 import { KINDS, type Kind, type RecordOf } from '../../shared/records.ts';
 import { canonicalJson } from '../../shared/review/hash.ts';
 import type { Interest } from '../../shared/protocol/pool.ts';
-import type { Change, PoolStore } from '../../pool/store/pool-store.ts';
+import type { PoolStore } from '../../pool/store/pool-store.ts';
 import type { RefusedEntry } from '../../workstation/cache/outbox-rows.ts';
 import { overtakenOf } from '../../workstation/overtaken.ts';
 import { keptBy } from './kept-by.ts';
@@ -14,11 +14,13 @@ import type { Promises } from './promises.ts';
 import { wentUnseen, type Went } from './went-unseen.ts';
 import type { Faults, Station } from './world.ts';
 
+/** A row of the pool, read. */
+interface HeldRow { readonly kind: Kind; readonly id: string; readonly seq: number; readonly record: unknown }
 /** One newsroom with everybody in it. `rows`: all that its pool has; `others`: what was promised in the other newsrooms. */
-interface Rest { readonly rows: readonly Change[]; readonly pool: PoolStore; readonly stations: readonly Station[]; readonly promises: Promises; readonly others: readonly Promises[]; readonly quiet: boolean }
+interface Rest { readonly rows: readonly HeldRow[]; readonly pool: PoolStore; readonly stations: readonly Station[]; readonly promises: Promises; readonly others: readonly Promises[]; readonly quiet: boolean }
 
 export function judge(seen: Omit<Rest, 'rows'>): Faults {
-  const rest = { ...seen, rows: seen.pool.since(0, 1_000_000) };
+  const rest = { ...seen, rows: seen.pool.rows().map(({ kind, id, seq, json }) => ({ kind, id, seq, record: JSON.parse(json) as unknown })) };
   return [...atRest(rest), ...sameRows(rest), ...soundLog(rest), ...noPassTakenUnseen(rest), ...overtakenTold(rest), ...inOrder(rest), ...nothingOfOthers(rest), ...nothingLost(rest), ...noWordLost(rest)];
 }
 

@@ -8,8 +8,10 @@ import { Feed } from '../../pool/feed/feed.ts';
 import { Judge } from '../../pool/log/judge.ts';
 import { PoolKey } from '../../pool/people/pool-key.ts';
 import { PoolStore } from '../../pool/store/pool-store.ts';
+import { ALL } from '../../pool/store/scope.ts';
 import { CACHE_FORM, CACHE_INDEXES, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
-import { KINDS, parentOf, sortOf } from '../../shared/records.ts';
+import { readRows, rowsHead } from '../../shared/protocol/rows.ts';
+import { KINDS } from '../../shared/records.ts';
 import type { SimulatedNet } from './simulated-net.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
@@ -25,7 +27,9 @@ function snapshotOf(store: PoolStore, newsroom: string): Buffer {
     db.pragma('page_size = 1024');
     db.exec(CACHE_TABLES);
     const put = db.prepare('INSERT INTO record (kind, id, parent, grp, sort, seq, json) VALUES (?, ?, ?, ?, ?, ?, ?)');
-    for (const { kind, id, grp, seq, json, record } of store.since(0, 1_000_000)) put.run(kind, id, parentOf(kind, record), grp, sortOf(kind, record), seq, json);
+    const rows = store.scopes.rows('all', { scope: ALL, from: 0 }, true);
+    if ('plain' in rows) throw new Error('an id would break a line');
+    for (const { kind, id, parent, grp, sort, seq, json } of readRows(rowsHead({ from: 0, seq: store.seq, chain: '', more: false, edits: [] }) + rows.lines.toString()).rows) put.run(kind, id, parent, grp, sort, seq, json);
     db.exec(CACHE_INDEXES);
     const note = db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)');
     for (const [name, value] of Object.entries({ cursor: String(store.seq), chain: store.chainAt(store.seq) ?? '', epoch: newsroom, key: key.publicKey, kinds: JSON.stringify(KINDS) })) note.run(name, value);
