@@ -232,6 +232,28 @@ describe('where nobody is signed in', () => {
   });
 });
 
+describe('a group of pushes', () => {
+  const push = (station: Station, title: string): void => station.say({ is: 'push', commands: [{ id: title.padEnd(26, '0'), name: 'story.set', target: { kind: 'story', id: 's' }, args: { title }, by: '甲', at: 1, seen: 0 }] });
+  const ends = (station: Station): [unknown, boolean] => [station.heard.at(-1)?.is, station.ended];
+  it('of which nothing can be made, by a defect of ours, ends the lines that it came on, and neither the pool nor the others; the log of the pool says so', () => {
+    story('s');
+    const [one, two, other] = [new Station(), new Station(), new Station()];
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const defect = new Error('a mistake of ours');
+    vi.spyOn(judge, 'group').mockImplementationOnce(() => { throw defect; });
+    push(one, 'A');
+    push(two, 'B');
+    settle();
+    expect([ends(one), ends(two), ends(other), store.records.get('story', 's')?.title]).toEqual([['goodbye', true], ['goodbye', true], [expect.any(String), false], 's']);
+    expect(said.mock.calls).toContainEqual(['a group of pushes cannot be judged', defect]);
+    push(other, 'C');
+    push(new Station(), 'A');
+    settle();
+    expect([ends(other), store.records.get('story', 's')?.title, other.stale]).toEqual([['frame', false], 'A', []]);
+    vi.restoreAllMocks();
+  });
+});
+
 describe('a snapshot', () => {
   const file: SnapshotOffer = { is: 'snapshot', path: '/snapshot/x', seq: 3, bytes: 1, sha256: 'a'.repeat(64), form: 4 };
   it('is offered to whoever has nothing and wants everything, once somebody is signed in; who declines it gets rows', async () => {

@@ -3,7 +3,7 @@ import type { Command } from '../../shared/log/command.ts';
 import type { FromPool } from '../../shared/protocol/pool.ts';
 import type { RecordOf } from '../../shared/records.ts';
 import type { Judge, Judgement } from '../log/judge.ts';
-import { diskTrouble } from '../../shared/disk-trouble.ts';
+import { diskTrouble, type DiskTrouble } from '../../shared/disk-trouble.ts';
 import { Commit } from './commit.ts';
 import type { Connection } from './connection.ts';
 import { Turns } from './turns.ts';
@@ -54,7 +54,11 @@ export class Feed {
     this.#waiting = [];
     if (group.length === 0) return;
     let judged: ReturnType<Judge['group']>;
-    try { judged = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => connection.people.has(person), renames: connection.minor >= 1 }))); } catch (error) { this.#hold(group, error); return; }
+    try { judged = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => connection.people.has(person), renames: connection.minor >= 1 }))); } catch (error) {
+      const why = diskTrouble(error);
+      if (why === null) this.#refuse(group, error); else this.#hold(group, why, error);
+      return;
+    }
     this.#held = false;
     const { judgement, results } = judged;
     const own = new Map<Connection, Judgement['results']>();
@@ -71,10 +75,11 @@ export class Feed {
     for (const change of judgement.changes) if (change.kind === 'asset') this.#assetChanged(change.record as RecordOf<'asset'>);
   }
 
+  /** Nothing came of a whole group, and not because of the disk: a defect of ours. Its workstations keep what they pushed and may dial again; the others and the pool go on. */
+  #refuse(group: readonly Push[], error: unknown): void { for (const connection of new Set(group.map((one) => one.connection))) connection.fails('a group of pushes cannot be judged', error); }
+
   /** The disk takes nothing: what was pushed keeps its order and is tried again; who pushed it hears why there is no answer yet. Nothing is acknowledged meanwhile. */
-  #hold(group: readonly Push[], error: unknown): void {
-    const why = diskTrouble(error);
-    if (why === null) throw error;
+  #hold(group: readonly Push[], why: DiskTrouble, error: unknown): void {
     if (!this.#held) console.error('nothing can be made durable', error);
     this.#held = true;
     const here = group.filter(({ connection }) => this.connections.has(connection));
