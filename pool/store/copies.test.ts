@@ -111,6 +111,36 @@ describe('a snapshot that is due', () => {
   });
 });
 
+describe('of a pool whose file is damaged', () => {
+  const spoil = (): void => { const db = new Database(store.file); db.exec("UPDATE record SET json = replace(json, '专栏', '专拦') WHERE id = 'k7'"); db.close(); };
+  let looks: number;
+  beforeEach(() => {
+    fill(20);
+    spoil();
+    looks = 0;
+    store.whenDamaged = () => { looks++; };
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  });
+  afterEach(() => { vi.restoreAllMocks(); });
+
+  it('no snapshot is made, the damage is looked for, and one is made when what was damaged has been put back', async () => {
+    const made = new Copies(folder, store, { epoch: 'e', key: 'k' }, 10, undefined, 20);
+    open.push(made);
+    made.start();
+    await expect.poll(() => looks, { timeout: 15_000 }).toBeGreaterThan(0);
+    expect(made.offer()).toBeNull();
+    store.mend([{ kind: 'column', id: 'k7', seq: 8, json: '{"id":"k7","name":"专栏","channelId":null}' }]);
+    expect(rowsOf(path.join(folder, (await offered(made)).path))).toEqual(rowsOf(store.file));
+  });
+  it('no backup is made, and the damage is looked for', async () => {
+    expect([await copies().backup(), looks]).toEqual([{ code: 'backup-failed' }, 1]);
+  });
+  it('not everything that fails is damage', async () => {
+    writeFileSync(path.join(folder, 'backups'), 'no folder');
+    expect([await copies().backup(), looks]).toEqual([{ code: 'backup-failed' }, 0]);
+  });
+});
+
 describe('a backup', () => {
   it('is the pool as it was, whatever is written meanwhile, and can be put in its place', async () => {
     fill(3000);

@@ -12,7 +12,7 @@ import { byteRanges } from '../../shared/protocol/byte-range.ts';
 import { CACHE_FORM } from '../../shared/protocol/cache-form.ts';
 import type { FromPool } from '../../shared/protocol/pool.ts';
 import { KINDS } from '../../shared/records.ts';
-import type { CopyJob } from './copy-worker.ts';
+import type { CopyJob, CopySaid } from './copy-worker.ts';
 import type { PoolStore } from './pool-store.ts';
 
 type Offer = Extract<FromPool, { is: 'snapshot' }>;
@@ -30,6 +30,8 @@ const DAY_MS = 86_400_000;
 const QUIET_MS = 3000;
 /** In a newsroom where something happens all the time it is put off this often at most: two minutes. */
 const MOST_PUT_OFF = 40;
+/** After a snapshot that could not be made, this many times QUIET_MS pass before the next is tried at most: an hour. */
+const MOST_PASSED = 1200;
 const FIRST_BACKUP_MS = 120_000;
 
 const SNAPSHOT = /^(\d+)-([0-9a-f]{64})\.db$/;
@@ -52,6 +54,9 @@ export class Copies {
   /** What had happened when it was last looked, and how often a snapshot has been put off since it was due. */
   #happened = 0;
   #putOff = 0;
+  /** How many times it is not looked before the next is tried, and how many it was the last time: more with each that could not be made. */
+  #passing = 0;
+  #passed = 0;
   /** The log number at which there were too few records for a snapshot. */
   #small = -1;
   #ended = false;
@@ -133,6 +138,7 @@ export class Copies {
 
   #renew(): void {
     const { seq } = this.#store;
+    if (this.#passing > 0) { this.#passing--; return; }
     if (this.#making || seq === this.#small || (this.#offer && seq <= this.#offer.seq * (1 + GROWTH.share) + GROWTH.commands)) return;
     const before = this.#happened;
     this.#happened = seq + this.#told();
@@ -142,8 +148,12 @@ export class Copies {
     this.#making = true;
     this.#make({ is: 'snapshot', pool: this.#store.file, folder: this.#snapshots, ...this.#about }).then((name) => {
       this.#offer = this.#offerOf(name);
+      this.#passed = 0;
       for (const old of this.#snapshotNames().slice(SNAPSHOTS)) rmSync(path.join(this.#snapshots, old), { force: true });
-    }).catch((error: unknown) => { if (!this.#ended) console.error('snapshot', error); }).finally(() => { this.#making = false; });
+    }).catch((error: unknown) => {
+      this.#passing = this.#passed = Math.min(MOST_PASSED, this.#passed * 2 + 1);
+      if (!this.#ended) console.error('snapshot', error);
+    }).finally(() => { this.#making = false; });
   }
   #daily(): void {
     // One of a clock that went wrong lies in the future, perhaps for years: it does not count.
@@ -151,13 +161,17 @@ export class Copies {
     if (this.#store.seq > 0 && Math.min(...ages, Infinity) >= DAY_MS) void this.backup();
   }
 
-  /** The name of what was made. Rejects when it could not be (no room, say); then nothing is left of it. */
+  /** The name of what was made. Rejects when it could not be (no room, say); then nothing is left of it, and where the pool's file is damaged that is looked for. */
   #make(job: CopyJob): Promise<string> {
     const made = this.#last.then(() => new Promise<string>((resolve, reject) => {
       if (this.#ended) { reject(new Error('the pool ends')); return; }
       const worker = new Worker(new URL('./copy-worker.ts', import.meta.url), { workerData: job });
       this.#worker = worker;
-      worker.once('message', (said: { made: string } | { failed: string }) => { if ('made' in said) resolve(said.made); else reject(new Error(said.failed)); });
+      worker.once('message', (said: CopySaid) => {
+        if ('made' in said) { resolve(said.made); return; }
+        if (said.damaged && !this.#ended) this.#store.whenDamaged();
+        reject(new Error(said.failed));
+      });
       worker.once('error', reject);
       worker.once('exit', () => { this.#worker = null; reject(new Error('the copying thread ended early')); });
     }));

@@ -9,8 +9,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { CACHE_FORM, CACHE_INDEXES, CACHE_LISTS, CACHE_PAGE_SIZE, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
 import { KINDS } from '../../shared/records.ts';
-import { lookThrough } from './damage.ts';
-import { isAsWritten, RecordDamaged, WHOLE_ROW, type SummedRow } from './row-sum.ts';
+import { lookThrough, type Damage } from './damage.ts';
+import { isAsWritten, RecordDamaged, saysDamage, WHOLE_ROW, type SummedRow } from './row-sum.ts';
 
 export type CopyJob =
   /** A workstation's cache with everything in it, named <log number>-<SHA-256>.db. */
@@ -18,6 +18,15 @@ export type CopyJob =
   /** pool.db itself, under `name`. */
   | { readonly is: 'backup'; readonly pool: string; readonly folder: string; readonly name: string };
 
+/** What the thread says when it ends. `damaged`: it could not be made because of what stands in the pool's file. */
+export type CopySaid = { readonly made: string } | { readonly failed: string; readonly damaged: boolean };
+
+/** The copy is damaged, so the pool is. */
+class CopyDamaged extends Error {
+  constructor(damage: readonly Damage[]) { super(`the pool is damaged: ${JSON.stringify(damage)}`); }
+}
+
+const say = (said: CopySaid): void => parentPort?.postMessage(said);
 const job = workerData as CopyJob; // given by the one who starts this thread, in copies.ts
 mkdirSync(job.folder, { recursive: true });
 const making = path.join(job.folder, `making-${job.is}.db`);
@@ -26,10 +35,10 @@ try {
   const name = job.is === 'snapshot' ? await snapshot(job) : await backup(job);
   renameSync(making, path.join(job.folder, name));
   if (process.platform !== 'win32') sync(job.folder); // Windows has no such thing for folders, and needs none
-  parentPort?.postMessage({ made: name });
+  say({ made: name });
 } catch (error) {
   rmSync(making, { force: true });
-  parentPort?.postMessage({ failed: error instanceof Error ? error.message : String(error) });
+  say({ failed: error instanceof Error ? error.message : String(error), damaged: error instanceof CopyDamaged || saysDamage(error) });
 }
 
 function sync(file: string): void {
@@ -71,7 +80,7 @@ async function backup({ pool, name }: Extract<CopyJob, { is: 'backup' }>): Promi
   const db = new Database(pool, { readonly: true });
   try { db.prepare('VACUUM INTO ?').run(making); } finally { db.close(); }
   const { damage } = await lookThrough(making, () => Promise.resolve());
-  if (damage.length > 0) throw new Error(`the pool is damaged: ${JSON.stringify(damage)}`);
+  if (damage.length > 0) throw new CopyDamaged(damage);
   chmodSync(making, 0o600);
   sync(making);
   return name;
