@@ -105,6 +105,7 @@ export class Pool implements Reception {
       if (mend.length + edits.length > 0) this.store.mend(mend, edits);
       if (mend.some(({ kind }) => kind === 'asset')) this.#sayWhatIsHere();
     } catch (error) { console.error('damage', error); damage = damage.map((one) => (one.is === 'record' ? { ...one, mended: false } : one)); }
+    if (damage.every((one) => one.is === 'edit' || (one.is === 'record' && one.mended))) this.store.scopes.mended();
     for (const one of damage) console.error('damage in pool.db:', one.is === 'record' ? `${one.kind} ${one.id} ${one.mended ? 'was put back from the log' : 'cannot be put back'}` : one.is === 'structure' ? one.what : one.is === 'log' ? `log number ${one.seq}` : `steps of log number ${one.seq} were put back`);
     // What was put back stays said until the pool ends: somebody should look after that disk.
     const still = this.#damage.filter((was) => was.is === 'record' && was.mended && !damage.some((one) => one.is === 'record' && one.kind === was.kind && one.id === was.id));

@@ -80,7 +80,7 @@ export class Connection {
   #over = false;
   /** Questions that are not answered yet. */
   readonly #asked = new Set<number>();
-  /** It came back for the rows that it was sent before. */
+  /** It came back for rows that it was sent before. */
   #wary = false;
 
   /** Whoever makes it passes on what the line brings: `receive` and `gone`. */
@@ -113,7 +113,7 @@ export class Connection {
   }
   #note(what: string, error: unknown): void {
     console.error(what, error);
-    if (saysDamage(error)) this.#pool.store.whenDamaged();
+    if (saysDamage(error)) this.#pool.store.meetsDamage();
   }
   terminate(): void { this.#over = true; this.#line.drop(); }
   gone(): void { this.#over = true; this.#pool.feed.left(this); }
@@ -255,7 +255,7 @@ export class Connection {
   #catchUp(): void {
     this.#state = 'catching-up';
     const { store, feed } = this.#pool;
-    this.#wary = feed.stoodHere(this.device, this.#at.cursor);
+    this.#wary = !feed.tookAll(this.device, this.#at.cursor);
     this.#keepUp(this.#bodies, this.#at.cursor > 0);
     this.#begin(() => catchUp(store, this.#at, this.#scope, this.#bodies, this.#way), () => {
       // In the turn of the last piece, so nothing falls between it and the next commit.
@@ -312,7 +312,7 @@ export class Connection {
         this.fails('rows', error);
         return false;
       }
-      if (value?.message) this.#write(value.message.content);
+      if (value?.message) { this.#write(value.message.content); this.#pool.feed.sentUpTo(this.device, this.#at.cursor); }
       if (value && !value.last) return true;
       first.done();
       this.#queue.shift();

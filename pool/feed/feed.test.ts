@@ -174,7 +174,7 @@ describe('where nobody is signed in', () => {
   it('somebody who signed in and whose rows cannot be brought dials again', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const station = new Station({ sessions: [] });
-    vi.spyOn(feed, 'stoodHere').mockImplementation(() => { throw new Error('not now'); });
+    vi.spyOn(feed, 'tookAll').mockImplementation(() => { throw new Error('not now'); });
     await station.signIn();
     vi.restoreAllMocks();
     expect([station.heard.slice(-2).map((one) => one.is), station.ended]).toEqual([['answer', 'goodbye'], true]);
@@ -313,6 +313,26 @@ describe('where a disk has changed a record so that it is no JSON any more', () 
     await new Promise(setImmediate);
     type('paper-v', 0);
     expect([station.heard.filter((one) => one.is === 'answer' || one.is === 'goodbye'), station.ended, station.cursor]).toEqual([[{ is: 'answer', ask: 3, answer: { ok: false, code: 'pool-defect' } }], false, store.seq]);
+  });
+  it.each([0, 1])('a workstation is sent it once at most, also in the middle of what it was sent (%i message taken in); others that come after are not', (taken) => {
+    for (let number = 0; number < 120; number++) story(`s${number}`);
+    const [first, second] = new Station({ device: 'x' }).heard.filter((one) => one.is === 'rows');
+    const at = [0, first!.seq][taken]!;
+    const row = [first!, second!][taken]!.rows.find(({ kind }) => kind === 'version')!;
+    spoil('version', row.id);
+    const refuses = new Station();
+    feed.connections.delete(refuses.connection);
+    expect(() => JSON.parse(refuses.rows.get(`version/${row.id}`)!.json) as unknown).toThrow();
+    // What came before that message it has.
+    Object.assign(refuses, { cursor: at, chain: store.chainAt(at) });
+    for (const key of [...refuses.rows.keys()]) if (refuses.rows.get(key)!.seq > at) refuses.rows.delete(key);
+    const back = new Station({}, refuses);
+    const other = new Station({ device: 'y' });
+    expect([back, other].map((one) => [one.missing, one.live])).toEqual([[[`version/${row.id}`], true], [[`version/${row.id}`], true]]);
+    store.mend([{ kind: 'version', id: row.id, seq: row.seq, json: row.json }]);
+    feed.tellDamage();
+    settle();
+    for (const station of [back, other]) expect([station.missing, station.stale]).toEqual([[], []]);
   });
   it.each([[1, EVERYTHING], [1, interest({ channels: ['tv', 'paper'] })], [0, EVERYTHING]])('it is kept from whoever comes back for it (minor %i), and comes to all when it has been put back, also to who was catching up', (minor, wanted) => {
     const { json, seq } = store.rows().find((row) => row.kind === 'version')!;

@@ -11,8 +11,8 @@ import { Turns } from './turns.ts';
 interface Push { readonly connection: Connection; readonly commands: Command[] }
 /** How often it is tried whether the disk takes something again. */
 const AGAIN_MS = 3000;
-/** Workstations of which it is known where they stood. */
-const MOST_STOOD = 10_000;
+/** Workstations of which it is known what went to them. */
+const MOST_SENT = 10_000;
 type Presence = Extract<FromPool, { is: 'presence' }>;
 
 export class Feed {
@@ -28,8 +28,8 @@ export class Feed {
   #scheduled = false;
   /** Nothing could be made durable the last time. */
   #held = false;
-  /** The numbers that workstations stood at when rows last began to go to them. */
-  readonly #stood = new Map<string, number>();
+  /** The log numbers up to which rows went to workstations. */
+  readonly #sent = new Map<string, number>();
 
   /** `soon` runs something in the next turn: pushes that arrive until then are one group. `later`: after a while, when the disk may take something again. */
   constructor(judge: Judge, soon: (then: () => void) => void, assetChanged: (asset: RecordOf<'asset'>) => void, later: (then: () => void) => void = (then) => { setTimeout(then, AGAIN_MS).unref(); }) {
@@ -98,13 +98,13 @@ export class Feed {
     for (const { id, record } of commit.people) if (!(record as RecordOf<'person'>).active) this.sessionsEnded(id);
   }
 
-  /** Rows begin to go to a workstation that stands at this number: did they the last time, too? Then it has taken nothing in, and perhaps cannot. */
-  stoodHere(device: string, cursor: number): boolean {
-    const before = this.#stood.get(device);
-    if (this.#stood.size >= MOST_STOOD) this.#stood.clear();
-    this.#stood.set(device, cursor);
-    return before === cursor;
+  /** Rows went to a workstation, up to this log number. */
+  sentUpTo(device: string, seq: number): void {
+    if (this.#sent.size >= MOST_SENT) this.#sent.clear();
+    this.#sent.set(device, seq);
   }
+  /** A workstation comes back and stands at this number: has it taken in all the rows that went to it? If not, perhaps it cannot. */
+  tookAll(device: string, cursor: number): boolean { return cursor >= (this.#sent.get(device) ?? 0); }
 
   /** This person has another password, or may not sign in any more. */
   sessionsEnded(person: string): void { for (const one of this.connections) one.sessionsEnded(person); }

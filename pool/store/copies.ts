@@ -169,7 +169,7 @@ export class Copies {
       this.#worker = worker;
       worker.once('message', (said: CopySaid) => {
         if ('made' in said) { resolve(said.made); return; }
-        if (said.damaged && !this.#ended) this.#store.whenDamaged();
+        if (said.damaged && !this.#ended) this.#store.meetsDamage();
         reject(new Error(said.failed));
       });
       worker.once('error', reject);

@@ -75,6 +75,8 @@ export class PoolStore {
 
   /** Told when something that was read or written shows that the file is damaged. */
   whenDamaged: () => void = () => undefined;
+  /** Something that was read or written shows it: whoever looks for damage is told, and rows are looked at before they go out until it has been put back. */
+  meetsDamage(): void { this.scopes.suspect(); this.whenDamaged(); }
   /** Asked as a commit begins: does anybody who is told of it need to know where groups stood? It costs a look for each. */
   needsStanding: () => boolean = () => true;
   #standing = true;
@@ -100,7 +102,7 @@ export class PoolStore {
     this.signIns = new SignIns(db);
     this.#places = new Places(db);
     this.#clock = new Clock(db, now);
-    this.scopes = new Scopes(db, () => this.whenDamaged());
+    this.scopes = new Scopes(db, () => this.meetsDamage());
     this.#sql = {
       get: db.prepare<[string, string], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE kind = ? AND id = ?`),
       children: db.prepare<[string, string], SummedRow>(POOL_QUERIES.children),
@@ -164,7 +166,7 @@ export class PoolStore {
   };
   #reading<T>(read: () => T): T {
     try { return read(); } catch (error) {
-      if (saysDamage(error)) { this.#broken = error; this.whenDamaged(); }
+      if (saysDamage(error)) { this.#broken = error; this.meetsDamage(); }
       throw error;
     }
   }
@@ -190,7 +192,7 @@ export class PoolStore {
       })();
     } catch (error) {
       this.#forget();
-      if (saysDamage(error)) this.whenDamaged();
+      if (saysDamage(error)) this.meetsDamage();
       if (planted.has('number-gap')) throw error;
       this.#seq = before.seq;
       this.#hash = before.hash;
@@ -305,7 +307,7 @@ export class PoolStore {
   /** Assets as they were written: what is damaged is left out, and looked for at once. Nobody waits for it here, and whoever comes back for it finds it mended. */
   #sound(rows: readonly SummedRow[]): RecordOf<'asset'>[] {
     const sound = rows.filter(isAsWritten);
-    if (sound.length < rows.length) this.whenDamaged();
+    if (sound.length < rows.length) this.meetsDamage();
     return sound.map((row) => JSON.parse(textOf(row)) as RecordOf<'asset'>);
   }
   assetsWith(sha256: string): RecordOf<'asset'>[] { return this.#sound(this.#sql.assetsOf.all(sha256)); }

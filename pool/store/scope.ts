@@ -71,7 +71,7 @@ export interface PlainRow { readonly kind: string; readonly id: string; readonly
 /** Rows as the lines of a rows message (UTF-8); as they are where an id would break a line or whoever asks takes no lines. */
 export type SentRows = { readonly count: number; readonly lines: Buffer } | { readonly count: number; readonly plain: readonly PlainRow[] };
 /** What a set of rows is asked with; `groups` is a JSON list. */
-export interface Asked { readonly scope: Scope; readonly old?: Scope; readonly from?: number; readonly to?: number; readonly groups?: readonly string[]; /** Is every row's text to be looked at? Where it is not, those of a catch-up go as they stand: a look takes a fifth of their time. Others are few, and looked at. */ readonly wary?: boolean }
+export interface Asked { readonly scope: Scope; readonly old?: Scope; readonly from?: number; readonly to?: number; readonly groups?: readonly string[]; /** Is every row's text to be looked at? Where it is not, and nothing is known to be damaged, those of a catch-up go as they stand: a look takes a fifth of their time. Others are few, and looked at. */ readonly wary?: boolean }
 
 const bind = ({ scope, old = ALL, from = -1, to = Number.MAX_SAFE_INTEGER, groups = [], wary = false }: Asked) => ({ ...scope, afterOld: old.after, channelsOld: old.channels, pinnedOld: old.pinned, from, to, groups: JSON.stringify(groups), wary: wary ? 1 : 0, control: CONTROL });
 type Bound = ReturnType<typeof bind>;
@@ -84,6 +84,8 @@ export class Scopes {
   readonly #onChannel;
   readonly #holds;
   readonly #damaged: () => void;
+  /** Something is known to be damaged: until it is put back every row is looked at, or each workstation that comes would be sent it once. */
+  #suspect = false;
 
   /** `damaged` hears of rows that are no JSON any more. */
   constructor(db: Database.Database, damaged: () => void) {
@@ -98,6 +100,10 @@ export class Scopes {
     this.#holds = db.prepare<[Bound & { kind: string; id: string }], number>(`SELECT 1 FROM record r WHERE r.kind = @kind AND r.id = @id AND ${inScope('')} AND ${onChannel('')}`).pluck();
   }
 
+  suspect(): void { this.#suspect = true; }
+  /** What was damaged has been put back. */
+  mended(): void { this.#suspect = false; }
+
   /** The log number up to which at most `rows` rows changed after `from` (one command's rows are never parted); null when there are fewer. */
   bound(from: number, rows: number): number | null { return this.#bound.get(from, rows - 1) ?? null; }
 
@@ -106,7 +112,7 @@ export class Scopes {
    * gets it when it has been put back.
    */
   rows(set: RowSet, asked: Asked, asLines: boolean): SentRows {
-    const values = bind({ ...asked, wary: asked.wary === true || (set !== 'all' && set !== 'scoped') });
+    const values = bind({ ...asked, wary: asked.wary === true || this.#suspect || (set !== 'all' && set !== 'scoped') });
     if (asLines) {
       const { count, odd, bytes } = this.#lines.get(set)!.get(values)!; // an aggregate without GROUP BY always answers
       if (odd === 0) return { count, lines: bytes ?? Buffer.alloc(0) };
