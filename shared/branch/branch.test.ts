@@ -125,8 +125,8 @@ describe('a branch', () => {
   });
 
   /** Brings the first branch in as a workstation does. */
-  const bring = ({ act, version, body, branches }: ReturnType<typeof newsroom>, by: string, { v = branches()[0]!.v, passes = passesGiven(version()), flags = [] as unknown[], steps = mergeBranch(branches()[0]!, body().doc).steps } = {}): string =>
-    act(by, 'script.edit', 'body', 'v', { v: body().v, steps, passes, merges: { branch: branches()[0]!.id, v, flags } });
+  const bring = ({ act, version, body, branches }: ReturnType<typeof newsroom>, by: string, { v = branches()[0]!.v, passes = passesGiven(version()), flags = [] as unknown[], steps = mergeBranch(branches()[0]!, body().doc).steps, form = undefined as number | undefined } = {}): string =>
+    act(by, 'script.edit', 'body', 'v', { v: body().v, steps, passes, merges: { branch: branches()[0]!.id, v, flags } }, form);
 
   it('is closed by the edit that brings its words in: a second hand, or the same one after a crash, cannot bring them in again', () => {
     const room = newsroom();
@@ -143,6 +143,15 @@ describe('a branch', () => {
     room.type('记者', 0, 4, '路上写的。', 0);
     const flag = { is: 'doubled', copy: 'ours', sentence: '路上写的。', by: '编辑', at: 1 };
     expect([bring(room, '编辑', { flags: [flag] }), room.version().mergeFlags]).toEqual(['ok', [flag]]);
+  });
+
+  it.each([[3, 100], [4, 180]])('in form %i: of what is to be checked a version takes %i', (form, most) => {
+    const room = newsroom();
+    const found = (from: number, count: number) => Array.from({ length: count }, (_, index) => ({ is: 'doubled', copy: 'ours', sentence: `第${from + index}句。`, by: '编辑', at: 1 }));
+    room.pass();
+    room.type('记者', 0, 4, '路上写的。', 0);
+    room.act('编辑', 'merge.flag', 'version', 'v', { flags: found(0, 90) });
+    expect([bring(room, '编辑', { flags: found(80, 100), form }), room.version().mergeFlags?.length]).toEqual(['ok', most]);
   });
 
   it('to which its writer added meanwhile stays open: those words are nowhere else', () => {

@@ -11,6 +11,12 @@ describe('forms of commands', () => {
   it('a pool of this release takes everything as it is', () => expect(inFormOf(FORMS, edit)).toBe(edit));
   it('the first release hears an edit without what it does not know', () => expect(inFormOf(FIRST_FORMS, edit)).toEqual({ ...edit, args: { v: 3, steps: [{}] }, form: undefined }));
   it('a release that does not know of shared workstations hears an edit without that', () => expect(inFormOf({ ...FORMS, 'script.edit': 2 }, { ...edit, args: { v: 3, steps: [{}], passes: 2, on: 'b', shared: true } })).toMatchObject({ form: 2, args: { v: 3, steps: [{}], passes: 2, on: 'b' } }));
+  it('a release in which a version took a hundred sentences to check hears of no more', () => {
+    const flags = Array.from({ length: 150 }, (_, index) => ({ is: 'missing', copy: 'ours', sentence: `第${index}句。`, by: 'p', at: 1 }));
+    const merge = { ...edit, args: { v: 3, steps: [{}], shared: true, merges: { branch: 'b', v: 1, flags } } };
+    expect(inFormOf({ ...FORMS, 'script.edit': 3 }, merge)).toMatchObject({ form: 3, args: { v: 3, steps: [{}], shared: true, merges: { branch: 'b', v: 1, flags: flags.slice(0, 100) } } });
+    expect(inFormOf({ ...FORMS, 'merge.flag': 2 }, { ...edit, name: 'merge.flag', target: { kind: 'version', id: 'v' }, args: { flags }, form: 3 })).toMatchObject({ form: 2, args: { flags: flags.slice(0, 100) } });
+  });
   it('what it cannot take at all is not said', () => expect(inFormOf(FIRST_FORMS, { ...edit, name: 'branch.close', target: { kind: 'branch', id: 'b' }, args: { state: 'dropped' } })).toBeNull());
   it('a form that is not known yet is refused by name', () => expect(apply(new MemoryRecords(), { ...edit, form: 99 })).toMatchObject({ refused: 'pool-too-old', params: { name: 'script.edit' } }));
   it('every command of the first release is still taken, and every later form says how to read the ones before it', () => {

@@ -29,10 +29,10 @@ export class MemoryRecords implements ReadRecords {
 }
 
 /** Does commands over the records, one moment after the other: 'ok', or why it is refused. For tests of reducers. */
-export function actsOn(records: MemoryRecords): (by: string, name: string, kind: Command['target']['kind'], id: string, args: unknown) => string {
+export function actsOn(records: MemoryRecords): (by: string, name: string, kind: Command['target']['kind'], id: string, args: unknown, form?: number) => string {
   let clock = 0;
-  return (by, name, kind, id, args) => {
-    const writes = apply(records, { id: `c${++clock}`, name, target: { kind, id }, args, by, at: clock, seen: 0 });
+  return (by, name, kind, id, args, form) => {
+    const writes = apply(records, { id: `c${++clock}`, name, target: { kind, id }, args, by, at: clock, seen: 0, ...(form === undefined ? {} : { form }) });
     if (isRefusal(writes)) return writes.refused;
     records.write(writes);
     return 'ok';

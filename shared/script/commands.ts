@@ -6,7 +6,7 @@ import { closed, mayMerge } from '../branch/commands.ts';
 import { defineCommand, isRefusal, refuse, type Context, type Records, type Refusal } from '../log/command.ts';
 import { planted } from '../log/planted.ts';
 import { contentChanged } from '../review/changed.ts';
-import { flagged, mergeFlags } from './merge-commands.ts';
+import { flagged, mergeFlags, MOST_AT_ONCE, onlyHundred } from './merge-commands.ts';
 import { docOf, nodeOf, scriptSchema } from './schema.ts';
 
 const editArgs = z.strictObject({
@@ -22,9 +22,9 @@ const editArgs = z.strictObject({
   shared: z.literal(true).optional(),
   /**
    * The branch (待合并稿) whose words these are, as long as it was (`v`), and what an independent look at the merge found. Closed in the same command: no
-   * crash and no second hand in between can bring its words in twice.
+   * crash and no second hand in between can bring its words in twice. `hundred`: see merge.flag; since form 4.
    */
-  merges: z.strictObject({ branch: z.string().max(40), v: z.number().int(), flags: mergeFlags }).optional(),
+  merges: z.strictObject({ branch: z.string().max(40), v: z.number().int(), flags: mergeFlags, hundred: onlyHundred }).optional(),
 });
 export type Merges = NonNullable<z.infer<typeof editArgs>['merges']>;
 
@@ -54,10 +54,10 @@ function branchMerged(records: Records, { branch, v }: Merges, id: string, { rol
   return found.v === v ? found : refuse('branch-grown');
 }
 /** Beside the words that it brought, wherever they went. */
-function closeMerged(records: Records, branch: Branch, { flags }: Merges, context: Context): void {
+function closeMerged(records: Records, branch: Branch, { flags, hundred }: Merges, context: Context): void {
   records.put('branch', closed(branch, 'merged', context));
   const version = records.get('version', branch.versionId);
-  if (version && flags.length > 0) records.put('version', flagged(version, flags));
+  if (version && flags.length > 0) records.put('version', flagged(version, flags, hundred));
 }
 
 function startBranch(records: Records, reason: Branch['reason'], body: { id: string; v: number; doc: unknown }, args: z.infer<typeof editArgs>, context: Context) {
@@ -81,10 +81,14 @@ function goOnIn(records: Records, branch: Branch, args: z.infer<typeof editArgs>
  * if not, the release stands and the words become a branch (待合并稿), which later edits that were made on top of them at the same workstation go on in.
  */
 const edit = defineCommand({
-  name: 'script.edit', target: 'body', args: editArgs, may: 'everyone', form: 3,
-  // The first form did not say what its writer had seen, the second not that somebody else's words are under it.
-  upgrade: (args) => args,
-  downgrade: ({ shared: _shared, ...args }, to) => (to === 1 ? { v: args.v, steps: args.steps } : args),
+  name: 'script.edit', target: 'body', args: editArgs, may: 'everyone', form: 4,
+  // The first form did not say what its writer had seen, the second not that somebody else's words are under it; before the fourth a version took no more than a hundred sentences to check.
+  upgrade: (args) => { const { merges } = args as { merges?: object }; return merges ? { ...(args as object), merges: { ...merges, hundred: true } } : args; }, // what it is, the check that follows finds out
+  downgrade({ shared, merges, ...args }, to) {
+    if (to === 1) return { v: args.v, steps: args.steps };
+    const { hundred: _hundred, ...older } = merges ?? {};
+    return { ...args, ...(shared && to > 2 ? { shared } : {}), ...(merges ? { merges: { ...older, flags: merges.flags.slice(0, MOST_AT_ONCE) } } : {}) };
+  },
   reduce(records, args, context, id) {
     const merged = args.merges ? branchMerged(records, args.merges, id, context) : null;
     if (merged && isRefusal(merged)) return merged;
