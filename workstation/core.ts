@@ -35,6 +35,7 @@ import type { LinkEvents } from './sync/link-events.ts';
 import { PoolLink } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
 import { asideIn } from './aside.ts';
+import { dropElsewhere } from './elsewhere.ts';
 import { FoundAtPool } from './found-at-pool.ts';
 import { Histories } from './histories.ts';
 import { interestOf, isEverything, keepsOf, withPin, type Keeps } from './keeps.ts';
@@ -495,7 +496,11 @@ export class Core {
         this.#signal('forgotten');
         return { closed: true };
       },
-      'elsewhere.drop': ({ newsroom }) => { this.#outbox.dropElsewhere(newsroom); this.#signal('outbox'); return { dropped: true }; },
+      'elsewhere.drop': ({ newsroom }) => {
+        const done = dropElsewhere(this.#outbox, this.#person, newsroom);
+        if (!isRefusal(done)) this.#signal('outbox');
+        return done;
+      },
       'overtaken.takeBack': ({ id }) => takeBack(this.#cache, (name, target, args) => this.#execute(name, target, args), id),
       'history.back': async ({ kind, id }) => { await this.#histories.back(kind, id); return { done: true }; },
       'record.asOf': async ({ kind, id, seq }) => {

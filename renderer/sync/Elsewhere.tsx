@@ -8,7 +8,7 @@ import { ErrorState } from '../ui/ErrorState.tsx';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
 import { KeptWork } from './KeptWork.tsx';
 
-/** What was written for another newsroom and stays here until its pool is back: every word of it, to be copied or dropped. */
+/** What was written for another newsroom and stays here until its pool is back: every word of it, to be copied, or dropped by whoever may. */
 export function Elsewhere() {
   const { value: all, error } = useQuery('elsewhere', {});
   if (error) return <ErrorState error={error} />;
@@ -22,8 +22,9 @@ export function Elsewhere() {
   );
 }
 
-function Newsroom({ left: { newsroom, url, rows } }: { left: LeftElsewhere }) {
+function Newsroom({ left: { newsroom, url, rows, mayDrop } }: { left: LeftElsewhere }) {
   const where = url === '' ? t('sync.elsewhere.unknown') : url;
   const drop = <Popconfirm title={t('sync.dropAsk')} okText={t('sync.dropYes')} onConfirm={() => void attempt('elsewhere.drop', { newsroom })}><button type="button" className="button danger">{t('sync.elsewhere.dropAll')}</button></Popconfirm>;
-  return <KeptWork label={where} heading={t('sync.elsewhere.of', { url: where, count: rows.length })} rows={rows} act={drop} />;
+  const writers = [...new Set(rows.map((row) => row.byName))].join(t('sync.value.and'));
+  return <KeptWork label={where} heading={t('sync.elsewhere.of', { url: where, count: rows.length })} rows={rows} act={mayDrop ? drop : null}>{mayDrop ? null : <p className="sync-lead">{t('sync.elsewhere.others', { writers })}</p>}</KeptWork>;
 }

@@ -114,8 +114,8 @@ export interface HeldRow extends OutboxRow, Named {}
 export interface NotAccepted extends HeldRow { code: string; params: Record<string, string | number>; now: Readonly<Record<string, unknown>>; byActive: boolean; mine: boolean; mayDrop: boolean }
 /** What waits for one person who is not signed in here, oldest first: what they wrote, and what others did on top of it. `active`: may they sign in, as far as is known here? */
 export interface HeldWork { person: string; name: string; active: boolean; rows: HeldRow[] }
-/** What was written for another newsroom than the present one and has not got there, oldest first. `url`: where its pool was met last; '' where that is not known. */
-export interface LeftElsewhere { newsroom: string; url: string; rows: LeftRow[] }
+/** What was written for another newsroom than the present one and has not got there, oldest first. `url`: where its pool was met last; '' where that is not known. `mayDrop`: may the one signed in let go of all of it for good? */
+export interface LeftElsewhere { newsroom: string; url: string; rows: LeftRow[]; mayDrop: boolean }
 /** `code`: why it was not accepted there; null for what was never sent. Its titles and names are in that newsroom's records, which are not here. */
 export interface LeftRow extends Omit<OutboxRow, 'title' | 'parent'> { code: string | null; params: Record<string, string | number> }
 /** `words`: of a script or of words to merge, whole; null for others. `fields`: what they said (`was`) and what they say now. `parent`: the record it hangs on; '' for none. `again`: it is away altogether and can be made again. */

@@ -97,11 +97,14 @@ it('a pool that was set up anew is another newsroom; what was unsent can be drop
   await newsroom.pool({ data: home.data, port: home.port });
   await station.window.until('sync', {}, (sync) => sync.pool === 'connected' && sync.elsewhere === 1 && sync.waiting === 0, 30_000);
   expect(await station.window.call('session.get', {})).toMatchObject({ person: null, empty: true });
+  const [unseen] = await station.window.ask('elsewhere', {});
+  expect(unseen!.mayDrop).toBe(false);
+  await expect(station.window.call('elsewhere.drop', { newsroom: unseen!.newsroom })).rejects.toMatchObject({ refusal: { refused: 'not-signed-in' } });
   await station.window.call('setup.begin', { sample: false, admin: { name: '新管理员', password: 'password' } });
   await station.window.call('session.signIn', { name: '新管理员', password: 'password' });
   expect(await titles(station.window)).toEqual([]);
   const [left] = await station.window.ask('elsewhere', {});
-  expect(JSON.stringify(left!.rows)).toContain('没有发出。');
+  expect([JSON.stringify(left!.rows).includes('没有发出。'), left!.mayDrop]).toEqual([true, true]);
   await station.window.call('elsewhere.drop', { newsroom: left!.newsroom });
   expect([await station.window.ask('elsewhere', {}), (await station.window.ask('sync', {})).elsewhere]).toEqual([[], 0]);
 }, 90_000);

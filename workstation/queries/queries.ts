@@ -21,6 +21,7 @@ import type { Cache } from '../cache/cache.ts';
 import { branchesOf, branchView } from '../branches.ts';
 import { forgottenNow, type Forgotten } from '../forgotten.ts';
 import { overtakenOf } from '../overtaken.ts';
+import { mayDropElsewhere } from '../elsewhere.ts';
 import { isMine, mayDrop, type Me } from '../not-accepted.ts';
 import { marksOf } from './marks.ts';
 import type { OutboxEntry, RefusedEntry } from '../cache/outbox-rows.ts';
@@ -133,10 +134,10 @@ function heldWork(cache: Cache, outbox: OutboxStore, held: ReadonlyMap<string, s
   return [...Map.groupBy(rows, ({ person }) => person)].map(([person, of]) => ({ person, ...whoIs(cache, person), rows: of.map(({ row }) => row) }));
 }
 /** Names of people as they signed in here: their records are the other newsroom's. */
-const leftElsewhere = (outbox: OutboxStore): LeftElsewhere[] => outbox.leftElsewhere().map(({ newsroom, url, waiting, refused, accounts }) => {
+const leftElsewhere = (outbox: OutboxStore, me: Me): LeftElsewhere[] => outbox.leftElsewhere().map(({ newsroom, url, waiting, refused, accounts }) => {
   const nameOf = (by: string): string => accounts.find(({ person }) => person === by)?.name ?? by;
   const row = ({ id, name, target, args, by, at }: OutboxEntry | RefusedEntry, code: string | null, params: LeftRow['params']): LeftRow => ({ id, name, target, args, by, byName: nameOf(by), at, code, params });
-  return { newsroom, url, rows: [...refused.map((one) => row(one, one.code, one.params)), ...waiting.map((one) => row(one, null, {}))] };
+  return { newsroom, url, rows: [...refused.map((one) => row(one, one.code, one.params)), ...waiting.map((one) => row(one, null, {}))], mayDrop: mayDropElsewhere({ waiting, refused }, me) };
 });
 const NAMED = ['version', 'item', 'asset', 'story', 'rundown'] as const;
 /** The titles of records whose ids stand among these arguments, at most one level deep. */
@@ -267,7 +268,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   },
   held: { kinds: ['outbox', 'status', 'person', 'story', 'version', 'cut', 'asset', 'rundown', 'item'], run: ({ cache, outbox, held }) => heldWork(cache, outbox, held()) },
   forgotten: { kinds: ['forgotten', 'story', 'version', 'body', 'cut', 'rundown', 'item', 'asset', 'branch', 'channel', 'column', 'programme', 'person'], run: ({ cache, forgotten }) => forgottenNow(forgotten(), cache.records).map((row) => ({ ...row, names: namesIn(cache, row.fields) })) },
-  elsewhere: { kinds: ['outbox'], run: ({ outbox }) => leftElsewhere(outbox) },
+  elsewhere: { kinds: ['outbox', 'person'], run: ({ outbox, person }) => leftElsewhere(outbox, person()) },
   status: { kinds: ['status', 'outbox', 'person', 'version'], run: ({ status }) => status() },
   sync: { kinds: ['status', 'outbox', 'person', 'found'], run: ({ sync }) => sync() },
   presence: { kinds: ['presence'], run: ({ presence }) => presence() },
