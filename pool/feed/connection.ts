@@ -53,6 +53,10 @@ export interface Reception {
   backup?(): Promise<{ file: string } | { code: string }>;
 }
 
+/**
+ * One workstation's line, from its hello to its end. It hears who there is until somebody with a session, or with a password, is on it; then what it missed of what it
+ * wants, and from there on every commit. What it pushes goes to the feed; questions are answered on the line. Errors end the line or are the answer, and never end the pool.
+ */
 export class Connection {
   readonly #pool: Reception;
   readonly #line: Line;
