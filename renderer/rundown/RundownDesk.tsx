@@ -35,7 +35,7 @@ function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
   const running = rundown.state === 'onair';
   const now = useNow(running ? 250 : 1000, true);
   const { timing, rows } = useMemo(() => rowsOf(value, now), [value, now]);
-  const steps = useUndo();
+  const steps = useUndo((item) => value.items.find((one) => one.id === item));
   const marksOn = useMarks();
   const [selected, setSelected] = useState<string | null>(null);
   const [panel, setPanel] = useState<Panel>(value.items.length === 0 ? 'stories' : 'none');

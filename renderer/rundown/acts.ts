@@ -1,7 +1,7 @@
 /** The steps a person can take in a rundown, each with its way back. */
 import type { ItemRow } from '../../shared/protocol/queries.ts';
 import type { Item } from '../../shared/rundown/rundown.ts';
-import type { Act, Step } from './useUndo.ts';
+import type { Act, ItemChange, Step } from './useUndo.ts';
 
 export type Editable = Pick<Item, 'slug' | 'kind' | 'versionId' | 'assetId' | 'planned' | 'float' | 'presenter' | 'note' | 'hardStart'>;
 
@@ -17,8 +17,14 @@ export const NEW_ITEM: Editable = { slug: '', kind: 'read', versionId: null, ass
 export function changeItem(before: Item, change: Partial<Editable>, seen: number): Step {
   const back = Object.fromEntries(Object.keys(change).map((key) => [key, before[key as keyof Editable]])) as Partial<Editable>; // the same keys with the values they had
   const words = { field: `item/${before.id}/${Object.keys(change).join(' ')}`, text: change.slug ?? change.presenter ?? '' };
-  return { redo: [{ ...setItem(before.id, change, seen), words }], undo: [setItem(before.id, back, seen)] };
+  return { redo: [{ ...setItem(before.id, change, seen), words }], undo: [setItem(before.id, back, seen)], changed: { id: before.id, did: change, before: back } };
 }
+
+/** Is one of the fields that this step changed as none of one's own `steps`, this one among them, left it? Then somebody else has set it since: it is theirs, and no way of the step goes over it. */
+export const isOthers = ({ id, did }: ItemChange, now: Editable, steps: readonly Step[]): boolean => {
+  const own = steps.flatMap(({ changed }) => (changed?.id === id ? [changed.did, changed.before] : []));
+  return (Object.keys(did) as (keyof Editable)[]).some((field) => !own.some((values) => field in values && values[field] === now[field])); // keys of a part of it
+};
 
 export const removeItem = ({ id, seq }: Pick<ItemRow, 'id' | 'seq'>): Step => ({ redo: [setItem(id, { deleted: true }, seq)], undo: [setItem(id, { deleted: false }, seq)] });
 

@@ -131,5 +131,21 @@ describe.skipIf(missing('browser') !== null)('a field that is open while a colle
     await colleague.until('item', { id: ids.item }, (value) => value?.slug === '台里又改的条');
   });
 
+  it('a cell that the colleague has set since stays theirs when one\'s own change of it is undone, and that is said', async () => {
+    const { page } = mine;
+    await run.cell('台里又改的条', 'slug').dblclick();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText('我再改的条');
+    await page.keyboard.press('Enter');
+    await colleague.until('item', { id: ids.item }, (value) => value?.slug === '我再改的条');
+    await setSlug('台里定的条');
+    await run.item('台里定的条').waitFor();
+    await page.keyboard.press('Control+z');
+    await page.getByText('“台里定的条”的这一处后来被别人改过').first().waitFor();
+    await mine.shot('rundown-undo-others');
+    await quiet();
+    expect((await colleague.ask('item', { id: ids.item }))?.slug).toBe('台里定的条');
+  });
+
   it('nothing went wrong in the window', () => expect(mine.errors).toEqual([]));
 });
