@@ -97,6 +97,7 @@ export class Pool implements Reception {
   backup(): ReturnType<Copies['backup']> { return this.#copies.backup(); }
   /** What is known to be damaged in pool.db, and what was put back. */
   get damage(): readonly Damage[] { return this.#damage; }
+  now(): number { return Date.now(); }
   after(ms: number, then: () => void): void { if (ms === 0) setImmediate(then); else setTimeout(then, ms); }
 
   /** The file was looked through: what the log still says of damaged records is put back, everything is said by name, here and on every sync page. */

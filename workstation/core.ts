@@ -107,6 +107,7 @@ export class Core {
   /** Facts of the rooms that the disk did not take; kept when it does. */
   readonly #unkept = new Map<string, unknown>();
   #closing = false;
+  #clocksDiffer = false;
   #room: RoomHandlers | null = null;
   #shows: RoomShows | null = null;
   readonly workstation: Workstation;
@@ -152,7 +153,7 @@ export class Core {
     const name = this.#setting('name', () => hostname());
     this.#link = new PoolLink(this.#cache, this.#outbox, device, name, {
       changed: (changed) => this.#changed(changed),
-      state: () => this.#signal('status'),
+      state: () => { this.#signal('status'); this.#compareClocks(); },
       reset: (why) => this.#startedOver(why),
       presence: (all) => { this.#presence = all; this.#signal('presence'); },
       connected: () => { this.#asked++; this.#signal('history'); void this.#past.look(); for (const then of this.#connected) then(); },
@@ -344,6 +345,13 @@ export class Core {
     for (const window of this.#windows) window.send(notice);
   }
 
+  /** Says once that this machine's clock and the pool's differ, until they do not. */
+  #compareClocks(): void {
+    const differ = this.#link.state.clockAhead !== null;
+    if (differ && !this.#clocksDiffer) this.#notice('clocks-differ', {}, 'warning');
+    this.#clocksDiffer = differ;
+  }
+
   /** Makes the sample newsroom if the pool has nobody yet. */
   async setupSample(): Promise<void> { if (this.#link.empty) await this.#link.ask({ is: 'setup', sample: true, admin: null }); }
 
@@ -420,12 +428,12 @@ export class Core {
   }
 
   #sync(): SyncState {
-    const { state, since, reason, trouble, roundTripMs, catchingUp } = this.#link.state;
+    const { state, since, reason, trouble, roundTripMs, clockAhead, catchingUp } = this.#link.state;
     const { months, channels, pinned } = this.#keeps;
     const held = new Map<string, number>();
     for (const person of this.#held().values()) held.set(person, (held.get(person) ?? 0) + 1);
     return {
-      pool: state, since, heard: this.#link.heard, reason, trouble, ownDisk: this.#ownDisk.trouble, roundTripMs, poolUrl: this.poolUrl, ownPool: this.#ownPool.state, minor: this.#link.minor, device: this.#outbox.setting('name') as string,
+      pool: state, since, heard: this.#link.heard, reason, trouble, ownDisk: this.#ownDisk.trouble, roundTripMs, clockAhead, poolUrl: this.poolUrl, ownPool: this.#ownPool.state, minor: this.#link.minor, device: this.#outbox.setting('name') as string,
       cursor: this.#cache.cursor, rows: this.#cache.rowCount, unindexed: this.#cache.unindexed, catchingUp, rate: this.#link.rate, waiting: this.#outbox.count, ...this.#notAccepted(), elsewhere: this.#outbox.elsewhereCount,
       held: [...held].map(([person, count]) => ({ ...whoIs(this.#cache, person), count })),
       damage: this.#link.damage.map(({ is, kind, id, seq = 0, what = '', mended = is === 'edit' }) => ({ is, title: this.#titleOf(kind, id), number: seq, what, mended })),

@@ -41,6 +41,8 @@ export interface Reception {
   setPassword(session: string, person: string, password: string): Promise<string | null>;
   setup(sample: boolean, admin: { name: string; password: string } | null): Promise<string | null>;
   after(ms: number, then: () => void): void;
+  /** ms since 1970. */
+  now(): number;
   /** The most rows of a catch-up in one message, where that is not left to the catch-up itself. */
   readonly rowsAtOnce?: number | undefined;
   /** The file that a first sync may be done with, if there is one worth it. */
@@ -147,7 +149,7 @@ export class Connection {
         if (this.#state === 'offered' || this.#state === 'catching-up') this.#held.push(commands); else feed.judge(this, commands);
         return;
       }
-      case 'ping': this.send({ is: 'pong', at: message.at }); return;
+      case 'ping': this.send({ is: 'pong', at: message.at, now: this.#pool.now() }); return;
       case 'presence':
         if (!this.people.has(message.person)) return; // nobody is shown where they did not sign in
         this.presence = { person: message.person, version: message.version, block: message.block }; feed.tellPresence(); return;

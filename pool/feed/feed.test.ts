@@ -62,7 +62,7 @@ class Station {
 
   constructor(more: Partial<Extract<ToPool, { is: 'hello' }>> = {}, from?: Station) {
     const reception: Reception = {
-      store, epoch: 'e', publicKey: 'k', feed, personOf: (token) => (token === '' || over.has(token) ? undefined : token[0]), setPassword: (session, person) => { over = new Set([person, `${person}2`].filter((one) => one !== session)); return Promise.resolve(null); }, setup: nobody, after: (ms, then) => { (ms > 0 ? later : turns).push(then); },
+      store, epoch: 'e', publicKey: 'k', feed, personOf: (token) => (token === '' || over.has(token) || store.records.get('person', token[0]!)?.active === false ? undefined : token[0]), setPassword: (session, person) => { over = new Set([person, `${person}2`].filter((one) => one !== session)); return Promise.resolve(null); }, setup: nobody, now: () => 1, after: (ms, then) => { (ms > 0 ? later : turns).push(then); },
       signIn: (name) => Promise.resolve({ person: name, token: name }), snapshot: () => offer,
     };
     const take = (text: string): void => { const heard = readFromPool(text); if (heard.is === 'unknown') throw new Error(text); this.heard.push(heard); this.#take(heard); };

@@ -1,4 +1,4 @@
-import { ChevronRight, HardDrive, HeartCrack } from 'lucide-react';
+import { ChevronRight, ClockAlert, HardDrive, HeartCrack } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SessionEnd, SyncState } from '../../shared/protocol/queries.ts';
 import { t } from '../app/language.ts';
@@ -24,6 +24,7 @@ export function Overview() {
     <>
       <Contact sync={sync} now={now} />
       {sync.ownDisk === null ? null : <ul className="sync-damage" role="alert"><li><HardDrive size={14} strokeWidth={1.75} aria-hidden />{t(`sync.ownDisk.${sync.ownDisk}`)}</li></ul>}
+      {sync.clockAhead === null ? null : <ul className="sync-damage" role="alert"><li><ClockAlert size={14} strokeWidth={1.75} aria-hidden />{t('sync.clocks', { here: moment(now, now), pool: moment(now - sync.clockAhead, now) })}</li></ul>}
       {sync.catchingUp ? <CatchUp of={sync.catchingUp} /> : null}
       <Held />
       {sync.damage.length > 0 ? <ul className="sync-damage" role="alert">{sync.damage.map((one) => <li key={`${one.is} ${one.title} ${one.number}`}><HeartCrack size={14} strokeWidth={1.75} aria-hidden />{damageText(one)}</li>)}</ul> : null}

@@ -124,7 +124,8 @@ export const fromPool = z.discriminatedUnion('is', [
   z.object({ is: z.literal('snapshot'), path: z.string().startsWith('/snapshot/'), seq: number, bytes: number.min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/), form: number }),
   z.object({ is: z.literal('answer'), ask: number, answer }),
   z.object({ is: z.literal('presence'), all: z.array(z.object({ person: z.string(), version: z.string(), block: z.string().nullable(), workstation: z.string() })) }),
-  z.object({ is: z.literal('pong'), at: z.number() }),
+  /** `now`: the pool's clock, ms since 1970; not said by the first releases. */
+  z.object({ is: z.literal('pong'), at: z.number(), now: z.number().optional() }),
   /** What is damaged in the pool's file: its structure, a line of the log, a script's steps kept of a line (put back at once), a record (`mended`: the log said what it was). All that is known; none: nothing is any more. */
   z.object({ is: z.literal('damage'), found: z.array(z.object({ is: z.enum(['structure', 'log', 'edit', 'record']), what: z.string().optional(), seq: number.optional(), kind: z.string().optional(), id: z.string().optional(), mended: z.boolean().optional() })) }),
   /** Nothing that is pushed can be made durable just now (`sync.trouble.<why>`): it is kept, tried again, and answered then. To minor 1 and later. */

@@ -200,6 +200,8 @@ export interface SyncState {
   readonly trouble: Status['trouble'];
   readonly ownDisk: Status['ownDisk'];
   readonly roundTripMs: number | null;
+  /** ms that this machine's clock is ahead of the pool's, as it last said; null: by less than a minute, or not known. */
+  readonly clockAhead: number | null;
   readonly poolUrl: string;
   /** The pool in this workstation's own data folder: in use, left for another one, or never begun. */
   readonly ownPool: 'in-use' | 'left' | 'none';

@@ -65,7 +65,7 @@ export class SimulatedPool {
     const nobody = (): Promise<never> => Promise.reject(new Error('not in this world'));
     const reception: Reception = {
       store, epoch, rowsAtOnce: rowsAtOnce ?? undefined, publicKey: key.publicKey, feed, personOf: (token) => (this.ended.has(token) ? undefined : token), signIn: nobody, setPassword: nobody, setup: nobody,
-      after: (ms, then) => { time.after(ms, ifAlive(then)); }, ...(snapshots ? { snapshot: () => this.#offer(store) } : {}),
+      now: () => time.now, after: (ms, then) => { time.after(ms, ifAlive(then)); }, ...(snapshots ? { snapshot: () => this.#offer(store) } : {}),
     };
     net.pools.set(this.name, (line) => { const connection = new Connection(reception, line); return { receive: (text) => connection.receive(text), gone: () => connection.gone() }; });
     this.#running = { store, feed };

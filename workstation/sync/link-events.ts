@@ -6,6 +6,8 @@ export interface LinkState {
   readonly state: 'connected' | 'offline' | 'refused';
   readonly since: number;
   readonly roundTripMs: number | null;
+  /** ms that this machine's clock is ahead of the pool's (less than 0: behind), as it last said; null where it is less than a minute, or not known. */
+  readonly clockAhead: number | null;
   /** Message key `sync.refused.<reason>`; null where it is not refused. */
   readonly reason: string | null;
   /** Why the pool cannot keep what is sent, as long as it cannot. */

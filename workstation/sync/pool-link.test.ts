@@ -364,3 +364,20 @@ describe('a line on which nobody is signed in', () => {
     expect(hands.last.open().of('hello')).toMatchObject([{ sessions: ['t2'] }]);
   });
 });
+
+describe('the clocks of the pool and of this machine', () => {
+  const DAY = 86_400_000;
+  it('are compared with each answer: by how much this one is ahead, until it is right again; a pool of before says nothing of its own', () => {
+    const line = hands.last.open();
+    line.say(welcome());
+    const ahead = (poolNow?: number): number | null => { line.say({ is: 'pong', at: performance.now(), ...(poolNow === undefined ? {} : { now: poolNow }) }); return link.state.clockAhead && Math.round(link.state.clockAhead / 1000) * 1000; };
+    expect([ahead(hands.now - 2 * DAY), ahead(hands.now + DAY), ahead(hands.now + 30_000), ahead()]).toEqual([2 * DAY, -DAY, null, null]);
+  });
+  it('are still said to differ while the line is away', () => {
+    const line = hands.last.open();
+    line.say(welcome());
+    line.say({ is: 'pong', at: performance.now(), now: hands.now - DAY });
+    line.end();
+    expect(link.state.clockAhead).not.toBeNull();
+  });
+});

@@ -190,7 +190,7 @@ export class PoolLink {
       case 'snapshot': void this.#snapshot(message, line); return;
       case 'presence': this.#events.presence(message.all); return;
       case 'damage': this.#said.damage = message.found; this.#events.state(); return;
-      case 'pong': this.#shown.roundTrip(performance.now() - message.at); return;
+      case 'pong': this.#shown.roundTrip(performance.now() - message.at, message.now); return;
       case 'answer': line.questions.answered(message); return;
       case 'goodbye':
         if (message.reason === 'bad-message' && line.mediaToken === null && !line.plainly) { this.#anew(true); return; }

@@ -3,6 +3,8 @@ import type { LinkState } from './link-events.ts';
 
 /** Catching up on more log numbers than this takes long enough to say how far it is. */
 const WORTH_COUNTING = 1000;
+/** Clocks that differ by less are right enough for who came first. */
+const WORTH_SAYING_MS = 60_000;
 
 export class ShownState {
   readonly #now: () => number;
@@ -12,7 +14,7 @@ export class ShownState {
   constructor(now: () => number, changed: () => void) {
     this.#now = now;
     this.#changed = changed;
-    this.#value = { state: 'offline', since: now(), roundTripMs: null, reason: null, trouble: null, catchingUp: null };
+    this.#value = { state: 'offline', since: now(), roundTripMs: null, clockAhead: null, reason: null, trouble: null, catchingUp: null };
   }
   get value(): LinkState { return this.#value; }
 
@@ -20,7 +22,11 @@ export class ShownState {
   /** The pool is not reached, or does not say yet what it makes of this workstation. */
   apart(): void { if (this.#value.state !== 'offline') this.#set({ state: 'offline', reason: null, roundTripMs: null, trouble: null, catchingUp: null }); }
   refused(reason: string): void { this.#set({ state: 'refused', reason, roundTripMs: null, trouble: null, catchingUp: null }); }
-  roundTrip(ms: number): void { this.#set({ roundTripMs: Math.max(0, Math.round(ms * 10) / 10) }); }
+  /** `poolNow`: what the pool's clock said half way, ms since 1970; undefined where it does not say. */
+  roundTrip(ms: number, poolNow: number | undefined): void {
+    const ahead = poolNow === undefined ? 0 : Math.round(this.#now() - ms / 2 - poolNow);
+    this.#set({ roundTripMs: Math.max(0, Math.round(ms * 10) / 10), clockAhead: Math.abs(ahead) < WORTH_SAYING_MS ? null : ahead });
+  }
   /** Why the pool keeps nothing that is sent; null: it does. */
   trouble(why: string | null): void { if (this.#value.trouble !== why) this.#set({ trouble: why }); }
   /** Rows up to log number `seq` of a catch-up are here, and more are to come. */
