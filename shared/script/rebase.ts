@@ -208,8 +208,7 @@ class Rebase {
    * or when nothing is left of it. It stays when only the other side's words are left in it, or nothing else would be.
    */
   #mayGo(one: Thread): boolean {
-    let follows: Thread | null = null;
-    for (const each of this.#weave.after(one)) if (each.merged) { follows = each; break; }
+    const follows = this.#weave.nextMerged(one);
     if (!follows || follows.open) return this.#weave.blocks > 1;
     if (one.source) return false;
     if (!this.#standsBefore(one)) return false;

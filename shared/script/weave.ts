@@ -141,6 +141,16 @@ export class Weave {
     for (const each of this.from(one ?? this.first())) { if (first) first = false; else yield each; }
   }
 
+  /** The next one behind a thread that stands in the merge; null: none. What was taken away in between is not walked. */
+  nextMerged(one: Thread): Thread | null {
+    let at = one.chunk.threads.indexOf(one) + 1;
+    for (let number = this.#chunks.indexOf(one.chunk); number < this.#chunks.length; number++, at = 0) {
+      const { threads, merged } = this.#chunks[number]!;
+      if (merged > 0) for (; at < threads.length; at++) if (threads[at]!.merged) return threads[at]!;
+    }
+    return null;
+  }
+
   /** A thread and all before it, backwards; null: nothing. */
   *back(first: Thread | null): Generator<Thread> {
     if (!first) return;
