@@ -138,10 +138,16 @@ export class DeskPage {
 
   /** Makes a version for the first channel whose name contains this, with this title. */
   async derive(channel: string, title: string): Promise<void> {
-    await this.page.getByRole('combobox', { name: '新建其他渠道稿' }).click();
-    await this.page.getByText(channel, { exact: false }).and(this.page.locator('.ant-select-item-option-content')).first().click();
     const before = this.page.url();
-    await this.page.locator('.desk-derive').getByRole('textbox', { name: '主题' }).fill(title);
+    const option = this.page.getByText(channel, { exact: false }).and(this.page.locator('.ant-select-item-option-content')).first();
+    const asked = this.page.locator('.desk-derive').getByRole('textbox', { name: '主题' });
+    // Once in some twenty runs a click on the option does nothing, on a busy machine; a person clicks again.
+    await expect.poll(async () => {
+      if (!(await option.isVisible())) await this.page.getByRole('combobox', { name: '新建其他渠道稿' }).click();
+      await option.click();
+      return asked.waitFor({ timeout: 3000 }).then(() => true, () => false);
+    }, { timeout: 30_000 }).toBe(true);
+    await asked.fill(title);
     await this.page.getByRole('button', { name: /^生成/ }).click();
     await this.page.waitForURL((url) => url.href !== before);
     await this.text().waitFor();
