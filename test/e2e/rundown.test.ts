@@ -1,5 +1,6 @@
 /** An evening's rundown as the producer makes it: with mouse and keys in a real Chromium, on a real workstation and pool. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { choose } from './support/choose.ts';
 import { commandPort, freshId, queryPort, signInAs, untilPort } from './support/port.ts';
 import { missing, startSuite, type Suite } from './support/suite.ts';
 
@@ -20,8 +21,7 @@ describe.skipIf(why !== null)('the rundown screen', () => {
   afterAll(() => suite?.close());
 
   it('is made for a programme and a day', async () => {
-    await suite.page.locator('.rundown-create-programme').click();
-    await suite.page.locator('.ant-select-item-option', { hasText: '奉视新闻' }).click();
+    await choose(suite.page.locator('.rundown-create-programme'), suite.page.locator('.ant-select-item-option', { hasText: '奉视新闻' }));
     await suite.page.locator('.rundown-create button[type=submit]').click();
     await suite.page.locator('.rundown-total').waitFor();
     rundown = new URL(suite.page.url()).hash.split('/')[2] ?? '';

@@ -1,6 +1,7 @@
 /** 稿件 as a person uses it: what to do and what to see there. */
 import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
+import { choose } from './choose.ts';
 
 /** Every account of the sample newsroom has this password (resources/sample/newsroom.json). */
 export const SAMPLE_PASSWORD = 'bianbo-sample';
@@ -129,8 +130,7 @@ export class DeskPage {
     await this.page.keyboard.press('Enter');
     await this.page.getByRole('group', { name: '段落类型' }).getByRole('button', { name: '图片' }).click();
     await this.page.keyboard.insertText(caption);
-    await this.page.getByRole('group', { name: '图片', exact: true }).getByRole('combobox').click();
-    await this.page.locator('.ant-select-item-option', { hasText: asset }).click();
+    await choose(this.page.getByRole('group', { name: '图片', exact: true }).getByRole('combobox'), this.page.locator('.ant-select-item-option', { hasText: asset }));
     await this.text().locator(`.script-block[data-kind=picture][data-line*="${asset}"]`).waitFor();
   }
   /** What stands over the text of a sound bite: who speaks, which clip, from where to where. */
@@ -139,15 +139,8 @@ export class DeskPage {
   /** Makes a version for the first channel whose name contains this, with this title. */
   async derive(channel: string, title: string): Promise<void> {
     const before = this.page.url();
-    const option = this.page.getByText(channel, { exact: false }).and(this.page.locator('.ant-select-item-option-content')).first();
-    const asked = this.page.locator('.desk-derive').getByRole('textbox', { name: '主题' });
-    // Once in some twenty runs a click on the option does nothing, on a busy machine; a person clicks again.
-    await expect.poll(async () => {
-      if (!(await option.isVisible())) await this.page.getByRole('combobox', { name: '新建其他渠道稿' }).click();
-      await option.click();
-      return asked.waitFor({ timeout: 3000 }).then(() => true, () => false);
-    }, { timeout: 30_000 }).toBe(true);
-    await asked.fill(title);
+    await choose(this.page.getByRole('combobox', { name: '新建其他渠道稿' }), this.page.getByText(channel, { exact: false }).and(this.page.locator('.ant-select-item-option-content')).first());
+    await this.page.locator('.desk-derive').getByRole('textbox', { name: '主题' }).fill(title);
     await this.page.getByRole('button', { name: /^生成/ }).click();
     await this.page.waitForURL((url) => url.href !== before);
     await this.text().waitFor();

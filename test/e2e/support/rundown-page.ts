@@ -1,14 +1,14 @@
 /** 串联单 as the producer uses it. */
 import { expect } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
+import { choose } from './choose.ts';
 
 export class RundownPage {
   private readonly page: Page;
   constructor(page: Page) { this.page = page; }
 
   async create(programme: string): Promise<void> {
-    await this.page.locator('.rundown-create-programme').click();
-    await this.page.locator('.ant-select-item-option', { hasText: programme }).click();
+    await choose(this.page.locator('.rundown-create-programme'), this.page.locator('.ant-select-item-option', { hasText: programme }));
     await this.page.getByRole('button', { name: '新建串联单' }).click();
     await this.page.locator('.rundown-total').waitFor();
   }
