@@ -1,7 +1,8 @@
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { HistoryLine } from '../../shared/protocol/queries.ts';
 import { t } from '../app/language.ts';
 import { attempt } from '../data/attempt.ts';
+import { useInSight } from '../ui/useInSight.ts';
 
 interface Props {
   /** Whose history it is. */
@@ -24,13 +25,6 @@ export function Older({ of, before, onKey }: Props) {
     setAsked(before);
     void attempt('history.back', of).then((done) => { if (!done) setAsked(null); });
   };
-  const inSight = useEffectEvent(goBack);
-  // Again with each piece that came: it may be too little to push this out of sight.
-  useEffect(() => {
-    if (!button.current) return;
-    const sight = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) inSight(); });
-    sight.observe(button.current);
-    return () => sight.disconnect();
-  }, [before]);
+  useInSight(button, goBack, before);
   return <button ref={button} type="button" className="history-older" aria-disabled={busy} onClick={goBack}>{t(busy ? 'history.older.busy' : 'history.older')}</button>;
 }

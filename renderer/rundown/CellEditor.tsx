@@ -1,4 +1,4 @@
-import { useReducer, useRef } from 'react';
+import { useRef } from 'react';
 import type { ItemRow } from '../../shared/protocol/queries.ts';
 import { ITEM_KINDS, type Item, type ItemKind } from '../../shared/rundown/rundown.ts';
 import { parseLength, parseTimeOfDay } from '../../shared/rundown/time-entry.ts';
@@ -6,6 +6,7 @@ import { clock, minutesSeconds } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { dropWords } from '../data/field-words.ts';
+import { useComposing } from '../ui/useComposing.ts';
 import { useKeptWords, useWriting } from '../ui/useField.ts';
 import { isDue, shown, typed } from '../ui/writing.ts';
 import { setItem, type Editable } from './acts.ts';
@@ -53,8 +54,7 @@ export function CellEditor({ edit, item, first, onCommit, onCancel }: Props) {
   const { value: people } = useQuery('people', edit === 'presenter' ? {} : null);
   const change = isDue(writing, now) ? changeOf(edit, writing.on.value, writing.text) : null;
   const seen = writing?.on.seen ?? item.seq;
-  const composing = useRef(false);
-  const [, composed] = useReducer((count: number) => count + 1, 0);
+  const { composing, input } = useComposing();
   const field = `item/${item.id}/${edit}`;
   useKeptWords(field, shown(writing, now), composing.current ? undefined : change === 'wrong' || change === null ? null : [setItem(item.id, change, seen)]);
   if (edit === 'kind') return <KindEditor item={item} onCommit={onCommit} onCancel={onCancel} />;
@@ -75,7 +75,7 @@ export function CellEditor({ edit, item, first, onCommit, onCancel }: Props) {
       <input className="rundown-edit" autoFocus value={shown(writing, now)} aria-invalid={change === 'wrong'} maxLength={120} list={edit === 'presenter' ? 'rundown-presenters' : undefined}
         placeholder={edit === 'length' ? t('rundown.lengthHint') : edit === 'time' ? t('rundown.timeHint') : ''} title={change === 'wrong' ? t('rundown.notATime') : ''}
         onFocus={(event) => { if (first === null) event.target.select(); }} onChange={(event) => setWriting(typed(writing, event.target.value, now))} onKeyDown={keys}
-        onCompositionStart={() => { composing.current = true; }} onCompositionEnd={() => { composing.current = false; composed(); }}
+        {...input}
         onBlur={() => { if (ended.current) return; finish(); if (change === 'wrong') onCancel(); else onCommit(change, 'stay', seen); }} />
       {edit === 'presenter' ? <datalist id="rundown-presenters">{(people ?? []).filter((one) => one.active && one.roles.includes('anchor')).map((one) => <option key={one.id} value={one.name}>{one.name}</option>)}</datalist> : null}
     </>

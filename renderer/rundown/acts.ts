@@ -1,9 +1,15 @@
 /** The steps a person can take in a rundown, each with its way back. */
 import type { ItemRow } from '../../shared/protocol/queries.ts';
+import type { Kind } from '../../shared/records.ts';
 import type { Item } from '../../shared/rundown/rundown.ts';
-import type { Act, ItemChange, Step } from './useUndo.ts';
 
 export type Editable = Pick<Item, 'slug' | 'kind' | 'versionId' | 'assetId' | 'planned' | 'float' | 'presenter' | 'note' | 'hardStart'>;
+
+export interface Act { readonly name: string; readonly target: { readonly kind: Kind; readonly id: string }; readonly args: unknown; /** The number of the target's row that the person was looking at; without it the newest. */ readonly seen?: number; /** What was written, and in which field: kept and given again where it could not be written just now, said with a refusal. */ readonly words?: { readonly field: string; readonly text: string } }
+/** What a step sets in fields of an item, and what stood there. */
+export interface ItemChange { readonly id: string; readonly did: Partial<Editable>; readonly before: Partial<Editable> }
+/** `changed`: the fields that somebody else may have set since. `again`: what does it once more after it was taken back, where that is not the same (a thing can be made only once). */
+export interface Step { readonly redo: readonly Act[]; readonly undo: readonly Act[]; readonly again?: readonly Act[]; readonly changed?: ItemChange }
 
 /** What sets fields of an item. */
 export const setItem = (id: string, args: Partial<Editable> & { deleted?: boolean }, seen?: number): Act => ({ name: 'item.set', target: { kind: 'item', id }, args, ...(seen === undefined ? {} : { seen }) });

@@ -1,19 +1,12 @@
 /** Undo of what this person did to this rundown here: each step carries the commands that take it back. */
 import { useCallback, useLayoutEffect, useRef, useState } from 'react';
-import type { Kind } from '../../shared/records.ts';
 import type { Item } from '../../shared/rundown/rundown.ts';
 import { t } from '../app/language.ts';
 import { announce } from '../app/notices.ts';
 import { command } from '../data/command.ts';
 import { keepAndGive } from '../data/field-words.ts';
 import { PortError } from '../data/port.ts';
-import { isOthers, type Editable } from './acts.ts';
-
-export interface Act { readonly name: string; readonly target: { readonly kind: Kind; readonly id: string }; readonly args: unknown; /** The number of the target's row that the person was looking at; without it the newest. */ readonly seen?: number; /** What was written, and in which field: kept and given again where it could not be written just now, said with a refusal. */ readonly words?: { readonly field: string; readonly text: string } }
-/** What a step sets in fields of an item, and what stood there. */
-export interface ItemChange { readonly id: string; readonly did: Partial<Editable>; readonly before: Partial<Editable> }
-/** `changed`: the fields that somebody else may have set since. `again`: what does it once more after it was taken back, where that is not the same (a thing can be made only once). */
-export interface Step { readonly redo: readonly Act[]; readonly undo: readonly Act[]; readonly again?: readonly Act[]; readonly changed?: ItemChange }
+import { isOthers, type Act, type Step } from './acts.ts';
 
 export interface UndoStack {
   /** Does a step and remembers how to take it back; false when it was refused (the person has been told). */
@@ -57,10 +50,9 @@ export function useUndo(itemNow: (id: string) => Item | undefined): UndoStack {
   const shift = useCallback(async (from: React.RefObject<Step[]>, to: React.RefObject<Step[]>, side: 'undo' | 'redo') => {
     const step = from.current.at(-1);
     if (!step) return;
-    const own = [...done.current, ...undone.current];
     from.current = from.current.slice(0, -1);
     const item = step.changed && now.current(step.changed.id);
-    if (step.changed && item && isOthers(step.changed, item, own)) { announce('info', t('rundown.undo.others', { slug: item.slug })); draw((count) => count + 1); return; }
+    if (step.changed && item && isOthers(step.changed, item, [step, ...done.current, ...undone.current])) { announce('info', t('rundown.undo.others', { slug: item.slug })); draw((count) => count + 1); return; }
     // A step that can no longer be taken back (somebody locked, deleted ...) is dropped: trying again would be refused again.
     if (await run(side === 'redo' ? (step.again ?? step.redo) : step.undo)) to.current = [...to.current, step];
     draw((count) => count + 1);

@@ -1,4 +1,4 @@
-import { ChevronRight, ClockAlert, HardDrive, HeartCrack } from 'lucide-react';
+import { ChevronRight, ClockAlert, HardDrive, HeartCrack, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SessionEnd, SyncState } from '../../shared/protocol/queries.ts';
 import { t } from '../app/language.ts';
@@ -23,11 +23,11 @@ export function Overview() {
   return (
     <>
       <Contact sync={sync} now={now} />
-      {sync.ownDisk === null ? null : <ul className="sync-damage" role="alert"><li><HardDrive size={14} strokeWidth={1.75} aria-hidden />{t(`sync.ownDisk.${sync.ownDisk}`)}</li></ul>}
-      {sync.clockAhead === null ? null : <ul className="sync-damage" role="alert"><li><ClockAlert size={14} strokeWidth={1.75} aria-hidden />{t('sync.clocks', { here: moment(now, now), pool: moment(now - sync.clockAhead, now) })}</li></ul>}
+      <Alarm sign={HardDrive} says={sync.ownDisk === null ? [] : [t(`sync.ownDisk.${sync.ownDisk}`)]} />
+      <Alarm sign={ClockAlert} says={sync.clockAhead === null ? [] : [t('sync.clocks', { here: moment(now, now), pool: moment(now - sync.clockAhead, now) })]} />
       {sync.catchingUp ? <CatchUp of={sync.catchingUp} /> : null}
       <Held />
-      {sync.damage.length > 0 ? <ul className="sync-damage" role="alert">{sync.damage.map((one) => <li key={`${one.is} ${one.title} ${one.number}`}><HeartCrack size={14} strokeWidth={1.75} aria-hidden />{damageText(one)}</li>)}</ul> : null}
+      <Alarm sign={HeartCrack} says={sync.damage.map(damageText)} />
       <Todo sync={sync} />
       <dl className="sync-facts">
         <Fact name="address"><code>{sync.poolUrl || t('sync.value.none')}</code>{sync.ownPool === 'in-use' ? <span className="dim">{t('settings.poolOwn')}</span> : null}<CopyButton text={sync.poolUrl} /></Fact>
@@ -40,6 +40,12 @@ export function Overview() {
       </dl>
     </>
   );
+}
+
+/** What somebody should look after; nothing where there is nothing. */
+function Alarm({ sign: Sign, says }: { sign: LucideIcon; says: readonly string[] }) {
+  if (says.length === 0) return null;
+  return <ul className="sync-damage" role="alert">{says.map((text, at) => <li key={`${at} ${text}`}><Sign size={14} strokeWidth={1.75} aria-hidden />{text}</li>)}</ul>;
 }
 
 const damageText = ({ is, title, number, what, mended }: SyncState['damage'][number]): string => (is === 'record' ? t(mended ? 'sync.damage.mended' : 'sync.damage.record', { title }) : t(`sync.damage.${is}`, { what, number }));

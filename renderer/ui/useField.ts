@@ -1,6 +1,7 @@
 /** A field of a record that several people may change: what is written in it is given when it is left, with Enter, or when writing pauses. See writing.ts. */
-import { useEffect, useLayoutEffect, useReducer, useRef, useState, type ChangeEvent, type Dispatch, type KeyboardEvent, type SetStateAction } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type ChangeEvent, type Dispatch, type KeyboardEvent, type SetStateAction } from 'react';
 import { dropWords, giveWords, keepWords, type Given } from '../data/field-words.ts';
+import { useComposing } from './useComposing.ts';
 import { followed, given, isDue, left, putBack, refused, shown, typed, type Standing, type Writing } from './writing.ts';
 
 /** What is being written over what stands there; null while nothing is. `first`: the key that began it. */
@@ -36,8 +37,7 @@ interface Options<Seen> {
 export function useField<Seen>(now: Standing<Seen>, { give, pause, kept }: Options<Seen>) {
   const [writing, setWriting] = useWriting(now);
   const [wrong, setWrong] = useState(false);
-  const composing = useRef(false);
-  const [, composed] = useReducer((count: number) => count + 1, 0);
+  const { composing, input } = useComposing();
   const text = shown(writing, now);
   const hand = (what: Writing<Seen>, next: Writing<Seen>): void => {
     setWriting(next);
@@ -83,7 +83,7 @@ export function useField<Seen>(now: Standing<Seen>, { give, pause, kept }: Optio
     input: {
       value: text,
       onChange: (event: ChangeEvent<HTMLInputElement>): void => setWriting(typed(writing, event.target.value, now)),
-      onCompositionStart: (): void => { composing.current = true; }, onCompositionEnd: (): void => { composing.current = false; composed(); },
+      ...input,
       onBlur: (): void => { composing.current = false; save(); setWriting(left); },
       onKeyDown: keys,
     },
