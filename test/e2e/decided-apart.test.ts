@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docOfBlocks } from '../../shared/script/schema.ts';
 import { Cable } from '../integration/support/cable.ts';
-import { signIn, TestNewsroom, type TestWindow } from '../integration/support/newsroom.ts';
+import { newStory, signIn, TestNewsroom, type TestWindow } from '../integration/support/newsroom.ts';
 import { DeskPage } from './support/desk-page.ts';
 import { commandPort, freshId, untilPort } from './support/port.ts';
 import { missing, startSuite, type Suite } from './support/suite.ts';
@@ -19,16 +19,13 @@ describe.skipIf(missing('browser') !== null)('a workstation that decides apart f
   const settled = (): Promise<unknown> => desk.until('status', {}, (status) => status.outbox === 0);
 
   beforeAll(async () => {
-    const first = await newsroom.workstation({ sample: true });
-    desk = first.window;
-    await desk.until('people', {}, (all) => all.length >= 8, 30_000);
-    await signIn(desk, '记者甲');
-    const channel = (await desk.ask('channels', {})).find((one) => one.form === 'tv')!;
-    await desk.command('story.create', 'story', story, { title: TITLE, columns: [], mobileFirst: false, version, channel: channel.id, doc: docOfBlocks([{ id: freshId(), kind: 'lead', text: '老街改造工程本月底完工。' }]) });
+    const { pool, seats: [{ window }] } = await newsroom.sample('记者甲');
+    desk = window;
+    await newStory(desk, TITLE, docOfBlocks([{ id: freshId(), kind: 'lead', text: '老街改造工程本月底完工。' }]), { story, version });
     await desk.command('version.titles', 'version', version, { title: TITLE });
     await desk.command('review.submit', 'version', version, { remark: '' });
     await settled();
-    cable = new Cable(Number(new URL(first.pool).port));
+    cable = new Cable(Number(new URL(pool.url).port));
     away = await startSuite({ shell: 'browser', pool: await cable.listen(), size: { width: 1280, height: 720 } });
     const mine = await DeskPage.signedIn(away.page, '责编甲');
     const programme = (await desk.ask('programmes', {})).find((one) => one.name === '奉视新闻')!;

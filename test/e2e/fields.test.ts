@@ -1,11 +1,10 @@
 /** A field that one person has open while another sets it: what was not written stays the other's, and what was written over it is told to them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { docOfBlocks } from '../../shared/script/schema.ts';
-import { signIn, TestNewsroom, type TestWindow } from '../integration/support/newsroom.ts';
-import { DeskPage } from './support/desk-page.ts';
+import { TestNewsroom, type TestWindow } from '../integration/support/newsroom.ts';
+import { besideColleague } from './support/beside-colleague.ts';
 import { freshId, untilPort } from './support/port.ts';
 import { RundownPage } from './support/rundown-page.ts';
-import { missing, startSuite, type Suite } from './support/suite.ts';
+import { missing, type Suite } from './support/suite.ts';
 
 describe.skipIf(missing('browser') !== null)('a field that is open while a colleague sets it', () => {
   const newsroom = new TestNewsroom();
@@ -34,22 +33,8 @@ describe.skipIf(missing('browser') !== null)('a field that is open while a colle
   const quiet = (): Promise<unknown> => untilPort(mine.page, 'status', {}, (status) => status.outbox === 0);
 
   beforeAll(async () => {
-    const first = await newsroom.workstation({ sample: true });
-    colleague = first.window;
-    await colleague.until('people', {}, (all) => all.length >= 8, 30_000);
-    await signIn(colleague, '责编甲');
-    const channel = (await colleague.ask('channels', {})).find((one) => one.form === 'tv')!;
-    await colleague.command('story.create', 'story', ids.story, { title: '原来的题', columns: [], mobileFirst: false, version: ids.version, channel: channel.id, doc: docOfBlocks([{ id: freshId(), kind: 'lead', text: '导语。' }]) });
-    await colleague.command('version.titles', 'version', ids.version, { title: '原来的题' });
-    const programme = (await colleague.ask('programmes', {}))[0]!;
-    await colleague.command('rundown.create', 'rundown', ids.rundown, { programme: programme.id, date: '2026-03-02', title: '晚间' });
-    const item = { kind: 'read', versionId: null, assetId: null, planned: 30_000, float: false, presenter: '', note: '', hardStart: null };
-    await colleague.command('item.add', 'item', ids.item, { rundown: ids.rundown, after: null, item: { ...item, slug: '原来的条' } });
-    await colleague.command('item.add', 'item', ids.last, { rundown: ids.rundown, after: ids.item, item: { ...item, slug: '片尾' } });
-    mine = await startSuite({ shell: 'browser', pool: first.pool, size: { width: 1280, height: 720 } });
-    await DeskPage.signedIn(mine.page, '编辑甲');
+    ({ colleague, mine } = await besideColleague(newsroom, { ...ids, title: '原来的题', items: [{ id: ids.item, slug: '原来的条' }, { id: ids.last, slug: '片尾' }] }));
     run = new RundownPage(mine.page);
-    await untilPort(mine.page, 'rundown', { id: ids.rundown }, (value) => value?.items.length === 2);
   }, 120_000);
   afterAll(async () => { await mine?.close(); await newsroom.close(); });
 

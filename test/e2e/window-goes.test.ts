@@ -1,12 +1,11 @@
 /** A window that goes in the middle of a word: what stood in its fields is where it was to go, once, and what an input method was composing is nobody's. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
-import { docOfBlocks } from '../../shared/script/schema.ts';
-import { signIn, TestNewsroom, type TestWindow } from '../integration/support/newsroom.ts';
-import { DeskPage } from './support/desk-page.ts';
-import { freshId, untilPort } from './support/port.ts';
+import { TestNewsroom, type TestWindow } from '../integration/support/newsroom.ts';
+import { besideColleague } from './support/beside-colleague.ts';
+import { freshId } from './support/port.ts';
 import { RundownPage } from './support/rundown-page.ts';
-import { missing, startSuite, type Suite } from './support/suite.ts';
+import { missing, type Suite } from './support/suite.ts';
 
 describe.skipIf(missing('browser') !== null)('a window that goes in the middle of a word', () => {
   const newsroom = new TestNewsroom();
@@ -28,19 +27,7 @@ describe.skipIf(missing('browser') !== null)('a window that goes in the middle o
   const crash = async (): Promise<void> => { await page.goto('chrome://crash').catch(() => undefined); await page.close().catch(() => undefined); };
 
   beforeAll(async () => {
-    const first = await newsroom.workstation({ sample: true });
-    colleague = first.window;
-    await colleague.until('people', {}, (all) => all.length >= 8, 30_000);
-    await signIn(colleague, '责编甲');
-    const channel = (await colleague.ask('channels', {})).find((one) => one.form === 'tv')!;
-    await colleague.command('story.create', 'story', ids.story, { title: '旧题', columns: [], mobileFirst: false, version: ids.version, channel: channel.id, doc: docOfBlocks([{ id: freshId(), kind: 'lead', text: '导语。' }]) });
-    await colleague.command('version.titles', 'version', ids.version, { title: '旧题' });
-    const programme = (await colleague.ask('programmes', {}))[0]!;
-    await colleague.command('rundown.create', 'rundown', ids.rundown, { programme: programme.id, date: '2026-03-02', title: '晚间' });
-    await colleague.command('item.add', 'item', ids.item, { rundown: ids.rundown, after: null, item: { slug: '旧条', kind: 'read', versionId: null, assetId: null, planned: 30_000, float: false, presenter: '', note: '', hardStart: null } });
-    mine = await startSuite({ shell: 'browser', pool: first.pool, size: { width: 1280, height: 720 } });
-    await DeskPage.signedIn(mine.page, '编辑甲');
-    await untilPort(mine.page, 'item', { id: ids.item }, (value) => value !== null);
+    ({ colleague, mine } = await besideColleague(newsroom, { ...ids, title: '旧题', items: [{ id: ids.item, slug: '旧条' }] }));
   }, 120_000);
   afterAll(async () => { await mine?.close(); await newsroom.close(); });
 

@@ -3,7 +3,7 @@ import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
 import { Cable } from './support/cable.ts';
-import { beginSample, endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
+import { beginSample, endProcess, newStory, NOWHERE, settled, signIn, TestNewsroom, type TestWindow } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());
@@ -16,12 +16,7 @@ async function sample(): Promise<{ url: string; data: string; port: number; chil
   await endProcess(first.child);
   return { ...pool, port: Number(new URL(pool.url).port) };
 }
-async function write(window: TestWindow, title: string, words: string): Promise<string> {
-  const made = { story: newId(), version: newId() };
-  const channel = (await window.until('channels', {}, (all) => all.length > 0)).find((one) => one.form === 'tv')!;
-  await window.command('story.create', 'story', made.story, { title, columns: [], mobileFirst: false, version: made.version, channel: channel.id, doc: docOfBlocks([{ id: 'b', kind: 'lead', text: words }]) });
-  return made.version;
-}
+const write = async (window: TestWindow, title: string, words: string): Promise<string> => (await newStory(window, title, docOfBlocks([{ id: 'b', kind: 'lead', text: words }]))).version;
 async function goOn(window: TestWindow, version: string, words: string): Promise<void> {
   const opened = await window.call('doc.open', { doc: 7, body: version });
   await window.call('doc.push', { doc: 7, version: opened.version, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: words }] } }] });

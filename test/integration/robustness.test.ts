@@ -2,18 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { blocksOf, emptyDoc } from '../../shared/script/schema.ts';
-import { beginSample, endProcess, newId, NOWHERE, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+import { blocksOf } from '../../shared/script/schema.ts';
+import { beginSample, endProcess, newStory, NOWHERE, settled, signIn, TestNewsroom, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());
 
-async function newStory(window: TestWindow, title: string): Promise<{ story: string; version: string }> {
-  const made = { story: newId(), version: newId() };
-  const channel = (await window.until('channels', {}, (all) => all.length > 0)).find((one) => one.form === 'tv')!;
-  await window.command('story.create', 'story', made.story, { title, columns: [], mobileFirst: false, version: made.version, channel: channel.id, doc: emptyDoc('lead', 'b1') });
-  return made;
-}
 
 /** A pool with the sample newsroom, a workstation that set it up, and another that has joined. */
 async function deskAndAnother(): Promise<[pool: Awaited<ReturnType<TestNewsroom['pool']>>, desk: TestWorkstation, joined: TestWorkstation]> {

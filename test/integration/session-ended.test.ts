@@ -1,7 +1,7 @@
 /** Somebody whose session the pool has ended while they sit at a workstation is told so, writes on, and goes on as before once they have signed in again. Real processes. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
-import { newId, SAMPLE_PASSWORD, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+import { newId, newStory, SAMPLE_PASSWORD, settled, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 let pool: Awaited<ReturnType<TestNewsroom['pool']>>;
@@ -11,20 +11,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => newsroom.close());
 
-/** A workstation at which these signed in one after the other; the last of them sits there. */
 async function sharedBy(...names: string[]): Promise<TestWindow> {
-  const { window } = await newsroom.workstation({ pool: pool.url });
-  await window.until('people', {}, (all) => all.length > 3);
-  for (const name of names) await signIn(window, name);
+  const { window } = await newsroom.sharedBy(pool.url, ...names);
   await settled(window);
   return window;
 }
-async function newStory(window: TestWindow, title: string): Promise<{ story: string; version: string }> {
-  const made = { story: newId(), version: newId() };
-  const channel = (await window.until('channels', {}, (all) => all.length > 0)).find((one) => one.form === 'tv')!;
-  await window.command('story.create', 'story', made.story, { title, columns: [], mobileFirst: false, version: made.version, channel: channel.id, doc: docOfBlocks([{ id: newId(), kind: 'lead', text: `${title}。` }]) });
-  return made;
-}
+const said = (window: TestWindow, title: string): ReturnType<typeof newStory> => newStory(window, title, docOfBlocks([{ id: newId(), kind: 'lead', text: `${title}。` }]));
 const typed = (window: TestWindow, version: string, v: number, at: number, text: string): Promise<unknown> => window.command('script.edit', 'body', version, { v, steps: [{ stepType: 'replace', from: at, to: at, slice: { content: [{ type: 'text', text }] } }] });
 const text = (doc: unknown): string => blocksOf(doc)[0]?.text ?? '';
 async function setPassword(name: string, password: string): Promise<void> {
@@ -37,7 +29,7 @@ describe('somebody whose password was set anew', () => {
   it('hears that nothing comes and goes any more; signed in again, what waits goes out over what colleagues did meanwhile, and that comes', async () => {
     const window = await sharedBy('记者甲');
     expect((await window.ask('status', {})).ended).toBeNull();
-    const { story, version } = await newStory(window, '坐在桌前写的');
+    const { story, version } = await said(window, '坐在桌前写的');
     await settled(window);
     await desk.window.until('story', { id: story }, (found) => found !== null);
 
@@ -68,7 +60,7 @@ describe('somebody whose password was set anew', () => {
 describe('a workstation that two use', () => {
   it('goes on for the one when the other\'s session ended; whose it was hears it where they sit, and what they write waits', async () => {
     const window = await sharedBy('编辑甲', '责编甲');
-    const { story } = await newStory(desk.window, '两个人的工作站');
+    const { story } = await said(desk.window, '两个人的工作站');
     await setPassword('编辑甲', 'a-new-one');
     await window.until('story', { id: story }, (found) => found !== null);
     expect((await settled(window)).ended).toBeNull();
@@ -79,7 +71,7 @@ describe('a workstation that two use', () => {
     expect(await window.until('status', {}, ({ ended }) => ended !== null)).toMatchObject({ pool: 'connected', ended: { news: true, active: true } });
     await window.command('story.set', 'story', story, { title: '没有登录时改的' });
     expect((await window.until('sync', {}, ({ waiting }) => waiting === 1)).held).toEqual([{ name: '编辑甲', active: true, count: 1 }]);
-    const other = await newStory(desk.window, '照常来的稿');
+    const other = await said(desk.window, '照常来的稿');
     await window.until('story', { id: other.story }, (found) => found !== null);
     expect((await window.ask('status', {})).ended).toEqual({ news: true, active: true });
     expect(await signInAgain(window, '编辑甲', 'the-next-one')).toBe('in');
@@ -91,7 +83,7 @@ describe('a workstation that two use', () => {
     const window = await sharedBy('责编甲', '记者乙');
     const person = (await desk.window.ask('people', {})).find((one) => one.name === '记者乙')!;
     const put = (active: boolean): Promise<unknown> => desk.window.command('person.put', 'person', person.id, { name: person.name, roles: person.roles, active });
-    const { story } = await newStory(window, '停用之前写的');
+    const { story } = await said(window, '停用之前写的');
     await settled(window);
     const off = put(false);
     // As fast as the line goes, until the news of it is here: what was judged by then is not permitted, what was not yet waits.

@@ -3,11 +3,11 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Step } from 'prosemirror-transform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blocksOf, emptyDoc, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
+import { blocksOf, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { ReplaceStep } from 'prosemirror-transform';
 import { Slice, Fragment } from 'prosemirror-model';
 import { textTime } from '../../shared/script/read-time.ts';
-import { endProcess, newId, PortRefusal, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+import { endProcess, newId, newStory, PortRefusal, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 let one: TestWorkstation;
@@ -18,13 +18,6 @@ const typed = (text: string, at: number): unknown => new ReplaceStep(at, at, new
 /** What a script says, as one line. */
 const textOf = async (window: TestWindow, id: string): Promise<string> => blocksOf((await window.ask('body', { id }))?.doc).map((block) => block.text).join('|');
 
-async function newStory(window: TestWindow, title: string): Promise<{ story: string; version: string }> {
-  const story = newId();
-  const version = newId();
-  const channel = (await window.until('channels', {}, (all) => all.length > 0)).find((all) => all.form === 'tv')!;
-  await window.command('story.create', 'story', story, { title, columns: [], mobileFirst: false, version, channel: channel.id, doc: emptyDoc('lead', 'b1') });
-  return { story, version };
-}
 
 describe('one workstation starts its own pool, another joins it', () => {
   beforeAll(async () => {

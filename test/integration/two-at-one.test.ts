@@ -1,7 +1,7 @@
 /** Two people at one workstation: what was not accepted, and what waits for somebody who cannot sign in, stays theirs. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
-import { endProcess, newId, NOWHERE, PortRefusal, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
+import { endProcess, newId, newStory, NOWHERE, PortRefusal, settled, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from './support/newsroom.ts';
 
 const newsroom = new TestNewsroom();
 let pool: Awaited<ReturnType<TestNewsroom['pool']>>;
@@ -11,22 +11,14 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => newsroom.close());
 
-/** A workstation at which these signed in one after the other. */
-async function sharedBy(...names: string[]): Promise<TestWorkstation> {
-  const shared = await newsroom.workstation({ pool: pool.url });
-  await shared.window.until('people', {}, (all) => all.length > 3);
-  for (const name of names) await signIn(shared.window, name);
-  return shared;
-}
+const sharedBy = (...names: string[]): Promise<TestWorkstation> => newsroom.sharedBy(pool.url, ...names);
 /** The same workstation, started anew where this pool answers, or none. */
 async function again({ child, data }: TestWorkstation, where: string): Promise<TestWorkstation> {
   await endProcess(child);
   return newsroom.workstation({ data, pool: where });
 }
-async function newStory(window: TestWindow, title: string): Promise<{ story: string; version: string }> {
-  const made = { story: newId(), version: newId() };
-  const channel = (await window.until('channels', {}, (all) => all.length > 0)).find((one) => one.form === 'tv')!;
-  await window.command('story.create', 'story', made.story, { title, columns: [], mobileFirst: false, version: made.version, channel: channel.id, doc: docOfBlocks([{ id: newId(), kind: 'lead', text: `${title}。` }]) });
+async function titled(window: TestWindow, title: string): ReturnType<typeof newStory> {
+  const made = await newStory(window, title, docOfBlocks([{ id: newId(), kind: 'lead', text: `${title}。` }]));
   await window.command('version.titles', 'version', made.version, { title });
   return made;
 }
@@ -45,7 +37,7 @@ describe('two people at one workstation', () => {
   it('a signature that was not accepted stays its signer\'s: a colleague reads it and cannot try it again or drop it, an editor can drop it', async () => {
     const [first, second] = ['一审部主任', '二审值班副总编'] as const;
     let shared = await sharedBy(first, second, '编辑甲');
-    const [passed, dropped] = [await newStory(shared.window, '要签的稿'), await newStory(shared.window, '不签了的稿')];
+    const [passed, dropped] = [await titled(shared.window, '要签的稿'), await titled(shared.window, '不签了的稿')];
     for (const { version } of [passed, dropped]) await shared.window.command('review.submit', 'version', version, { remark: '' });
     await settled(shared.window);
     shared = await again(shared, NOWHERE);
@@ -86,12 +78,12 @@ describe('two people at one workstation', () => {
   it('what waits for somebody whose account was switched off is read whole, goes nowhere by itself, and goes out when they may sign in again', async () => {
     let shared = await sharedBy('记者甲', '责编甲');
     await signIn(shared.window, '记者甲');
-    const { version } = await newStory(shared.window, '写了一半的稿');
+    const { version } = await titled(shared.window, '写了一半的稿');
     await settled(shared.window);
     shared = await again(shared, NOWHERE);
     await shared.window.command('script.edit', 'body', version, { v: 0, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: '回来路上写的。' }] } }] });
     await signIn(shared.window, '责编甲');
-    const other = await newStory(shared.window, '责编的稿');
+    const other = await titled(shared.window, '责编的稿');
     const restore = await change('记者甲', { active: false });
     shared = await again(shared, pool.url);
     await desk.window.until('story', { id: other.story }, (found) => found !== null);

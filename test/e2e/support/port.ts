@@ -5,40 +5,48 @@ import { ulid } from '../../../shared/ids.ts';
 
 interface Answer { result?: unknown; error?: { refused: string } }
 
-async function ask(page: Page, call: string, args: unknown, waitForPush: boolean): Promise<unknown> {
-  const answer = await page.evaluate(([name, given, wait]) => new Promise<Answer>((resolve, reject) => {
+/** Calls, one after the other, over one port: a browser opens some ten a second to one address. What each answers; the first refusal is thrown. */
+async function callsPort(page: Page, call: string, all: readonly unknown[]): Promise<unknown[]> {
+  const answers = await page.evaluate(([name, given]) => new Promise<Answer[]>((resolve, reject) => {
     const socket = new WebSocket(new URL('/port', location.href).href.replace(/^http/, 'ws'));
-    socket.onopen = () => socket.send(JSON.stringify({ id: 1, call: name, args: given }));
+    const heard: Answer[] = [];
+    const send = (): void => socket.send(JSON.stringify({ id: heard.length, call: name, args: given[heard.length] }));
+    socket.onopen = send;
+    socket.onerror = () => reject(new Error('no port'));
+    socket.onmessage = (event) => {
+      const answer = JSON.parse(String(event.data)) as Answer & { push?: string };
+      if (answer.push !== undefined) return;
+      heard.push(answer);
+      if (!answer.error && heard.length < given.length) { send(); return; }
+      socket.close();
+      resolve(heard);
+    };
+  }), [call, all] as const);
+  const refused = answers.at(-1)?.error;
+  if (refused) throw new Error(`${call}: ${refused.refused}`);
+  return answers.map((one) => one.result);
+}
+/** What a query says first. */
+async function firstOf(page: Page, args: unknown): Promise<unknown> {
+  const answer = await page.evaluate((given) => new Promise<Answer>((resolve, reject) => {
+    const socket = new WebSocket(new URL('/port', location.href).href.replace(/^http/, 'ws'));
+    socket.onopen = () => socket.send(JSON.stringify({ id: 1, call: 'query.start', args: given }));
     socket.onerror = () => reject(new Error('no port'));
     socket.onmessage = (event) => {
       const heard = JSON.parse(String(event.data)) as Answer & { push?: string; value?: unknown };
-      if (heard.push !== undefined && (!wait || heard.push !== 'query')) return;
-      if (heard.push === undefined && wait && !heard.error) return;
+      if (heard.push !== 'query' && !heard.error) return;
       socket.close();
-      resolve(heard.push === undefined ? heard : { result: heard.value });
+      resolve(heard.error ? heard : { result: heard.value });
     };
-  }), [call, args, waitForPush] as const);
-  if (answer.error) throw new Error(`${call}: ${answer.error.refused}`);
+  }), args);
+  if (answer.error) throw new Error(`query.start: ${answer.error.refused}`);
   return answer.result;
 }
 
-const callPort = async <N extends CallName>(page: Page, call: N, args: CallArgs<N>): Promise<CallResult<N>> => (await ask(page, call, args, false)) as CallResult<N>; // the contract says what a call answers
-export const queryPort = async <N extends QueryName>(page: Page, query: N, args: QueryArgs<N>): Promise<QueryResult<N>> => (await ask(page, 'query.start', { subscription: 1, query, args }, true)) as QueryResult<N>; // likewise
+const callPort = async <N extends CallName>(page: Page, call: N, args: CallArgs<N>): Promise<CallResult<N>> => (await callsPort(page, call, [args]))[0] as CallResult<N>; // the contract says what a call answers
+export const queryPort = async <N extends QueryName>(page: Page, query: N, args: QueryArgs<N>): Promise<QueryResult<N>> => (await firstOf(page, { subscription: 1, query, args })) as QueryResult<N>; // likewise
 export const commandPort = (page: Page, name: string, kind: string, id: string, args: unknown): Promise<{ id: string }> => callPort(page, 'command', { name, target: { kind, id }, args });
-/** Many commands, one after the other, over one port: a browser opens some ten a second to one address. */
-export async function commandsPort(page: Page, commands: readonly CallArgs<'command'>[]): Promise<void> {
-  const refused = await page.evaluate((given) => new Promise<string | null>((resolve, reject) => {
-    const socket = new WebSocket(new URL('/port', location.href).href.replace(/^http/, 'ws'));
-    const send = (id: number): void => { const args = given[id]; if (args) socket.send(JSON.stringify({ id, call: 'command', args })); else { socket.close(); resolve(null); } };
-    socket.onopen = () => send(0);
-    socket.onerror = () => reject(new Error('no port'));
-    socket.onmessage = (event) => {
-      const { id, error } = JSON.parse(String(event.data)) as Answer & { id?: number };
-      if (error) { socket.close(); resolve(error.refused); } else if (id !== undefined) send(id + 1);
-    };
-  }), commands);
-  if (refused !== null) throw new Error(refused);
-}
+export const commandsPort = async (page: Page, commands: readonly CallArgs<'command'>[]): Promise<void> => { await callsPort(page, 'command', commands); };
 export const freshId = (): string => ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10)));
 
 /** Waits until a query says so. */

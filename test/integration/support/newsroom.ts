@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { workstationArgs } from '../../../build/start-options.mjs';
 import { ulid } from '../../../shared/ids.ts';
 import type { Refusal } from '../../../shared/log/command.ts';
+import { emptyDoc } from '../../../shared/script/schema.ts';
 import type { CallArgs, CallName, CallResult, Push, QueryArgs, QueryName, QueryResult, ToWindow } from '../../../shared/protocol/port.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -142,6 +143,13 @@ export class TestNewsroom {
     this.#children.push(child);
     return { child, url: ready['url']!, data };
   }
+  /** A workstation at this pool where these signed in one after the other; the last of them sits there. */
+  async sharedBy(pool: string, ...names: readonly string[]): Promise<TestWorkstation> {
+    const shared = await this.workstation({ pool });
+    await knowsSample(shared.window);
+    for (const name of names) await signIn(shared.window, name);
+    return shared;
+  }
   /** A pool with the sample newsroom, and for each of these people a workstation at it where they are signed in. */
   async sample<Names extends readonly string[]>(...names: Names): Promise<{ pool: Awaited<ReturnType<TestNewsroom['pool']>>; seats: { [Each in keyof Names]: TestWorkstation } }> {
     const pool = await this.pool();
@@ -169,6 +177,13 @@ export async function beginSample(window: TestWindow): Promise<void> {
   await window.until('status', {}, (status) => status.pool === 'connected');
   await window.call('setup.begin', { sample: true, admin: null });
   await knowsSample(window);
+}
+
+/** Makes a television story as whoever sits there; its script is empty where none is given. */
+export async function newStory(window: TestWindow, title: string, doc: unknown = emptyDoc('lead', 'b1'), made = { story: newId(), version: newId() }): Promise<{ story: string; version: string }> {
+  const channel = (await window.until('channels', {}, (all) => all.length > 0)).find((one) => one.form === 'tv')!;
+  await window.command('story.create', 'story', made.story, { title, columns: [], mobileFirst: false, version: made.version, channel: channel.id, doc });
+  return made;
 }
 
 /** Waits until the pool is there and has answered everything; `ms` at most. */
