@@ -226,6 +226,21 @@ await day.play(async ({ step }) => {
     spoil('missing', (folder) => { const file = some(folder, '.otio'); rmSync(file); return file; });
   });
 
+  await step('20:40', '记者乙的密码在别处改了：第二台得知登录失效，照写；重新登录，等着的改动发出', async () => {
+    await day.as(day.away, '记者乙');
+    await day.as(day.desk, '管理员');
+    const { version } = await day.newStory(day.away, '夜读 城东的灯', 'tv');
+    await day.settled(day.away);
+    const { id } = (await day.desk.ask('people', {})).find((one) => one.name === '记者乙')!;
+    await day.desk.call('people.setPassword', { person: id, password: 'another-one' });
+    await day.away.until('status', {}, ({ ended }) => ended?.active === true);
+    await day.away.command('version.titles', 'version', version, { title: '夜读 城东的灯亮了' });
+    check((await day.away.ask('status', {})).outbox === 1, 'what is written after it waits');
+    await day.away.call('session.signIn', { name: '记者乙', password: 'another-one' });
+    await day.desk.until('version', { id: version }, (value) => value?.version.title === '夜读 城东的灯亮了');
+    check((await day.away.ask('status', {})).ended === null, 'the pool knows them again');
+  });
+
   await step('21:00', '稿池恢复了旧备份：第二台点名丢了什么，一点重新建立，文字和记录都在', async () => {
     const backup = path.join(day.folder(), 'pool.db');
     // Whoever signs in after a backup signs in again when it comes back.
