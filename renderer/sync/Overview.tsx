@@ -83,7 +83,7 @@ function Ended({ of, waiting }: { of: SessionEnd; waiting: number }) {
       <span className="frame-dot frame-dot-offline" aria-hidden />
       <div>
         <p><strong>{endedHead(of)}</strong></p>
-        <p className="dim">{endedMeans(of, waiting)}{of.active ? ` ${t('sync.ended.why')}` : ''}</p>
+        <p className="dim">{of.active ? t('sync.ended.why', { what: endedMeans(of, waiting) }) : endedMeans(of, waiting)}</p>
       </div>
       {of.active ? <button type="button" className="button primary" onClick={askToSignInAgain}>{t('frame.signInAgain')}</button> : null}
     </div>
