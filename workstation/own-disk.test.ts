@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OwnDisk } from './own-disk.ts';
 
@@ -9,7 +10,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   answers = [];
   said = [];
-  disk = new OwnDisk({ tries: () => { const error = answers.shift(); if (error) throw error; }, changed: (trouble) => { said.push(trouble); } });
+  disk = new OwnDisk({ folder: tmpdir(), tries: () => { const error = answers.shift(); if (error) throw error; }, changed: (trouble) => { said.push(trouble); } });
 });
 afterEach(() => { disk.stop(); vi.useRealTimers(); });
 
@@ -28,5 +29,11 @@ describe('the disk that the workstation keeps its work on', () => {
     for (const code of ['ENOSPC', 'EACCES', 'EROFS', 'SQLITE_CORRUPT', 'SQLITE_BUSY']) expect(disk.blames(failed(code))).toBeNull();
     for (const error of [new Error('defect'), null]) expect(disk.blames(error)).toBeNull();
     expect([disk.trouble, said, vi.getTimerCount()]).toEqual([null, [], 0]);
+  });
+  it('refuses what somebody waits for while it is in trouble, and lets what nobody waits for be given again', () => {
+    expect([disk.refusesNow(), disk.took(() => {})]).toEqual([null, true]);
+    expect(disk.took(() => { throw failed('SQLITE_FULL'); })).toBe(false);
+    expect(disk.refusesNow()).toEqual({ refused: 'disk-full', params: { folder: tmpdir() } });
+    expect(() => disk.took(() => { throw new Error('defect'); })).toThrow('defect');
   });
 });

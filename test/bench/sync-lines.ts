@@ -4,7 +4,8 @@
  */
 import { WebSocket } from 'ws';
 import { PROTOCOL } from '../../shared/protocol/pool.ts';
-import { Core, type RoomHandlers } from '../../workstation/core.ts';
+import { Core } from '../../workstation/core.ts';
+import type { RoomHandlers } from '../../workstation/calls.ts';
 import type { RoomShows } from '../../workstation/queries/queries.ts';
 
 export interface LinesStart {

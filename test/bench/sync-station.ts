@@ -7,7 +7,8 @@ import path from 'node:path';
 import { isRefusal } from '../../shared/log/command.ts';
 import type { Kind } from '../../shared/records.ts';
 import { blocksOf } from '../../shared/script/schema.ts';
-import { Core, type RoomHandlers } from '../../workstation/core.ts';
+import { Core } from '../../workstation/core.ts';
+import type { RoomHandlers } from '../../workstation/calls.ts';
 import type { RoomShows } from '../../workstation/queries/queries.ts';
 import { OutboxStore } from '../../workstation/cache/outbox-store.ts';
 

@@ -1,0 +1,63 @@
+/** A command given at this workstation: by whom and when, refused where it cannot be kept, told to all who show what it changed, and sent. */
+import { randomBytes } from 'node:crypto';
+import { ulid } from '../shared/ids.ts';
+import { isRefusal, refuse, type Command, type Refusal } from '../shared/log/command.ts';
+import { presentForm } from '../shared/log/forms.ts';
+import type { Person } from '../shared/people/person.ts';
+import type { Kind } from '../shared/records.ts';
+import { passesGiven } from '../shared/review/chain.ts';
+import type { Merges } from '../shared/script/commands.ts';
+import type { Cache } from './cache/cache.ts';
+import type { UpTo } from './cache/outbox-store.ts';
+import type { OwnDisk } from './own-disk.ts';
+import type { PoolLink } from './sync/pool-link.ts';
+
+/** A new ULID by this machine's clock and chance. */
+export const newId = (now = Date.now()): string => ulid(now, randomBytes(10));
+
+/** What goes with a command: the log number that a window saw its record at, the one that was not accepted and goes as this is done, and how far a writer's typing is in it. */
+interface With { readonly seen?: number | undefined; readonly instead?: string; readonly upTo?: UpTo | null | undefined }
+
+interface Around {
+  readonly cache: Pick<Cache, 'execute' | 'records' | 'seqOf'>;
+  readonly link: () => Pick<PoolLink, 'takes' | 'pump'>;
+  readonly disk: Pick<OwnDisk, 'refusesNow' | 'refusalOf'>;
+  readonly person: () => Person | null;
+  /** These records are others now. `typed`: by typing, which its own window knows. */
+  readonly wrote: (writes: readonly { readonly kind: Kind; readonly id: string }[], typed: boolean) => void;
+}
+
+export class DoingHere {
+  readonly #around: Around;
+  constructor(around: Around) { this.#around = around; }
+
+  /** As the person signed in here; durable when it returns. Refused: 'not-signed-in', 'pool-too-old', 'disk-full', 'disk-failing', or why the command cannot be. */
+  readonly execute = (name: string, target: Command['target'], args: unknown, { seen, instead, upTo }: With = {}): Refusal | { id: string } => {
+    const { cache, link, disk, wrote } = this.#around;
+    const person = this.#around.person();
+    if (!person) return refuse('not-signed-in');
+    const now = Date.now();
+    const command: Command = { id: newId(now), name, target, args, by: person.id, at: now, seen: seen ?? cache.seqOf(target.kind, target.id) ?? 0, ...presentForm(name) };
+    // Said now, and not days later when the outbox reaches the pool.
+    if (!link().takes(command)) return refuse('pool-too-old', { name });
+    // Checked before anything is half written: what was typed stays in its window and is pushed again when there is room.
+    const full = disk.refusesNow();
+    if (full) return full;
+    let done: ReturnType<Cache['execute']>;
+    try { done = cache.execute(command, instead ?? null, upTo ?? null); } catch (error) {
+      const refusal = disk.refusalOf(error);
+      if (refusal === null) throw error;
+      return refusal;
+    }
+    if (isRefusal(done)) return done;
+    wrote(done.writes, name === 'script.edit');
+    link().pump();
+    return { id: done.id };
+  };
+
+  /** Typing, or a branch that is merged: with how many passes of the version the screens here show. */
+  edit(id: string, v: number, steps: unknown[], { merges, upTo }: { readonly merges?: Merges | undefined; readonly upTo?: UpTo | null } = {}): Refusal | { id: string } {
+    const version = this.#around.cache.records.get('version', id);
+    return this.execute('script.edit', { kind: 'body', id }, { v, steps, passes: version ? passesGiven(version) : 0, ...(merges ? { merges } : {}) }, { upTo });
+  }
+}

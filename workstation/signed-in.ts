@@ -1,0 +1,89 @@
+/** Who is signed in at this workstation: by the pool, and while that says nothing by what is kept here of those who signed in before. */
+import { randomBytes } from 'node:crypto';
+import { isRefusal, refuse, type Refusal } from '../shared/log/command.ts';
+import type { Person } from '../shared/people/person.ts';
+import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
+import type { SessionEnd } from '../shared/protocol/queries.ts';
+import type { Cache } from './cache/cache.ts';
+import type { OutboxStore } from './cache/outbox-store.ts';
+import type { PoolLink } from './sync/pool-link.ts';
+
+/**
+ * Codes with which the pool says no to nobody: then what is kept here of those who signed in here before is asked. By code, the refusal for everybody else. A pool names
+ * its disk only where the password fits (a wrong one, or a switched-off account, it says before) and the session cannot be noted.
+ */
+const UNKNOWN_HERE: ReadonlyMap<string, string> = new Map([['pool-offline', 'offline-unknown'], ['pool-refuses', 'refused-unknown'], ['pool-disk-full', 'pool-disk-full'], ['pool-disk-failing', 'pool-disk-failing']]);
+/** Then a password that does not fit here is a newer one, not a wrong one. */
+const isPoolDisk = (code: string): boolean => code.startsWith('pool-disk-');
+
+interface Around {
+  readonly cache: Pick<Cache, 'records'>;
+  readonly outbox: Pick<OutboxStore, 'own' | 'setOwn' | 'account' | 'setAccount'>;
+  readonly link: () => Pick<PoolLink, 'signIn' | 'admitted' | 'knows' | 'serves' | 'state'>;
+  /** Somebody sat down. */
+  readonly entered: () => void;
+}
+
+export class SignedIn {
+  readonly #around: Around;
+  #person: Person | null;
+
+  constructor(around: Around) { this.#around = around; this.#person = this.#last(); }
+
+  get person(): Person | null { return this.#person; }
+  /** Of the one signed in: their session, where the pool is there and does not know it. */
+  get ended(): SessionEnd | null {
+    const link = this.#around.link();
+    const me = this.#person;
+    return me && link.state.state === 'connected' && !link.knows(me.id) ? { news: link.serves, active: me.active } : null;
+  }
+
+  /** Whoever signed in here last, in this newsroom. */
+  #last(): Person | null {
+    const { cache, outbox } = this.#around;
+    const name = outbox.own('person');
+    const account = typeof name === 'string' ? outbox.account(name) : undefined;
+    return account ? (cache.records.get('person', account.person) ?? { id: account.person, name: account.name, roles: [...account.roles], active: true }) : null;
+  }
+  /** This is another newsroom's workstation now, in which somebody else may have signed in last. */
+  elsewhere(): void { this.#person = this.#last(); }
+  /** Rights and name may have changed. */
+  changed(): void { this.#person = (this.#person && this.#around.cache.records.get('person', this.#person.id)) ?? this.#person; }
+
+  /** Refused: what the pool says, and where it says nothing 'offline-unknown', 'refused-unknown', 'pool-disk-full', 'pool-disk-failing', 'wrong-password', 'person-inactive'; 'try-again'. */
+  async signIn(name: string, password: string): Promise<Refusal | Person> {
+    const { cache, outbox, link } = this.#around;
+    const answer = await link().signIn(name, password);
+    if (answer.ok) {
+      const { person, token } = answer.value;
+      const record = cache.records.get('person', person);
+      if (!record) return refuse('try-again');
+      outbox.setAccount({ person, name, roles: record.roles, verifier: await makeVerifier(password, randomBytes(16)), token });
+      this.#enter(record);
+      link().admitted(person);
+      return record;
+    }
+    // A password that the pool called wrong is wrong, and whom it switched off stays out, whatever is kept of them here.
+    const unknown = UNKNOWN_HERE.get(answer.code);
+    const found = unknown === undefined ? refuse(answer.code) : await this.#knownHere(name, password, unknown);
+    if (!isRefusal(found)) this.#enter(found);
+    return found;
+  }
+  /** By what is kept here of those who signed in here before; `unknown` is the refusal for everybody else. */
+  async #knownHere(name: string, password: string, unknown: string): Promise<Refusal | Person> {
+    const account = this.#around.outbox.account(name);
+    if (!account) return refuse(unknown);
+    if (!(await passwordFits(password, account.verifier))) return refuse(isPoolDisk(unknown) ? unknown : 'wrong-password');
+    const record = this.#around.cache.records.get('person', account.person);
+    return record?.active === false ? refuse('person-inactive') : (record ?? { id: account.person, name, roles: [...account.roles], active: true });
+  }
+  #enter(person: Person): void {
+    this.#person = person;
+    this.#around.outbox.setOwn('person', person.name);
+    this.#around.entered();
+  }
+  signOut(): void {
+    this.#person = null;
+    this.#around.outbox.setOwn('person', null);
+  }
+}
