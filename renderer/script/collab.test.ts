@@ -60,7 +60,7 @@ class Screen {
   tr = new Transform(nodeOf(docOfBlocks([{ id: 'x', kind: 'para' }])));
   composing = false;
   collab!: Collab;
-  timers: (() => void)[] = [];
+  timers: { ms: number; then: () => void }[] = [];
   found: MergeFinding[] = [];
   static async on(authority: Authority, rescued: Unsent | null = null): Promise<Screen> {
     const screen = new Screen();
@@ -71,7 +71,7 @@ class Screen {
       changed: () => {},
       refused: (error) => { if (!(error instanceof Error && error.message === 'disk-failing')) throw error; },
       found: async (findings) => { if (!authority.reachable) throw new Error('workstation-lost'); screen.found.push(...findings); },
-      later: (_ms, then) => { screen.timers.push(then); return () => { screen.timers = screen.timers.filter((one) => one !== then); }; },
+      later: (ms, then) => { const timer = { ms, then }; screen.timers.push(timer); return () => { screen.timers = screen.timers.filter((one) => one !== timer); }; },
     }, rescued);
     screen.tr = new Transform(nodeOf(doc));
     screen.collab = collab;
@@ -89,17 +89,37 @@ class Screen {
     this.tr.delete(from, to).replace(at, at, slice);
     this.collab.typed(this.tr.steps.slice(before));
   }
+  /** An input method shows each of `parts` in turn, in the place of `from` to `to` and of the one before it. */
+  compose(from: number, to: number, ...parts: string[]): void {
+    this.composing = true;
+    let end = to;
+    for (const part of parts) {
+      const before = this.tr.steps.length;
+      if (part === '') this.tr.delete(from, end); else this.tr.replaceWith(from, end, scriptSchema.text(part));
+      end = from + part.length;
+      this.collab.typed(this.tr.steps.slice(before));
+    }
+  }
+  choose(): void { this.composing = false; this.collab.chosen(); }
   endComposing(): void { this.composing = false; this.collab.composed(); }
   get words(): string { return this.tr.doc.textBetween(0, this.tr.doc.content.size, '|'); }
 }
 
-/** Lets everything that waits happen. */
-async function settle(...screens: Screen[]): Promise<void> {
+/** Lets everything that waits for less than `ms` happen. */
+async function settleWithin(ms: number, ...screens: Screen[]): Promise<void> {
   for (let round = 0; round < 12; round++) {
-    for (const screen of screens) for (const run of screen.timers.splice(0)) run();
+    for (const screen of screens) {
+      const due = screen.timers.filter((one) => one.ms < ms);
+      screen.timers = screen.timers.filter((one) => one.ms >= ms);
+      for (const { then } of due) then();
+    }
     await new Promise((done) => setTimeout(done, 0));
   }
 }
+/** Lets everything that waits happen. */
+const settle = (...screens: Screen[]): Promise<void> => settleWithin(Infinity, ...screens);
+/** Only what happens at once. */
+const settleShortly = (...screens: Screen[]): Promise<void> => settleWithin(1_000, ...screens);
 
 describe('two windows on one script', () => {
   it('come to the same text whoever is first', async () => {
@@ -129,6 +149,154 @@ describe('two windows on one script', () => {
     expect(one.words).toBe(two.words);
     expect(one.words).toContain('women');
     expect(one.words).toContain('现在播送简讯。');
+  });
+});
+
+describe('what an input method composes', () => {
+  const FIRST = '各位观众晚上好。';
+  const firstBlock = (authority: Authority): string => authority.doc.child(0).textContent;
+  const logged = (authority: Authority): string => JSON.stringify(authority.steps);
+  /** A colleague writes at the end of the second block. */
+  const colleague = (authority: Authority, text: string): void => authority.accept([new Transform(authority.doc).insert(authority.doc.content.size - 1, scriptSchema.text(text)).steps[0]!.toJSON()], null);
+
+  it('goes to nobody before it is chosen, then at once, and no letter of it is ever in the log', async () => {
+    const authority = new Authority(FIRST);
+    const [one, two] = [await Screen.on(authority), await Screen.on(authority)];
+    one.compose(9, 9, 'w', 'wan', "wan'an", "晚an", '晚安');
+    await settleShortly(one);
+    expect([authority.steps, two.words]).toEqual([[], `${FIRST}|县城里的灯会昨晚开幕。`]);
+    one.choose();
+    await settleShortly(one);
+    expect(two.words).toContain('晚上好。晚安');
+    expect(authority.steps).toHaveLength(1);
+    expect(logged(authority)).not.toMatch(/w|an/);
+  });
+
+  it('are words whatever they are, once they were chosen: letters, an abbreviation', async () => {
+    const authority = new Authority(FIRST);
+    const one = await Screen.on(authority);
+    one.compose(9, 9, 'G', 'GD', 'GDP');
+    one.choose();
+    await settle(one);
+    expect(firstBlock(authority)).toBe(`${FIRST}GDP`);
+  });
+
+  it('holds nothing else up: words before it go out and others’ come in over hours of it, and only the screen waits', async () => {
+    const authority = new Authority(FIRST);
+    const [one, two] = [await Screen.on(authority), await Screen.on(authority)];
+    one.type(9, '本台消息：');
+    one.compose(14, 14, 'xian');
+    colleague(authority, '人山人海。');
+    await settle(one, two);
+    expect(two.words).toBe(`${FIRST}本台消息：|县城里的灯会昨晚开幕。人山人海。`);
+    expect([one.words, one.collab.waiting()]).toEqual([`${FIRST}本台消息：xian|县城里的灯会昨晚开幕。`, 0]);
+    colleague(authority, '（完）');
+    await settle(one, two);
+    one.compose(14, 18, '县里');
+    one.endComposing();
+    await settle(one, two);
+    expect(one.words).toBe(`${FIRST}本台消息：县里|县城里的灯会昨晚开幕。人山人海。（完）`);
+    expect(one.tr.doc.toJSON()).toEqual(authority.doc.toJSON());
+    expect(two.words).toBe(one.words);
+  });
+
+  it('goes out between compositions that follow at once, each as it is chosen, over what others did and the screen has not', async () => {
+    const authority = new Authority(FIRST);
+    const one = await Screen.on(authority);
+    one.compose(9, 9, 'wq', '你');
+    colleague(authority, '人山人海。');
+    one.choose();
+    one.compose(10, 10, 'vb');
+    await settle(one);
+    expect(authority.doc.textContent).toBe(`${FIRST}你县城里的灯会昨晚开幕。人山人海。`);
+    one.compose(10, 12, '好');
+    one.endComposing();
+    await settle(one);
+    expect(authority.doc.textContent).toBe(`${FIRST}你好县城里的灯会昨晚开幕。人山人海。`);
+    expect(one.tr.doc.toJSON()).toEqual(authority.doc.toJSON());
+  });
+
+  it('goes out while it lasts when no letter is in it, as somebody speaks; a mixed one waits', async () => {
+    const authority = new Authority(FIRST);
+    const one = await Screen.on(authority);
+    one.compose(9, 9, '今天', '今天全县');
+    await settle(one);
+    expect(firstBlock(authority)).toBe(`${FIRST}今天全县`);
+    one.compose(9, 13, '今天全县GDP增长', '今天全县GDP增长百分之五');
+    await settle(one);
+    expect(firstBlock(authority)).toBe(`${FIRST}今天全县`);
+    one.endComposing();
+    await settle(one);
+    expect(firstBlock(authority)).toBe(`${FIRST}今天全县GDP增长百分之五`);
+  });
+
+  it('that is given up leaves nothing to send', async () => {
+    const authority = new Authority(FIRST);
+    const one = await Screen.on(authority);
+    one.compose(9, 9, 'w', 'wo', '');
+    expect(one.collab.unsent()).toBeNull();
+    one.endComposing();
+    await settle(one);
+    expect(authority.steps).toEqual([]);
+  });
+
+  it('is neither in the script nor in what it would have replaced there when its window goes, and the next one can say what it was', async () => {
+    const authority = new Authority(FIRST);
+    const one = await Screen.on(authority);
+    one.type(9, '今天');
+    one.compose(5, 8, 'z', 'zao', 'zao上');
+    one.collab.flush();
+    const unsent = JSON.parse(JSON.stringify(one.collab.unsent())) as Unsent;
+    one.collab.close();
+    expect(unsent.composing).toBe('zao上');
+    const again = await Screen.on(authority, unsent);
+    await settle(again);
+    expect(firstBlock(authority)).toBe(`${FIRST}今天`);
+    expect(again.words).toContain(`${FIRST}今天`);
+  });
+
+  it('is given up with an editor that goes while another place of the same window sends the rest', async () => {
+    const authority = new Authority(FIRST);
+    const one = await Screen.on(authority);
+    authority.reachable = false;
+    authority.breakLinks();
+    one.type(9, '今天');
+    one.compose(11, 11, 'zao');
+    expect(one.collab.giveUp()).toBe('zao');
+    one.composing = false;
+    authority.reachable = true;
+    await settle(one);
+    expect(firstBlock(authority)).toBe(`${FIRST}今天`);
+  });
+
+  it('does not keep a script from being opened again over a link that broke, nor words from before it', async () => {
+    const authority = new Authority(FIRST);
+    const one = await Screen.on(authority);
+    authority.reachable = false;
+    authority.breakLinks();
+    one.type(9, '今天');
+    one.compose(11, 11, 'zao');
+    authority.reachable = true;
+    colleague(authority, '人山人海。');
+    await settle(one);
+    expect(firstBlock(authority)).toBe(`${FIRST}今天`);
+    one.compose(11, 14, '早');
+    one.endComposing();
+    await settle(one);
+    expect(one.words).toBe(`${FIRST}今天早|县城里的灯会昨晚开幕。人山人海。`);
+    expect(one.tr.doc.toJSON()).toEqual(authority.doc.toJSON());
+  });
+
+  it('ends also where nobody said so', async () => {
+    const authority = new Authority(FIRST);
+    const one = await Screen.on(authority);
+    one.compose(9, 9, 'wan', '晚安');
+    colleague(authority, '人山人海。');
+    await settleShortly(one);
+    one.composing = false;
+    await settle(one);
+    expect(one.words).toBe(`${FIRST}晚安|县城里的灯会昨晚开幕。人山人海。`);
+    expect(one.tr.doc.toJSON()).toEqual(authority.doc.toJSON());
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * Keeps an editor and the script at the workstation the same. The workstation orders steps; what it has not confirmed yet is
- * held here and rebased without loss over what others did. Knows no window and no editor: both are handed in, so it is tested
- * without either. All steps here are of `scriptSchema`.
+ * held here and rebased without loss over what others did. What an input method composes is apart from it (see composition.ts).
+ * Knows no window and no editor: both are handed in, so it is tested without either. All steps here are of `scriptSchema`.
  */
 import type { Node } from '@tiptap/pm/model';
 import { Step } from '@tiptap/pm/transform';
@@ -14,15 +14,16 @@ import { rebaseSteps, type Rebased } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { stepsBetween } from '../../shared/script/steps-between.ts';
 import type { OpenDocument } from '../data/documents.ts';
+import { Composition } from './composition.ts';
 
 export interface CollabHost {
   /** Opens the script at the workstation, which says how many steps of this writer it has taken. */
   open(writer: string): Promise<OpenDocument>;
-  /** Shows steps that came from elsewhere, over what is on screen now. */
+  /** Shows steps that came from elsewhere, over what is on screen now; never while an input method composes. */
   show(steps: readonly Step[]): void;
-  /** Is an input method composing? Then nothing may be changed under it. */
+  /** Is an input method composing? Then nothing may be changed under it, and what it makes is nobody's words. */
   composing(): boolean;
-  /** What is waiting to be confirmed changed. */
+  /** What is waiting to be confirmed, or is composed, changed. */
   changed(): void;
   /** The workstation would not take what was typed. It stays here and is offered again. */
   refused(error: unknown): void;
@@ -34,23 +35,37 @@ export interface CollabHost {
 
 /**
  * What was typed and not confirmed when a window went away, enough to go on from. `arriving` (absent in what older builds kept): who wrote it, how many of their
- * steps had been confirmed before these, how many of these were on their way, and whether the workstation had ever kept any (absent: not known).
+ * steps had been confirmed before these, how many of these were on their way, and whether the workstation had ever kept any (absent: not known). `composing` (absent
+ * where nothing was): what an input method had not finished; no words, only to be told.
  */
-export interface Unsent { readonly base: unknown; readonly steps: unknown[]; readonly arriving?: { readonly writer: string; readonly confirmed: number; readonly sent: number; readonly kept?: boolean } }
+export interface Unsent {
+  readonly base: unknown;
+  readonly steps: unknown[];
+  readonly arriving?: { readonly writer: string; readonly confirmed: number; readonly sent: number; readonly kept?: boolean };
+  readonly composing?: string;
+}
 
 /** A window can be gone a moment after a key: the first words go out in the browser's next turn, what is typed while they are on their way goes together. */
 const FIRST_AFTER = 0;
 const PUSH_AFTER = 30;
 const AGAIN_AFTER = 500;
 const REFUSED_AFTER = 5_000;
+/** How often it is asked of a composition whether what it has are words. */
+const LOOK_AFTER = 2_000;
 /** Numbers of steps of which it is asked whether just so many have arrived. */
 const MOST_TRIED = 200;
 
 export interface Collab {
-  /** Own steps, as they are made on screen. */
+  /** Own steps, as they are made on screen. While an input method composes they are held. */
   typed(steps: readonly Step[]): void;
-  /** An input method has finished: what waited for it comes now. */
+  /** An input method has finished, and what it leaves stands on screen: it goes out at once. */
+  chosen(): void;
+  /** The screen may be changed again: what others did meanwhile comes now. */
   composed(): void;
+  /** What an input method composes and has not finished; '' where nothing is. */
+  composing(): string;
+  /** The editor goes in the middle of a composition: what it made is nobody's, and only told. */
+  giveUp(): string;
   /** Sends at once what is waiting (the window is about to go). */
   flush(): void;
   /** Steps that the workstation has not confirmed. */
@@ -87,7 +102,9 @@ class Session implements Collab {
   private sent = 0;
   /** How many of `mine` a failing disk may have kept all the same. */
   private maybe = 0;
-  private early: { version: number; steps: unknown[] }[] = [];
+  /** Null: the screen shows base + mine. */
+  private apart: Composition | null = null;
+  private looking: (() => void) | null = null;
   private timer: (() => void) | null = null;
   private closed = false;
   private reopening = false;
@@ -121,23 +138,59 @@ class Session implements Collab {
   }
 
   typed(steps: readonly Step[]): void {
-    this.mine.push(...steps);
+    this.comeApart();
+    (this.apart?.made ?? this.mine).push(...steps);
+    // The last change of a composition may come a moment after its end.
+    if (!this.host.composing()) this.chosen();
+    this.host.changed();
+    this.schedule(FIRST_AFTER);
+  }
+
+  chosen(): void {
+    const { apart } = this;
+    if (!apart || apart.made.length === 0) return;
+    const steps = apart.outcome();
+    if (apart.theirs.length > 0) {
+      const rebased = woven(apart.from, steps, apart.theirs);
+      this.mine.push(...rebased.steps);
+      this.apart = new Composition(apart.screen, rebased.remote);
+      this.tell(damage(found(apart.from, steps, { doc: applied(apart.from, apart.theirs), steps: apart.theirs }, rebased.doc)));
+    } else {
+      this.mine.push(...steps);
+      this.apart = null;
+    }
     this.host.changed();
     this.schedule(FIRST_AFTER);
   }
 
   composed(): void {
-    this.drain();
-    this.schedule(PUSH_AFTER);
+    if (this.host.composing()) return;
+    this.chosen();
+    const { apart } = this;
+    this.apart = null;
+    if (apart && apart.theirs.length > 0) this.host.show(apart.theirs);
+  }
+
+  composing(): string { return this.apart?.text ?? ''; }
+
+  giveUp(): string {
+    const composing = this.composing();
+    this.apart = null;
+    this.host.changed();
+    return composing;
   }
 
   waiting(): number { return this.mine.length; }
 
   unsent(): Unsent | null {
-    return this.mine.length === 0 ? null : { base: this.base.toJSON(), steps: this.mine.map((step) => step.toJSON()), arriving: { writer: this.writer, confirmed: this.confirmed, sent: Math.max(this.sent, this.maybe), kept: this.kept } };
+    const composing = this.composing();
+    if (this.mine.length === 0 && composing === '') return null;
+    const arriving = { writer: this.writer, confirmed: this.confirmed, sent: Math.max(this.sent, this.maybe), kept: this.kept };
+    return { base: this.base.toJSON(), steps: this.mine.map((step) => step.toJSON()), arriving, ...(composing === '' ? {} : { composing }) };
   }
 
   flush(): void {
+    if (!this.host.composing()) this.chosen();
     this.timer?.();
     this.timer = null;
     void this.push();
@@ -152,6 +205,8 @@ class Session implements Collab {
     this.closed = true;
     this.timer?.();
     this.timer = null;
+    this.looking?.();
+    this.looking = null;
     this.document.close();
   }
 
@@ -160,13 +215,36 @@ class Session implements Collab {
     this.document.onReset(() => { void this.reopen(); });
   }
 
+  /** While an input method composes, the screen is not what has been said. */
+  private comeApart(): void {
+    if (this.apart || !this.host.composing()) return;
+    this.apart = new Composition(applied(this.base, this.mine));
+    this.look();
+  }
+
+  private look(): void {
+    if (this.closed || this.looking || !this.apart) return;
+    this.looking = this.host.later(LOOK_AFTER, () => {
+      this.looking = null;
+      if (!this.host.composing()) this.composed(); // its end was not heard
+      else if (this.apart?.isWords) this.chosen();
+      this.look();
+    });
+  }
+
+  /** `remote` was done to what has been said: the screen follows, now or when it may. */
+  private show(remote: readonly Step[]): void {
+    if (this.apart) this.apart.theirs.push(...remote);
+    else if (remote.length > 0) this.host.show(remote);
+  }
+
   private schedule(ms: number): void {
     if (this.closed || this.timer || this.mine.length === 0) return;
     this.timer = this.host.later(ms, () => { this.timer = null; void this.push(); });
   }
 
   private async push(): Promise<void> {
-    if (this.closed || this.sent > 0 || this.mine.length === 0 || this.early.length > 0 || this.reopening) return;
+    if (this.closed || this.sent > 0 || this.mine.length === 0 || this.reopening) return;
     const document = this.document;
     const sending = this.mine.slice();
     this.sent = sending.length;
@@ -198,22 +276,14 @@ class Session implements Collab {
 
   private receive(version: number, steps: unknown[]): void {
     if (this.closed || this.reopening) return;
-    this.early.push({ version, steps });
-    this.drain();
+    if (version !== this.version) { void this.reopen(); return; }
+    const theirs = steps.map((json) => Step.fromJSON(scriptSchema, json));
+    this.take(theirs, version + theirs.length);
   }
 
-  /** Takes in what others did, unless an input method is composing: then it waits. */
-  private drain(): void {
-    if (this.host.composing()) return;
-    for (const one of this.early.splice(0)) {
-      if (one.version !== this.version) { void this.reopen(); return; }
-      const theirs = one.steps.map((json) => Step.fromJSON(scriptSchema, json));
-      this.take(theirs, one.version + theirs.length);
-    }
-  }
-
-  /** Others' steps come before ours: what is on screen becomes theirs with ours on top. */
+  /** Others' steps come before ours: what has been said becomes theirs with ours on top. */
   private take(theirs: readonly Step[], version: number): void {
+    this.comeApart();
     const rebased = woven(this.base, this.mine, theirs);
     const [before, mine] = [this.base, this.mine];
     this.base = applied(before, theirs);
@@ -221,7 +291,7 @@ class Session implements Collab {
     this.mine = rebased.steps;
     this.count(0, mine.length);
     // What is on its way now stands on an old number and will be answered with 'behind'.
-    if (rebased.remote.length > 0) this.host.show(rebased.remote);
+    this.show(rebased.remote);
     this.host.changed();
     this.schedule(PUSH_AFTER);
     this.tell(damage(found(before, mine, { doc: this.base, steps: theirs }, rebased.doc)));
@@ -258,10 +328,9 @@ class Session implements Collab {
       const document = await this.host.open(this.writer);
       if (this.closed) { document.close(); return; }
       this.document = document;
-      await new Promise<void>((ready) => { this.whenIdle(ready); });
-      if (this.closed) return; // with the script that it had opened by then
       const now = nodeOf(document.doc);
-      const shown = applied(this.base, this.mine);
+      this.comeApart();
+      const said = applied(this.base, this.mine);
       const arrived = this.taken() ?? likeliest(this.base, this.mine, [Math.min(this.mine.length, Math.max(this.sent, this.maybe))], now);
       const { mine, doc, findings } = resume(this.base, this.mine, arrived, now);
       this.base = now;
@@ -271,10 +340,8 @@ class Session implements Collab {
       this.count(arrived, before);
       this.sent = 0;
       this.maybe = 0;
-      this.early = [];
       this.reopening = false;
-      const remote = stepsBetween(shown, doc);
-      if (remote.length > 0) this.host.show(remote);
+      this.show(stepsBetween(said, doc));
       this.follow();
       this.host.changed();
       this.schedule(PUSH_AFTER);
@@ -284,11 +351,6 @@ class Session implements Collab {
       this.reopening = false;
       if (!this.closed) this.host.later(AGAIN_AFTER, () => { void this.reopen(); });
     }
-  }
-
-  private whenIdle(then: () => void): void {
-    if (!this.host.composing()) then();
-    else this.host.later(AGAIN_AFTER, () => this.whenIdle(then));
   }
 }
 

@@ -39,7 +39,7 @@ export async function left(): Promise<Left[]> {
     const window = windowOf(key);
     if (window === null || lives(window)) continue;
     const told = JSON.parse(localStorage.getItem(key) ?? 'null') as Partial<Unsent & { by: string | null }> | null; // our own, of this build or an older one
-    if (told?.base && Array.isArray(told.steps)) found.push({ key, body: key.slice(BEGIN.length).split('.')[0] ?? '', by: told.by ?? null, unsent: { base: told.base, steps: told.steps, ...(told.arriving ? { arriving: told.arriving } : {}) } });
+    if (told?.base && Array.isArray(told.steps)) found.push({ key, body: key.slice(BEGIN.length).split('.')[0] ?? '', by: told.by ?? null, unsent: { base: told.base, steps: told.steps, ...(told.arriving ? { arriving: told.arriving } : {}), ...(told.composing ? { composing: told.composing } : {}) } });
   }
   return found;
 }

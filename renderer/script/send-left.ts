@@ -5,6 +5,7 @@ import { PortError } from '../data/port.ts';
 import { startCollab, type Collab } from './collab.ts';
 import { keepFindings } from './findings.ts';
 import { forgetLeft, left, type Left } from './rescue.ts';
+import { tellUnfinished } from './unfinished.ts';
 
 /** One window at a time looks, so that nothing is sent twice. What is refused, or is of a script that is not here, waits for the next start. */
 export async function sendLeft(person: string, signal: AbortSignal): Promise<void> {
@@ -23,6 +24,7 @@ async function send(one: Left, person: string, signal: AbortSignal): Promise<voi
   const look = (): void => {
     if (collab?.waiting() !== 0) return;
     forgetLeft(one);
+    tellUnfinished(one.unsent.composing ?? '');
     done();
   };
   signal.addEventListener('abort', done, { once: true });

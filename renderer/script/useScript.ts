@@ -21,6 +21,7 @@ import { watchLate } from './late.ts';
 import { scriptPaste } from './paste.ts';
 import { keep, letGo, settled, takeOver } from './rescue.ts';
 import { scriptExtensions } from './schema.ts';
+import { tellUnfinished } from './unfinished.ts';
 
 const scriptHistory = Extension.create({
   name: 'scriptHistory',
@@ -30,7 +31,7 @@ const scriptHistory = Extension.create({
 /** Words that are not confirmed after this many ms are kept in the browser as well: the window itself may be lost. */
 const KEEP_AFTER = 500;
 
-/** A composition leaves its last change to the browser's next turns. */
+/** A composition leaves its last change to the browser's next turns: before this many ms nothing may be changed under it. */
 const AFTER_COMPOSING = 60;
 
 export interface Script {
@@ -56,6 +57,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     let made: Editor | null = null;
     let session: Collab | null = null;
     let keeping: (() => void) | null = null;
+    let composing = false;
     // What was typed is painted first; toolbar, seconds and counts follow in the next turn, once however many changes came.
     let drawing = false;
     const drawSoon = (): void => {
@@ -71,14 +73,14 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     const waits = watchLate((is) => { if (!gone.signal.aborted) setLate(is); }, later);
     const changed = (): void => {
       const steps = session?.waiting() ?? null;
-      if (session && steps === 0) settled(body, session);
+      if (session && steps === 0 && session.composing() === '') settled(body, session);
       else keeping ??= later(KEEP_AFTER, () => { keeping = null; keepNow(); });
       waits(steps ?? 0);
     };
     const host = {
       open: (writer: string) => openDocument(body, writer),
       show: (steps: readonly Step[]) => { if (made && !made.isDestroyed) showSteps(made, steps); },
-      composing: () => made !== null && !made.isDestroyed && made.view.composing,
+      composing: () => made !== null && !made.isDestroyed && (composing || made.view.composing),
       changed,
       refused: (why: unknown) => { if (why instanceof PortError) announceRefusal(why); else throw why; },
       found: (findings: readonly MergeFinding[]) => keepFindings(body, findings, latest.current.me),
@@ -102,11 +104,17 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
         }
         drawSoon();
       });
-      made.view.dom.addEventListener('compositionend', () => later(AFTER_COMPOSING, () => {
-        if (!made || made.isDestroyed || made.view.composing) return;
-        started.composed();
-        refreshFacts(made.view);
-      }));
+      // Before the editor hears of it: what is selected goes at the start of a composition, and is taken out by it.
+      made.view.dom.addEventListener('compositionstart', () => { composing = true; }, { capture: true });
+      made.view.dom.addEventListener('compositionend', ({ data }) => {
+        composing = false;
+        queueMicrotask(() => { if (made && !host.composing() && stands(made, data)) started.chosen(); });
+        later(AFTER_COMPOSING, () => {
+          if (!made || made.isDestroyed || host.composing()) return;
+          started.composed();
+          refreshFacts(made.view);
+        });
+      });
       setEditor(made);
     }, (why: unknown) => {
       giveBack();
@@ -124,6 +132,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     return () => {
       gone.abort();
       leave();
+      if (collab.current && host.composing()) tellUnfinished(collab.current.giveUp());
       if (collab.current) letGo(body, collab.current);
       collab.current = null;
       made?.destroy();
@@ -131,6 +140,13 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
   }, [body, form, label, place]);
 
   return { editor, error, late };
+}
+
+/** Has the editor taken in what a composition ended with, or has it still letters there? */
+function stands(editor: Editor, text: string): boolean {
+  if (editor.isDestroyed) return false;
+  const { doc, selection: { head } } = editor.state;
+  return text !== '' && doc.textBetween(Math.max(0, head - text.length), head) === text;
 }
 
 /** Others' steps are shown but are nobody's to undo here. */

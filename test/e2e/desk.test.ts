@@ -60,6 +60,56 @@ describe.skipIf(why !== null)('the story desk', () => {
     expect(words).not.toContain('wan');
   });
 
+  it('letters of which a word is to be made are nobody else’s, and what was chosen is everybody’s at once: over a selection of two blocks too', async () => {
+    await both('拼音');
+    await mine.writeAtEnd(0, '各位观众晚上好。');
+    await one.page.keyboard.press('Enter');
+    await one.page.keyboard.insertText('欢迎收看奉视新闻。');
+    await theirs.shows(['各位观众晚上好。', '欢迎收看奉视新闻。']);
+    await mine.select(0, 4, 1, 4);
+    for (const part of ['d', 'dajia', 'da jia zai', '大家zai']) await ime.send('Input.imeSetComposition', { text: part, selectionStart: part.length, selectionEnd: part.length });
+    expect(await mine.blocks()).toEqual(['各位观众大家zai奉视新闻。']);
+    await theirs.writeAtEnd(1, '（导语）');
+    await one.page.waitForTimeout(2500); // longer than what has no letters is held
+    expect(await theirs.blocks()).toEqual(['各位观众晚上好。', '欢迎收看奉视新闻。（导语）']);
+    await ime.send('Input.insertText', { text: '大家在' });
+    await theirs.shows(['各位观众大家在奉视新闻。（导语）']);
+    await mine.shows(['各位观众大家在奉视新闻。（导语）']);
+    await mine.cursorAtEnd(0);
+    for (const part of ['G', 'GDP']) await ime.send('Input.imeSetComposition', { text: part, selectionStart: part.length, selectionEnd: part.length });
+    await ime.send('Input.insertText', { text: 'GDP' });
+    await theirs.shows(['各位观众大家在奉视新闻。（导语）GDP']);
+  });
+
+  it('a window that is killed, or read anew, in the middle of a composition leaves none of its letters in the script, and the next one says which they were', async () => {
+    await both('组字时崩溃');
+    await mine.writeAtEnd(0, '正文。');
+    const context = await anotherBrowser();
+    const [other, second] = [await context.newPage(), await context.newPage()];
+    await (await opened(other)).open('拼音');
+    const writing = await opened(second);
+    await writing.open('组字时崩溃');
+    const input = await context.newCDPSession(second);
+    const composes = async (text: string): Promise<void> => {
+      await input.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+      await writing.sees(text);
+    };
+    await writing.writeAtEnd(0, '补充');
+    await composes('xin xi');
+    await second.reload();
+    await writing.shows(['正文。补充']);
+    await other.getByText('“xin xi”还没有上屏').first().waitFor();
+    await writing.cursorAtEnd(0);
+    await composes('说明wen');
+    await second.waitForTimeout(700); // until the browser keeps it
+    await second.goto('chrome://crash').catch(() => undefined);
+    await other.getByText('“说明wen”还没有上屏').first().waitFor();
+    await (await opened(other)).open('组字时崩溃');
+    await theirs.shows(['正文。补充']);
+    await mine.shows(['正文。补充']);
+    await context.close();
+  });
+
   it('each of these composes without a first character doubled: after bold, in an empty block, after a block was made, beside others’ text', async () => {
     await both('输入法四处');
     const compose = async (text: string): Promise<void> => {

@@ -76,8 +76,9 @@ interface Heard { steps: ((version: number, steps: unknown[]) => void) | null; r
 export class SimulatedWindow {
   /** The version whose script is open. */
   readonly body: string;
-  /** Characters typed here, but those that were taken away here again. */
+  /** Characters typed here, but those that were taken away here again, and those of a composition that has not ended: they are promised to nobody. */
   readonly typed = new Set<string>();
+  readonly #composed = new Set<string>();
   /** Why what was typed is not taken; null where all was. */
   refused: string | null = null;
   readonly #around: Around;
@@ -108,12 +109,14 @@ export class SimulatedWindow {
       later: (ms, then) => time.after(Math.max(1, ms), then),
     }, left).then(({ doc, collab }) => { this.#left = null; this.#screen = new Transform(nodeOf(doc)); this.#collab = collab; this.#opening = false; }, () => { this.#opening = false; if (this.#resting) time.after(1000, () => this.open()); });
   }
-  /** As closing a window does: what is not confirmed is sent, and kept in case it does not get there. */
+  /** As closing a window does: what is not confirmed is sent, and kept in case it does not get there. In the middle of a composition as well: that goes. */
   close(): void {
     if (!this.#collab || this.#resting) return;
-    this.#composed();
+    if (this.#composing && this.#around.random() < 0.5) this.#endComposing();
     this.#left = this.#collab.unsent();
     this.#collab.close();
+    this.#composing = false;
+    this.#composed.clear();
     this.#collab = null;
     this.#screen = null;
   }
@@ -129,14 +132,20 @@ export class SimulatedWindow {
     const was = new Set(tr.doc.textContent);
     for (let count = times; count > 0; count--) act(tr, pick(random, mix), random, text);
     const is = new Set(tr.doc.textContent);
-    for (const character of is) if (!was.has(character)) this.typed.add(character);
-    for (const character of was) if (!is.has(character)) this.typed.delete(character);
+    for (const character of is) if (!was.has(character)) (this.#composing ? this.#composed : this.typed).add(character);
+    for (const character of was) if (!is.has(character)) { this.typed.delete(character); this.#composed.delete(character); }
     if (tr.steps.length > before) this.#collab.typed(tr.steps.slice(before));
-    if (this.#composing && random() < 0.6) this.#composed();
+    if (this.#composing && random() < 0.6) this.#endComposing();
   }
-  #composed(): void { if (this.#composing) { this.#composing = false; this.#collab?.composed(); } }
+  #endComposing(): void {
+    if (!this.#composing) return;
+    this.#composing = false;
+    for (const character of this.#composed) this.typed.add(character);
+    this.#composed.clear();
+    this.#collab?.composed();
+  }
   /** Nobody types any more. */
-  rest(): void { this.#resting = true; this.#composed(); this.open(); }
+  rest(): void { this.#resting = true; this.#endComposing(); this.open(); }
 
   /** Its workstation's process is gone; and there again. */
   lose(): void { this.#line.lose(); for (const one of this.#heard.values()) one.lost = true; }

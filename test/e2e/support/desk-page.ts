@@ -80,6 +80,15 @@ export class DeskPage {
     await this.page.keyboard.press('Control+Home');
     await this.page.keyboard.insertText(text);
   }
+  /** Selects from a character of one block to a character of another (blocks of plain text, not empty). */
+  async select(first: number, from: number, last: number, to: number): Promise<void> {
+    await this.block(first).click();
+    await this.text().evaluate((text, [first, from, last, to]) => {
+      const words = (block: number): ChildNode => text.querySelectorAll('.script-block')[block]!.firstChild!;
+      getSelection()!.setBaseAndExtent(words(first), from, words(last), to);
+    }, [first, from, last, to] as const);
+    await this.page.waitForTimeout(100);
+  }
   async paste(html: string): Promise<void> {
     await this.text().evaluate((text, pasted) => {
       const data = new DataTransfer();
