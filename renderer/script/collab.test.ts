@@ -60,7 +60,7 @@ class Screen {
   tr = new Transform(nodeOf(docOfBlocks([{ id: 'x', kind: 'para' }])));
   composing = false;
   collab!: Collab;
-  timers: { ms: number; then: () => void }[] = [];
+  timers: { ms: number; run: () => void }[] = [];
   found: MergeFinding[] = [];
   static async on(authority: Authority, rescued: Unsent | null = null): Promise<Screen> {
     const screen = new Screen();
@@ -71,7 +71,7 @@ class Screen {
       changed: () => {},
       refused: (error) => { if (!(error instanceof Error && error.message === 'disk-failing')) throw error; },
       found: async (findings) => { if (!authority.reachable) throw new Error('workstation-lost'); screen.found.push(...findings); },
-      later: (ms, then) => { const timer = { ms, then }; screen.timers.push(timer); return () => { screen.timers = screen.timers.filter((one) => one !== timer); }; },
+      later: (ms, then) => { const timer = { ms, run: then }; screen.timers.push(timer); return () => { screen.timers = screen.timers.filter((one) => one !== timer); }; },
     }, rescued);
     screen.tr = new Transform(nodeOf(doc));
     screen.collab = collab;
@@ -111,7 +111,7 @@ async function settleWithin(ms: number, ...screens: Screen[]): Promise<void> {
     for (const screen of screens) {
       const due = screen.timers.filter((one) => one.ms < ms);
       screen.timers = screen.timers.filter((one) => one.ms >= ms);
-      for (const { then } of due) then();
+      for (const { run } of due) run();
     }
     await new Promise((done) => setTimeout(done, 0));
   }

@@ -33,14 +33,14 @@ export class Composition {
 
   get screen(): Node { return applied(this.from, this.made); }
 
-  /** What stands where it composes; '' where nothing is held. */
+  /** What stands where it composes; '' where nothing does, or where it did more than write in one place. */
   get text(): string {
     const place = placeOf(this.made);
     return place ? this.screen.textBetween(place.start, place.is) : '';
   }
 
   /** May it go out before it ends? */
-  get isWords(): boolean { return this.made.length > 0 && placeOf(this.made) !== null && !LETTER.test(this.text); }
+  get isWords(): boolean { const { text } = this; return text !== '' && !LETTER.test(text); }
 
   /** What came of it, without the way there; nothing where it was given up. */
   outcome(): Step[] {

@@ -80,7 +80,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     const host = {
       open: (writer: string) => openDocument(body, writer),
       show: (steps: readonly Step[]) => { if (made && !made.isDestroyed) showSteps(made, steps); },
-      composing: () => made !== null && !made.isDestroyed && (composing || made.view.composing),
+      composing: () => made !== null && !made.isDestroyed && composing,
       changed,
       refused: (why: unknown) => { if (why instanceof PortError) announceRefusal(why); else throw why; },
       found: (findings: readonly MergeFinding[]) => keepFindings(body, findings, latest.current.me),
@@ -104,9 +104,12 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
         }
         drawSoon();
       });
-      // Before the editor hears of it: what is selected goes at the start of a composition, and is taken out by it.
-      made.view.dom.addEventListener('compositionstart', () => { composing = true; }, { capture: true });
-      made.view.dom.addEventListener('compositionend', ({ data }) => {
+      const { dom } = made.view;
+      // Before the editor hears of it: it takes out what is selected as the composition starts.
+      dom.addEventListener('compositionstart', () => { composing = true; }, { capture: true });
+      // A key that no input method takes: what was composed has ended, whether that was heard or not.
+      dom.addEventListener('keydown', ({ isComposing, keyCode }) => { if (!isComposing && keyCode !== 229) composing = false; }, { capture: true });
+      dom.addEventListener('compositionend', ({ data }) => {
         composing = false;
         queueMicrotask(() => { if (made && !host.composing() && stands(made, data)) started.chosen(); });
         later(AFTER_COMPOSING, () => {
