@@ -33,6 +33,8 @@ export class SpareTime {
   #checking: NodeJS.Timeout | null = null;
   #changedAt = 0;
   #indexedAt = 0;
+  /** The most stories that waited since the index was last whole. */
+  #most = 0;
   #over = false;
 
   constructor(around: Around) { this.#around = around; }
@@ -57,7 +59,7 @@ export class SpareTime {
       if (now - this.#changedAt < INDEX.quietMs && now - this.#indexedAt < INDEX.latestMs) { this.index(); return; }
       this.#indexedAt = now;
       const cache = this.#around.cache;
-      const before = cache.unindexed;
+      this.#most = Math.max(this.#most, cache.unindexed);
       try {
         if (cache.indexSome(INDEX.sliceMs)) { this.index(); return; }
         cache.tidy();
@@ -65,7 +67,8 @@ export class SpareTime {
         if (!this.#around.diskFails(error)) throw error;
         return; // goes on when the disk is back
       }
-      if (before > INDEXED_AT_ONCE) this.#around.indexed();
+      if (this.#most > INDEXED_AT_ONCE) this.#around.indexed();
+      this.#most = 0;
     }, INDEX.pauseMs);
   }
 
