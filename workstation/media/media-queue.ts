@@ -57,17 +57,19 @@ export class MediaQueue {
   readonly #o: MediaQueueOptions;
   #rows: Wanted[] = [];
   readonly #moving = new Map<string, MovingFile>();
-  /** `asset`: its record as it was then. */
-  readonly #failed = new Map<string, { readonly error: NonNullable<MediaRow['error']>; readonly until: number; readonly wait: number; readonly asset: Asset | undefined }>();
+  /** `asset`: its record as it was then. `due`: `until` by performance.now. */
+  readonly #failed = new Map<string, { readonly error: NonNullable<MediaRow['error']>; readonly until: number; readonly due: number; readonly wait: number; readonly asset: Asset | undefined }>();
   /** Taken out by a person, until the next start. */
   readonly #dropped = new Set<string>();
-  /** What was sent, and when: the pool's word for it is on its way, so it is not sent at once again though the record still asks for it. */
+  /** What was sent, and when (performance.now): the pool's word for it is on its way, so it is not sent at once again though the record still asks for it. */
   readonly #answered = new Map<string, { readonly asset: string; readonly at: number }>();
   /** What was let in: there was room for all of it. */
   readonly #coming = new Set<MovingFile>();
-  readonly #saidLost = new Set<string>();
+  /** Addresses that somebody was told of, with their assets. */
+  readonly #saidLost = new Map<string, string>();
   #stops: (() => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
+  /** By performance.now, as this machine's clock may be put back by days. */
   #notBefore = 0;
   #stopped = false;
   #air: Air = new Map();
@@ -96,7 +98,7 @@ export class MediaQueue {
   /** Looks again at what is to be done, soon. */
   refresh(): void {
     if (this.#stopped || this.#timer) return;
-    this.#timer = setTimeout(() => { this.#timer = null; this.#work(); }, Math.max(REFRESH_MS, this.#notBefore - Date.now()));
+    this.#timer = setTimeout(() => { this.#timer = null; this.#work(); }, Math.max(REFRESH_MS, this.#notBefore - performance.now()));
   }
   /** The policy was changed: at once. */
   policyChanged(): void {
@@ -195,7 +197,7 @@ export class MediaQueue {
     for (const [key, { error, asset }] of this.#failed) if (error.code === 'media-not-at-pool' && asset && workstation.records.get('asset', asset.id) !== asset) this.#failed.delete(key);
     if (workstation.poolMedia()) for (const direction of ['send', 'fetch'] as const) this.#next(direction);
     workstation.signal('media');
-    this.#notBefore = Date.now() + Math.min(MOST_REST_MS, (performance.now() - started) * REST);
+    this.#notBefore = performance.now() + Math.min(MOST_REST_MS, (performance.now() - started) * REST);
   }
 
   #wanted(): Wanted[] {
@@ -215,13 +217,16 @@ export class MediaQueue {
       const file = asset && !asset.deleted ? filesOf(asset).find((one) => one.what === what) : undefined;
       return asset && file && !here(file.sha256) ? [{ ...file, direction: 'fetch', why, air: this.#air.get(id) ?? '', at: asset.createdAt }] : [];
     });
-    if (wantedByPeople.length < asked.length) settings.asked = asked.filter(({ asset, what }) => wantedByPeople.some((one) => one.asset === asset && one.what === what));
+    // Of a record that is not here nothing is known: all of them come anew now and then, and another newsroom has its own.
+    const open = asked.filter(({ asset, what }) => assetOf(asset) === undefined || wantedByPeople.some((one) => one.asset === asset && one.what === what));
+    if (open.length < asked.length) settings.asked = open;
     // Once the pool has said so, a later loss is a new one.
     for (const [sha256, { asset: id }] of this.#answered) { const asset = assetOf(id); if (!asset || !isMissed(asset)) this.#answered.delete(sha256); }
     const missed = assets.filter(isMissed).flatMap((asset) => filesOf(asset)
-      .filter(({ what, sha256 }) => (what === 'original' ? !asset.stored : asset.lost?.includes(sha256)) && now - (this.#answered.get(sha256)?.at ?? 0) > 10 * MINUTE && here(sha256))
+      .filter(({ what, sha256 }) => (what === 'original' ? !asset.stored : asset.lost?.includes(sha256)) && performance.now() - (this.#answered.get(sha256)?.at ?? -Infinity) > 10 * MINUTE && here(sha256))
       .map((file): Wanted => ({ ...file, direction: 'send', why: 'lost', air: '', at: asset.createdAt })));
-    for (const { asset: id, sha256 } of missed) if (assetOf(id)?.lost?.includes(sha256) && !this.#saidLost.has(sha256)) { this.#saidLost.add(sha256); workstation.notice('media-pool-damaged', { name: this.#nameOf(id) }, 'warning'); }
+    for (const [sha256, id] of this.#saidLost) { const asset = assetOf(id); if (asset && !isMissed(asset)) this.#saidLost.delete(sha256); }
+    for (const { asset: id, sha256 } of missed) if (assetOf(id)?.lost?.includes(sha256) && !this.#saidLost.has(sha256)) { this.#saidLost.set(sha256, id); workstation.notice('media-pool-damaged', { name: this.#nameOf(id) }, 'warning'); }
     const byPolicy = toFetch({ assets, here, originals, air: this.#air, now, room: quota * FILL - used });
     const all = [...wantedByPeople, ...sends(), ...missed, ...byPolicy].map((one) => (one.direction === 'send' ? { ...one, air: this.#air.get(one.asset) ?? '' } : one));
     const unique = new Map(all.reverse().map((one) => [keyOf(one), one]));
@@ -230,9 +235,9 @@ export class MediaQueue {
 
   /** Begins the best that may move in this direction, and puts off what moves there when it can wait for it. */
   #next(direction: 'send' | 'fetch'): void {
-    const now = Date.now();
+    const now = performance.now();
     const held = this.#held !== null;
-    const best = this.#rows.find((one) => one.direction === direction && (!held || one.why === 'asked') && !this.#moving.has(keyOf(one)) && (this.#failed.get(keyOf(one))?.until ?? 0) <= now);
+    const best = this.#rows.find((one) => one.direction === direction && (!held || one.why === 'asked') && !this.#moving.has(keyOf(one)) && (this.#failed.get(keyOf(one))?.due ?? 0) <= now);
     if (!best) return;
     const running = [...this.#moving.values()].find((one) => one.inQueue && one.wanted.direction === direction);
     if (running) { if (running.wanted.what === 'original' && goesBefore(best, running.wanted)) running.end(new PutOff('something goes before it')); return; }
@@ -247,14 +252,19 @@ export class MediaQueue {
     const done = moving.run(async (signal) => {
       await (wanted.direction === 'send' ? this.#send(moving, signal) : this.#fetch(moving, signal));
     }).then(() => { this.#failed.delete(key); }, (error: unknown) => { this.#fail(moving, key, error); throw error; })
-      .finally(() => { waits?.removeEventListener('abort', stop); this.#moving.delete(key); this.refresh(); });
+      .finally(() => {
+        waits?.removeEventListener('abort', stop);
+        // Whoever waited for this one may have begun another in its place.
+        if (this.#moving.get(key) === moving) this.#moving.delete(key);
+        this.refresh();
+      });
     return done;
   }
 
   async #send({ wanted, name, told }: MovingFile, signal: AbortSignal): Promise<void> {
     const { workstation, folder, line, patience, sent } = this.#o;
     await upload({ line, sha256: wanted.sha256, file: folder.pathOf(wanted.sha256), name, signal, place: () => workstation.poolMedia(), onBytes: told, ...(patience ? { patience } : {}) });
-    this.#answered.set(wanted.sha256, { asset: wanted.asset, at: Date.now() });
+    this.#answered.set(wanted.sha256, { asset: wanted.asset, at: performance.now() });
     sent(wanted.asset, wanted.sha256);
   }
   async #fetch(moving: MovingFile, signal: AbortSignal): Promise<void> {
@@ -298,7 +308,7 @@ export class MediaQueue {
     const wait = Math.min(MOST_AGAIN_MS, (this.#failed.get(key)?.wait ?? AGAIN_MS / 2) * 2);
     // A full disk, here or there, is for a person to mend: said once, then it waits with the others.
     if (inQueue && (code === 'media-pool-full' || code === 'media-disk-full' || code === 'media-no-room') && ![...this.#failed.values()].some((one) => one.error.code === code)) workstation.notice(code, error instanceof JobError ? error.params : { name }, 'error');
-    this.#failed.set(key, { asset: workstation.records.get('asset', wanted.asset), error: { code, params: error instanceof JobError ? error.params : { why: String(error) } }, until: Date.now() + wait, wait });
+    this.#failed.set(key, { asset: workstation.records.get('asset', wanted.asset), error: { code, params: error instanceof JobError ? error.params : { why: String(error) } }, until: Date.now() + wait, due: performance.now() + wait, wait });
   }
 }
 
