@@ -250,6 +250,7 @@ export class Core {
     if (why === 'other-newsroom') this.#signedIn.elsewhere();
     this.#histories.clear();
     this.#foundAtPool.clear();
+    if (why !== 'in-vain') this.#once.startedOver();
     this.#showAnew('person', 'status');
     if (why === 'in-vain') return;
     if (why === 'older-pool') { this.#windows.notice('pool-changed', {}, 'warning'); return; }

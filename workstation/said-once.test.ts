@@ -46,3 +46,28 @@ describe('what was not accepted is said to its author', () => {
     expect(here.said()).toEqual([]);
   });
 });
+
+describe('a value that a colleague has set over one’s own', () => {
+  type Around = ConstructorParameters<typeof SaidOnce>[0];
+  const notice = (id: string, seq: number) => ({ id, target: { kind: 'story', id: 's' }, by: '乙', seen: 1, other: '甲', seq, otherSeq: 1, fields: { title: { was: '旧', is: '新' } }, at: 1, closedBy: [] });
+  it('is said when it comes and once, also by a pool that came back from an older backup and counts from there', () => {
+    const open = new Map([['早', notice('早', 4000)]]);
+    const said: string[] = [];
+    const records = { get: (kind: string, id: string) => (kind === 'overtaken' ? open.get(id) : kind === 'story' ? { id, title: '新' } : undefined), children: () => [] };
+    const once = new SaidOnce({ records, cursor: 5000, newestOpen: (kind: string) => (kind === 'overtaken' ? [...open.values()] : []) } as unknown as Around, { refused: () => [], told: () => undefined, keepTold: () => undefined }, () => '甲', (code) => said.push(code));
+    const news = (...ids: string[]): void => once.news({ refused: [], overtaken: ids, kinds: new Set(['overtaken']), deleted: [] });
+    open.set('晚', notice('晚', 5001));
+    news('晚');
+    news('晚');
+    expect(said.splice(0)).toEqual(['overtaken']);
+    // It has forgotten the one of 5001.
+    open.delete('晚');
+    once.startedOver();
+    news('早');
+    expect(said.splice(0)).toEqual([]);
+    open.set('又', notice('又', 4500));
+    news('又');
+    news('早', '又');
+    expect(said).toEqual(['overtaken']);
+  });
+});

@@ -19,14 +19,16 @@ export class SaidOnce {
   readonly #memory: Memory;
   readonly #me: () => string | undefined;
   readonly #say: Say;
-  /** The log number up to which notices were said. */
+  /** The log number up to which notices were said; and the notices that were here while this process runs, as a log may begin to count from less. */
   #overtaken: number;
+  readonly #known: Set<string>;
   readonly #branches: Set<string>;
 
   /** What is there when a workstation starts is on its pages, and not said; only what somebody's was refused while others sat here. `me`: who is signed in. */
   constructor(cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen'>, memory: Memory, me: () => string | undefined, say: Say) {
     this.#cache = cache; this.#memory = memory; this.#me = me; this.#say = say;
     this.#overtaken = cache.cursor;
+    this.#known = new Set(cache.newestOpen('overtaken').map((one) => one.id));
     this.#branches = new Set(cache.newestOpen('branch').map((one) => one.id));
   }
 
@@ -41,6 +43,8 @@ export class SaidOnce {
     if (deleted.length > FEW) this.#say('story-deleted-many', { count: deleted.length });
     else for (const id of deleted) this.#say('story-deleted', { title: this.#cache.records.get('story', id)?.title ?? '' });
   }
+  /** The log is another one than before, or an older one: its numbers say nothing of what was said. */
+  startedOver(): void { this.#overtaken = 0; }
   /** Somebody signed in: what of theirs was refused while others sat here. */
   entered(): void {
     const me = this.#me();
@@ -58,9 +62,11 @@ export class SaidOnce {
   /** After days away many come together: then how many. */
   #sayOvertaken(notices: readonly RecordOf<'overtaken'>[]): void {
     const me = this.#me();
-    if (me === undefined) return;
     const said = this.#overtaken;
-    const rows = overtakenOf(this.#cache, me, () => '', notices).filter((one) => one.seq > said);
+    const unknown = notices.filter((one) => !this.#known.has(one.id));
+    for (const one of unknown) this.#known.add(one.id);
+    if (me === undefined) return;
+    const rows = overtakenOf(this.#cache, me, () => '', unknown).filter((one) => one.seq > said);
     for (const one of rows) this.#overtaken = Math.max(one.seq, this.#overtaken);
     if (rows.length > FEW) this.#say('overtaken-many', { count: rows.length });
     else for (const one of rows) this.#say(one.side === 'later' ? 'overtook' : 'overtaken', { who: one.side === 'later' ? one.otherName : one.byName });
