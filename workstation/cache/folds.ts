@@ -102,14 +102,16 @@ export class Folds {
     this.#sql.unread.run(n);
     this.touched.forget(n);
   }
-  /** Folds commands again, oldest first. What no longer fits stays in the outbox: the pool has the last word, and its reason will be shown. */
-  replay(entries: readonly OutboxEntry[]): void {
+  /** Folds commands again, oldest first. What no longer fits stays in the outbox: the pool has the last word, and its reason will be shown. `kinds` gets those of all that they write now. */
+  replay(entries: readonly OutboxEntry[], kinds?: Set<Kind>): void {
+    let all = entries;
     // What a command reads may be other than it was: then some that came later must be folded behind it too.
-    for (let all = entries, later = this.#tryReplay(all); later.size > 0; later = this.#tryReplay(all)) {
+    for (let later = this.#tryReplay(all); later.size > 0; later = this.#tryReplay(all)) {
       const more = this.touched.together([], later);
-      this.unfold(more);
+      this.unfold(more, kinds);
       all = [...all, ...[...more].map((n) => this.#outbox.get(n)!)].sort((a, b) => a.n - b.n);
     }
+    if (kinds) for (const { n } of all) for (const key of this.touched.keysOf(n)) kinds.add(ofKey(key).kind);
   }
   /** Folds them, or finds some folded already that wrote what one of these read and came behind it; then it is as if nothing had been folded. Of many that write the same record only the last is written down. */
   #tryReplay(entries: readonly OutboxEntry[]): Set<number> {

@@ -74,6 +74,8 @@ export class TakingIn {
     const answered = new Set([...accepted, ...denied].map((one) => one.n));
     const kinds = new Set<Kind>();
     const bodies = new Set<string>(rows.filter((one) => one.kind === 'body').map((one) => one.id));
+    // What is answered waits no more where it was shown as waiting, also where its record is here already and nothing else changes.
+    for (const { target } of accepted) kinds.add(target.kind);
     const refused = [...answers.refused];
     const salvaged: string[] = [];
     const deleted = deletedIn(rows).filter((id) => records.get('story', id)?.deleted === false);
@@ -96,7 +98,7 @@ export class TakingIn {
       const text = carryOver({ records, outbox, own, waiting, rows, edits: news.edits, more: news.more, confirmedBefore, refused: new Set(denied.map((one) => one.id)), inBranch: answers.inBranch, now, apart });
       salvaged.push(...text.salvaged);
       for (const { entry, code } of text.unplaced) refused.push({ ...entry, code, params: {}, refusedAt: now });
-      folds.replay(text.again);
+      folds.replay(text.again, kinds);
       // Said in the name of whoever wrote here, behind their text, and as durable as that.
       for (const command of text.flags) for (const kind of this.#doing.also(command)) kinds.add(kind);
       meta.advance(news);
