@@ -35,15 +35,19 @@ export class LookingBack {
     const { data, cache, outbox, link, found } = this.#beside;
     if (this.#busy || link().minor < 1) return;
     this.#busy = true;
+    const { newsroom } = outbox;
+    // The pool of another one would say of everything that it has it not.
+    const isHere = (): boolean => outbox.newsroom === newsroom;
     const present = {
       confirmed: (kind: Kind, id: string) => cache.confirmed(kind, id),
-      asOf: async (kind: Kind, id: string, seq: number) => { const answer = await link().ask({ is: 'asOf', kind, id, seq }); return answer.ok ? (answer.value?.record ?? null) : undefined; },
+      asOf: async (kind: Kind, id: string, seq: number) => { const answer = await link().ask({ is: 'asOf', kind, id, seq }); return answer.ok && isHere() ? (answer.value?.record ?? null) : undefined; },
     };
     try {
       for (const name of asidesIn(data)) {
         const { looked, rows } = this.#kept;
         if (looked.includes(name)) continue;
-        const more = await forgottenIn(path.join(data, name), outbox.newsroom, present);
+        const more = await forgottenIn(path.join(data, name), newsroom, present);
+        if (!isHere()) return;
         if (more === null) continue;
         if (more.length === 0) { dropAside(data, name); continue; }
         outbox.setOwn('forgotten', { looked: [...looked, name], rows: [...rows.filter((one) => !more.some(({ kind, id }) => kind === one.kind && id === one.id)), ...more] });
