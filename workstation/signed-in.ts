@@ -18,8 +18,8 @@ const isPoolDisk = (code: string): boolean => code.startsWith('pool-disk-');
 
 interface Around {
   readonly cache: Pick<Cache, 'records'>;
-  readonly outbox: Pick<OutboxStore, 'own' | 'setOwn' | 'account' | 'setAccount'>;
-  readonly link: () => Pick<PoolLink, 'signIn' | 'admitted' | 'knows' | 'serves' | 'state'>;
+  readonly outbox: Pick<OutboxStore, 'newsroom' | 'own' | 'setOwn' | 'account' | 'setAccount'>;
+  readonly link: () => Pick<PoolLink, 'signIn' | 'admitted' | 'tellPresence' | 'knows' | 'serves' | 'state'>;
   /** Somebody sat down. */
   readonly entered: () => void;
 }
@@ -57,8 +57,11 @@ export class SignedIn {
     if (answer.ok) {
       const { person, token } = answer.value;
       const record = cache.records.get('person', person);
-      if (!record) return refuse('try-again');
-      outbox.setAccount({ person, name, roles: record.roles, verifier: await makeVerifier(password, randomBytes(16)), token });
+      const { newsroom } = outbox;
+      const verifier = await makeVerifier(password, randomBytes(16));
+      // Somebody may have gone to another newsroom meanwhile, where that person is nobody.
+      if (!record || outbox.newsroom !== newsroom) return refuse('try-again');
+      outbox.setAccount({ person, name, roles: record.roles, verifier, token });
       this.#enter(record);
       link().admitted(person);
       return record;
@@ -71,19 +74,25 @@ export class SignedIn {
   }
   /** By what is kept here of those who signed in here before; `unknown` is the refusal for everybody else. */
   async #knownHere(name: string, password: string, unknown: string): Promise<Refusal | Person> {
-    const account = this.#around.outbox.account(name);
+    const { cache, outbox } = this.#around;
+    const { newsroom } = outbox;
+    const account = outbox.account(name);
     if (!account) return refuse(unknown);
     if (!(await passwordFits(password, account.verifier))) return refuse(isPoolDisk(unknown) ? unknown : 'wrong-password');
-    const record = this.#around.cache.records.get('person', account.person);
+    if (outbox.newsroom !== newsroom) return refuse('try-again');
+    const record = cache.records.get('person', account.person);
     return record?.active === false ? refuse('person-inactive') : (record ?? { id: account.person, name, roles: [...account.roles], active: true });
   }
   #enter(person: Person): void {
-    this.#person = person;
     this.#around.outbox.setOwn('person', person.name);
+    this.#person = person;
     this.#around.entered();
   }
+  /** Throws SQLite's error where the disk does not take it: then they are signed in still, as the next start would have it. */
   signOut(): void {
-    this.#person = null;
     this.#around.outbox.setOwn('person', null);
+    // Colleagues would see them where they were last for as long as the line stands.
+    if (this.#person) this.#around.link().tellPresence(this.#person.id, null, null);
+    this.#person = null;
   }
 }

@@ -381,3 +381,31 @@ describe('the clocks of the pool and of this machine', () => {
     expect(link.state.clockAhead).not.toBeNull();
   });
 });
+
+describe('where people are', () => {
+  const here = { person: '编辑', version: 'v', block: 'b' };
+  it('is said again on the next line, until they have gone', () => {
+    const live = (line: PoolEnd): PoolEnd => { line.say(welcome({ seq: 0 })); line.say(frame()); return line; };
+    const first = live(hands.last.open());
+    link.tellPresence('编辑', 'v', 'b');
+    expect(first.of('presence')).toEqual([{ is: 'presence', ...here }]);
+    first.end();
+    const second = live(hands.redialled());
+    expect(second.of('presence')).toEqual([{ is: 'presence', ...here }]);
+    link.tellPresence('编辑', null, null);
+    second.end();
+    expect(live(hands.redialled()).of('presence')).toEqual([]);
+  });
+  it('is known of others as long as the line stands', () => {
+    link.stop();
+    const seen: string[][] = [];
+    link = linkOf({ presence: (all) => { seen.push(all.map((one) => one.person)); } });
+    link.dial('http://pool');
+    const line = hands.last.open();
+    line.say(welcome());
+    line.say({ is: 'presence', all: [{ ...here, person: '记者', workstation: '二' }] });
+    line.end();
+    hands.redialled().end();
+    expect(seen).toEqual([['记者'], []]);
+  });
+});

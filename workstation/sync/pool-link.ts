@@ -2,7 +2,7 @@
 import type { AnswerTo, Question, QuestionName } from '../../shared/protocol/answers.ts';
 import type { Surroundings } from '../../shared/protocol/line.ts';
 import { readFromPool, type Unknown } from '../../shared/protocol/hear.ts';
-import { EVERYTHING, type Frame, type FromPool } from '../../shared/protocol/pool.ts';
+import { EVERYTHING, type Frame, type FromPool, type ToPool } from '../../shared/protocol/pool.ts';
 import type { Rows } from '../../shared/protocol/rows.ts';
 import type { Command } from '../../shared/log/command.ts';
 import type { Cache } from '../cache/cache.ts';
@@ -47,6 +47,10 @@ export class PoolLink {
   #line: OpenLine | null = null;
   #redial: (() => void) | null = null;
   #heard = 0;
+  /** Where somebody signed in here is, as was said last; null: nowhere. A new line knows nothing of it. */
+  #where: Extract<ToPool, { is: 'presence' }> | null = null;
+  /** Have others been told of as being somewhere? */
+  #othersShown = false;
   #stopped = false;
 
   constructor(cache: Cache, outbox: OutboxStore, device: string, name: string, events: LinkEvents, world: Surroundings = realSurroundings) {
@@ -109,6 +113,12 @@ export class PoolLink {
     this.#redial?.();
     this.#redial = null;
     line?.end();
+    this.#others([]);
+  }
+  /** Who is where is known as long as the line stands. */
+  #others(all: Extract<FromPool, { is: 'presence' }>['all']): void {
+    if (all.length > 0 || this.#othersShown) this.#events.presence(all);
+    this.#othersShown = all.length > 0;
   }
   /** Hangs up and dials at once: only a new hello can say what is so here by now. */
   #anew(plainly = this.#line?.plainly ?? false): void { this.#hangUp(); this.#connect(plainly); }
@@ -188,7 +198,7 @@ export class PoolLink {
       // Nothing can be taken in before the pool has said what it goes on from.
       case 'frame': case 'rows': if (line.mediaToken === null) this.#lost(line); else this.#news(message, line); return;
       case 'snapshot': void this.#snapshot(message, line); return;
-      case 'presence': this.#events.presence(message.all); return;
+      case 'presence': this.#others(message.all); return;
       case 'damage': this.#said.damage = message.found; this.#events.state(); return;
       case 'pong': this.#shown.roundTrip(performance.now() - message.at, message.now); return;
       case 'answer': line.questions.answered(message); return;
@@ -203,6 +213,7 @@ export class PoolLink {
   #welcomed(welcome: Extract<FromPool, { is: 'welcome' }>, line: OpenLine): void {
     if (line.mediaToken !== null) return; // said once on a line; a second one is an echo
     if (this.#cache.enter(welcome.epoch, this.#url ?? '')) {
+      this.#where = null;
       this.#events.reset('other-newsroom');
       // The hello named people and scripts of the other newsroom.
       this.#anew();
@@ -252,7 +263,7 @@ export class PoolLink {
   #caughtUp(line: OpenLine): void {
     // On a line that nobody was signed in on at first this comes twice: the pool tells the rest once the first has signed in.
     if (line.live && (line.served || line.people.size === 0)) return;
-    if (line.people.size > 0) { line.served = true; line.apart = this.#outbox.last()?.n ?? 0; }
+    if (line.people.size > 0) { line.served = true; line.apart = this.#outbox.last()?.n ?? 0; if (this.#where) line.say(this.#where); }
     if (!line.live) {
       line.live = true;
       this.#shown.connected();
@@ -317,5 +328,10 @@ export class PoolLink {
     if (this.#line?.people.has(person)) this.pump();
     else this.#anew();
   }
-  tellPresence(person: string, version: string | null, block: string | null): void { this.#line?.say({ is: 'presence', person, version, block }); }
+  /** Where this person is from now on, on this line and those that follow; `version` null: nowhere. */
+  tellPresence(person: string, version: string | null, block: string | null): void {
+    const where = { is: 'presence', person, version, block } as const;
+    this.#where = version === null ? null : where;
+    this.#line?.say(where);
+  }
 }

@@ -1,0 +1,50 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { isRefusal } from '../shared/log/command.ts';
+import type { Account } from './cache/outbox-rows.ts';
+import { SignedIn } from './signed-in.ts';
+
+type Around = ConstructorParameters<typeof SignedIn>[0];
+const person = { id: 'p', name: '编辑', roles: ['editor'], active: true };
+
+let newsroom: string;
+let full: boolean;
+let accounts: Account[];
+let said: string[];
+let signedIn: SignedIn;
+beforeEach(() => {
+  [newsroom, full, accounts, said] = ['台', false, [], []];
+  const outbox = {
+    get newsroom() { return newsroom; }, own: () => undefined, setOwn: () => { if (full) throw Object.assign(new Error('full'), { code: 'SQLITE_FULL' }); },
+    account: (name: string) => accounts.find((one) => one.name === name), setAccount: (account: Account) => { accounts.push(account); },
+  };
+  const link = {
+    signIn: () => Promise.resolve({ ok: true, value: { person: 'p', token: 't' } }), admitted: (who: string) => { said.push(`admitted ${who}`); },
+    tellPresence: (who: string, version: string | null) => { said.push(`${who} is in ${version}`); },
+  };
+  signedIn = new SignedIn({ cache: { records: { get: () => person, children: () => [] } }, outbox, link: () => link, entered: () => { said.push(`entered ${signedIn.person?.id}`); } } as unknown as Around); // all that it asks of them
+});
+
+describe('who is signed in', () => {
+  it('is whoever the pool lets in, and nowhere to be seen once they have signed out', async () => {
+    expect(isRefusal(await signedIn.signIn('编辑', '密'))).toBe(false);
+    expect([said, signedIn.person, accounts.length]).toEqual([['entered p', 'admitted p'], person, 1]);
+    signedIn.signOut();
+    expect([said.slice(2), signedIn.person]).toEqual([['p is in null'], null]);
+  });
+  it('is nobody of the newsroom that was left while their password was looked at', async () => {
+    const asked = signedIn.signIn('编辑', '密');
+    await Promise.resolve();
+    newsroom = '别台';
+    expect([await asked, signedIn.person, accounts, said]).toEqual([{ refused: 'try-again' }, null, [], []]);
+  });
+  it('stays as it was where the disk does not take another', async () => {
+    full = true;
+    await expect(signedIn.signIn('编辑', '密')).rejects.toThrow('full');
+    expect(signedIn.person).toBeNull();
+    full = false;
+    await signedIn.signIn('编辑', '密');
+    full = true;
+    expect(() => signedIn.signOut()).toThrow('full');
+    expect(signedIn.person).toEqual(person);
+  });
+});
