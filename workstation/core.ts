@@ -273,7 +273,6 @@ export class Core {
     this.#windows.notice('own-disk-back', {}, 'info');
     this.#settings.setAgain();
     // Of what was being written when it failed the outbox may have kept more than a window was told: it finds out by opening anew.
-    this.#cache.stepUp();
     this.#showAnew();
     this.#spareTime.index();
     if (this.#link.url !== null && this.#link.state.state !== 'connected') this.#link.dial(this.#link.url);

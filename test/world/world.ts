@@ -244,7 +244,7 @@ export class World {
     if (!this.#seesFullDisks || !(error instanceof DiskFull) || error.owner !== station.name) return null;
     const tryAgain = (): void => {
       if (this.#stations[station.number] !== station) return;
-      try { station.cache.stepUp(); } catch (again) { if (!(again instanceof DiskFull)) throw again; this.#time.after(1000, tryAgain); return; }
+      try { station.cache.tryDisk(this.#time.now); } catch (again) { if (!(again instanceof DiskFull)) throw again; this.#time.after(1000, tryAgain); return; }
       station.diskFull = false;
       station.documents.resetAll();
     };

@@ -124,8 +124,6 @@ export class Cache {
   }
   /** Takes everything that waits off and folds it again. */
   refold(): void { this.#step.refold(); }
-  /** Folds what a failed commit left behind. Throws SQLite's error while the disk still takes nothing. */
-  stepUp(): void { this.#step.stepUp(); }
 
   // Another newsroom, another file.
 
@@ -169,6 +167,9 @@ export class Cache {
   tidy(): void { this.#file.tidy(); }
   /** See checkRows. */
   checkSome(ms: number): { damaged: number; more: boolean } { return checkRows(this.#open, ms); }
-  /** Writes something small, to see whether the disk takes it. */
-  tryDisk(now: number): void { this.#open.meta.tryDisk(now); }
+  /** Writes something small, to see whether the disk takes it, and folds what a failed commit left behind, for which there may be no room yet. Throws SQLite's error where it does not. */
+  tryDisk(now: number): void {
+    this.#open.meta.tryDisk(now);
+    this.#step.stepUp();
+  }
 }

@@ -40,6 +40,7 @@ export class TakingIn {
   /** See Cache.applyFrame. */
   take(news: News, now: number, apart: number): Changed | 'gap' {
     const { meta: { cursor }, outbox } = this.#open;
+    this.#step.stepUp();
     if (news.from > cursor && !planted.has('gap-ignored')) return 'gap';
     if (!this.#step.isFolded) this.#step.restore();
     const rows = news.from === cursor || planted.has('stale-frame') ? news.rows : news.rows.filter((one) => one.seq > cursor);
