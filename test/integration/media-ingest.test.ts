@@ -87,6 +87,26 @@ describe('taking media in', () => {
     expect([second.id, second.deleted, newsroom.all('asset').length, files(here.workstation.folders.media).filter((name) => name === first.sha256).length]).toEqual([first.id, false, 1, 1]);
   });
 
+  it('puts a file that is taken in again in the place of the one here, where a disk has damaged that or it is here no more, and says that it is here', async () => {
+    const newsroom = new Newsroom();
+    const first = station(newsroom);
+    const file = await barcodeClip({ frames: 50, source: 5, audio: 'none' });
+    const { sha256 } = await ingested(first, file);
+    await settled(first);
+    await first.close();
+    const lies = path.join(first.workstation.folders.media, sha256.slice(0, 2), sha256);
+    const bytes = readFileSync(lies);
+    bytes[bytes.length - 100]! ^= 1;
+    writeFileSync(lies, bytes);
+    const again = station(newsroom, { data: first.workstation.folders.data });
+    const asset = await ingested(again, file);
+    expect([await again.media.places.original(asset, new AbortController().signal), readFileSync(lies).equals(readFileSync(file))]).toEqual([lies, true]);
+    rmSync(lies);
+    again.signals.clear();
+    await ingested(again, file);
+    expect([readFileSync(lies).equals(readFileSync(file)), again.signals.has('files'), newsroom.all('asset').length]).toEqual([true, true, 1]);
+  });
+
   it('goes on with a proxy after a restart, and tells of it when somebody signs in', async () => {
     const newsroom = new Newsroom();
     const before = openStation(newsroom, { env: { ...process.env } });

@@ -206,6 +206,24 @@ describe('a file that a disk has damaged', () => {
     expect(readdirSync(path.join(at.workstation.folders.media, 'damaged'))).toHaveLength(2);
   });
 
+  it('here, and replaced while the slow re-check still reads it: what lies there now stays', async () => {
+    const newsroom = new Newsroom();
+    const data = freshFolder();
+    const media = path.join(data, 'media');
+    const asset = assetAt(newsroom, media, 'x', { bytes: 400_000 });
+    const [lies, beside] = [where(media, asset.sha256), path.join(data, 'beside')];
+    renameSync(lies, beside);
+    writeFileSync(lies, Buffer.alloc(asset.bytes, 1));
+    const settings = new Map<string, unknown>([['media.policy', { recheckBytesPerSecond: 300_000 }]]);
+    const at = station(newsroom, { data, settings, recheckAfter: 1 });
+    // It reads it for more than a second, whichever comes first.
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(at.media.shows['media.state']().recheck.finishedAt).toBeNull();
+    renameSync(beside, lies);
+    await until(() => at.media.shows['media.state']().recheck.finishedAt !== null);
+    expect([at.notices, here(at, asset)]).toEqual([[], ['poster', 'proxy', 'original']]);
+  });
+
   it('here, found while it is sent: is not passed on, and named', async () => {
     const newsroom = new Newsroom();
     const to = await pool(newsroom);

@@ -34,6 +34,9 @@ export class FirstUse {
   /** Is it here and what its address says? Before anything is made of it that leaves the house. One that is not is out of use when this ends. */
   async isGood(sha256: string, signal?: AbortSignal): Promise<boolean> { return this.#look(sha256, null, signal); }
 
+  /** The same, and nothing is done about one that is not. True where it is away. */
+  async isWhole(sha256: string, signal?: AbortSignal): Promise<boolean> { return (await this.#hash(sha256, null, signal) ?? sha256) === sha256; }
+
   /** Somebody looks at it or listens to it: it is read beside that, slowly, one file after another. */
   use(sha256: string): void {
     if (this.#good.has(sha256) || this.#waiting.has(sha256) || this.#stop.signal.aborted) return;

@@ -88,7 +88,16 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
   });
   const quota: Quota = new Quota({ workstation, folder, settings, queue, atPool: (sha256) => isAtPool({ line, sha256, place: () => workstation.poolMedia(), signal: ending.signal, verify: true }) });
   const recheck = new MediaRecheck({ workstation, folder, settings, damaged, idle: () => queue.idle && !workstation.jobs.list().some(({ state }) => state === 'running') });
-  const ingesting = { workstation, folder, tools, added: (asset: string, behind: boolean) => { const sha256 = workstation.records.get('asset', asset)?.sha256; if (sha256 !== undefined) firstUse.came(sha256); work.begin(asset, behind); } };
+  const ingesting = {
+    workstation, folder, tools, isWhole: (sha256: string, signal: AbortSignal) => firstUse.isWhole(sha256, signal),
+    added: (asset: string, behind: boolean) => {
+      const sha256 = workstation.records.get('asset', asset)?.sha256;
+      if (sha256 !== undefined) firstUse.came(sha256);
+      // Of an asset that was known before no record changes.
+      workstation.signal('files');
+      work.begin(asset, behind);
+    },
+  };
   const stills = new Map<string, string>();
   const ending = new AbortController();
 
@@ -126,10 +135,9 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
     return null;
   }
 
-  /** A file here is not what its address says: out of use, said by name, and had from the pool again if it has it. */
+  /** A file here is not what its address says: out of use, said by name, and had from the pool again if it has it. Somebody else may have found so before, and another lie there by now. */
   async function damaged(sha256: string): Promise<void> {
-    if (!folder.has(sha256)) return;
-    await folder.setAside(sha256);
+    if ((await firstUse.isWhole(sha256, ending.signal)) || !(await folder.setAside(sha256))) return;
     const found = workstation.all('asset').flatMap((asset) => filesOf(asset).filter((file) => file.sha256 === sha256).map((file) => ({ asset, file })));
     const name = found[0]?.asset.name ?? sha256.slice(0, 8);
     const state = settings.recheck;

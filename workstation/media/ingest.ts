@@ -24,6 +24,8 @@ export interface IngestDeps {
   readonly workstation: Workstation;
   readonly folder: MediaFolder;
   readonly tools: () => Promise<FfmpegTools | null>;
+  /** Is the file under this address what it says? True where there is none. */
+  readonly isWhole: (sha256: string, signal: AbortSignal) => Promise<boolean>;
   /** Hears of each asset that is in: the moment to make its proxy. */
   added(asset: string, behind: boolean): void;
 }
@@ -41,7 +43,7 @@ export function startIngest(deps: IngestDeps, what: Ingest): { id: string; ended
   });
 }
 
-async function ingest({ workstation, folder, tools }: IngestDeps, { path: from, name, licence, own }: Ingest, job: JobHandle): Promise<string> {
+async function ingest({ workstation, folder, tools, isWhole }: IngestDeps, { path: from, name, licence, own }: Ingest, job: JobHandle): Promise<string> {
   const found = await tools();
   if (!found) throw new JobError('media-no-ffmpeg');
   const facts = await stat(from);
@@ -51,9 +53,11 @@ async function ingest({ workstation, folder, tools }: IngestDeps, { path: from, 
   const temp = path.join(workstation.folders.temp, `${job.id}.ingest`);
   const work = { signal: job.signal, onBytes: (bytes: number) => job.progress(facts.size > 0 ? Math.min(1, bytes / facts.size) : null) };
   const { sha256, bytes } = own ? await take(from, temp, work) : await copyHashed(from, temp, { ...work, name });
-  const known = workstation.assetsAt(sha256)[0];
+  // The one that lies here wins, unless a disk has damaged it since: what was just read is right.
+  if (!(await isWhole(sha256, job.signal))) await folder.setAside(sha256);
   const had = folder.has(sha256);
   await folder.keep(temp, sha256);
+  const known = workstation.assetsAt(sha256)[0];
   if (known) {
     if (known.deleted) done(workstation.execute('asset.delete', { kind: 'asset', id: known.id }, { deleted: false }), name);
     return known.id;

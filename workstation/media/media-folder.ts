@@ -53,11 +53,14 @@ export class MediaFolder {
   }
   async drop(sha256: string): Promise<void> { this.#used.delete(sha256); await rm(this.pathOf(sha256), { force: true }); }
 
-  /** Moves a file that is not what its address says out of use, for whoever wants to rescue it. */
-  async setAside(sha256: string): Promise<void> {
+  /** Moves a file that is not what its address says out of use, for whoever wants to rescue it. False: it was gone already. */
+  async setAside(sha256: string): Promise<boolean> {
     const aside = path.join(this.root, 'damaged');
     await mkdir(aside, { recursive: true });
-    await rename(this.pathOf(sha256), path.join(aside, `${sha256}-${Date.now()}`));
+    try { await rename(this.pathOf(sha256), path.join(aside, `${sha256}-${Date.now()}`)); return true; } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+      throw error;
+    }
   }
 
   /** Remembers that it is used now, across restarts. */

@@ -37,7 +37,7 @@ export class Newsroom {
   }
 }
 
-export interface Station { readonly notices: { code: string; params: Record<string, string | number> }[]; windows: number; readonly workstation: Workstation; readonly media: Media; signedIn: boolean; connect(pool: { url: string; token: string } | null): void; close(): Promise<void> }
+export interface Station { readonly notices: { code: string; params: Record<string, string | number> }[]; /** What windows were told to look at again. */ readonly signals: Set<string>; windows: number; readonly workstation: Workstation; readonly media: Media; signedIn: boolean; connect(pool: { url: string; token: string } | null): void; close(): Promise<void> }
 
 /** One workstation. Give `data` and `settings` of an earlier one to restart it. */
 export function openStation(newsroom: Newsroom, { data = freshFolder(), settings = new Map<string, unknown>(), ...options }: Partial<MediaOptions> & { data?: string; settings?: Map<string, unknown> } = {}): Station & { data: string; settings: Map<string, unknown> } {
@@ -49,6 +49,7 @@ export function openStation(newsroom: Newsroom, { data = freshFolder(), settings
   let pool: { url: string; token: string } | null = null;
   const station = { signedIn: true, windows: 0 };
   const notices: Station['notices'] = [];
+  const signals = new Set<string>();
   const workstation: Workstation = {
     folders, jobs, records: newsroom.records, all: (kind) => newsroom.all(kind), assetsAt: (sha256) => newsroom.all('asset').filter((one) => one.sha256 === sha256), movingAssets: (since) => newsroom.all('asset').filter((one) => (one.createdAt > since && !one.deleted) || isMissed(one)),
     newId: () => ulid(Date.now(), randomBytes(10)),
@@ -58,14 +59,14 @@ export function openStation(newsroom: Newsroom, { data = freshFolder(), settings
     watch: (_kinds, changed) => { newsroom.watchers.add(changed); return () => newsroom.watchers.delete(changed); },
     connected: (then) => { connected.add(then); return () => connected.delete(then); },
     notice: (code, params) => { notices.push({ code, params }); },
-    signal: () => undefined,
+    signal: (what) => { signals.add(what); },
     windows: () => station.windows,
     settings: { get: (key) => structuredClone(settings.get(key)), set: (key, value) => { settings.set(key, structuredClone(value)); } },
   };
   const media = createMedia(workstation, { ffmpegFolder: '', env: process.env, urlFor: browserUrl, renderCut: () => refuse('gone'), patience: [20, 50, 100], ...options });
   media.start();
   return {
-    workstation, media, data, settings, notices,
+    workstation, media, data, settings, notices, signals,
     get windows() { return station.windows; },
     set windows(count) { station.windows = count; },
     get signedIn() { return station.signedIn; },
