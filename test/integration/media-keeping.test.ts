@@ -151,6 +151,23 @@ describe('a folder over its quota', () => {
     expect(Math.round((Date.now() - statSync(where(at.workstation.folders.media, aired.sha256)).mtimeMs) / 86_400_000)).toBe(12);
   });
 
+  it('keeps what goes on air also where another asset, taken in elsewhere, is the same file', async () => {
+    const newsroom = new Newsroom();
+    const to = await pool(newsroom);
+    const aired = assetAt(newsroom, asPool(to), 'aired');
+    const { name, kind, sha256, bytes, mime } = aired;
+    newsroom.execute('asset.add', { kind: 'asset', id: 'same' }, { name, kind, sha256, bytes, mime, probe, licence: '' }, 'p1');
+    rundownWith(newsroom, 'r', today(), 'aired');
+    const at = station(newsroom);
+    at.connect(to);
+    await settled(at);
+    expect(here(at, aired)).toContain('original');
+    unused(at, sha256, 100);
+    await at.media.handlers['media.policy.set']({ quotaBytes: 1000 });
+    await until(() => at.notices.some(({ code }) => code === 'media-over-quota'));
+    expect(here(at, aired)).toContain('original');
+  });
+
   it('frees nothing while the pool cannot be asked', async () => {
     const newsroom = new Newsroom();
     const at = station(newsroom);

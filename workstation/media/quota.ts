@@ -126,14 +126,24 @@ export class Quota {
   }
 
   /** Tells of a file whether somebody needs it as things stand now. */
-  #uses(parts: ReadonlyMap<string, { asset: string; what: Part }>): (file: FolderFile) => boolean {
+  #uses(parts: ReadonlyMap<string, Whose>): (file: FolderFile) => boolean {
     const { workstation, queue } = this.#o;
     const busy = queue.busy();
     const air = queue.air();
     const jobs = workstation.jobs.list().filter(({ state, kind }) => state === 'running' && kind !== 'upload' && kind !== 'download').map(({ startedAt }) => startedAt);
     const since = Math.min(...jobs.map((at) => at - USE_MS), workstation.windows() > 0 ? Date.now() - ON_SHOW_MS : Infinity);
-    return ({ sha256, usedAt }) => busy.has(sha256) || usedAt >= since || air.has(parts.get(sha256)?.asset ?? '');
+    return ({ sha256, usedAt }) => busy.has(sha256) || usedAt >= since || (parts.get(sha256)?.assets.some((id) => air.has(id)) ?? false);
   }
 }
 
-const partsOf = (assets: readonly Asset[]): Map<string, { asset: string; what: Part }> => new Map(assets.flatMap((asset) => filesOf(asset).map(({ sha256, what }) => [sha256, { asset: asset.id, what }])));
+/** What a file is, and of which assets: two that took in the same one have it together. */
+interface Whose { readonly what: Part; readonly assets: string[] }
+/** By address. */
+function partsOf(all: readonly Asset[]): Map<string, Whose> {
+  const parts = new Map<string, Whose>();
+  for (const asset of all) for (const { sha256, what } of filesOf(asset)) {
+    const known = parts.get(sha256);
+    if (known) known.assets.push(asset.id); else parts.set(sha256, { what, assets: [asset.id] });
+  }
+  return parts;
+}

@@ -1,4 +1,5 @@
 /** Keeps a window's queries fresh: runs again what may have changed, sends it when it did. */
+import { fileDamage } from '../../shared/disk-trouble.ts';
 import { isRefusal, refuse, type Refusal } from '../../shared/log/command.ts';
 import { queries, type Push, type QueryName } from '../../shared/protocol/port.ts';
 import type { Kind } from '../../shared/records.ts';
@@ -34,7 +35,17 @@ export class LiveQueries {
   changed(kinds: ReadonlySet<Kind | Signal>): void {
     let any = false;
     for (const entry of this.#running.values()) if (definitions[entry.name].kinds.some((kind) => kinds.has(kind))) { entry.dirty = true; any = true; }
-    if (any && !this.#timer) this.#timer = setTimeout(() => { this.#timer = null; for (const [id, entry] of this.#running) if (entry.dirty) this.#run(id, entry); }, GATHER_MS);
+    if (any && !this.#timer) this.#timer = setTimeout(() => { this.#timer = null; for (const [id, entry] of this.#running) if (entry.dirty) this.#runAgain(id, entry); }, GATHER_MS);
+  }
+
+  /** One that fails stands as it was until something changes again: it ends neither this process nor the others. */
+  #runAgain(subscription: number, entry: Subscription): void {
+    try { this.#run(subscription, entry); } catch (error) {
+      // A file that is not whole is made anew where it is opened.
+      if (fileDamage(error)) throw error;
+      entry.dirty = true;
+      console.error('query', entry.name, error);
+    }
   }
 
   #run(subscription: number, entry: Subscription): void {
