@@ -168,6 +168,24 @@ describe('a folder over its quota', () => {
     expect(here(at, aired)).toContain('original');
   });
 
+  it('keeps an original of which the proxy is still to be made, though the pool has it: nobody else makes that', async () => {
+    const newsroom = new Newsroom();
+    const to = await pool(newsroom);
+    const data = freshFolder();
+    const bytes = randomBytes(100_000);
+    const [original] = [asPool(to), path.join(data, 'media')].map((root) => lay(root, bytes)) as [ReturnType<typeof lay>];
+    newsroom.execute('asset.add', { kind: 'asset', id: 'x' }, { name: 'x.mp4', kind: 'video', ...original, mime: 'video/mp4', probe, licence: '' }, 'p1');
+    newsroom.execute('asset.stored', { kind: 'asset', id: 'x' }, { stored: true }, SYSTEM);
+    // There is no ffmpeg here for now.
+    const at = station(newsroom, { data, settings: new Map<string, unknown>([['media.work', { x: { made: {}, sent: [original.sha256] } }]]), env: { PATH: '' }, ffmpegFolder: data });
+    unused(at, original.sha256, 100);
+    at.connect(to);
+    await settled(at);
+    await at.media.handlers['media.policy.set']({ quotaBytes: 1000 });
+    await until(() => at.notices.some(({ code }) => code === 'media-over-quota' || code === 'media-freed'));
+    expect([existsSync(where(at.workstation.folders.media, original.sha256)), at.notices.map(({ code }) => code)]).toEqual([true, ['media-over-quota']]);
+  });
+
   it('frees nothing while the pool cannot be asked', async () => {
     const newsroom = new Newsroom();
     const at = station(newsroom);

@@ -73,6 +73,13 @@ export class AssetWork {
       return asset && !asset.deleted ? this.#files(asset, work).filter(({ sha256 }) => !work.sent.includes(sha256)) : [];
     });
   }
+  /** Addresses of originals of which something is still to be made here. */
+  originals(): string[] {
+    return Object.keys(this.#all()).flatMap((id) => {
+      const asset = this.#workstation.records.get('asset', id);
+      return asset && !asset.deleted && this.#missing(asset).length > 0 ? [asset.sha256] : [];
+    });
+  }
   /** The pool surely has this file of it. */
   sent(asset: string, sha256: string): void {
     const work = this.#open(asset);

@@ -86,7 +86,7 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
     sends: () => work.sends(), sent: (asset, sha256) => work.sent(asset, sha256), room: () => ({ used: quota.used, quota: quota.quota }), makeRoom: (bytes) => quota.makeRoom(bytes),
     came: (sha256, bytes) => { firstUse.came(sha256); workstation.signal('files'); quota.came(bytes); }, damaged: (sha256) => { void damaged(sha256).catch((error: unknown) => console.error('media', sha256, error)); },
   });
-  const quota: Quota = new Quota({ workstation, folder, settings, queue, atPool: (sha256) => isAtPool({ line, sha256, place: () => workstation.poolMedia(), signal: ending.signal, verify: true }) });
+  const quota: Quota = new Quota({ workstation, folder, settings, queue, originals: () => work.originals(), atPool: (sha256) => isAtPool({ line, sha256, place: () => workstation.poolMedia(), signal: ending.signal, verify: true }) });
   const recheck = new MediaRecheck({ workstation, folder, settings, damaged, idle: () => queue.idle && !workstation.jobs.list().some(({ state }) => state === 'running') });
   const ingesting = {
     workstation, folder, tools, isWhole: (sha256: string, signal: AbortSignal) => firstUse.isWhole(sha256, signal),

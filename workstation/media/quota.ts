@@ -1,6 +1,6 @@
 /**
  * Keeps the media folder within its quota, and the disk from running full: the least recently used originals, then proxies, leave when the pool has just read its own copy again and
- * found it good. Nothing leaves that a window, a job or a rundown needs, nor what is still to be sent.
+ * found it good. Nothing leaves that a window, a job or a rundown needs, nor what is still to be sent or to be made something of.
  */
 import type { Asset } from '../../shared/asset/asset.ts';
 import { excess, leaving, toFree, type KeptFile } from '../../shared/asset/evict.ts';
@@ -16,6 +16,8 @@ export interface QuotaOptions {
   readonly folder: MediaFolder;
   readonly settings: MediaSettings;
   readonly queue: Pick<MediaQueue, 'air' | 'busy' | 'roomMade'>;
+  /** Originals of which something is still to be made here, as nobody else makes it. */
+  readonly originals: () => readonly string[];
   /** Has the pool a good copy right now? null: it cannot be asked. */
   readonly atPool: (sha256: string) => Promise<boolean | null>;
 }
@@ -127,8 +129,8 @@ export class Quota {
 
   /** Tells of a file whether somebody needs it as things stand now. */
   #uses(parts: ReadonlyMap<string, Whose>): (file: FolderFile) => boolean {
-    const { workstation, queue } = this.#o;
-    const busy = queue.busy();
+    const { workstation, queue, originals } = this.#o;
+    const busy = new Set([...queue.busy(), ...originals()]);
     const air = queue.air();
     const jobs = workstation.jobs.list().filter(({ state, kind }) => state === 'running' && kind !== 'upload' && kind !== 'download').map(({ startedAt }) => startedAt);
     const since = Math.min(...jobs.map((at) => at - USE_MS), workstation.windows() > 0 ? Date.now() - ON_SHOW_MS : Infinity);
