@@ -62,7 +62,7 @@ export function stationMediaSubject(): Subject {
     prepare(folder) { for (const bytes of files) { const root = new MediaFolder(folder).pathOf(hashOf(bytes)); mkdirSync(path.dirname(root), { recursive: true }); writeFileSync(root, bytes); } },
     async judge(folder) {
       const media = new MediaFolder(folder);
-      const use = new FirstUse(media, (sha256) => media.setAside(sha256));
+      const use = new FirstUse(media, async (sha256) => { await media.setAside(sha256); });
       const good = await Promise.all(files.map((bytes) => use.isGood(hashOf(bytes))));
       for (const [index, bytes] of files.entries()) if (good[index] !== (media.has(hashOf(bytes)) && readFileSync(media.pathOf(hashOf(bytes))).equals(bytes))) throw new Error(`a file was called ${good[index] ? 'good' : 'damaged'} and is not`);
       if (good.every(Boolean)) return { is: 'whole' };
