@@ -121,5 +121,7 @@ describe('the re-check', () => {
     const half = passed(begun(NEVER_CHECKED, 5), 'c', 6);
     const whole = finished(half, 7);
     expect([begun(half, 99), isDue(half, 6), isDue(NEVER_CHECKED, 0), isDue(whole, 8), isDue(whole, 7 + RECHECK_EVERY_MS), begun(whole, 9).checked]).toEqual([half, true, true, false, true, 0]);
+    // By a clock that has been put back since.
+    expect([isDue(whole, 6), isDue(whole, 7 - RECHECK_EVERY_MS)]).toEqual([false, true]);
   });
 });

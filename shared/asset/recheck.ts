@@ -16,8 +16,8 @@ export const NEVER_CHECKED: Recheck = { last: '', checked: 0, startedAt: null, f
 /** A pass begins so long after the one before began to be complete. */
 export const RECHECK_EVERY_MS = 7 * 86_400_000;
 
-/** Is a pass under way, or due? */
-export const isDue = ({ startedAt, finishedAt }: Recheck, now: Instant): boolean => startedAt !== null || finishedAt === null || now - finishedAt >= RECHECK_EVERY_MS;
+/** Is a pass under way, or due? It is, too, where the last one ended that far ahead: the clock has been put back. */
+export const isDue = ({ startedAt, finishedAt }: Recheck, now: Instant): boolean => startedAt !== null || finishedAt === null || Math.abs(now - finishedAt) >= RECHECK_EVERY_MS;
 
 /** The file to read next of these (in order); null when the pass is through. */
 export const nextAddress = ({ last }: Recheck, addresses: readonly string[]): string | null => addresses.find((one) => one > last) ?? null;

@@ -56,7 +56,7 @@ export class MediaRecheck {
       while (!idle()) await wait(1000, undefined, { signal });
       const rate = settings.policy.recheckBytesPerSecond;
       if (rate === 0) return;
-      if (folder.has(next) && !(await this.#isGood(next, rate))) { await this.#o.damaged(next); state = { ...state, damaged: settings.recheck.damaged }; }
+      if (folder.has(next) && !(await this.#isGood(next, rate))) { await this.#damaged(next); state = { ...state, damaged: settings.recheck.damaged }; }
       state = passed(state, next, Date.now());
       if (Date.now() - saved > SAVE_MS) { saved = Date.now(); settings.recheck = state; workstation.signal('media'); }
       signal.throwIfAborted();
@@ -65,6 +65,13 @@ export class MediaRecheck {
     workstation.signal('media');
   }
 
+  /** What cannot be moved aside just now (some systems let nobody touch what a window reads) is found again, at its next use or in the next pass. */
+  async #damaged(sha256: string): Promise<void> {
+    try { await this.#o.damaged(sha256); } catch (error) {
+      this.#stop.signal.throwIfAborted();
+      console.error('recheck', sha256, error);
+    }
+  }
   async #isGood(sha256: string, bytesPerSecond: number): Promise<boolean> {
     const { folder } = this.#o;
     try { return (await hashFile(folder.pathOf(sha256), { signal: this.#stop.signal, bytesPerSecond })).sha256 === sha256; } catch (error) {

@@ -34,10 +34,12 @@ class Hands {
   readonly lines: PoolEnd[] = [];
   #timers: { at: number; run: () => void }[] = [];
   #now = 1_700_000_000_000;
+  /** Sends a ping, or finds that nothing has come for too long. */
+  pings = (): void => undefined;
   readonly surroundings: Surroundings = {
     now: () => this.#now,
     after: (ms, run) => { const timer = { at: this.#now + ms, run }; this.#timers.push(timer); return () => { this.#timers = this.#timers.filter((one) => one !== timer); }; },
-    every: () => () => undefined, // no pings here
+    every: (_ms, then) => { this.pings = then; return () => undefined; }, // none goes by itself
     dial: (_url, events) => {
       const end = new PoolEnd(events);
       this.lines.push(end);
@@ -45,6 +47,8 @@ class Hands {
     },
   };
   get now(): number { return this.#now; }
+  /** The clock is so much later, and pings as it is then. */
+  pass(ms: number): void { this.#now += ms; this.pings(); }
   get last(): PoolEnd { return this.lines.at(-1)!; }
   /** Goes on until the link has dialled again, and opens that line. */
   redialled(): PoolEnd {
@@ -372,6 +376,14 @@ describe('the clocks of the pool and of this machine', () => {
     line.say(welcome());
     const ahead = (poolNow?: number): number | null => { line.say({ is: 'pong', at: performance.now(), ...(poolNow === undefined ? {} : { now: poolNow }) }); return link.state.clockAhead && Math.round(link.state.clockAhead / 1000) * 1000; };
     expect([ahead(hands.now - 2 * DAY), ahead(hands.now + DAY), ahead(hands.now + 30_000), ahead()]).toEqual([2 * DAY, -DAY, null, null]);
+  });
+  it('and a line that breaks when this one is put back is found as soon as any', () => {
+    const line = hands.last.open();
+    line.say(welcome());
+    hands.pass(-DAY);
+    expect(line.dropped).toBe(false);
+    hands.pass(20_000);
+    expect([line.dropped, link.heard]).toEqual([true, hands.now - 20_000]);
   });
   it('are still said to differ while the line is away', () => {
     const line = hands.last.open();

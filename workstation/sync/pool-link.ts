@@ -169,7 +169,10 @@ export class PoolLink {
     line.told = new Set(Object.keys(hello.bodies));
     line.say(hello);
     line.whenOver(this.#world.every(PING_MS, () => {
-      if (this.#world.now() - this.#heard > SILENCE_MS) this.#lost(line);
+      const now = this.#world.now();
+      // Where the clock was put back nobody was heard later than now.
+      this.#heard = Math.min(this.#heard, now);
+      if (now - this.#heard > SILENCE_MS) this.#lost(line);
       else line.say({ is: 'ping', at: performance.now() });
     }));
   }

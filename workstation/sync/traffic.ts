@@ -5,6 +5,8 @@ export class Traffic {
   #events: { at: number; up: number; down: number }[] = [];
   /** Bytes of messages that went up and came down at this moment (ms). */
   add(at: number, up: number, down: number): void {
+    // The clock was put back: what was before cannot be told from what is now.
+    if (at < (this.#events.at(-1)?.at ?? at)) this.#events = [];
     const last = this.#events.at(-1);
     if (last && at - last.at < 250) { last.up += up; last.down += down; return; }
     this.#events.push({ at, up, down });
