@@ -7,7 +7,7 @@ import { isRefusal, SYSTEM, type Command } from '../../shared/log/command.ts';
 import { FORMS, presentForm } from '../../shared/log/forms.ts';
 import { actsOn, MemoryRecords } from '../../shared/log/memory-records.ts';
 import type { LineEvents, Surroundings } from '../../shared/protocol/line.ts';
-import { PROTOCOL, type Frame, type FromPool, type ToPool } from '../../shared/protocol/pool.ts';
+import { PROTOCOL, type Frame, type FromPool, type Interest, type ToPool } from '../../shared/protocol/pool.ts';
 import type { RecordOf } from '../../shared/records.ts';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
 import { Cache } from '../cache/cache.ts';
@@ -419,5 +419,22 @@ describe('where people are', () => {
     line.end();
     hands.redialled().end();
     expect(seen).toEqual([['记者'], []]);
+  });
+});
+
+describe('a workstation that is to keep less', () => {
+  it('says that every row may be another one: of what is not kept any more none comes that would say so', () => {
+    link.stop();
+    let wanted: Interest = { since: null, channels: null, pinned: [] };
+    const told = new Set<string>();
+    link = linkOf({ interest: () => wanted, changed: ({ kinds }) => { for (const kind of kinds) told.add(kind); } });
+    link.dial('http://pool');
+    const line = hands.last.open();
+    line.say(welcome({ minor: 2, forms: FORMS, seq: 0 }));
+    line.say(newsroom());
+    told.clear();
+    wanted = { ...wanted, since: hands.now };
+    link.keepAsWanted(true);
+    expect([cache.rowCount, told.has('rundown'), told.has('export')]).toEqual([0, true, true]);
   });
 });

@@ -5,6 +5,7 @@ import { readFromPool, type Unknown } from '../../shared/protocol/hear.ts';
 import { EVERYTHING, type Frame, type FromPool, type ToPool } from '../../shared/protocol/pool.ts';
 import type { Rows } from '../../shared/protocol/rows.ts';
 import type { Command } from '../../shared/log/command.ts';
+import { KINDS } from '../../shared/records.ts';
 import type { Cache } from '../cache/cache.ts';
 import type { OutboxStore } from '../cache/outbox-store.ts';
 import type { Changed } from '../cache/taking-in.ts';
@@ -183,7 +184,8 @@ export class PoolLink {
     if (!line?.live || this.minor < 1 || line.asked !== null || line.behind || line.people.size === 0) return;
     const missing = this.#keeping.missing(chosen);
     if (missing === null) return;
-    if (missing === 'anew') { this.startOver(); return; }
+    // Of what is kept no more no row comes that would say so.
+    if (missing === 'anew') { this.startOver(); this.#events.changed({ ...NOTHING, kinds: new Set(KINDS) }); return; }
     line.asked = missing;
     line.behind = true;
     line.say({ is: 'interest', interest: missing });
