@@ -17,7 +17,7 @@ it('goes on behind a damaged file that cannot be moved aside just now', async ()
     damaged: () => Promise.reject(Object.assign(new Error('a window reads it'), { code: 'EPERM' })),
   } as unknown as MediaRecheckOptions);
   recheck.start(1);
-  await vi.waitFor(() => expect(settings.recheck.finishedAt).not.toBeNull());
+  await vi.waitFor(() => expect(settings.recheck.finishedAt).not.toBeNull(), 10_000);
   expect([settings.recheck.checked, said.mock.calls.length]).toEqual([2, 2]);
   await recheck.stop();
-});
+}, 20_000);
