@@ -57,6 +57,11 @@ describe('a group of pushes', () => {
     expect([store.seq, checkLog(store, false).fault, store.records.get('story', 's')?.title]).toEqual([before + 2, null, '照常']);
   });
 
+  it('with text in it that no file can hold: it is answered, and the chain of the log stays whole', () => {
+    const answers = ['\ud800', 'story\0', 'story'].map((kind) => send(command('甲', 'story.set', kind as 'story', 's', { title: '题' })));
+    expect([checkLog(store).fault, answers]).toEqual([null, [['bad-arguments'], ['bad-arguments'], ['accepted']]]);
+  });
+
   it('answers whoever is not signed in, and keeps nothing of it', () => {
     const before = store.seq;
     const stranger = command('乙', 'story.set', 'story', 's', { title: '谁写的' });

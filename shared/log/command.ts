@@ -79,8 +79,10 @@ export const SYSTEM: PersonId = 'system';
 /** Arguments nested deeper than this are nobody's work; scripts need about ten. */
 const DEEPEST = 64;
 
+/** Is this text the same when it is read from a database again? */
+export const isKeepable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 /** Can a log keep it and hash it: whole moments, well-formed text, arguments of sane depth? Never recurses deeper than that. */
 export function isLoggable({ id, name, target, args, by, at, seen }: Command): boolean {
-  return [at, seen].every((one) => Number.isSafeInteger(one)) && [id, name, target.id, by].every((one) => one.isWellFormed() && !one.includes('\0')) && isShallow(args, DEEPEST);
+  return [at, seen].every((one) => Number.isSafeInteger(one)) && [id, name, target.kind, target.id, by].every(isKeepable) && isShallow(args, DEEPEST);
 }
 const isShallow = (value: unknown, left: number): boolean => typeof value !== 'object' || value === null || (left > 0 && Object.values(value).every((one) => isShallow(one, left - 1)));

@@ -34,6 +34,12 @@ describe('an end of another minor', () => {
     expect(readToPool(JSON.stringify({ ...ping, mood: 'good' }))).toEqual(ping);
     expect(readFromPool(JSON.stringify({ ...pong, mood: 'good' }))).toEqual(pong);
   });
+  it('may not say what no log can keep, nor tell everybody more than a place', () => {
+    const hello = { is: 'hello', protocol: 1, device: 'd', name: 'w', epoch: null, cursor: 0, chain: '', sessions: [], bodies: {} };
+    expect(() => readToPool(JSON.stringify(hello))).not.toThrow();
+    for (const device of ['\ud800', 'd\0', '']) expect(() => readToPool(JSON.stringify({ ...hello, device }))).toThrow();
+    for (const more of [{ version: '稿'.repeat(2000) }, { block: '稿'.repeat(2000) }]) expect(() => readToPool(JSON.stringify({ is: 'presence', person: 'p', version: 'v', block: 'b', ...more }))).toThrow();
+  });
   it('may ask what is not known', () => {
     expect(readToPool('{"is":"dream","ask":7}')).toEqual({ is: 'unknown', ask: 7 });
     expect(readFromPool('{"is":"dream","of":"sheep"}')).toEqual({ is: 'unknown', ask: null });

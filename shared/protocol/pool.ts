@@ -7,6 +7,7 @@
  * or answers with 'unknown-question'.
  */
 import * as z from 'zod';
+import { isKeepable } from '../log/command.ts';
 
 /**
  * Another major is refused by name. Minor 1: rows messages, snapshot file, interest, fetch, search, as-of, reading only for who is signed in. Minor 2: whether what
@@ -22,6 +23,8 @@ const MOST_BODIES = 100_000;
 const token = z.string().max(100);
 const password = z.string().max(1000);
 const id = z.string().max(40);
+/** Where somebody is goes on to everybody. */
+const place = z.string().max(1000);
 
 /** Kinds are text here: a command for a kind that this end does not know is refused by name, not a broken line. `form`: the form of the arguments, 1 when absent. */
 const commandShape = z.object({
@@ -53,7 +56,7 @@ export const toPool = z.discriminatedUnion('is', [
    * `life` is new at each start of the workstation, `previousLife` the one before: two machines with one device's folder show by them.
    */
   z.object({
-    is: z.literal('hello'), protocol: number, minor: number.optional(), device: id.min(1), name: z.string().max(80), epoch: z.string().max(100).nullable(), cursor: number, chain: z.string().max(100), sessions: z.array(token).max(MOST_SESSIONS),
+    is: z.literal('hello'), protocol: number, minor: number.optional(), device: id.min(1).refine(isKeepable), name: z.string().max(80), epoch: z.string().max(100).nullable(), cursor: number, chain: z.string().max(100), sessions: z.array(token).max(MOST_SESSIONS),
     bodies: z.record(id, number).refine((all) => Object.keys(all).length <= MOST_BODIES),
     life: z.string().max(40).optional(), previousLife: z.string().max(40).nullable().optional(), interest: interest.optional(), snapshots: z.boolean().optional(),
     /** See `head`: where a catch-up that is not whole was going to. */
@@ -63,7 +66,7 @@ export const toPool = z.discriminatedUnion('is', [
   z.object({ is: z.literal('setPassword'), ask: number, session: token, person: id, password }),
   z.object({ is: z.literal('setup'), ask: number, sample: z.boolean(), admin: z.object({ name: z.string().max(1000), password }).nullable() }),
   z.object({ is: z.literal('push'), commands: z.array(commandShape).max(1000) }),
-  z.object({ is: z.literal('presence'), person: z.string(), version: z.string().nullable(), block: z.string().nullable() }),
+  z.object({ is: z.literal('presence'), person: place, version: place.nullable(), block: place.nullable() }),
   /**
    * What was accepted on a record, newest first. With `before` (minor 3) answered with a HistoryPage of what is older than that log number, null for the newest; without, with the
    * last 500 lines. `after`: only what is younger than that number, for whoever knows the rest. `name`: only commands of this name. Older pools pass over all three.
