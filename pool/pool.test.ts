@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Pool } from './pool.ts';
 
 const PASSWORD = 'bianbo-pool';
@@ -49,4 +49,15 @@ it.each([
   const done = pool.signIn('记者甲', PASSWORD, '甲机');
   await meanwhile(admin);
   expect(await done).toEqual({ code });
+});
+
+it.each([['an administrator', false], ['the sample newsroom', true]] as const)('a pool that cannot keep a password while it is set up with %s can be set up again, and its people sign in', async (_what, sample) => {
+  const fresh = new Pool({ folder: path.join(folder, 'fresh'), host: '127.0.0.1', port: 0, sample: path.resolve('resources/sample'), media: () => ({ listen: () => undefined, handle: () => Promise.resolve(), has: () => false, close: () => Promise.resolve() }) });
+  try {
+    vi.spyOn(fresh.store.signIns, 'setVerifier').mockImplementationOnce(() => { throw new Error('the disk is full'); });
+    const admin = { name: '管理员', password: PASSWORD };
+    await expect(fresh.setup(sample, admin)).rejects.toThrow('the disk is full');
+    expect(await fresh.setup(false, admin)).toBeNull();
+    expect(await fresh.signIn('管理员', PASSWORD, '甲机')).toMatchObject({ person: 'admin' });
+  } finally { await fresh.close(); }
 });

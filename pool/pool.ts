@@ -268,8 +268,9 @@ export class Pool implements Reception {
     const id = 'admin';
     const verifier = await makeVerifier(admin.password, newSalt());
     if (!this.store.empty) return 'not-empty';
-    this.feed.system('person.put', { kind: 'person', id }, { name: admin.name, roles: ['admin'], active: true });
+    // The password first: what dies between the two is empty still and can be set up again. An administrator without one could never come in.
     this.store.signIns.setVerifier(id, verifier);
+    this.feed.system('person.put', { kind: 'person', id }, { name: admin.name, roles: ['admin'], active: true });
     return null;
   }
 
@@ -278,8 +279,8 @@ export class Pool implements Reception {
     try { newsroom = sampleNewsroom.parse(JSON.parse(readFileSync(path.join(this.#options.sample, 'newsroom.json'), 'utf8'))); } catch (error) { console.error('sample', error); return 'sample-missing'; }
     const verifier = await makeVerifier(newsroom.password, newSalt());
     if (!this.store.empty) return 'not-empty';
-    for (const { name, target, args, by } of sampleCommands(newsroom)) this.feed.system(name, target, args, by);
     for (const person of newsroom.people) this.store.signIns.setVerifier(person.id, verifier);
+    for (const { name, target, args, by } of sampleCommands(newsroom)) this.feed.system(name, target, args, by);
     this.store.setMeta('sample', '1');
     return null;
   }
