@@ -79,6 +79,8 @@ export class Connection {
   readonly #written = new Set<string>();
   /** The scope before, while the rest of a wider one is on its way. */
   #narrower: Scope | null = null;
+  /** Wider ones that were asked for and have not come whole: until then nothing may pass for the last of them. */
+  #widening = 0;
   /** What is on its way (the first), and what comes after it. */
   readonly #queue: { readonly steps: () => Generator<Step, void>; readonly done: () => void }[] = [];
   /** Pushes of somebody who signed in before the rows had come: judged when they have, or stale text would go round in circles. */
@@ -106,6 +108,7 @@ export class Connection {
   send(message: FromPool): void { this.#write(JSON.stringify(message)); }
   #write(content: Uint8Array | string): void {
     if (this.#over) return;
+    if (this.#line.waiting > MOST_WAITING) { this.terminate(); return; }
     if (typeof content === 'string') this.#line.send(content);
     else if (this.#line.sendBytes) this.#line.sendBytes(content);
     else this.#line.send(new TextDecoder().decode(content));
@@ -161,7 +164,7 @@ export class Connection {
       case 'fetch': {
         if (!this.reading) { this.#answer(message.ask, refused('not-signed-in')); return; }
         const { ask, groups } = message;
-        this.#begin(() => fetchGroups(store, this.#at, groups, () => this.#narrower !== null, this.#way), () => this.#answer(ask, { ok: true, value: null }));
+        this.#begin(() => fetchGroups(store, this.#at, groups, () => this.#widening > 0, this.#way), () => this.#answer(ask, { ok: true, value: null }));
         return;
       }
       case 'search': this.#answer(message.ask, this.reading ? await this.#search(message.text, message.limit) : refused('not-signed-in')); return;
@@ -246,7 +249,7 @@ export class Connection {
     const { store } = this.#pool;
     // Asked for now: what is accepted until it is their turn moves the line's number on. To who is catching up they come after that, which may have passed them already.
     const numbers = store.mendedSince(store.seq);
-    if (numbers.length > 0 && (this.#state === 'live' || this.#state === 'catching-up')) this.#begin(() => mendedAgain(store, this.#at, numbers, this.#scope, () => this.#narrower !== null, this.#way), () => undefined);
+    if (numbers.length > 0 && (this.#state === 'live' || this.#state === 'catching-up')) this.#begin(() => mendedAgain(store, this.#at, numbers, this.#scope, () => this.#widening > 0, this.#way), () => undefined);
   }
   /** Has this person's session here ended (they have another password, or may not sign in any more), the line does too: on the next one its workstation hears whose work waits until they sign in, instead of having it refused. */
   sessionsEnded(person: string): void {
@@ -289,16 +292,19 @@ export class Connection {
     if (groups.length === 0) return;
     for (const group of groups) this.#written.add(group);
     this.#scope = withPinned(this.#scope, groups);
-    if (here) this.#begin(() => fetchGroups(store, this.#at, groups, () => this.#narrower !== null || this.#state !== 'live', this.#way, bodies), () => undefined);
+    if (here) this.#begin(() => fetchGroups(store, this.#at, groups, () => this.#widening > 0 || this.#state !== 'live', this.#way, bodies), () => undefined);
   }
 
   #follow(wanted: Scope): void {
-    const scope = isAll(wanted) ? wanted : withPinned(wanted, [...this.#written]);
-    const old = this.#scope;
-    this.#scope = scope;
-    if (this.#state === 'closed' || this.#state === 'offered') return; // the catch-up that is to come goes by it
-    // Rows of the catch-up that is on its way may have gone by the old one; then the difference follows.
-    this.#begin(() => { this.#narrower = old; return widen(this.#pool.store, this.#at, scope, old, this.#way); }, () => { this.#narrower = null; });
+    const take = (): Scope => (this.#scope = isAll(wanted) ? wanted : withPinned(wanted, [...this.#written]));
+    if (this.#state === 'closed' || this.#state === 'offered') { take(); return; } // the catch-up that is to come goes by it
+    this.#widening++;
+    // All that is on its way, and every commit until then, goes by the old one; the difference follows from that very number.
+    this.#begin(() => {
+      const old = this.#scope;
+      this.#narrower = old;
+      return widen(this.#pool.store, this.#at, { scope: take(), old, until: this.#pool.store.seq }, this.#way);
+    }, () => { this.#narrower = null; this.#widening--; });
   }
 
   /** Sends what the steps bring, one a turn, after what is on its way already; `done` in the turn of the last. */
@@ -330,9 +336,8 @@ export class Connection {
 
   /** Passes a commit on, with the answers that are this connection's own. Answers come even while catching up. */
   pass(commit: Commit, results: readonly Result[]): void {
-    if (this.#line.waiting > MOST_WAITING) { this.terminate(); return; }
     if (this.#state === 'live') {
-      if (commit.seq === commit.from) { this.#tell('', results, this.#narrower !== null); return; }
+      if (commit.seq === commit.from) { this.#tell('', results, this.#widening > 0); return; }
       this.#write(commit.frame(this.#scope, this.#had, results, this.minor < 1));
       this.#at.cursor = commit.seq;
     } else if (this.#state === 'closed') { if (results.length > 0 || commit.people.length > 0) this.#tellPeople(commit.people, results); } else if (results.length > 0) this.#tell('', results, true);

@@ -118,7 +118,7 @@ describe('catching up', () => {
   it('waits for a slow line, and only that one waits', async () => {
     story('s');
     const slow = new Station({ sessions: [] });
-    slow.line.waiting = 1 << 30;
+    slow.line.waiting = 16 << 20;
     await slow.signIn();
     const other = new Station();
     expect([slow.has('story/s'), other.missing, later.length]).toEqual([[false], [], 1]);
@@ -136,6 +136,12 @@ describe('catching up', () => {
     expect([hangs.ended, other.ended, other.stale]).toEqual([true, false, []]);
     const again = new Station({}, hangs);
     expect([again.missing, again.stale]).toEqual([[], []]);
+  });
+  it('and of one that asks and asks and takes no answer', () => {
+    const hangs = new Station();
+    hangs.line.waiting = 65 << 20;
+    hangs.say({ is: 'ping', at: 1 });
+    expect(hangs.ended).toBe(true);
   });
   it('gives the edits that unsent text needs with the row and at the end', () => {
     story('s');
@@ -251,6 +257,19 @@ describe('a group of pushes', () => {
     settle();
     expect([ends(other), store.records.get('story', 's')?.title, other.stale]).toEqual([['frame', false], 'A', []]);
     vi.restoreAllMocks();
+  });
+});
+
+describe('everybody comes home at once', () => {
+  it('with all that they wrote: it is judged in goes, and who only asks is answered in between; every line keeps its order', () => {
+    story('s');
+    const stations = Array.from({ length: 6 }, () => new Station());
+    for (const [number, station] of stations.entries()) station.say({ is: 'push', commands: Array.from({ length: 200 }, (_one, at) => ({ id: `${number}-${at}-`.padEnd(26, '0'), name: 'story.set', target: { kind: 'story', id: 's' }, args: { title: `${number}-${at}` }, by: '甲', at: 1, seen: 0 })) });
+    const before = store.seq;
+    const goes: number[] = [];
+    for (let turn = turns.shift(); turn; turn = turns.shift()) { const from = store.seq; turn(); if (store.seq > from) goes.push(store.seq - from); }
+    expect([goes.length > 1, Math.max(...goes) <= 400, store.seq - before]).toEqual([true, true, 1200]);
+    for (const [number, station] of stations.entries()) expect([station.heard.flatMap((one) => (one.is === 'frame' ? one.results.map(({ id, outcome }) => [id, outcome]) : [])), station.stale, station.cursor]).toEqual([Array.from({ length: 200 }, (_one, at) => [`${number}-${at}-`.padEnd(26, '0'), 'accepted']), [], store.seq]);
   });
 });
 
@@ -402,6 +421,46 @@ describe('an interest', () => {
     retitle('old');
     for (let turn = turns.shift(); turn; turn = turns.shift()) { turn(); retitle('more7'); }
     expect([station.missing, station.stale, station.live]).toEqual([[], [], true]);
+  });
+  it('can be widened while something else is still on its way, and others write meanwhile', () => {
+    for (let number = 0; number < 100; number++) story(`more${number}`);
+    now += 100 * DAY;
+    story('today');
+    const station = new Station({ interest: horizon() });
+    station.say({ is: 'fetch', ask: 5, groups: Array.from({ length: 100 }, (_one, number) => `more${number}`) });
+    station.say({ is: 'interest', interest: EVERYTHING });
+    const heard = station.heard.length;
+    turns.shift()!();
+    retitle('old');
+    settle();
+    expect([station.missing, station.stale, station.live]).toEqual([[], [], true]);
+    // Before the end nothing says that all has come: whoever is cut off then would think that they have it.
+    expect(station.heard.slice(heard, -1).filter((one) => (one.is === 'rows' || one.is === 'frame') && one.from === one.seq && !one.more)).toEqual([]);
+  });
+  it.each([
+    ['a horizon', 'old', (): Interest => horizon(), EVERYTHING], ['a horizon to an earlier one', 'old', (): Interest => horizon(), interest({ since: 1 })],
+    ['channels', 'new-paper', (): Interest => interest({ channels: ['tv'] }), EVERYTHING], ['channels under a horizon', 'today-paper', (): Interest => interest({ since: now - DAY, channels: ['tv'] }), interest({ since: now - DAY })],
+  ])('can be widened from %s while what was not wanted before comes to be needed', (_what, id, narrow, wide) => {
+    now += 100 * DAY;
+    feed.system('rundown.set', { kind: 'rundown', id: 'run' }, { title: '今天' });
+    story('today-paper', 'paper');
+    const station = new Station({ interest: narrow() });
+    expect(station.has(`version/${id}-v`, `body/${id}-v`)).toEqual([false, false]);
+    station.say({ is: 'interest', interest: wide });
+    item('i', `${id}-v`);
+    settle();
+    expect([station.has('item/i', `story/${id}`, `version/${id}-v`, `body/${id}-v`), station.stale, station.live]).toEqual([[true, true, true, true], [], true]);
+  });
+  it('brings an old one whole also where it changes twice in a group of which a push cannot be judged', () => {
+    const station = new Station({ interest: horizon() });
+    const [broken, writer] = [new Station(), new Station()];
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const judged = store.judged.bind(store);
+    vi.spyOn(store, 'judged').mockImplementation((id) => { if (id.startsWith('0')) throw new Error('a mistake of ours'); return judged(id); });
+    for (const [id, by] of [['0', broken], ['1', writer], ['2', writer]] as const) by.say({ is: 'push', commands: [{ id: id.repeat(26), name: 'story.set', target: { kind: 'story', id: 'old' }, args: { title: id }, by: '甲', at: 1, seen: 0 }] });
+    settle();
+    vi.restoreAllMocks();
+    expect([station.has('story/old', 'version/old-v', 'body/old-v'), station.stale, broken.ended]).toEqual([[true, true, true], [], true]);
   });
   it('can be pinned to one thing more', () => {
     const station = new Station({ interest: horizon() });

@@ -8,6 +8,8 @@ import { Commit } from './commit.ts';
 import type { Connection } from './connection.ts';
 import { Turns } from './turns.ts';
 
+/** Commands that are judged in one go, at most, unless one push has more: half a second of typing in long scripts. Everybody who comes home after days has a push of two hundred, and none of them may take the others' lines for dead. */
+const MOST_AT_ONCE = 400;
 interface Push { readonly connection: Connection; readonly commands: Command[] }
 /** How often it is tried whether the disk takes something again. */
 const AGAIN_MS = 3000;
@@ -44,22 +46,31 @@ export class Feed {
   /** Queues a push; pushes that arrive together are judged and made durable together. */
   judge(connection: Connection, commands: Command[]): void {
     this.#waiting.push({ connection, commands });
-    if (this.#scheduled) return;
+    this.#schedule(this.#soon);
+  }
+  #schedule(when: (then: () => void) => void): void {
+    if (this.#scheduled || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    this.#soon(() => { this.#scheduled = false; this.#commit(); });
+    when(() => { this.#scheduled = false; this.#commit(); });
+  }
+  /** The pushes that are judged now, in the order they came. */
+  #next(): Push[] {
+    let commands = 0;
+    const end = this.#waiting.findIndex((one) => (commands += one.commands.length) > MOST_AT_ONCE);
+    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : Math.max(1, end));
   }
 
   #commit(): void {
-    const group = this.#waiting;
-    this.#waiting = [];
+    const group = this.#next();
     if (group.length === 0) return;
     let judged: ReturnType<Judge['group']>;
     try { judged = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => connection.people.has(person), renames: connection.minor >= 1 }))); } catch (error) {
       const why = diskTrouble(error);
-      if (why === null) this.#refuse(group, error); else this.#hold(group, why, error);
+      if (why === null) { this.#refuse(group, error); this.#schedule(this.#soon); } else this.#hold(group, why, error);
       return;
     }
     this.#held = false;
+    this.#schedule(this.#soon);
     const { judgement, results } = judged;
     const own = new Map<Connection, Judgement['results']>();
     for (const [index, { connection }] of group.entries()) {
@@ -82,12 +93,9 @@ export class Feed {
   #hold(group: readonly Push[], why: DiskTrouble, error: unknown): void {
     if (!this.#held) console.error('nothing can be made durable', error);
     this.#held = true;
-    const here = group.filter(({ connection }) => this.connections.has(connection));
-    this.#waiting = [...here, ...this.#waiting];
-    for (const connection of new Set(here.map((one) => one.connection))) if (connection.minor >= 1) connection.send({ is: 'held', why });
-    if (this.#waiting.length === 0) return;
-    this.#scheduled = true;
-    this.#later(() => { this.#scheduled = false; this.#commit(); });
+    this.#waiting = [...group, ...this.#waiting].filter(({ connection }) => this.connections.has(connection));
+    for (const connection of new Set(this.#waiting.map((one) => one.connection))) if (connection.minor >= 1) connection.send({ is: 'held', why });
+    this.#schedule(this.#later);
   }
 
   #tell(judgement: Omit<Judgement, 'results'>, own: ReadonlyMap<Connection, Judgement['results']> = new Map()): void {

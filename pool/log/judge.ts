@@ -181,7 +181,11 @@ export class Judge {
     // Others of its group are durable already, and must be told.
     try { judged = this.group([batch]); } catch (error) { console.error('a push cannot be judged', error); return null; }
     const { judgement, results } = judged;
-    for (const change of judgement.changes) out.changes.set(`${change.kind}/${change.id}`, change);
+    for (const change of judgement.changes) {
+      const key = `${change.kind}/${change.id}`;
+      // They are told as one: its group stood where it did before the first.
+      out.changes.set(key, { ...change, stood: out.changes.get(key)?.stood ?? change.stood });
+    }
     out.edits.push(...judgement.edits);
     return results[0]!;
   }

@@ -26,14 +26,15 @@ export function scopeOf({ since, channels, pinned }: Interest, logNumberAt: (mom
 export const withPinned = (scope: Scope, groups: readonly string[]): Scope => ({ ...scope, pinned: JSON.stringify([...new Set([...(JSON.parse(scope.pinned) as string[]), ...groups])].sort()) });
 
 // Fragments of SQL with `r` the row in question. SQLite throws at text that is no JSON: where a disk has changed a rundown or a programme it is asked for that first, and what stands in it goes to everybody (met_damage).
-// `x` stands behind the names of parameters, so that two scopes fit into one query.
-const root = (grp: string, x: string): string => `(@after${x} < 0 OR ${grp} IN (SELECT value FROM json_each(@pinned${x})) OR EXISTS (SELECT 1 FROM record o WHERE o.grp = ${grp} AND o.grp <> '' AND o.seq > @after${x}))`;
+// `x` stands behind the names of parameters, so that two scopes fit into one query. What has changed since the old one ended must not count for it: nobody was told by it any more.
+const ended = (row: string, x: string): string => (x === 'Old' ? ` AND ${row}.seq <= @ended` : '');
+const root = (grp: string, x: string): string => `(@after${x} < 0 OR ${grp} IN (SELECT value FROM json_each(@pinned${x})) OR EXISTS (SELECT 1 FROM record o WHERE o.grp = ${grp} AND o.grp <> '' AND o.seq > @after${x}${ended('o', x)}))`;
 const inScope = (x: string): string =>
-  `(r.grp = '' OR ${root('r.grp', x)} OR EXISTS (SELECT 1 FROM refers f WHERE f.target = r.grp AND (${root('f.grp', x)} OR EXISTS (SELECT 1 FROM refers s WHERE s.target = f.grp AND ${root('s.grp', x)}))))`;
+  `(r.grp = '' OR ${root('r.grp', x)} OR EXISTS (SELECT 1 FROM refers f WHERE f.target = r.grp${ended('f', x)} AND (${root('f.grp', x)} OR EXISTS (SELECT 1 FROM refers s WHERE s.target = f.grp${ended('s', x)} AND ${root('s.grp', x)}))))`;
 const onChannel = (x: string): string =>
   `(@channels${x} IS NULL OR r.version = '' OR r.channel IN (SELECT value FROM json_each(@channels${x})) OR r.grp IN (SELECT value FROM json_each(@pinned${x}))
     OR EXISTS (SELECT 1 FROM refers u JOIN record d ON d.kind = 'rundown' AND d.id = u.grp LEFT JOIN record p ON p.kind = 'programme' AND p.id = CASE WHEN json_valid(d.json) THEN d.json ->> '$.programmeId' END
-      WHERE u.via = r.version AND CASE WHEN json_valid(d.json) AND (p.json IS NULL OR json_valid(p.json)) THEN p.json ->> '$.channelId' IN (SELECT value FROM json_each(@channels${x})) ELSE met_damage() END))`;
+      WHERE u.via = r.version${ended('u', x)} AND CASE WHEN json_valid(d.json) AND (p.json IS NULL OR json_valid(p.json)) THEN p.json ->> '$.channelId' IN (SELECT value FROM json_each(@channels${x})) ELSE met_damage() END))`;
 const window = 'r.seq > @from AND r.seq <= @to';
 const ofGroups = "r.grp IN (SELECT value FROM json_each(@groups)) AND r.grp <> ''";
 
@@ -41,7 +42,7 @@ const ofGroups = "r.grp IN (SELECT value FROM json_each(@groups)) AND r.grp <> '
 const SETS = {
   all: window,
   scoped: `${window} AND ${inScope('')} AND ${onChannel('')}`,
-  /** What a scope has more than the one before. */
+  /** What a scope has more than the one before had when it ended; what it may have had comes again where it has changed since. */
   widened: `${window} AND ${inScope('')} AND ${onChannel('')} AND NOT (${inScope('Old')} AND ${onChannel('Old')})`,
   /** Groups that come into scope, without what changed after @to. */
   groups: `${ofGroups} AND r.seq <= @to AND ${onChannel('')}`,
@@ -71,9 +72,9 @@ export interface PlainRow { readonly kind: string; readonly id: string; readonly
 /** Rows as the lines of a rows message (UTF-8); as they are where an id would break a line or whoever asks takes no lines. */
 export type SentRows = { readonly count: number; readonly lines: Buffer } | { readonly count: number; readonly plain: readonly PlainRow[] };
 /** What a set of rows is asked with; `groups` is a JSON list. */
-export interface Asked { readonly scope: Scope; readonly old?: Scope; readonly from?: number; readonly to?: number; readonly groups?: readonly string[]; /** Is every row's text to be looked at? Where it is not, and nothing is known to be damaged, those of a catch-up go as they stand: a look takes a fifth of their time. Others are few, and looked at. */ readonly wary?: boolean }
+export interface Asked { readonly scope: Scope; readonly old?: Scope; /** The log number at which the old one ended. */ readonly ended?: number; readonly from?: number; readonly to?: number; readonly groups?: readonly string[]; /** Is every row's text to be looked at? Where it is not, and nothing is known to be damaged, those of a catch-up go as they stand: a look takes a fifth of their time. Others are few, and looked at. */ readonly wary?: boolean }
 
-const bind = ({ scope, old = ALL, from = -1, to = Number.MAX_SAFE_INTEGER, groups = [], wary = false }: Asked) => ({ ...scope, afterOld: old.after, channelsOld: old.channels, pinnedOld: old.pinned, from, to, groups: JSON.stringify(groups), wary: wary ? 1 : 0, control: CONTROL });
+const bind = ({ scope, old = ALL, ended: oldEnded = Number.MAX_SAFE_INTEGER, from = -1, to = Number.MAX_SAFE_INTEGER, groups = [], wary = false }: Asked) => ({ ...scope, afterOld: old.after, channelsOld: old.channels, pinnedOld: old.pinned, ended: oldEnded, from, to, groups: JSON.stringify(groups), wary: wary ? 1 : 0, control: CONTROL });
 type Bound = ReturnType<typeof bind>;
 
 export class Scopes {
