@@ -61,6 +61,14 @@ describe('a group of pushes', () => {
     const answers = ['\ud800', 'story\0', 'story'].map((kind) => send(command('甲', 'story.set', kind as 'story', 's', { title: '题' })));
     expect([checkLog(store).fault, answers]).toEqual([null, [['bad-arguments'], ['bad-arguments'], ['accepted']]]);
   });
+  it('with an id in it that would be read back as another: it is refused, and no record passes for damaged', () => {
+    let damaged = 0;
+    store.whenDamaged = () => { damaged++; };
+    const make = (story: string, version: string) => send(command('甲', 'story.create', 'story', story, { title: '题', columns: [], mobileFirst: false, version, channel: 'tv', doc: emptyDoc('lead', 'b') }));
+    expect([...make('s1', 'v1\0'), ...make('s2', '\ud800'), ...make('s3', 'v3')]).toEqual(['bad-arguments', 'bad-arguments', 'accepted']);
+    for (const story of ['s1', 's2', 's3']) store.records.children('version', story);
+    expect([damaged, checkLog(store).fault]).toEqual([0, null]);
+  });
 
   it('answers whoever is not signed in, and keeps nothing of it', () => {
     const before = store.seq;

@@ -1,7 +1,7 @@
 /** The judge: takes commands in the order they come, decides each by the shared rules, and makes the decisions durable before anybody hears of them. */
 import { randomBytes } from 'node:crypto';
 import { apply, type Write } from '../../shared/log/apply.ts';
-import { isLoggable, isRefusal, refuse, SYSTEM, type Command, type Refusal } from '../../shared/log/command.ts';
+import { isKeepable, isLoggable, isRefusal, refuse, SYSTEM, type Command, type Refusal } from '../../shared/log/command.ts';
 import { commands } from '../../shared/log/commands.ts';
 import { presentForm } from '../../shared/log/forms.ts';
 import { planted } from '../../shared/log/planted.ts';
@@ -71,7 +71,9 @@ export class Judge {
       }
       // Not kept either: whoever is a stranger here must not fill the log. The workstation keeps what it says under "not accepted".
       if (!signedIn(command.by)) { results.push({ id: command.id, outcome: 'refused', seq: this.#store.seq, code: 'not-signed-in' }); continue; }
-      const applied = apply(this.#store.records, command);
+      const wanted = apply(this.#store.records, command);
+      // An id that is read back as another: its row would pass for damaged from then on. Asked here and not in apply(), so that older lines play as they did.
+      const applied = !isRefusal(wanted) && !wanted.every(({ id }) => isKeepable(id)) ? refuse('bad-arguments', { name: command.name, why: '' }) : wanted;
       const judged = this.#isOutOfPlace(command, applied, results) ? refuse('stale-text') : applied;
       if (isRefusal(judged)) {
         if (judged.refused === 'stale-text') {
