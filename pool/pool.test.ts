@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { MediaEvents } from './media/media-room.ts';
 import { Pool } from './pool.ts';
 
 const PASSWORD = 'bianbo-pool';
@@ -60,4 +61,25 @@ it.each([['an administrator', false], ['the sample newsroom', true]] as const)('
     expect(await fresh.setup(false, admin)).toBeNull();
     expect(await fresh.signIn('管理员', PASSWORD, '甲机')).toMatchObject({ person: 'admin' });
   } finally { await fresh.close(); }
+});
+
+it.each(['lost', 'stored'] as const)('what could not be said at once of a file (%s) is not said later where it has become untrue', async (first) => {
+  const sha256 = 'f'.repeat(64);
+  let events!: MediaEvents;
+  let here = first === 'stored';
+  const fresh = new Pool({ folder: path.join(folder, 'fresh'), host: '127.0.0.1', port: 0, sample: '', media: (given) => { events = given; return { listen: () => undefined, handle: () => Promise.resolve(), has: () => here, close: () => Promise.resolve() }; } });
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  try {
+    const probe = { durationMs: 1, frames: 1, width: 1, height: 1, rate: '25/1', videoCodec: '', audioCodec: '', channels: 0, sampleRate: 0, interlaced: false };
+    fresh.feed.system('asset.add', { kind: 'asset', id: 'm' }, { name: 'm', kind: 'video', sha256, bytes: 1, mime: 'video/mp4', probe, licence: '' });
+    if (first === 'lost') fresh.feed.system('asset.stored', { kind: 'asset', id: 'm' }, { stored: true });
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    vi.spyOn(fresh.feed, 'system').mockImplementationOnce(() => { throw Object.assign(new Error('full'), { code: 'SQLITE_FULL' }); });
+    events[first](sha256);
+    here = !here;
+    events[first === 'lost' ? 'stored' : 'lost'](sha256);
+    vi.advanceTimersByTime(10_000);
+    const { stored, lost = [] } = fresh.store.records.get('asset', 'm')!;
+    expect([stored, lost]).toEqual(here ? [true, []] : [false, [sha256]]);
+  } finally { vi.useRealTimers(); vi.restoreAllMocks(); await fresh.close(); }
 });

@@ -196,6 +196,7 @@ export class Pool implements Reception {
   }
   /** A file arrived: an original that was waited for, or one that was lost before. */
   #stored(sha256: string): void {
+    if (!this.#media.has(sha256)) return; // said late, and lost again meanwhile
     for (const asset of this.#lostFiles.has(sha256) ? this.store.assetsNaming(sha256) : this.store.assetsWith(sha256)) {
       const lost = (asset.lost ?? []).filter((one) => one !== sha256);
       const stored = asset.stored || asset.sha256 === sha256;
@@ -219,6 +220,7 @@ export class Pool implements Reception {
   }
   /** The pool's copy of a file was damaged: whoever has it sends it again. */
   #lost(sha256: string): void {
+    if (this.#media.has(sha256)) return; // said late, and sent again meanwhile
     this.#lostFiles.add(sha256);
     for (const asset of this.store.assetsNaming(sha256)) {
       this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored: asset.stored && asset.sha256 !== sha256, lost: [...new Set([...(asset.lost ?? []), sha256])] });

@@ -35,21 +35,24 @@ export async function recheckMedia({ folder, bytesPerSecond, active, setAside, s
   const save = async (state: Recheck): Promise<void> => { await writeFile(`${file}.new`, JSON.stringify(state)); await rename(`${file}.new`, file); };
   let state = saved(file);
   await wait(Math.min(QUIET_MS, (100e6 / bytesPerSecond) * 1000), undefined, { signal });
-  for (;;) {
-    if (isDue(state, Date.now())) {
-      state = begun(state, Date.now());
-      let savedAt = Date.now();
-      const addresses = await addressesIn(folder);
-      for (let next = nextAddress(state, addresses); next !== null; next = nextAddress(state, addresses)) {
-        const found = await hashSlowly(path.join(folder, next.slice(0, 2), next), { bytesPerSecond, active, signal });
-        // null: it went meanwhile.
-        if (found !== null && found !== next) await setAside(next);
-        state = passed(state, next, Date.now());
-        if (Date.now() - savedAt > SAVE_MS) { savedAt = Date.now(); await save(state); }
-      }
-      state = finished(state, Date.now());
-      await save(state);
+  // A disk that takes or lists nothing just now is tried again at the next look.
+  const tried = async (work: Promise<void>): Promise<void> => { try { await work; } catch (error) { if (signal.aborted) throw error; console.error('recheck', error); } };
+  const pass = async (): Promise<void> => {
+    state = begun(state, Date.now());
+    let savedAt = Date.now();
+    const addresses = await addressesIn(folder);
+    for (let next = nextAddress(state, addresses); next !== null; next = nextAddress(state, addresses)) {
+      const found = await hashSlowly(path.join(folder, next.slice(0, 2), next), { bytesPerSecond, active, signal });
+      // null: it went meanwhile. It may also go while it is moved aside: whoever asked for it found the damage as well.
+      if (found !== null && found !== next) await tried(setAside(next));
+      state = passed(state, next, Date.now());
+      if (Date.now() - savedAt > SAVE_MS) { savedAt = Date.now(); await tried(save(state)); }
     }
+    state = finished(state, Date.now());
+    await save(state);
+  };
+  for (;;) {
+    if (isDue(state, Date.now())) await tried(pass());
     await wait(LOOK_MS, undefined, { signal });
   }
 }
