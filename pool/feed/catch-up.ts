@@ -51,8 +51,9 @@ export function* catchUp(store: PoolStore, at: Standing, scope: Scope, bodies: R
   let rows: number = Math.min(ROWS.first, most);
   if (at.cursor > 0) for (const step of mendedAgain(store, at, store.mendedSince(at.cursor), scope, () => true, way)) if (step.message) yield { message: step.message, last: false };
   for (let seen = at.cursor; ;) {
-    const ahead = Math.min(store.seq, store.scopes.bound(seen, LOOK_AHEAD) ?? store.seq);
-    if (at.cursor >= begun) {
+    // Not past `begun` from before it: who came in after it would not be looked for.
+    const ahead = Math.min(seen < begun ? begun : store.seq, store.scopes.bound(seen, LOOK_AHEAD) ?? store.seq);
+    if (seen >= begun) {
       for (const groups of parts(store.scopes.comingIn(scope, seen, ahead), GROUPS_AT_ONCE)) {
         const sent = message(store, 'groups', { scope, groups, to: seen }, { from: at.cursor, seq: at.cursor, more: true }, way);
         yield { message: sent.rows > 0 ? sent : null, last: false };

@@ -412,6 +412,13 @@ describe('an interest', () => {
     feed.system('script.edit', { kind: 'body', id: 'new-paper-v' }, { v: 1, steps: [{ stepType: 'replace', from: 2, to: 2, slice: { content: [{ type: 'text', text: '新' }] } }] }, '甲');
     expect(station.stale).toEqual([]);
   });
+  it('with a horizon: what came into it while everything was on its way came whole', async () => {
+    for (let number = 0; number < 750; number++) story(`more${number}`);
+    const station = new Station({ interest: horizon(), sessions: [] });
+    await station.signIn();
+    for (let turn = turns.shift(); turn; turn = turns.shift()) { turn(); if (station.has('story/more300')[0] && store.seqOf('story', 'old')! < store.seqOf('story', 'more749')!) retitle('old'); }
+    expect([station.live, station.has('story/old', 'version/old-v', 'body/old-v', 'story/older'), station.stale]).toEqual([true, [true, true, true, false], []]);
+  });
   it('can be widened on a live line, while others write', () => {
     for (let number = 0; number < 700; number++) story(`more${number}`);
     now += 100 * DAY;
