@@ -24,8 +24,9 @@ async function answerAll(): Promise<void> {
   for (let question = questions.shift(); question; question = questions.shift()) {
     try {
       const end = performance.now() + PATIENCE_MS;
-      let behind = index.step();
-      while (behind && performance.now() < end) { behind = index.step(); await turn(); }
+      const until = index.last;
+      let behind = index.step(until);
+      while (behind && performance.now() < end) { behind = index.step(until); await turn(); }
       say({ id: question.id, found: behind ? { code: 'search-building' } : index.find(question.text, question.limit) });
     } catch (error) {
       console.error('search', error);

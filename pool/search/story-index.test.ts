@@ -51,6 +51,15 @@ it('follows what changes, and forgets what is deleted', () => {
   expect(found('新题')).toEqual([]);
 });
 
+it('is there for what was accepted until it was asked, though more is accepted all the time', () => {
+  story('s', '题目', '正文');
+  const index = new StoryIndex(file('pool.db'), file('search.db'));
+  const until = index.last;
+  for (let number = 0; number < 60; number++) story(`m${number}`, '别的', '正文');
+  expect([index.step(until), index.find('题目', 5).stories.map(({ id }) => id), index.step()]).toEqual([false, ['s'], true]);
+  index.close();
+});
+
 it('is made again when it is damaged', () => {
   story('s', '题目', '正文');
   expect(found('题目')).toEqual(['s']);

@@ -68,10 +68,13 @@ export class StoryIndex {
 
   get #seq(): number { return Number(this.#sql.meta.get('seq') ?? 0); }
 
-  /** Indexes what changed next; false when everything is. */
-  step(): boolean {
+  /** The log number up to which there is something to index. */
+  get last(): number { return this.#sql.last.get() ?? 0; }
+
+  /** Indexes what changed next; false when everything is, up to log number `until` at least: where people write all the time the end is never reached. */
+  step(until = Infinity): boolean {
     const from = this.#seq;
-    const last = this.#sql.last.get() ?? 0;
+    const { last } = this;
     if (from >= last) return false;
     this.#pool.transaction(() => {
       const rows = this.#sql.rows.all(from, ROWS);
@@ -85,7 +88,7 @@ export class StoryIndex {
         this.#sql.setMeta.run('chain', this.#sql.hash.get(to) ?? '');
       })();
     })();
-    return this.#seq < (this.#sql.last.get() ?? 0);
+    return this.#seq < Math.min(until, this.last);
   }
 
   #index(id: string): void {
