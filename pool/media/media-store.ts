@@ -37,7 +37,7 @@ export interface MediaStore {
   has(sha256: string): boolean;
   /** Requests under way. */
   readonly active: number;
-  /** Takes a file that does not hash to its address out of use. */
+  /** Reads a file again that was found damaged, and takes it out of use if it is: it may have been sent again since that was begun to be read. */
   setAside(sha256: string): Promise<void>;
 }
 
@@ -142,8 +142,15 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
     await rename(whole(sha256), path.join(aside, `${sha256}-${Date.now()}`));
     onLost?.(sha256);
   }
+  /** Reads under way, by address: whoever asks meanwhile hears the same, and none of them moves aside what has been sent again. */
+  const looks = new Map<string, Promise<boolean>>();
+  function isGood(sha256: string): Promise<boolean> {
+    const look = looks.get(sha256) ?? lookAt(sha256).finally(() => looks.delete(sha256));
+    looks.set(sha256, look);
+    return look;
+  }
   /** Reads it again; one that was damaged is moved aside. */
-  async function isGood(sha256: string): Promise<boolean> {
+  async function lookAt(sha256: string): Promise<boolean> {
     if ((await sizeOf(whole(sha256))) === null) return false;
     // A disk that cannot read it any more has damaged it as well.
     const found = await hashOf(whole(sha256)).catch((error: unknown) => { console.error('media', sha256, error); return ''; });
@@ -157,7 +164,7 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
   return {
     has: (sha256) => isAddress(sha256) && existsSync(whole(sha256)),
     get active() { return active; },
-    setAside,
+    async setAside(sha256) { await isGood(sha256); },
     handle: (request, response, who) => counted(() => serve(request, response, who)),
     handleLine: (request, line) => counted(async () => {
       const sha256 = addressOf(request);
