@@ -21,6 +21,12 @@ it('sixty guesses that are sent at once are eight guesses, one at a time', async
   expect(await attempt('记者甲', true)).toBe('fits');
 });
 
+it('a clock that is put back keeps nobody waiting for the days it was ahead', async () => {
+  for (let tries = 0; tries < 9; tries++) await attempt('记者甲', false);
+  now -= 86_400_000;
+  expect(await attempt('记者甲', true)).toBe('fits');
+});
+
 it('another name is not kept waiting for it, and a right password makes what was wrong before forgotten', async () => {
   for (let tries = 0; tries < 7; tries++) await attempt('记者甲', false);
   expect([await attempt('记者甲', true), await attempt('记者甲', false), await attempt('编辑甲', true)]).toEqual(['fits', 'wrong', 'fits']);

@@ -117,6 +117,9 @@ describe('the re-check', () => {
     }
     expect([read, finished(state, 7)]).toEqual([['a', 'b', 'c', 'e'], { last: '', checked: 4, startedAt: null, finishedAt: 7 }]);
   });
+  it('begins again where the last pass ended at a moment that has not been: the clock was ahead', () => {
+    expect(isDue(finished(NEVER_CHECKED, 400 * 86_400_000), 1000)).toBe(true);
+  });
   it('goes on where it was, and begins again when its time has come', () => {
     const half = passed(begun(NEVER_CHECKED, 5), 'c', 6);
     const whole = finished(half, 7);
