@@ -33,33 +33,34 @@ export class Commit {
   /** The people it changed; all that is told where nobody is signed in. */
   get people(): Change[] { return this.#judgement.changes.filter((one) => one.kind === 'person'); }
 
-  /** The frame for a scope. `first`: for a workstation of the first release, which knows fewer kinds. `had`: the log number after which a group must have changed to be there already (the scope's own, or that of a narrower one that is being widened). */
-  frame(scope: Scope, had: number, results: readonly Result[], first = false): Uint8Array | string {
-    const told = this.#tell(scope, had, first);
+  /** The frame for a scope. `first`: for a workstation of the first release, which knows fewer kinds. `narrower`: the one before, while the rest of a wider one is on its way: all that is in it is there, and must be whatever comes of the line. */
+  frame(scope: Scope, narrower: Scope | null, results: readonly Result[], first = false): Uint8Array | string {
+    const told = this.#tell(scope, narrower, first);
     const head = { from: this.from, seq: this.seq, chain: this.chain, more: false };
     if (results.length > 0) return frameText(head, results, told.changes, told.edits);
     told.bytes ??= Buffer.from(frameText(head, [], told.changes, told.edits));
     return told.bytes;
   }
 
-  #tell(scope: Scope, had: number, first: boolean): CommitText {
-    const all = isAll(scope) && had < 0;
-    const key = first ? 'first' : all ? '' : `${had}\n${scope.after}\n${scope.channels}\n${scope.pinned}`;
+  #tell(scope: Scope, narrower: Scope | null, first: boolean): CommitText {
+    const all = isAll(scope) && narrower === null;
+    const key = first ? 'first' : all ? '' : [scope, ...(narrower ? [narrower] : [])].map(({ after, channels, pinned }) => `${after}\n${channels}\n${pinned}`).join('\n');
     let told = this.#told.get(key);
     if (!told) {
-      told = first ? { changes: this.#textOf(this.#judgement.changes.filter((one) => FIRST_KINDS.has(one.kind))), edits: this.#judgement.edits, bytes: null } : all ? { changes: this.#textOf(this.#judgement.changes), edits: this.#judgement.edits, bytes: null } : this.#within(scope, had);
+      told = first ? { changes: this.#textOf(this.#judgement.changes.filter((one) => FIRST_KINDS.has(one.kind))), edits: this.#judgement.edits, bytes: null } : all ? { changes: this.#textOf(this.#judgement.changes), edits: this.#judgement.edits, bytes: null } : this.#within(scope, narrower);
       this.#told.set(key, told);
     }
     return told;
   }
 
   /** What changed is recent, so only its channel can keep it out; groups that were not there yet come whole, with what they need. */
-  #within(scope: Scope, had: number): CommitText {
+  #within(scope: Scope, narrower: Scope | null): CommitText {
     const { from, seq, changes, edits } = this.#judgement;
     const { scopes } = this.#store;
     const seen = changes.filter(({ version }) => version === '' || scope.channels === null || scopes.sees(scope, version));
-    const lacking = [...new Set(changes.flatMap(({ grp, stood }) => (stood > 0 && stood <= had ? [grp] : [])))];
-    const groups = isAll(scope) ? lacking : scopes.comingIn(scope, from, seq, lacking);
+    const had = (narrower ?? scope).after;
+    const lacking = changes.flatMap(({ grp, stood }) => (stood > 0 && stood <= had ? [grp] : []));
+    const groups = [...new Set([scope, narrower ?? scope].flatMap((one) => scopes.comingIn(one, from, seq, lacking)))];
     const rows = groups.length === 0 ? [] : scopes.rows('groups', { scope, groups, to: from }, false);
     const older = 'plain' in rows ? rows.plain.map(changeText) : [];
     const bodies = new Set(seen.flatMap(({ kind, id }) => (kind === 'body' ? [id] : [])));

@@ -100,10 +100,8 @@ export class Connection {
 
   /** May more be read here than who there is? */
   get reading(): boolean { return this.#state !== 'closed'; }
-  /** The log number after which a group must have changed to be at the workstation already. */
-  get #had(): number { return this.#narrower?.after ?? this.#scope.after; }
   /** Does its workstation keep less than everything, or not yet have all that it wants? */
-  get choosy(): boolean { return !isAll(this.#scope) || this.#had >= 0; }
+  get choosy(): boolean { return !isAll(this.#scope) || this.#narrower !== null; }
 
   send(message: FromPool): void { this.#write(JSON.stringify(message)); }
   #write(content: Uint8Array | string): void {
@@ -338,7 +336,7 @@ export class Connection {
   pass(commit: Commit, results: readonly Result[]): void {
     if (this.#state === 'live') {
       if (commit.seq === commit.from) { this.#tell('', results, this.#widening > 0); return; }
-      this.#write(commit.frame(this.#scope, this.#had, results, this.minor < 1));
+      this.#write(commit.frame(this.#scope, this.#narrower, results, this.minor < 1));
       this.#at.cursor = commit.seq;
     } else if (this.#state === 'closed') { if (results.length > 0 || commit.people.length > 0) this.#tellPeople(commit.people, results); } else if (results.length > 0) this.#tell('', results, true);
   }
