@@ -11,7 +11,8 @@ export interface Left { readonly key: string; readonly body: string; readonly by
 
 const BEGIN = 'bianbo.unsent.';
 
-const keyOf = (body: string): string => `${BEGIN}${body}.${here}`;
+const keyOf = (body: string, window: string = here): string => `${BEGIN}${body}.${window}`;
+const bodyOf = (key: string): string => key.slice(BEGIN.length).split('.')[0] ?? '';
 
 /** Keeps what this window holds of a script; null when it holds nothing any more. */
 export function keep(body: string, by: string | null, unsent: Unsent | null): void {
@@ -39,20 +40,12 @@ export async function left(): Promise<Left[]> {
     const window = windowOf(key);
     if (window === null || lives(window)) continue;
     const told = JSON.parse(localStorage.getItem(key) ?? 'null') as Partial<Unsent & { by: string | null }> | null; // our own, of this build or an older one
-    if (told?.base && Array.isArray(told.steps)) found.push({ key, body: key.slice(BEGIN.length).split('.')[0] ?? '', by: told.by ?? null, unsent: { base: told.base, steps: told.steps, ...(told.arriving ? { arriving: told.arriving } : {}), ...(told.composing ? { composing: told.composing } : {}) } });
+    if (told?.base && Array.isArray(told.steps)) found.push({ key, body: bodyOf(key), by: told.by ?? null, unsent: { base: told.base, steps: told.steps, ...(told.arriving ? { arriving: told.arriving } : {}), ...(told.composing ? { composing: told.composing } : {}) } });
   }
   return found;
 }
 
 const leaving = new Map<string, Collab>();
-
-/** The editor of a script goes; what is still to be confirmed goes on being sent. */
-export function letGo(body: string, collab: Collab): void {
-  leaving.get(body)?.close();
-  leaving.delete(body);
-  if (collab.waiting() > 0) leaving.set(body, collab);
-  else collab.close();
-}
 
 /** All is confirmed: whoever went on sending it may stop. */
 export function settled(body: string, collab: Collab): void {
@@ -65,8 +58,11 @@ export function settled(body: string, collab: Collab): void {
 /** Grows whenever somebody else signs in. */
 let person = 0;
 
-/** A script is opened again: what its last editor had not got confirmed is the new one's. `giveBack`: it could not be opened, so that waits for the next time; unless somebody else is signed in by then. */
-export function takeOver(body: string): { unsent: Unsent | null; giveBack(): void } {
+/**
+ * A script is opened again: what its last editor had not got confirmed is the new one's. `giveBack`: it could not be opened, so that waits for the next time. `letGo`: the editor goes; what is
+ * still to be confirmed goes on being sent. Neither once somebody else is signed in: what was kept waits for who wrote it.
+ */
+export function takeOver(body: string): { unsent: Unsent | null; giveBack(): void; letGo(collab: Collab): void } {
   liveHere();
   const collab = leaving.get(body);
   const unsent = collab?.unsent() ?? unopened.get(body) ?? null;
@@ -74,13 +70,28 @@ export function takeOver(body: string): { unsent: Unsent | null; giveBack(): voi
   unopened.delete(body);
   collab?.drop();
   const by = person;
-  return { unsent, giveBack: () => { if (unsent && by === person) unopened.set(body, unsent); } };
+  return { unsent, giveBack: () => { if (unsent && by === person) unopened.set(body, unsent); }, letGo: (gone) => { if (by === person) goOn(body, gone); else gone.drop(); } };
 }
 
-/** Somebody else is signed in: nothing is sent in his name. What was kept waits for who wrote it. */
+function goOn(body: string, collab: Collab): void {
+  leaving.get(body)?.close();
+  leaving.delete(body);
+  if (collab.waiting() > 0) leaving.set(body, collab);
+  else collab.close();
+}
+
+/** Somebody else is signed in: nothing is sent in his name. What was kept waits for who wrote it, out of the way of what is written here from now on: as if its window had gone. */
 export function stopSending(): void {
   person++;
   for (const collab of leaving.values()) collab.drop();
   leaving.clear();
   unopened.clear();
+  for (const key of Object.keys(localStorage)) if (windowOf(key) === here) setAside(key);
+}
+
+function setAside(key: string): void {
+  const text = localStorage.getItem(key);
+  // A full store has room for one of the two.
+  localStorage.removeItem(key);
+  if (text !== null) store(keyOf(bodyOf(key), crypto.randomUUID()), text);
 }

@@ -19,7 +19,7 @@ import { scriptKeys } from './keys.ts';
 import { plainKind } from './kinds.ts';
 import { watchLate } from './late.ts';
 import { scriptPaste } from './paste.ts';
-import { keep, letGo, settled, takeOver } from './rescue.ts';
+import { keep, settled, takeOver } from './rescue.ts';
 import { scriptExtensions } from './schema.ts';
 import { tellUnfinished } from './unfinished.ts';
 
@@ -89,10 +89,10 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     setEditor(null);
     setError(null);
     setLate(false);
-    const { unsent, giveBack } = takeOver(body);
+    const { unsent, giveBack, letGo } = takeOver(body);
     startCollab(host, unsent).then(({ doc, collab: started }) => {
       session = started;
-      if (gone.signal.aborted || !place.current) { letGo(body, started); return; }
+      if (gone.signal.aborted || !place.current) { letGo(started); return; }
       collab.current = started;
       waits(started.waiting());
       made = makeEditor({ doc, form, facts: latest.current.facts, element: place.current, label });
@@ -136,7 +136,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
       gone.abort();
       leave();
       if (collab.current && host.composing()) tellUnfinished(collab.current.giveUp());
-      if (collab.current) letGo(body, collab.current);
+      if (collab.current) letGo(collab.current);
       collab.current = null;
       made?.destroy();
     };
