@@ -89,7 +89,7 @@ export class Core {
     this.#disk = new OwnDisk({ folder: options.data, tries: () => { outbox.setSetting('tried', Date.now()); cache.tryDisk(Date.now()); }, changed: (trouble) => this.#diskChanged(trouble) });
     this.#settings = new RoomSettings(outbox, this.#disk);
     this.#jobs = createJobBoard(() => this.#windows.signal('jobs'));
-    this.#signedIn = new SignedIn({ cache, outbox, link: () => this.#link, entered: () => this.#entered() });
+    this.#signedIn = new SignedIn({ cache, outbox, link: () => this.#link, changed: () => this.#windows.newSession(), entered: () => this.#entered() });
     this.#doing = new DoingHere({ cache, link: () => this.#link, disk: this.#disk, person: () => this.#signedIn.person, wrote: (writes, typed) => this.#wrote(writes, typed) });
     this.#documents = new Documents((id) => cache.records.get('body', id), (id, v, steps, upTo) => this.#doing.edit(id, v, steps, { upTo }), (writer) => outbox.taken(writer));
     this.#histories = new Histories(cache, {

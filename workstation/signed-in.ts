@@ -20,6 +20,8 @@ interface Around {
   readonly cache: Pick<Cache, 'records'>;
   readonly outbox: Pick<OutboxStore, 'newsroom' | 'own' | 'setOwn' | 'account' | 'setAccount'>;
   readonly link: () => Pick<PoolLink, 'signIn' | 'admitted' | 'tellPresence' | 'knows' | 'serves' | 'state'>;
+  /** Somebody else sits here now, or nobody. */
+  readonly changed: () => void;
   /** Somebody sat down. */
   readonly entered: () => void;
 }
@@ -83,9 +85,15 @@ export class SignedIn {
     const record = cache.records.get('person', account.person);
     return record?.active === false ? refuse('person-inactive') : (record ?? { id: account.person, name, roles: [...account.roles], active: true });
   }
+  /** Every window shows who sits here: what is written in another one would else be written in their name by whoever sat here before. */
+  #seat(person: Person | null): void {
+    const before = this.#person?.id;
+    this.#person = person;
+    if (before !== person?.id) this.#around.changed();
+  }
   #enter(person: Person): void {
     this.#around.outbox.setOwn('person', person.name);
-    this.#person = person;
+    this.#seat(person);
     this.#around.entered();
   }
   /** Throws SQLite's error where the disk does not take it: then they are signed in still, as the next start would have it. */
@@ -93,6 +101,6 @@ export class SignedIn {
     this.#around.outbox.setOwn('person', null);
     // Colleagues would see them where they were last for as long as the line stands.
     if (this.#person) this.#around.link().tellPresence(this.#person.id, null, null);
-    this.#person = null;
+    this.#seat(null);
   }
 }

@@ -38,7 +38,7 @@ function onHash(listener: () => void): () => void {
 function Entrance() {
   const session = useSession();
   if (session === null) return <div className="boot" aria-label={t('frame.starting')}><div className="boot-rail" /><div className="boot-top" /><div className="boot-status" /></div>;
-  if (session.person) return <Frame person={session.person} />;
+  if (session.person) return <Frame key={session.person.id} person={session.person} />;
   return session.empty ? <FirstRun /> : <SignIn session={session} />;
 }
 

@@ -30,8 +30,8 @@ function subscribe(listener: () => void): () => void {
     started = true;
     const ask = (): void => { if (linkState() === 'open') askSession().catch(() => {}); }; // lost again: asked again when the link is back
     onLinkState(ask);
-    // In another newsroom somebody else is signed in, or nobody.
-    onPush((push) => { if (push.push === 'notice' && saysNewsroomChanged(push.code)) ask(); });
+    // In another newsroom somebody else is signed in, or nobody; and so it may be after what was done in another window.
+    onPush((push) => { if (push.push === 'session' || (push.push === 'notice' && saysNewsroomChanged(push.code))) ask(); });
     ask();
   }
   return () => { listeners.delete(listener); };

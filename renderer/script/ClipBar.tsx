@@ -9,7 +9,7 @@ import { go } from '../app/navigation.ts';
 import { useSoundbite } from '../cut/soundbite.ts';
 import { call } from '../data/port.ts';
 import { useField } from '../ui/useField.ts';
-import { activeBlock, type ActiveBlock } from './keys.ts';
+import { setFacts, type ActiveBlock } from './keys.ts';
 import { readTimecode } from './timecode.ts';
 
 /** Names are saved when writing pauses for so many ms, as titles are; half a time code is none. */
@@ -26,10 +26,7 @@ export function ClipBar({ editor, version, block, assets }: Props) {
   const chosen = assets.find((one) => one.id === asset);
   const picture = kind === 'picture';
   const set = (values: Record<string, unknown>): void => {
-    const now = activeBlock(editor.state);
-    if (!now) return;
-    const tr = editor.state.tr;
-    for (const [name, value] of Object.entries(values)) if (now.node.attrs[name] !== value) tr.setNodeAttribute(now.pos, name, value);
+    const tr = setFacts(editor.state, id, values);
     if (tr.docChanged) editor.view.dispatch(tr);
   };
   const choose = (id: string | null): void => {

@@ -47,6 +47,9 @@ export function FindBar({ editor, replacing, onClose }: { editor: Editor; replac
     const node = editor.view.domAtPos(found.from).node;
     (node instanceof Element ? node : node.parentElement)?.scrollIntoView({ block: 'center' });
   };
+  /** Where they stand at this moment: somebody else may have typed since this was drawn. Of one that moved it is the nearest. */
+  const standing = (): Find[] => findsIn(editor.state.doc, wanted);
+  const standingCurrent = (): Find[] => (current ? standing().toSorted((a, b) => Math.abs(a.from - current.from) - Math.abs(b.from - current.from)).slice(0, 1) : []);
   const replace = (which: readonly Find[]): void => {
     const tr = editor.state.tr;
     // From the end, so that places before stay true. insertText keeps the marks of what it replaces.
@@ -54,7 +57,7 @@ export function FindBar({ editor, replacing, onClose }: { editor: Editor; replac
     if (tr.docChanged) editor.view.dispatch(tr);
   };
   const close = (): void => {
-    if (current) editor.view.dispatch(editor.state.tr.setSelection(TextSelection.create(editor.state.doc, current.from, current.to)));
+    for (const { from, to } of standingCurrent()) editor.view.dispatch(editor.state.tr.setSelection(TextSelection.create(editor.state.doc, from, to)));
     onClose();
   };
   return (
@@ -67,8 +70,8 @@ export function FindBar({ editor, replacing, onClose }: { editor: Editor; replac
       <button type="button" aria-label={t('script.find.next')} onClick={() => go(1)}><ChevronDown size={16} strokeWidth={1.75} /></button>
       {replacing && <>
         <input value={by} aria-label={t('script.find.by')} placeholder={t('script.find.by')} onChange={(event) => setBy(event.target.value)} />
-        <button type="button" disabled={!current} onClick={() => { if (current) replace([current]); }}>{t('script.find.replace')}</button>
-        <button type="button" disabled={finds.length === 0} onClick={() => replace(finds)}>{t('script.find.all')}</button>
+        <button type="button" disabled={!current} onClick={() => replace(standingCurrent())}>{t('script.find.replace')}</button>
+        <button type="button" disabled={finds.length === 0} onClick={() => replace(standing())}>{t('script.find.all')}</button>
       </>}
       <span className="script-space" />
       <button type="button" aria-label={t('script.find.close')} onClick={close}><X size={16} strokeWidth={1.75} /></button>

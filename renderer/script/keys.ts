@@ -27,6 +27,13 @@ export function setKind(state: EditorState, kind: BlockKind): Transaction {
   return tr;
 }
 
+/** Gives the block with this id other facts, wherever it stands by now; none where it is gone. The cursor may be in another one: somebody else moved it or took it away. */
+export function setFacts(state: EditorState, id: string, facts: Readonly<Record<string, unknown>>): Transaction {
+  const tr = state.tr;
+  state.doc.forEach((block, pos) => { if (block.attrs['id'] === id) for (const [name, value] of Object.entries(facts)) if (block.attrs[name] !== value) tr.setNodeAttribute(pos, name, value); });
+  return tr;
+}
+
 /** Enter: splits the block; at its end the new one is of the kind that usually follows. */
 function newBlock(view: EditorView, form: ChannelForm): boolean {
   const { state } = view;

@@ -21,12 +21,13 @@ export function findAll(text: string, wanted: string): [from: number, to: number
   const hay = folded(text);
   const found: [number, number][] = [];
   if (needle === '') return found;
-  for (let i = hay.text.indexOf(needle); i >= 0; i = hay.text.indexOf(needle, i + needle.length)) {
-    const from = hay.places[i]!;
-    let end = i + needle.length;
-    // Half of a character that folds into two (㎏, ½) is not a find of its own.
-    while (end < hay.places.length - 1 && hay.places[end] === hay.places[end - 1]) end++;
-    found.push([from, hay.places[end]!]);
+  // Part of a character that folds into several (㎏, ½, …) is no find: replaced, it would take the whole of it along.
+  const parts = (at: number): boolean => at > 0 && hay.places[at] === hay.places[at - 1];
+  for (let i = hay.text.indexOf(needle); i >= 0;) {
+    const end = i + needle.length;
+    const whole = !parts(i) && !parts(end);
+    if (whole) found.push([hay.places[i]!, hay.places[end]!]);
+    i = hay.text.indexOf(needle, whole ? end : i + 1);
   }
   return found;
 }

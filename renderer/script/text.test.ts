@@ -12,6 +12,8 @@ for (const [text, words, han] of counts) it(`count “${text}”`, () => expect(
 
 it('finds whatever the width and the case', () => expect(findAll('共５处，ＡＢ', '5')).toEqual([[1, 2]]));
 it('does not find half of a folded sign', () => expect(findAll('重㎏', 'kg')).toEqual([[1, 2]]));
+for (const [text, wanted] of [['重㎏', 'g'], ['他说……好', '.'], ['⑩号楼', '1'], ['半½', '2']] as const) it(`of ${text} no part of a sign is found, which replacing would take away whole`, () => expect(findAll(text, wanted)).toEqual([]));
+it('finds what stands behind such a sign', () => expect(findAll('㎏，kg，第.章', 'kg')).toEqual([[0, 1], [2, 4]]));
 it('lines lose their indent and the empty ones', () => expect(cleanLines('　　一\r\n\r\n 二 ')).toEqual(['一', '二']));
 it('leaves signs that nobody typed, and breaks at Word\'s own line break', () => expect(cleanLines('一\u000b二\u0000三\ud83d')).toEqual(['一', '二三']));
 it('reads newsroom marks', () => expect(markOf('【同期声】好')).toEqual({ kind: 'sot', length: 5 }));

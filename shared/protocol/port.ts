@@ -40,5 +40,7 @@ export type Push =
   | { push: 'doc'; doc: number; version: number; steps: unknown[] }
   /** The script on screen can no longer be followed by steps (cache rebuilt): open it again. */
   | { push: 'doc-reset'; doc: number }
+  /** Somebody else is signed in at this workstation, or nobody: another window of it said so. `session.get` says who. */
+  | { push: 'session' }
   /** A sentence for the person: code is a message key `notice.<code>`. */
   | { push: 'notice'; code: string; params: Record<string, string | number>; level: 'info' | 'warning' | 'error' };

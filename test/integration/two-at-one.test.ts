@@ -34,6 +34,20 @@ const counts = async (window: TestWindow): Promise<[mine: number, others: number
 const saidOfRefusals = ({ notices }: TestWindow): string[] => notices.flatMap(({ code }) => (code.startsWith('not-accepted') ? [code] : []));
 
 describe('two people at one workstation', () => {
+  it('in every window it is seen who sits there: one that stays open hears of a sign-out and of who signs in, in another', async () => {
+    const shared = await sharedBy('编辑甲');
+    const other = await shared.freshWindow();
+    const seen: unknown[] = [];
+    const look = async (): Promise<void> => { seen.push([other.toldOfSession, (await other.call('session.get', {})).person?.name ?? null]); };
+    await look();
+    await shared.window.call('session.signOut', {});
+    await look();
+    await signIn(shared.window, '记者甲');
+    await look();
+    await signIn(shared.window, '记者甲'); // the same person once more
+    await look();
+    expect(seen).toEqual([[0, '编辑甲'], [1, null], [2, '记者甲'], [2, '记者甲']]);
+  });
   it('a signature that was not accepted stays its signer\'s: a colleague reads it and cannot try it again or drop it, an editor can drop it', async () => {
     const [first, second] = ['一审部主任', '二审值班副总编'] as const;
     let shared = await sharedBy(first, second, '编辑甲');

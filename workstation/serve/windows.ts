@@ -33,6 +33,8 @@ export class Windows {
     for (const watcher of this.#watchers) if ([...watcher.kinds].some((kind) => kinds.has(kind))) watcher.changed();
   }
   signal(signal: Signal): void { this.tell(new Set([signal])); }
+  /** Somebody else sits here now, or nobody. */
+  newSession(): void { for (const window of this.#open) window.send({ push: 'session' }); }
   notice(code: string, params: Notice['params'], level: Notice['level']): void {
     const notice = { push: 'notice', code, params, level } as const;
     if (this.#open.size === 0) this.#unheard.push(notice);

@@ -52,6 +52,8 @@ export class TestWindow {
   readonly #queries = new Map<number, (value: unknown) => void>();
   readonly #untils = new Set<(error: Error) => void>();
   readonly notices: Extract<Push, { push: 'notice' }>[] = [];
+  /** How often it was told that somebody else is signed in. */
+  toldOfSession = 0;
   readonly docs = new Map<number, (push: Extract<Push, { push: 'doc' | 'doc-reset' }>) => void>();
   readonly origin: string;
   readonly cookie: string;
@@ -79,6 +81,7 @@ export class TestWindow {
     if ('push' in message) {
       if (message.push === 'query') this.#queries.get(message.subscription)?.(message.value);
       else if (message.push === 'notice') this.notices.push(message);
+      else if (message.push === 'session') this.toldOfSession++;
       else this.docs.get(message.doc)?.(message);
       return;
     }

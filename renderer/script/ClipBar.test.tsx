@@ -1,0 +1,31 @@
+import type { Editor } from '@tiptap/core';
+import { EditorState, TextSelection, type Transaction } from '@tiptap/pm/state';
+import { isValidElement, type ReactElement, type ReactNode } from 'react';
+import { expect, it, vi } from 'vitest';
+import { blocksOf, docOfBlocks, nodeOf } from '../../shared/script/schema.ts';
+import { standInBrowser } from '../data/stand-in-browser.ts';
+import { activeBlock } from './keys.ts';
+
+vi.mock('../cut/soundbite.ts', () => ({ useSoundbite: () => null }));
+
+type Props = { children?: ReactNode; onSet?: (value: string) => boolean };
+const within = (node: ReactNode): ReactElement<Props>[] => (Array.isArray(node) ? node.flatMap(within) : isValidElement<Props>(node) ? [node, ...within(node.props.children)] : []);
+
+/** The speakers of the bites after somebody wrote one for the first, and a colleague's step came between: the field hands over what is in it as it goes. */
+async function speakers(theirs: (state: EditorState) => Transaction): Promise<string[]> {
+  standInBrowser();
+  const { ClipBar } = await import('./ClipBar.tsx');
+  const doc = nodeOf(docOfBlocks([{ id: 'a', kind: 'sot', text: '第一段同期。' }, { id: 'b', kind: 'sot', text: '第二段。', speaker: '李四' }]));
+  const editor = { state: EditorState.create({ doc, selection: TextSelection.create(doc, 1) }), view: { dispatch: (tr: Transaction) => { editor.state = editor.state.apply(tr); } } };
+  const field = within(ClipBar({ editor: editor as unknown as Editor, version: 'v', block: activeBlock(editor.state)!, assets: [] })).find(({ props }) => props.onSet)!; // what the bar uses of an editor
+  editor.state = editor.state.apply(theirs(editor.state));
+  field.props.onSet!('张三');
+  return blocksOf(editor.state.doc.toJSON()).map(({ id, speaker }) => `${id} ${speaker}`);
+}
+
+it('who speaks is written in the bite that it was written for, wherever a colleague has dragged that meanwhile', async () => {
+  expect(await speakers((state) => { const bite = state.doc.child(0); const tr = state.tr.delete(0, bite.nodeSize); return tr.insert(tr.doc.content.size, bite); })).toEqual(['b 李四', 'a 张三']);
+});
+it('and in none where a colleague took that away: not in the one where the cursor is then', async () => {
+  expect(await speakers((state) => state.tr.delete(0, state.doc.child(0).nodeSize))).toEqual(['b 李四']);
+});
