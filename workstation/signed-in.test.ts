@@ -21,7 +21,7 @@ beforeEach(() => {
     signIn: () => Promise.resolve({ ok: true, value: { person: 'p', token: 't' } }), admitted: (who: string) => { said.push(`admitted ${who}`); },
     tellPresence: (who: string, version: string | null) => { said.push(`${who} is in ${version}`); },
   };
-  signedIn = new SignedIn({ cache: { records: { get: () => person, children: () => [] } }, outbox, link: () => link, entered: () => { said.push(`entered ${signedIn.person?.id}`); } } as unknown as Around); // all that it asks of them
+  signedIn = new SignedIn({ cache: { records: { get: () => person, children: () => [] } }, outbox, link: () => link, changed: () => {}, entered: () => { said.push(`entered ${signedIn.person?.id}`); } } as unknown as Around); // all that it asks of them
 });
 
 describe('who is signed in', () => {
@@ -46,5 +46,18 @@ describe('who is signed in', () => {
     full = true;
     expect(() => signedIn.signOut()).toThrow('full');
     expect(signedIn.person).toEqual(person);
+  });
+  it('says when somebody else sits here, or nobody: other windows show it; not when the same person signs in again', async () => {
+    const told: (string | undefined)[] = [];
+    const signedIn: SignedIn = new SignedIn({
+      cache: { records: { get: (_kind: string, id: string) => ({ id, name: id, roles: [], active: true }) } }, outbox: { own: () => null, setOwn: () => {}, account: () => undefined, setAccount: () => {} },
+      link: () => ({ signIn: async (name: string) => ({ ok: true, value: { person: name, token: '' } }), admitted: () => {}, tellPresence: () => {}, knows: () => true, serves: null, state: { state: 'connected' } }),
+      changed: () => { told.push(signedIn.person?.id); }, entered: () => {},
+    } as unknown as ConstructorParameters<typeof SignedIn>[0]); // a pool that lets everybody in
+    await signedIn.signIn('a', '');
+    await signedIn.signIn('a', '');
+    await signedIn.signIn('b', '');
+    signedIn.signOut();
+    expect(told).toEqual(['a', 'b', undefined]);
   });
 });

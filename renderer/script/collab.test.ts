@@ -44,6 +44,7 @@ class Opened implements OpenDocument {
   onReset(handler: () => void): void { this.reset = handler; }
   async push(version: number, steps: unknown[], upTo?: { writer: string; steps: number }): Promise<{ version: number } | { behind: true }> {
     if (!this.at.windows.has(this)) throw new Error('workstation-lost');
+    if (steps.length > 5000) throw new Error('bad-arguments'); // as shared/protocol/calls has it
     if (version !== this.at.steps.length) return { behind: true };
     if (this.at.diskFails === 'before') throw new Error('disk-failing');
     this.at.accept(steps, this);
@@ -297,6 +298,17 @@ describe('what an input method composes', () => {
     await settle(one);
     expect(one.words).toBe(`${FIRST}晚安|县城里的灯会昨晚开幕。人山人海。`);
     expect(one.tr.doc.toJSON()).toEqual(authority.doc.toJSON());
+  });
+});
+
+describe('what waits in a window', () => {
+  it('may be more than the workstation takes at once: thousands of words replaced in a long script', async () => {
+    const authority = new Authority('各位观众晚上好。');
+    const one = await Screen.on(authority);
+    for (let n = 0; n < 5100; n++) one.tr.insert(n % 2 === 0 ? 1 : 5, scriptSchema.text('，')); // no step goes on where the one before ended
+    one.collab.typed(one.tr.steps);
+    await settle(one);
+    expect([one.collab.waiting(), authority.doc.eq(one.tr.doc)]).toEqual([0, true]);
   });
 });
 

@@ -54,6 +54,8 @@ const REFUSED_AFTER = 5_000;
 const LOOK_AFTER = 2_000;
 /** Numbers of steps of which it is asked whether just so many have arrived. */
 const MOST_TRIED = 200;
+/** Steps that are sent at once: the workstation takes no more than 5000, in one command with some that wait there. */
+const MOST_SENT = 2000;
 
 export interface Collab {
   /** Own steps, as they are made on screen. While an input method composes they are held. */
@@ -246,7 +248,7 @@ class Session implements Collab {
   private async push(): Promise<void> {
     if (this.closed || this.sent > 0 || this.mine.length === 0 || this.reopening) return;
     const document = this.document;
-    const sending = this.mine.slice();
+    const sending = this.mine.slice(0, MOST_SENT);
     this.sent = sending.length;
     try {
       const answer = await document.push(this.version, mergeSteps(sending).map((step) => step.toJSON()), { writer: this.writer, steps: this.confirmed + sending.length });
