@@ -16,47 +16,63 @@ export interface Given { readonly name: string; readonly target: { readonly kind
 interface Kept { readonly by: string; readonly text: string; readonly acts: readonly Given[]; readonly writer: string; readonly from: number }
 
 const BEGIN = 'bianbo.field.';
-const keyOf = (field: string): string => `${BEGIN}${here}.${field}`;
+const keyOf = (field: string, window: string = here): string => `${BEGIN}${window}.${field}`;
 const windowOf = (key: string): string | null => (key.startsWith(BEGIN) ? key.slice(BEGIN.length, BEGIN.length + here.length) : null);
+const fieldOf = (key: string): string => key.slice(BEGIN.length + here.length + 1);
 /** What this window keeps, in case the browser's store takes no more. */
 const held = new Map<string, string>();
 const textAt = (key: string): string | null => held.get(key) ?? localStorage.getItem(key);
-const keptAt = (key: string): Kept | null => JSON.parse(textAt(key) ?? 'null') as Kept | null; // our own
+const readKept = (text: string): Kept => JSON.parse(text) as Kept; // our own
+const keys = (): string[] => [...new Set([...held.keys(), ...Object.keys(localStorage).filter((key) => windowOf(key) !== null)])];
+function put(key: string, kept: string): void {
+  held.set(key, kept);
+  store(key, kept);
+}
 function forget(key: string): void {
   held.delete(key);
   localStorage.removeItem(key);
 }
-/** Keys of what is on its way, and of fields that are no more. */
-const isGoing = new Set<string>();
+/** By key: what is on its way, until it is answered; what is to be given after that. */
+const isGoing = new Map<string, { readonly was: string; readonly answered: Promise<void> }>();
+const next = new Map<string, string>();
+/** Keys of fields that are no more. */
 const isGone = new Set<string>();
-/** How many commands each field has made. Other words are other commands, whether those before were given or not. */
+/** How many commands each person has made in each field. Other words are other commands, whether those before were given or not. */
 const counts = new Map<string, { readonly writer: string; readonly given: number }>();
-/** Who is signed in, as far as fields are concerned. */
+/** Who is signed in, as far as fields are concerned, and who was last: fields go after them. */
 let me: string | null = null;
+let last = '';
 
 /** Keeps what stands in a field (its name is its record's and its own) and is not given. */
 export function keepWords(field: string, text: string, acts: readonly Given[]): void {
-  const key = keyOf(field);
-  const count = counts.get(field) ?? { writer: crypto.randomUUID(), given: 0 };
-  counts.set(field, { ...count, given: count.given + acts.length });
-  const kept = JSON.stringify({ by: me ?? '', text, acts, writer: count.writer, from: count.given } satisfies Kept);
-  isGone.delete(key);
-  held.set(key, kept);
-  store(key, kept);
+  const by = me ?? last;
+  const count = counts.get(`${by} ${field}`) ?? { writer: crypto.randomUUID(), given: 0 };
+  counts.set(`${by} ${field}`, { ...count, given: count.given + acts.length });
+  isGone.delete(keyOf(field));
+  put(keyOf(field), JSON.stringify({ by, text, acts, writer: count.writer, from: count.given } satisfies Kept));
 }
 
-/** Nothing of a field waits any more: it was given another way, or given up. What is on its way stays until it is answered. */
+/** Nothing of a field waits any more: it was given another way, or given up. What is on its way, or is to go after that, stays until it is answered. */
 export function dropWords(field: string): void {
-  if (!isGoing.has(keyOf(field))) forget(keyOf(field));
+  const key = keyOf(field);
+  const given = next.get(key) ?? isGoing.get(key)?.was;
+  if (given === undefined) forget(key);
+  else if (textAt(key) !== given) put(key, given);
 }
 
-/** Gives what is kept of a field; false where it was refused, which the person has been told. `gone`: the field is no more, so that the words are told with it. */
+/** Gives what is kept of a field, after what of it is on its way; false where it was refused, which the person has been told. `gone`: the field is no more, so that the words are told with it. */
 export async function giveWords(field: string, gone: boolean): Promise<boolean> {
   const key = keyOf(field);
-  const kept = keptAt(key);
+  const kept = textAt(key);
   if (gone) isGone.add(key);
-  if (!kept || isGoing.has(key)) return true;
-  return (await give(key, kept)) !== null;
+  if (kept === null) return true;
+  if (readKept(kept).by !== me) { setAside(key, kept); return true; }
+  if (!isGoing.has(key)) return (await give(key, kept)) !== null;
+  next.set(key, kept);
+  for (let going = isGoing.get(key); going; going = isGoing.get(key)) await going.answered;
+  const now = next.get(key);
+  next.delete(key);
+  return now === undefined || (await give(key, now)) !== null;
 }
 
 /** Gives what was written in a field; false where it was not taken, which the person has been told. */
@@ -65,18 +81,31 @@ export function keepAndGive(field: string, text: string, acts: readonly Given[],
   return giveWords(field, gone);
 }
 
+/** Keeps words out of the way of what is written in their field from now on, by whomever: as if their window had gone. */
+function setAside(key: string, kept: string): string {
+  const aside = keyOf(fieldOf(key), crypto.randomUUID());
+  // A full store has room for one of the two.
+  forget(key);
+  put(aside, kept);
+  return aside;
+}
+
 /** How long after it was not taken for a reason that goes away a field that is gone is given again. */
 const AGAIN_AFTER = 5_000;
 /** It may be taken another time: nobody said anything about the words. */
 const isLater = (code: string): boolean => isDiskTrouble(code) || code === 'workstation-lost' || code === 'not-signed-in';
 
 /** Was it taken now, or before; null where it was not. */
-async function give(key: string, kept: Kept, told = false): Promise<'now' | 'before' | null> {
-  const { by, text, acts, writer, from } = kept;
-  const was = textAt(key);
+function give(key: string, was: string, told = false): Promise<'now' | 'before' | null> {
+  let over = (): void => {};
+  isGoing.set(key, { was, answered: new Promise((done) => { over = done; }) });
+  return handOver(key, was, told).finally(() => over());
+}
+
+async function handOver(key: string, was: string, told: boolean): Promise<'now' | 'before' | null> {
+  const { by, text, acts, writer, from } = readKept(was);
   const settle = (): void => { isGoing.delete(key); if (textAt(key) === was) forget(key); };
   let taken: 'now' | 'before' = 'before';
-  isGoing.add(key);
   for (const [index, { seen, ...act }] of acts.entries()) {
     try {
       const { id } = await call('command', { ...act, ...(seen === undefined ? {} : { seen }), upTo: { writer, steps: from + index + 1 } });
@@ -89,7 +118,9 @@ async function give(key: string, kept: Kept, told = false): Promise<'now' | 'bef
       if (!gone || !isLater(error.refusal.refused)) { settle(); tellRefusal(error, gone ? text : ''); return null; }
       isGoing.delete(key);
       if (!told) tellRefusal(error, text);
-      setTimeout(() => { if (me === by && textAt(key) === was && !isGoing.has(key)) void give(key, kept, true); }, AGAIN_AFTER);
+      if (textAt(key) !== was) return null;
+      const aside = windowOf(key) === here ? setAside(key, was) : key;
+      setTimeout(() => { if (me === by && textAt(aside) === was && !isGoing.has(aside)) void give(aside, was, true); }, AGAIN_AFTER);
       return null;
     }
   }
@@ -99,22 +130,24 @@ async function give(key: string, kept: Kept, told = false): Promise<'now' | 'bef
 
 /** While this person is signed in: what fields hold is given when the window goes, and what windows that are gone still held. */
 export function watchWords(person: string, signal: AbortSignal): void {
-  me = person;
+  me = last = person;
   // Before the first key: another window hears of it at once, and must not take this one for gone.
   liveHere();
   signal.addEventListener('abort', () => { if (me === person) me = null; }, { once: true });
-  const keys = (): string[] => Object.keys(localStorage).filter((key) => windowOf(key) !== null);
   window.addEventListener('pagehide', () => {
-    for (const key of keys()) { const kept = windowOf(key) === here ? keptAt(key) : null; if (kept?.by === person && !isGoing.has(key)) void give(key, kept); }
+    for (const key of keys()) { const kept = windowOf(key) === here || held.has(key) ? textAt(key) : null; if (kept !== null && readKept(kept).by === person && !isGoing.has(key)) void give(key, kept); }
   }, { signal });
   // One window at a time looks, so that nothing is told twice.
   const look = (): Promise<void> => navigator.locks.request('bianbo.fields', async () => {
     const lives = await livingWindows();
     for (const key of keys()) {
-      const kept = lives(windowOf(key) ?? here) ? null : keptAt(key);
-      if (kept?.by !== person || signal.aborted) continue;
-      if ((await give(key, kept)) === 'now' && kept.text !== '') announce('info', t('frame.words.saved', { text: [...kept.text].slice(0, MOST_WORDS).join('') }));
+      const kept = lives(windowOf(key) ?? here) || isGoing.has(key) ? null : textAt(key);
+      if (kept === null || signal.aborted) continue;
+      const { by, text } = readKept(kept);
+      if (by === person && (await give(key, kept)) === 'now' && text !== '') announce('info', t('frame.words.saved', { text: [...text].slice(0, MOST_WORDS).join('') }));
     }
   });
   watchLeft(windowOf, () => { void look(); }, signal);
+  // What a full store did not take is known here alone.
+  if (held.size > 0) void look();
 }

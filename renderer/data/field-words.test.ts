@@ -1,0 +1,115 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { standInBrowser, type StandInBrowser } from './stand-in-browser.ts';
+
+class PortError extends Error { constructor(readonly refusal: { refused: string }) { super(refusal.refused); } }
+const TITLE = 'version/v/title';
+const acts = (title: string) => [{ name: 'version.titles', target: { kind: 'version' as const, id: 'v' }, args: { title } }];
+
+describe('what stands in a field', () => {
+  let words: typeof import('./field-words.ts');
+  let browser: StandInBrowser;
+  /** Titles that the workstation was given, as whom it took them; whoever is signed in there; what it says no with. */
+  let given: string[];
+  let seat: string | null;
+  let refuses: string | null;
+  /** What is on its way is answered. */
+  let answer: () => void;
+  let held: Promise<void> | null;
+  const hold = (): void => { held = new Promise((done) => { answer = () => { held = null; done(); }; }); };
+  const soon = (): Promise<void> => new Promise((done) => { setTimeout(done, 5); });
+  function sits(person: string): () => void {
+    seat = person;
+    const gone = new AbortController();
+    words.watchWords(person, gone.signal);
+    return () => { seat = null; gone.abort(); };
+  }
+  const pagehide = async (): Promise<void> => { browser.window.dispatchEvent(new Event('pagehide')); await soon(); };
+
+  beforeEach(async () => {
+    vi.resetModules();
+    vi.useRealTimers();
+    browser = standInBrowser();
+    [given, seat, refuses, held] = [[], null, null, null];
+    const took = new Map<string, number>();
+    const call = async (_name: string, { args, upTo }: { args: { title: string }; upTo: { writer: string; steps: number } }) => {
+      await held;
+      const code = seat === null ? 'not-signed-in' : refuses;
+      if (code !== null) throw new PortError({ refused: code });
+      if ((took.get(upTo.writer) ?? 0) >= upTo.steps) return { id: '' };
+      took.set(upTo.writer, upTo.steps);
+      given.push(`${seat} ${args.title}`);
+      return { id: 'made' };
+    };
+    vi.doMock('./port.ts', () => ({ PortError, call }));
+    vi.doMock('../app/language.ts', () => ({ t: (key: string) => key }));
+    vi.doMock('../app/notices.ts', () => ({ announce: () => {}, announceRefusal: () => {}, tellRefusal: () => {}, MOST_WORDS: 9 }));
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    words = await import('./field-words.ts');
+  });
+
+  it('is given as well when it was given once more while what was there before was on its way', async () => {
+    sits('a');
+    hold();
+    const [first, second] = [words.keepAndGive(TITLE, '旧', acts('旧')), words.keepAndGive(TITLE, '旧题', acts('旧题'))];
+    answer();
+    expect([await first, await second, given]).toEqual([true, true, ['a 旧', 'a 旧题']]);
+  });
+  it('is given as its field goes while what was there before is on its way', async () => {
+    sits('a');
+    hold();
+    void words.keepAndGive(TITLE, '旧', acts('旧'));
+    words.keepWords(TITLE, '旧题', acts('旧题'));
+    void words.giveWords(TITLE, true);
+    answer();
+    await soon();
+    expect(given).toEqual(['a 旧', 'a 旧题']);
+  });
+  it('is not given any more once it was taken back to what is on its way', async () => {
+    sits('a');
+    hold();
+    void words.keepAndGive(TITLE, '旧', acts('旧'));
+    words.keepWords(TITLE, '旧题', acts('旧题'));
+    words.dropWords(TITLE);
+    answer();
+    await soon();
+    await words.giveWords(TITLE, true);
+    expect(given).toEqual(['a 旧']);
+  });
+  it('is given as its window goes though the browser\'s store is full', async () => {
+    sits('a');
+    browser.full = true;
+    words.keepWords(TITLE, '新题', acts('新题'));
+    await pagehide();
+    expect(given).toEqual(['a 新题']);
+  });
+
+  it.each([['the same person', 'a'], ['a colleague', 'b']])('that could not be given when its field went is given later, though the field was open again: then %s wrote nothing in it', async (_who, next) => {
+    let leaves = sits('a');
+    refuses = 'disk-full';
+    words.keepWords(TITLE, '新题', acts('新题'));
+    await words.giveWords(TITLE, true);
+    leaves();
+    refuses = null;
+    leaves = sits(next);
+    words.dropWords(TITLE); // as a field does in which nothing is written
+    await soon();
+    leaves();
+    sits('a');
+    await soon();
+    expect(given).toEqual(['a 新题']);
+  });
+  it('that could not be given is given after what a colleague wrote there and gave in the same window', async () => {
+    let leaves = sits('a');
+    refuses = 'disk-full';
+    words.keepWords(TITLE, '甲的题', acts('甲的题'));
+    await words.giveWords(TITLE, true);
+    leaves();
+    refuses = null;
+    leaves = sits('b');
+    await words.keepAndGive(TITLE, '乙的题', acts('乙的题'));
+    leaves();
+    sits('a');
+    await soon();
+    expect(given).toEqual(['b 乙的题', 'a 甲的题']);
+  });
+});
