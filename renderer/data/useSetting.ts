@@ -1,5 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import { call } from './port.ts';
+import { store } from './window-life.ts';
 
 /** Settings of this workstation, held here so that every component sees the same; a copy in localStorage makes the first paint right. */
 const held = new Map<string, unknown>();
@@ -14,7 +15,7 @@ function remembered(key: string): unknown {
 
 function keep(key: string, value: unknown): void {
   held.set(key, value);
-  localStorage.setItem(local(key), JSON.stringify(value));
+  store(local(key), JSON.stringify(value));
   for (const listener of listeners) listener();
 }
 
