@@ -25,7 +25,9 @@ export function markOf(text: string): { kind: BlockKind; length: number } | null
 /** Word's and WPS's own baggage, which a browser would read as text. */
 const cleanHtml = (html: string): string => xmlText(html)
   .replace(/<!--[\s\S]*?-->/g, '')
-  .replace(/<(style|script|xml|title|o:p)\b[\s\S]*?<\/\1>/gi, '')
+  .replace(/<(style|script|xml|title)\b[\s\S]*?<\/\1>/gi, '')
+  // Mostly empty, but Outlook puts words in it, and it may be without an end.
+  .replace(/<\/?o:p\b[^>]*>/gi, '')
   .replace(/&nbsp;|\u00a0/g, ' ')
   .replace(/<br\s*\/?>/gi, '</p><p>');
 

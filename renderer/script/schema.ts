@@ -7,12 +7,15 @@ import { isTableRow, rowContent } from './paste-table.ts';
 const Doc = Extension.create({ name: 'doc', topNode: true, content: 'block+' });
 const Text = Extension.create({ name: 'text' });
 
+/** By this a paragraph of a script is known. Web pages name things of theirs alike: data-role, data-id. */
+const OURS = 'script-block';
+
 /** An attribute that is kept as data-<name>; numbers come back as numbers. */
 const kept = (name: string, initial: unknown) => ({
   default: initial,
   parseHTML: (element: HTMLElement) => {
     const text = element.getAttribute(`data-${name}`);
-    if (text === null || text === '') return initial;
+    if (text === null || text === '' || !element.classList.contains(OURS)) return initial;
     return name === 'in' || name === 'out' ? Number(text) : text;
   },
   renderHTML: (attributes: Record<string, unknown>) => (attributes[name] === null || attributes[name] === '' ? {} : { [`data-${name}`]: attributes[name] }),
@@ -37,9 +40,10 @@ const blockNode = (fallback: () => BlockKind) => Extension.create({
   parseHTML: () => [
     // A row of a table from elsewhere; where a page only lays itself out with tables, what stands in them comes in as it is.
     { tag: 'tr', getAttrs: (element: HTMLElement) => (isTableRow(element) ? {} : false), getContent: (element: Node, schema: Schema) => rowContent(element, schema) },
-    ...['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'li', 'div'].map((tag) => ({ tag })),
+    // Cells that are not in such a row are paragraphs: a column of names is one each.
+    ...['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'li', 'div', 'td', 'th'].map((tag) => ({ tag })),
   ],
-  renderHTML: ({ HTMLAttributes }) => ['p', { ...HTMLAttributes, class: 'script-block' }, 0],
+  renderHTML: ({ HTMLAttributes }) => ['p', { ...HTMLAttributes, class: OURS }, 0],
 });
 
 const Strong = Mark.create({
