@@ -29,7 +29,7 @@ export function RundownGrid({ rows, marksOn, timing, editable, running, selected
   const picking = useRef(false);
   const index = selected === null ? -1 : rows.findIndex((row) => row.item.id === selected);
   const row = rows[index];
-  const { drag, begin } = useRowDrag({ row: ROW, header: ROW, count: rows.length, scroller, onDrop: onMove });
+  const { drag, begin } = useRowDrag({ row: ROW, header: ROW, rows: rows.map((one) => one.item.id), scroller, onDrop: onMove });
 
   // Keeps the chosen row in view when the choice changes, not when somebody else's edit re-times the list.
   const showSelected = useEffectEvent(() => { if (index >= 0) virtual.scrollToIndex(index); });
@@ -106,7 +106,7 @@ export function RundownGrid({ rows, marksOn, timing, editable, running, selected
               onPick={(at) => { onSelect(one.item.id); setColumn(at); if (editing?.id !== one.item.id || editing.column !== at) { setEditing(null); picking.current = true; focusGrid(); picking.current = false; } }}
               onEdit={(at) => { onSelect(one.item.id); setColumn(at); if (editable && COLUMNS[columnIndex(at)]!.edit !== '') setEditing({ id: one.item.id, column: at, typed: null }); }}
               onCommit={(change, move, seen) => { if (change) onChange(one.item, change, seen); done(move); }} onCancel={() => done('stay')}
-              onGrip={(event) => { if (editable) begin(event, one.item.id, slot.index); }} onLate={() => onLate(one.item.id)} />
+              onGrip={(event) => { if (editable) begin(event, one.item.id); }} onLate={() => onLate(one.item.id)} />
           );
         })}
         {drag ? <i className="rundown-drop" style={{ transform: `translateY(${drag.before * ROW - 1}px)` }} /> : null}

@@ -1,18 +1,22 @@
 /** Dragging a row by its page number: where it would fall is shown as a line, letting go moves it, Escape leaves it. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 
-interface Options { row: number; header: number; count: number; scroller: React.RefObject<HTMLElement | null>; onDrop(id: string, index: number): void }
+interface Options { row: number; header: number; /** The ids of the rows on screen, from top to bottom. */ rows: readonly string[]; scroller: React.RefObject<HTMLElement | null>; /** `index`: its place among them afterwards. */ onDrop(id: string, index: number): void }
 export interface RowDrag { id: string; /** Before which row it would fall, in the list as it stands. */ before: number }
 
 const STARTS_AFTER = 4;
 const EDGE = 36;
 
-export function useRowDrag({ row, header, count, scroller, onDrop }: Options): { drag: RowDrag | null; begin(event: React.PointerEvent, id: string, index: number): void } {
+export function useRowDrag(options: Options): { drag: RowDrag | null; begin(event: React.PointerEvent, id: string): void } {
+  const { row, header, scroller } = options;
+  /** Others put rows in and take them away while one is dragged: the line is among those that are on screen by then. */
+  const latest = useRef(options);
+  useLayoutEffect(() => { latest.current = options; });
   const [drag, setDrag] = useState<RowDrag | null>(null);
   const stop = useRef<(() => void) | null>(null);
   useEffect(() => () => stop.current?.(), []);
 
-  const begin = (event: React.PointerEvent, id: string, index: number): void => {
+  const begin = (event: React.PointerEvent, id: string): void => {
     if (event.button !== 0) return;
     const from = event.clientY;
     let before: number | null = null;
@@ -24,7 +28,7 @@ export function useRowDrag({ row, header, count, scroller, onDrop }: Options): {
       const depth = pointer - box.top - header;
       if (depth < EDGE) scroller.current.scrollTop -= 8;
       else if (pointer > box.bottom - EDGE) scroller.current.scrollTop += 8;
-      before = Math.max(0, Math.min(count, Math.round((depth + scroller.current.scrollTop) / row)));
+      before = Math.max(0, Math.min(latest.current.rows.length, Math.round((depth + scroller.current.scrollTop) / row)));
       setDrag({ id, before });
       frame = requestAnimationFrame(place);
     };
@@ -40,8 +44,9 @@ export function useRowDrag({ row, header, count, scroller, onDrop }: Options): {
       window.removeEventListener('keydown', key, true);
       stop.current = null;
       setDrag(null);
+      const index = latest.current.rows.indexOf(id);
       // Behind its own place the row itself no longer counts.
-      if (drop && before !== null) onDrop(id, before > index ? before - 1 : before);
+      if (drop && before !== null && index >= 0) latest.current.onDrop(id, before > index ? before - 1 : before);
     };
     const up = (): void => end(true);
     const cancel = (): void => end(false);
