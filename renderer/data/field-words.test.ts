@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { standInBrowser, type StandInBrowser } from './stand-in-browser.ts';
 
-class PortError extends Error { constructor(readonly refusal: { refused: string }) { super(refusal.refused); } }
+class PortError extends Error {
+  readonly refusal: { refused: string };
+  constructor(refusal: { refused: string }) { super(refusal.refused); this.refusal = refusal; }
+}
 const TITLE = 'version/v/title';
 const acts = (title: string) => [{ name: 'version.titles', target: { kind: 'version' as const, id: 'v' }, args: { title } }];
 

@@ -12,12 +12,12 @@ async function dropped(first: readonly string[], id: string, by: number, later: 
   const refs: { current: unknown }[] = [];
   let ref = 0;
   vi.doMock('react', () => ({ useState: () => [null, () => {}], useRef: (value: unknown) => (refs[ref++] ??= { current: value }), useEffect: () => {}, useLayoutEffect: (run: () => void) => run() }));
-  const { useRowDrag } = await import('./useRowDrag.ts');
+  const { useRowDrag: rowDrag } = await import('./useRowDrag.ts');
   const drops: [string, string | null][] = [];
   const scroller = { current: { getBoundingClientRect: () => ({ top: 0, bottom: 1000 }), scrollTop: 0 } as unknown as HTMLElement }; // what of it is asked
   const draw = (rows: readonly string[]) => {
     ref = 0;
-    return useRowDrag({ row: 28, header: 28, rows, scroller, onDrop: (one, index) => { const rest = rows.filter((other) => other !== one); drops.push([one, rest[index - 1] ?? null]); } });
+    return rowDrag({ row: 28, header: 28, rows, scroller, onDrop: (one, index) => { const rest = rows.filter((other) => other !== one); drops.push([one, rest[index - 1] ?? null]); } });
   };
   const pointer = (name: string, y: number): void => { window.dispatchEvent(Object.assign(new Event(name), { clientY: y })); };
   const from = 28 + first.indexOf(id) * 28 + 14;

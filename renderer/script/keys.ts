@@ -34,7 +34,7 @@ export function setFacts(state: EditorState, id: string, facts: Readonly<Record<
   return tr;
 }
 
-/** Enter: splits the block; at its end the new one is of the kind that usually follows. */
+/** Enter: splits the block; at its end the new one is of the kind that usually follows. Before its first word the new one comes above: what the block is (its clip, who speaks) stays with its words. */
 function newBlock(view: EditorView, form: ChannelForm): boolean {
   const { state } = view;
   if (!(state.selection instanceof TextSelection)) return false;
@@ -42,17 +42,25 @@ function newBlock(view: EditorView, form: ChannelForm): boolean {
   const at = tr.selection.$from;
   const block = at.node(1);
   const kind = block.attrs['kind'] as BlockKind; // the schema allows only these
+  const facts = { id: newId(), asset: null, in: null, out: null, speaker: '', role: '' };
+  if (at.parentOffset === 0 && block.content.size > 0) {
+    view.dispatch(tr.insert(at.before(1), block.type.create({ ...facts, kind: kind === 'sot' || kind === 'picture' ? plainKind(form) : kind })).scrollIntoView());
+    return true;
+  }
   const atEnd = at.parentOffset === block.content.size && block.content.size > 0;
-  const attrs = { id: newId(), kind: atEnd ? kindAfter(kind, form) : kind, asset: null, in: null, out: null, speaker: '', role: '' };
-  tr.split(at.pos, 1, [{ type: block.type, attrs }]);
+  tr.split(at.pos, 1, [{ type: block.type, attrs: { ...facts, kind: atEnd ? kindAfter(kind, form) : kind } }]);
   view.dispatch(tr.scrollIntoView());
   return true;
 }
 
-/** Blocks that were copied get ids of their own, but never while an input method composes. */
-function freshIds(state: EditorState): Transaction | null {
+/** Is the cursor in a first block without words? Nothing stands before it that could be taken away; left to the editor, Backspace takes away what the block is: its kind, its clip, its speaker. */
+const isBareStart = ({ selection: { empty, $from } }: EditorState): boolean => empty && $from.depth > 0 && $from.before(1) === 0 && $from.parent.content.size === 0;
+
+/** Blocks that were copied get ids of their own, but never while an input method composes. One that came where all was deleted, or written over, is what a new script begins with. */
+function freshIds(state: EditorState, form: ChannelForm): Transaction | null {
   const seen = new Set<unknown>();
   const tr = state.tr;
+  if (state.doc.childCount === 1 && state.doc.firstChild?.attrs['id'] === '' && !kindsOf(form).includes(state.doc.firstChild.attrs['kind'] as BlockKind)) tr.setNodeAttribute(0, 'kind', kindsOf(form)[0]); // the schema allows only kinds
   state.doc.forEach((block, pos) => {
     const id: unknown = block.attrs['id'];
     if (id === '' || seen.has(id)) tr.setNodeAttribute(pos, 'id', newId());
@@ -72,6 +80,7 @@ export const scriptKeys = (form: ChannelForm) => Extension.create({
       props: {
         handleKeyDown(shown, event) {
           if (event.isComposing || event.keyCode === 229) return false;
+          if (event.key === 'Backspace' && isBareStart(shown.state)) return true;
           const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
           if (plain && (event.key === 'Enter' || event.key === 'Tab')) {
             const tr = event.key === 'Enter' ? nextRow(shown.state, plainKind(form), newId()) : event.shiftKey ? previousCell(shown.state) : nextCell(shown.state);
@@ -85,7 +94,7 @@ export const scriptKeys = (form: ChannelForm) => Extension.create({
         },
       },
       appendTransaction: (transactions, _before, state) =>
-        (transactions.some((tr) => tr.docChanged && tr.getMeta('remote') === undefined) && !view?.composing ? freshIds(state) : null),
+        (transactions.some((tr) => tr.docChanged && tr.getMeta('remote') === undefined) && !view?.composing ? freshIds(state, form) : null),
     })];
   },
 });
