@@ -24,7 +24,8 @@ export function KindMenu({ editor, form, at }: { editor: Editor; form: ChannelFo
   const open = closed !== at.pos;
   const take = (kind: BlockKind): void => {
     const block = activeBlock(editor.state);
-    if (!block) return;
+    // By now somebody else may have typed in it, and the menu is about to go.
+    if (!block || !TRIGGERS.has(block.node.textContent)) return;
     const tr = editor.state.tr.delete(block.pos + 1, block.pos + 1 + block.node.content.size);
     editor.view.dispatch(tr.setNodeAttribute(block.pos, 'kind', kind));
   };

@@ -1,0 +1,26 @@
+import type { Editor } from '@tiptap/core';
+import { EditorState, TextSelection, type Transaction } from '@tiptap/pm/state';
+import { isValidElement, type ReactElement, type ReactNode } from 'react';
+import { expect, it, vi } from 'vitest';
+import { blocksOf, docOfBlocks, nodeOf } from '../../shared/script/schema.ts';
+import { standInBrowser } from '../data/stand-in-browser.ts';
+
+type Props = { children?: ReactNode; onClick?: () => void; 'data-kind'?: string };
+const within = (node: ReactNode): ReactElement<Props>[] => (Array.isArray(node) ? node.flatMap(within) : isValidElement<Props>(node) ? [node, ...within(node.props.children)] : []);
+
+/** The block in which the menu was opened with 、 after 配音 is chosen in it; what a colleague did comes before the click. */
+async function chosen(theirs: (state: EditorState) => Transaction): Promise<string[]> {
+  vi.resetModules();
+  standInBrowser();
+  vi.doMock('react', () => ({ useState: (first: unknown) => [first, () => {}], useEffect: () => {} }));
+  const { KindMenu } = await import('./KindMenu.tsx');
+  const doc = nodeOf(docOfBlocks([{ id: 'a', kind: 'read', text: '、' }]));
+  const editor = { state: EditorState.create({ doc, selection: TextSelection.create(doc, 2) }), view: { coordsAtPos: () => ({ left: 0, bottom: 0 }), dispatch: (tr: Transaction) => { editor.state = editor.state.apply(tr); } } };
+  const menu = KindMenu({ editor: editor as unknown as Editor, form: 'tv', at: { pos: 0 } }); // what the menu uses of an editor
+  editor.state = editor.state.apply(theirs(editor.state));
+  within(menu).find(({ props }) => props['data-kind'] === 'vo')!.props.onClick!();
+  return blocksOf(editor.state.doc.toJSON()).map(({ kind, text }) => `${kind} ${text}`);
+}
+
+it('a kind that is chosen takes the sign away that opened the menu', async () => expect(await chosen((state) => state.tr)).toEqual(['vo ']));
+it('but no words that a colleague typed there before the menu went', async () => expect(await chosen((state) => state.tr.insertText('同事的话', 2))).toEqual(['read 、同事的话']));
