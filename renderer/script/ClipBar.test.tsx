@@ -6,6 +6,9 @@ import { blocksOf, docOfBlocks, nodeOf } from '../../shared/script/schema.ts';
 import { standInBrowser } from '../data/stand-in-browser.ts';
 import { activeBlock } from './keys.ts';
 
+// Large, and nothing of them is drawn.
+vi.mock('antd', () => ({ Select: () => null }));
+vi.mock('lucide-react', () => ({ ClipboardPaste: () => null, Scissors: () => null }));
 vi.mock('../cut/soundbite.ts', () => ({ useSoundbite: () => null }));
 
 type Props = { children?: ReactNode; onSet?: (value: string) => boolean };
@@ -25,7 +28,7 @@ async function speakers(theirs: (state: EditorState) => Transaction): Promise<st
 
 it('who speaks is written in the bite that it was written for, wherever a colleague has dragged that meanwhile', async () => {
   expect(await speakers((state) => { const bite = state.doc.child(0); const tr = state.tr.delete(0, bite.nodeSize); return tr.insert(tr.doc.content.size, bite); })).toEqual(['b 李四', 'a 张三']);
-});
+}, 60_000);
 it('and in none where a colleague took that away: not in the one where the cursor is then', async () => {
   expect(await speakers((state) => state.tr.delete(0, state.doc.child(0).nodeSize))).toEqual(['b 李四']);
-});
+}, 60_000);

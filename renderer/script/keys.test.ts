@@ -27,7 +27,7 @@ describe('a key in a script', () => {
   it('Backspace in an empty first block takes nothing away of what the block is', async () => {
     const bite = { id: 'a', kind: 'sot' as const, ...clip };
     expect(await after('tv', [bite, { id: 'b', kind: 'vo', text: '配音。' }], 'Backspace', placed(1))).toMatchObject([bite, { id: 'b', text: '配音。' }]);
-  });
+  }, 60_000);
   it.each([['tv', 'lead'], ['paper', 'para']] as const)('what is left when all is deleted is what a new script of a %s begins with', async (form, kind) => {
     expect(await after(form, [{ id: 'a', kind: 'sot', text: '同期。', ...clip }, { id: 'b', kind: 'vo', text: '配音。' }], 'Backspace', (editor) => new AllSelection(editor.state.doc))).toMatchObject([{ kind, text: '', asset: null }]);
   });
