@@ -19,11 +19,13 @@ export function clashesOf({ by, seen, fields, after, back }: { by: string; seen:
   let walked = 0;
   let youngest: PastRow | undefined;
   const changed = (name: string, { was, row }: { was: unknown; row: PastRow }): void => {
-    const { seq, by: other } = row;
+    const { seq } = row;
     open.delete(name);
-    if (other === by || other === SYSTEM || seq <= seen) return;
+    if (seq <= seen) return;
+    const { by: other, at: otherAt } = row.done();
+    if (other === by || other === SYSTEM) return;
     const clash = clashes.get(other) ?? { other, otherSeq: 0, otherAt: 0, fields: {} };
-    clashes.set(other, { ...(seq > clash.otherSeq ? { other, otherSeq: seq, otherAt: row.at } : clash), fields: { ...clash.fields, [name]: { was, is: fieldOf(after, name) } } });
+    clashes.set(other, { ...(seq > clash.otherSeq ? { other, otherSeq: seq, otherAt } : clash), fields: { ...clash.fields, [name]: { was, is: fieldOf(after, name) } } });
   };
   for (const row of back) {
     if (!youngest && row.seq <= seen) return [];

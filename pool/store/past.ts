@@ -8,7 +8,10 @@ import type { Kind } from '../../shared/records.ts';
 /** Replaced rows of scripts and cuts are kept where their log number divides by this, so that few steps have to be walked. */
 const EVERY = 64;
 
-export interface PastRow { readonly seq: number; readonly json: string; readonly by: string; /** When that was done, by the clock of whoever did it, ms since 1970. */ readonly at: number }
+/** By whom, and when by the clock of whoever did it, ms since 1970. */
+export interface Done { readonly by: string; readonly at: number }
+/** `done`: what the log has of its making, read when it is asked for. */
+export interface PastRow { readonly seq: number; readonly json: string; done(): Done }
 
 export class Past {
   readonly #sql;
@@ -19,8 +22,7 @@ export class Past {
       keepSome: db.prepare(`INSERT OR IGNORE INTO past (kind, id, seq, json) SELECT kind, id, seq, json FROM record WHERE kind = ? AND id = ? AND (seq % ${EVERY} = 0 OR (kind = 'body' AND json_extract(json, '$.v') = 0))`),
       present: db.prepare<[string, string], { seq: number; json: string }>('SELECT seq, json FROM record WHERE kind = ? AND id = ?'),
       before: db.prepare<[string, string, number], { seq: number; json: string }>('SELECT seq, json FROM past WHERE kind = ? AND id = ? AND seq < ? ORDER BY seq DESC LIMIT 1'),
-      by: db.prepare<[number], string>('SELECT by FROM log WHERE seq = ?').pluck(),
-      madeAt: db.prepare<[number], number>('SELECT at FROM log WHERE seq = ?').pluck(),
+      done: db.prepare<[number], Done>('SELECT by, at FROM log WHERE seq = ?'),
       presentAt: db.prepare<[string, string, number], { seq: number; json: string }>('SELECT seq, json FROM record WHERE kind = ? AND id = ? AND seq <= ?'),
       at: db.prepare<[string, string, number], { seq: number; json: string }>('SELECT seq, json FROM past WHERE kind = ? AND id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1'),
     };
@@ -33,9 +35,9 @@ export class Past {
 
   /** A record as it is and as it was, newest first. Not for scripts and cuts, of which only some rows are kept. */
   *back(kind: Kind, id: string): Generator<PastRow> {
-    const { before, present, by, madeAt } = this.#sql;
+    const { before, present, done } = this.#sql;
     // Row by row, and whose it is and of when only when asked: who looks back seldom looks far.
-    for (let row = present.get(kind, id); row; row = before.get(kind, id, row.seq)) { const { seq, json } = row; yield { seq, json, get by() { return by.get(seq) ?? ''; }, get at() { return madeAt.get(seq) ?? 0; } }; }
+    for (let row = present.get(kind, id); row; row = before.get(kind, id, row.seq)) { const { seq, json } = row; yield { seq, json, done: () => done.get(seq) ?? { by: '', at: 0 } }; }
   }
 
   /** The newest kept row that is not younger than log number `seq`. */
