@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../shared/log/command.ts';
 import { commands } from '../../shared/log/commands.ts';
+import { presentForm } from '../../shared/log/forms.ts';
 import type { Overtaken } from '../../shared/overtaken/overtaken.ts';
 import { emptyDoc } from '../../shared/script/schema.ts';
 import { PoolKey } from '../people/pool-key.ts';
@@ -191,6 +192,13 @@ describe('a value that goes unseen', () => {
     send(command('乙', 'person.put', 'person', '甲', { name: '阿甲', roles: ['producer', 'admin'], active: true }, seqOf('person', '甲')));
     send(command('甲', 'person.put', 'person', '甲', { name: '甲', roles: ['producer', 'admin'], active: true }, seen));
     expect(overtaken().map(({ fields }) => fields)).toEqual([{ name: { was: '阿甲', is: '甲' } }]);
+  });
+
+  it('is none where two administrators each set something else of a person', () => {
+    const seen = seqOf('person', '丙');
+    const put = (by: string, args: object): Command => ({ ...command(by, 'person.put', 'person', '丙', args, seen), ...presentForm('person.put') });
+    expect(send(put('甲', { active: false }), put('乙', { roles: ['anchor'] }))).toEqual(['accepted', 'accepted']);
+    expect([store.records.get('person', '丙'), overtaken()]).toEqual([{ id: '丙', name: '丙', roles: ['anchor'], active: false }, []]);
   });
 
   it('is closed by the two alone', () => {

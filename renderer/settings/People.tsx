@@ -36,10 +36,7 @@ export function People() {
 }
 
 function PersonRow({ person, admin, own }: { person: Person; admin: boolean; own: boolean }) {
-  const put = (change: Partial<Person>): void => {
-    const { name, roles, active } = { ...person, ...change };
-    void command('person.put', { kind: 'person', id: person.id }, { name, roles, active });
-  };
+  const put = (change: Partial<Omit<Person, 'id'>>): void => void command('person.put', { kind: 'person', id: person.id }, change);
   return (
     <tr className={person.active ? undefined : 'settings-inactive'}>
       <td>{person.name}</td>

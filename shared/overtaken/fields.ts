@@ -36,12 +36,13 @@ export function settingCommands(kind: KindWithFields, record: unknown, values: R
     case 'story': return [{ name: 'story.set', args: values }];
     case 'item': return [{ name: 'item.set', args: values }];
     case 'rundown': return [{ name: 'rundown.set', args: values }];
+    case 'person': return [{ name: 'person.put', args: values }];
     case 'version': {
       const { deleted, ...titles } = values;
       return [...(Object.keys(titles).length > 0 ? [{ name: 'version.titles', args: titles }] : []), ...(deleted === undefined ? [] : [{ name: 'version.delete', args: { deleted } }])];
     }
     case 'asset': return names.flatMap((name) => (RENAMED[name] ? [{ name: RENAMED[name], args: { [name]: values[name] } }] : []));
-    case 'person': case 'channel': case 'column': case 'programme': {
+    case 'channel': case 'column': case 'programme': {
       const { id: _id, ...rest } = record as { id: string };
       return [{ name: `${kind}.put`, args: { ...rest, ...values } }];
     }
