@@ -97,7 +97,7 @@ export class Core {
       line: () => this.#asked, titleOf: (kind, id) => titleOf(cache, { target: { kind, id } }), answered: () => this.#windows.signal('history'),
     });
     // What the disk does not take is said once more at the next sign-in.
-    this.#once = new SaidOnce(cache, { refused: () => outbox.refused(), told: () => outbox.own('told'), keepTold: (told) => { this.#disk.took(() => outbox.setOwn('told', told)); } }, () => this.#signedIn.person?.id, (code, params) => this.#windows.notice(code, params, 'warning'));
+    this.#once = new SaidOnce(cache, { refused: () => outbox.refused(), told: () => outbox.own('told'), keepTold: (told) => { this.#disk.took(() => outbox.setOwn('told', told)); }, untold: () => outbox.own('untold'), keepUntold: (untold) => { this.#disk.took(() => outbox.setOwn('untold', untold)); } }, () => this.#signedIn.person?.id, (code, params) => this.#windows.notice(code, params, 'warning'));
     this.#foundAtPool = new FoundAtPool({
       open: () => this.#link.live && this.#link.minor >= 1,
       ask: (text, limit) => this.#link.ask({ is: 'search', text, limit }).then((answer) => (answer.ok ? answer.value : null)),

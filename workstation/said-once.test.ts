@@ -2,21 +2,26 @@ import { describe, expect, it } from 'vitest';
 import type { RefusedEntry } from './cache/outbox-rows.ts';
 import { SaidOnce } from './said-once.ts';
 
-const cache = { records: { get: () => undefined, children: () => [] }, cursor: 0, newestOpen: () => [] } as unknown as ConstructorParameters<typeof SaidOnce>[0];
+/** Every story is there, deleted but for those that are `back`. */
+const back = new Set<string>();
+const cache = { records: { get: (_kind: string, id: string) => ({ title: id, deleted: !back.has(id) }), children: () => [] }, cursor: 0, newestOpen: () => [] } as unknown as ConstructorParameters<typeof SaidOnce>[0];
+const NO_NEWS = { refused: [], overtaken: [], kinds: new Set<never>(), deleted: new Map<string, string[]>() };
 
 /** A workstation as it runs; `again` starts it anew over the same files. */
 function workstation() {
   const kept: RefusedEntry[] = [];
   const said: string[] = [];
   let told: unknown;
+  let untold: unknown;
   let me: string | undefined;
-  const start = (): SaidOnce => new SaidOnce(cache, { refused: () => kept, told: () => told, keepTold: (next) => { told = next; } }, () => me, (code, params) => said.push(`${code} ${String(params['count'] ?? params['command'])}`));
+  const start = (): SaidOnce => new SaidOnce(cache, { refused: () => kept, told: () => told, keepTold: (next) => { told = next; }, untold: () => untold, keepUntold: (next) => { untold = next; } }, () => me, (code, params) => said.push(`${code} ${String(params['count'] ?? params['command'] ?? params['title'])}`));
   let once = start();
   return {
     again: () => { once = start(); },
     signIn: (person: string) => { me = person; once.entered(); },
     signOut: () => { me = undefined; },
-    refuse: (at: number, ...by: string[]) => { const news = by.map((person, index): RefusedEntry => ({ id: `${at}-${index}`, name: `c${index}`, target: { kind: 'story', id: 's' }, args: {}, by: person, at, seen: 0, code: 'gone', params: {}, refusedAt: at })); kept.push(...news); once.news({ refused: news, overtaken: [], kinds: new Set(), deleted: [] }); },
+    refuse: (at: number, ...by: string[]) => { const news = by.map((person, index): RefusedEntry => ({ id: `${at}-${index}`, name: `c${index}`, target: { kind: 'story', id: 's' }, args: {}, by: person, at, seen: 0, code: 'gone', params: {}, refusedAt: at })); kept.push(...news); once.news({ ...NO_NEWS, refused: news }); },
+    delete: (...stories: [id: string, ...writers: string[]][]) => once.news({ ...NO_NEWS, deleted: new Map(stories.map(([id, ...writers]) => [id, writers])) }),
     said: () => said.splice(0),
   };
 }
@@ -54,8 +59,8 @@ describe('a value that a colleague has set over one’s own', () => {
     const open = new Map([['早', notice('早', 4000)]]);
     const said: string[] = [];
     const records = { get: (kind: string, id: string) => (kind === 'overtaken' ? open.get(id) : kind === 'story' ? { id, title: '新' } : undefined), children: () => [] };
-    const once = new SaidOnce({ records, cursor: 5000, newestOpen: (kind: string) => (kind === 'overtaken' ? [...open.values()] : []) } as unknown as Around, { refused: () => [], told: () => undefined, keepTold: () => undefined }, () => '甲', (code) => said.push(code));
-    const news = (...ids: string[]): void => once.news({ refused: [], overtaken: ids, kinds: new Set(['overtaken']), deleted: [] });
+    const once = new SaidOnce({ records, cursor: 5000, newestOpen: (kind: string) => (kind === 'overtaken' ? [...open.values()] : []) } as unknown as Around, { refused: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code) => said.push(code));
+    const news = (...ids: string[]): void => once.news({ refused: [], overtaken: ids, kinds: new Set(['overtaken']), deleted: new Map() });
     open.set('晚', notice('晚', 5001));
     news('晚');
     news('晚');
@@ -69,5 +74,31 @@ describe('a value that a colleague has set over one’s own', () => {
     news('又');
     news('早', '又');
     expect(said).toEqual(['overtaken']);
+  });
+});
+
+describe('that a story was deleted is said to whoever wrote in it', () => {
+  it('now where they sit here, one by one while they are few', () => {
+    const here = workstation();
+    here.signIn('甲');
+    here.delete(['春耕', '甲', '乙'], ['汛情', '乙']);
+    expect(here.said()).toEqual(['story-deleted 春耕']);
+    here.delete(['一', '甲'], ['二', '甲'], ['三', '甲'], ['四', '甲']);
+    expect(here.said()).toEqual(['story-deleted-many 4']);
+  });
+  it('to the others when they sign in, after a restart too, and once; not of what is back by then', () => {
+    const here = workstation();
+    here.signIn('甲');
+    here.delete(['春耕', '乙'], ['汛情', '乙', '丙'], ['秋收', '乙']);
+    here.signOut();
+    here.delete(['春耕', '乙']);
+    back.add('秋收');
+    here.again();
+    here.signIn('乙');
+    expect(here.said()).toEqual(['story-deleted 春耕', 'story-deleted 汛情']);
+    here.signIn('丙');
+    expect(here.said()).toEqual(['story-deleted 汛情']);
+    here.signIn('乙');
+    expect(here.said()).toEqual([]);
   });
 });

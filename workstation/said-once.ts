@@ -11,8 +11,10 @@ type Say = (code: string, params: Record<string, string | number>) => void;
 const FEW = 3;
 /** By person: when the latest of what they gave was refused that they were told of, ms since 1970. */
 type LastTold = Readonly<Record<string, number>>;
-/** What a person was told is kept, as they may sign in days later. */
-export interface Memory extends Pick<OutboxStore, 'refused'> { told(): unknown; keepTold(told: LastTold): void }
+/** By person: stories that were deleted under what they had written here while others sat here. */
+type Untold = Readonly<Record<string, readonly string[]>>;
+/** What a person was told and what not yet is kept, as they may sign in days later. */
+export interface Memory extends Pick<OutboxStore, 'refused'> { told(): unknown; keepTold(told: LastTold): void; untold(): unknown; keepUntold(untold: Untold): void }
 
 export class SaidOnce {
   readonly #cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen'>;
@@ -24,7 +26,7 @@ export class SaidOnce {
   readonly #known: Set<string>;
   readonly #branches: Set<string>;
 
-  /** What is there when a workstation starts is on its pages, and not said; only what somebody's was refused while others sat here. `me`: who is signed in. */
+  /** What is there when a workstation starts is on its pages, and not said; only what of somebody's was refused, or deleted with its story, while others sat here. `me`: who is signed in. */
   constructor(cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen'>, memory: Memory, me: () => string | undefined, say: Say) {
     this.#cache = cache; this.#memory = memory; this.#me = me; this.#say = say;
     this.#overtaken = cache.cursor;
@@ -33,25 +35,41 @@ export class SaidOnce {
   }
 
   /**
-   * News came in: these notices of overtaken values are new or changed, rows of these kinds, and these stories were deleted under what waits here. What was refused is said to whoever gave it, now where they
-   * sit here, else when they sign in.
+   * News came in: these notices of overtaken values are new or changed, rows of these kinds, and these stories were deleted under what waits here. What was refused is said to whoever gave it, and that a
+   * story was deleted to whoever wrote in it, now where they sit here, else when they sign in.
    */
   news({ refused, overtaken, kinds, deleted }: Pick<Changed, 'refused' | 'overtaken' | 'kinds' | 'deleted'>): void {
     this.#sayRefused(this.#me(), refused);
     if (overtaken.length > 0) this.#sayOvertaken(overtaken.flatMap((id) => this.#cache.records.get('overtaken', id) ?? []));
     if (kinds.has('branch')) this.#sayBranches();
-    if (deleted.length > FEW) this.#say('story-deleted-many', { count: deleted.length });
-    else for (const id of deleted) this.#say('story-deleted', { title: this.#cache.records.get('story', id)?.title ?? '' });
+    this.#tellDeleted(deleted);
   }
   /** The log is another one than before, or an older one: its numbers say nothing of what was said. */
   startedOver(): void { this.#overtaken = 0; }
-  /** Somebody signed in: what of theirs was refused while others sat here. */
+  /** Somebody signed in: what of theirs was refused, or deleted with its story, while others sat here. */
   entered(): void {
     const me = this.#me();
-    this.#sayRefused(me, me === undefined ? [] : this.#memory.refused().filter(({ refusedAt }) => refusedAt > (this.#told[me] ?? 0)));
+    if (me === undefined) return;
+    this.#sayRefused(me, this.#memory.refused().filter(({ refusedAt }) => refusedAt > (this.#told[me] ?? 0)));
+    const { [me]: stories, ...others } = this.#untold;
+    if (!stories) return;
+    this.#memory.keepUntold(others);
+    // Some may be back by now.
+    this.#sayDeleted(stories.filter((id) => this.#cache.records.get('story', id)?.deleted));
   }
-  /** Only this class writes it. */
+  // Only this class writes these.
   get #told(): LastTold { return (this.#memory.told() as LastTold | undefined) ?? {}; }
+  get #untold(): Untold { return (this.#memory.untold() as Untold | undefined) ?? {}; }
+  #tellDeleted(deleted: Changed['deleted']): void {
+    const me = this.#me();
+    const others = [...deleted].flatMap(([story, writers]) => writers.filter((one) => one !== me).map((one) => ({ one, story })));
+    if (others.length > 0) this.#memory.keepUntold(others.reduce<Untold>((untold, { one, story }) => ({ ...untold, [one]: [...new Set([...(untold[one] ?? []), story])] }), this.#untold));
+    this.#sayDeleted([...deleted].flatMap(([story, writers]) => (writers.some((one) => one === me) ? [story] : [])));
+  }
+  #sayDeleted(stories: readonly string[]): void {
+    if (stories.length > FEW) this.#say('story-deleted-many', { count: stories.length });
+    else for (const id of stories) this.#say('story-deleted', { title: this.#cache.records.get('story', id)?.title ?? '' });
+  }
   #sayRefused(me: string | undefined, entries: readonly RefusedEntry[]): void {
     const mine = entries.filter(({ by }) => by === me);
     if (me === undefined || mine.length === 0) return;

@@ -9,6 +9,7 @@ import type { Frame } from '../../shared/protocol/pool.ts';
 import type { Kind } from '../../shared/records.ts';
 import { Cache } from '../../workstation/cache/cache.ts';
 import { OutboxStore } from '../../workstation/cache/outbox-store.ts';
+import type { Changed } from '../../workstation/cache/taking-in.ts';
 
 export class BareStation {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'bianbo-bare-'));
@@ -24,17 +25,19 @@ export class BareStation {
 
   /** Somebody does this at the pool, which takes it. */
   act(...all: Parameters<ReturnType<typeof actsOn>>): void { expect([all[1], this.#acts(...all)]).toEqual([all[1], 'ok']); }
-  /** The pool tells of records as they are with it, and of what it refuses. */
-  tell(which: readonly (readonly [Kind, string])[], { edits = [], refused = [] }: { edits?: Frame['edits']; refused?: readonly string[] } = {}): void {
+  /** The pool tells of records as they are with it, and of what it refuses; what that changes here. */
+  tell(which: readonly (readonly [Kind, string])[], { edits = [], refused = [] }: { edits?: Frame['edits']; refused?: readonly string[] } = {}): Changed {
     const { cursor } = this.cache;
     const changes = which.map(([kind, id], at) => ({ kind, id, seq: cursor + at + 1, record: this.pool.get(kind, id)! }));
     const results = refused.map((id) => ({ id, outcome: 'refused' as const, seq: 0, code: 'not-allowed', params: {} }));
-    expect(this.cache.applyFrame({ is: 'frame', from: cursor, seq: cursor + which.length, chain: 'c', results, changes, edits, more: false }, 1, 0)).not.toBe('gap');
+    const changed = this.cache.applyFrame({ is: 'frame', from: cursor, seq: cursor + which.length, chain: 'c', results, changes, edits, more: false }, 1, 0);
+    if (changed === 'gap') throw new Error('the frame does not connect');
+    return changed;
   }
-  /** Who is signed in does this here; its id. */
-  give(name: string, kind: Kind, id: string, args: unknown): string {
+  /** Who is signed in (or somebody who was) does this here; its id. */
+  give(name: string, kind: Kind, id: string, args: unknown, by = this.#who): string {
     const at = ++this.#given;
-    const done = this.cache.execute({ id: String(at).padStart(26, '0'), name, target: { kind, id }, args, by: this.#who, at, seen: 0 });
+    const done = this.cache.execute({ id: String(at).padStart(26, '0'), name, target: { kind, id }, args, by, at, seen: 0 });
     if (isRefusal(done)) throw new Error(`${name} ${done.refused}`);
     return done.id;
   }

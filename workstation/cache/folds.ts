@@ -26,6 +26,8 @@ export class Folds {
   }
   /** Does something of this story, rundown or asset wait to be sent? */
   waits(group: string): boolean { return this.touched.hasGroup(group); }
+  /** Who wrote what waits for it. */
+  writersIn(group: string): readonly string[] { return [...new Set([...this.touched.inGroup(group)].flatMap((n) => this.#outbox.get(n)?.by ?? []))]; }
   /**
    * To be asked of what waits, oldest first: who must sign in here before it can go out; null when nobody. Whoever wrote it and is not known, or whoever wrote what it
    * stands on: typing on top of words that cannot go would be answered 'again' for ever, and hold up everything behind it.

@@ -37,7 +37,7 @@ const ADDED = [
 const ACCOUNTS = "INSERT OR IGNORE INTO member (newsroom, person, name, roles, verifier, token) SELECT '', person, name, roles, verifier, token FROM account; DROP TABLE account";
 /** The setting that says which newsroom is the present one, and settings that every newsroom has its own of. */
 const PRESENT = 'newsroom';
-const OWN = ['person', 'keeps', 'address', 'forgotten', 'told'] as const;
+const OWN = ['person', 'keeps', 'address', 'forgotten', 'told', 'untold'] as const;
 export type OwnSetting = (typeof OWN)[number];
 const ownKey = (key: OwnSetting, newsroom: string): string => (newsroom === '' ? key : `${key} of ${newsroom}`);
 

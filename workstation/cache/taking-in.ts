@@ -22,8 +22,8 @@ export interface Changed {
   readonly salvaged: readonly string[];
   /** Records of somebody having been overtaken that came or changed. */
   readonly overtaken: readonly string[];
-  /** Stories that were deleted under what waits for them here. */
-  readonly deleted: readonly string[];
+  /** Stories that were deleted under what waits for them here, each with the people who wrote that. */
+  readonly deleted: ReadonlyMap<string, readonly string[]>;
 }
 
 const overtakenIn = (rows: readonly Row[]): string[] => rows.filter((one) => one.kind === 'overtaken').map((one) => one.id);
@@ -64,7 +64,7 @@ export class TakingIn {
       if (!meta.filling) for (const row of rows) search.noteRow(row);
       meta.advance(news);
     });
-    return { kinds, bodies, refused: [], salvaged: [], overtaken: overtakenIn(rows), deleted: [] };
+    return { kinds, bodies, refused: [], salvaged: [], overtaken: overtakenIn(rows), deleted: new Map() };
   }
 
   /** Confirmed rows go in under what waits: only commands that hang together with a changed record are taken off and folded again. */
@@ -109,7 +109,7 @@ export class TakingIn {
       outbox.settle({ said: [...accepted.map((one) => one.id), ...text.said], refused, rebased: text.rebased, bases: planted.has('base-unkept') ? [] : [...bases, ...text.bases], renamed });
       this.#step.noteFolded();
     });
-    return { kinds, bodies, refused, salvaged, overtaken: overtakenIn(rows), deleted: deleted.filter((id) => folds.waits(id)) };
+    return { kinds, bodies, refused, salvaged, overtaken: overtakenIn(rows), deleted: new Map(deleted.filter((id) => folds.waits(id)).map((id) => [id, folds.writersIn(id)])) };
   }
 
   /** Puts confirmed rows; the documents that the first waiting edits of scripts now stand on. */

@@ -117,6 +117,8 @@ export class Touched {
   /** Does the command wait without having written anything? */
   isLoose(n: number): boolean { return (this.#of.get(n)?.wrote.size ?? 0) === 0; }
   hasGroup(group: string): boolean { return this.#byGroup.has(group); }
+  /** Numbers of the commands that are about a group. */
+  inGroup(group: string): Iterable<number> { return this.#byGroup.get(group) ?? []; }
   /** The groups that these commands are about. */
   groupsOf(numbers: Iterable<number>): Set<string> { return new Set([...numbers].flatMap((n) => [...(this.#of.get(n)?.groups ?? [])])); }
 

@@ -28,7 +28,7 @@ const SILENCE_MS = 15_000;
 const SESSION_MS = 3000;
 
 /** No row changed, but what waits or was refused did. */
-const NOTHING: Changed = { kinds: new Set(), bodies: new Set(), refused: [], salvaged: [], overtaken: [], deleted: [] };
+const NOTHING: Changed = { kinds: new Set(), bodies: new Set(), refused: [], salvaged: [], overtaken: [], deleted: new Map() };
 
 export class PoolLink {
   readonly #cache: Cache;
