@@ -25,12 +25,12 @@ export class BareStation {
 
   /** Somebody does this at the pool, which takes it. */
   act(...all: Parameters<ReturnType<typeof actsOn>>): void { expect([all[1], this.#acts(...all)]).toEqual([all[1], 'ok']); }
-  /** The pool tells of records as they are with it, and of what it refuses; what that changes here. */
-  tell(which: readonly (readonly [Kind, string])[], { edits = [], refused = [] }: { edits?: Frame['edits']; refused?: readonly string[] } = {}): Changed {
+  /** The pool tells of records as they are with it, and of what it refuses; what that changes here. `more`: this is a piece of a catch-up that goes on. */
+  tell(which: readonly (readonly [Kind, string])[], { edits = [], refused = [], more = false }: { edits?: Frame['edits']; refused?: readonly string[]; more?: boolean } = {}): Changed {
     const { cursor } = this.cache;
     const changes = which.map(([kind, id], at) => ({ kind, id, seq: cursor + at + 1, record: this.pool.get(kind, id)! }));
     const results = refused.map((id) => ({ id, outcome: 'refused' as const, seq: 0, code: 'not-allowed', params: {} }));
-    const changed = this.cache.applyFrame({ is: 'frame', from: cursor, seq: cursor + which.length, chain: 'c', results, changes, edits, more: false }, 1, 0);
+    const changed = this.cache.applyFrame({ is: 'frame', from: cursor, seq: cursor + which.length, chain: 'c', results, changes, edits, more }, 1, 0);
     if (changed === 'gap') throw new Error('the frame does not connect');
     return changed;
   }

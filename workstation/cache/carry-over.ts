@@ -72,7 +72,7 @@ interface Script {
   readonly firstRun: readonly OutboxEntry[];
   readonly version: Version | undefined;
   readonly branches: readonly Branch[];
-  /** The frame brought another row of it. */
+  /** The frame brought another row of it, or of its version where a merge may have waited for that. */
   readonly changed: boolean;
   readonly ahead: Foreseen;
 }
@@ -126,7 +126,7 @@ class CarryOver {
     if (!body) { this.#bases.push(...runs.flatMap((run) => baseLeft(outbox, run, run.find((one) => this.#present.has(one.n))) ?? [])); return; }
     const script = {
       body, all, firstRun, version: records.get('version', id), branches: records.children('branch', id),
-      changed: rows.some((one) => one.kind === 'body' && one.id === id), ahead: new Foreseen(records, id, waiting),
+      changed: rows.some((one) => one.id === id && (one.kind === 'body' || (one.kind === 'version' && all.some(isMerge)))), ahead: new Foreseen(records, id, waiting),
     };
     for (const run of runs) this.#run(script, run);
   }
@@ -141,7 +141,8 @@ class CarryOver {
 
   #run(script: Script, run: readonly OutboxEntry[]): void {
     const way = this.#wayOf(script, run);
-    if (!way) return;
+    // Whether the words of a merge come in without it is said by the version, which is still to come: the cache is being filled anew.
+    if (!way || (this.#arrived.more && !script.version && way.entries.some(isMerge))) return;
     const stretches = this.#stretchesOf(way);
     const base = this.#whatToMove(way, stretches.length > 1);
     if (base === undefined || planted.has('not-rebased')) return;
@@ -273,6 +274,8 @@ function isAstray({ isFirst, entries, first, row, told: { edits }, parted }: Way
   if (mine.length > 0 && (mine.some((edit) => edit.v < v) || edits.every((edit) => edit.v !== v))) return true;
   return isFirst && !parted && edits.some((edit) => edit.v >= v) && !leadsTo(base, v, edits, row);
 }
+
+const isMerge = (entry: OutboxEntry): boolean => editArgsOf(entry).merges !== undefined;
 
 /** A branch that the pool does not have yet is going to be as long as the edits that wait for it make it by now. */
 function mergesAgain(entry: OutboxEntry, { branches, ahead }: Script): { merges?: Merges } {
