@@ -19,7 +19,7 @@ import type { FoundAtPool } from './found-at-pool.ts';
 import type { Histories } from './histories.ts';
 import { keepsOf, withPin, type Keeps } from './keeps.ts';
 import type { LookingBack } from './looking-back.ts';
-import { drop, retry } from './not-accepted.ts';
+import { dropRefused, retry } from './not-accepted.ts';
 import { putBack, takeBack } from './overtaken.ts';
 import type { SignedIn } from './signed-in.ts';
 
@@ -118,16 +118,16 @@ export function coreCalls({ cache, outbox, link, ownPool, documents, signedIn, d
       if (!isRefusal(done) && body !== undefined) documents.changed(body);
       return done;
     },
-    'notAccepted.drop': ({ id }) => outboxChanged(drop(outbox, signedIn.person, id)),
+    'notAccepted.drop': ({ id }) => outboxChanged(dropRefused(outbox, signedIn.person, id)),
     'forgotten.again': ({ kind, id }) => {
       const steps = past.again(kind as Kind, id); // the schema has checked it against KINDS
       for (const { name, target, args } of steps) { const done = execute(name, target, args); if (isRefusal(done)) return done; }
       return steps.length > 0 ? { done: true } : refuse('gone');
     },
     'forgotten.close': () => {
-      past.close();
-      signal('forgotten');
-      return { closed: true };
+      const done = past.close(signedIn.person);
+      if (!isRefusal(done)) signal('forgotten');
+      return done;
     },
     'elsewhere.drop': ({ newsroom }) => outboxChanged(dropElsewhere(outbox, signedIn.person, newsroom)),
     'overtaken.takeBack': ({ id }) => takeBack(cache, execute, id),

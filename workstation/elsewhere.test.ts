@@ -4,7 +4,7 @@ import type { Role } from '../shared/people/person.ts';
 import type { OutboxEntry, RefusedEntry } from './cache/outbox-rows.ts';
 import type { Elsewhere } from './cache/outbox-store.ts';
 import { dropElsewhere } from './elsewhere.ts';
-import type { Me } from './not-accepted.ts';
+import type { Me } from './letting-go.ts';
 
 const me = (id: string, roles: readonly Role[], active = true): Me => ({ id, roles: [...roles], active });
 const said = (id: string, by: string) => ({ id, name: 'story.set', target: { kind: 'story' as const, id: 's' }, args: { title: '题' }, by, at: 1, seen: 1 });

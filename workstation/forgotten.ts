@@ -10,9 +10,11 @@ import type { ForgottenRow } from '../shared/protocol/queries.ts';
 import { KINDS, type Kind, type RecordOf } from '../shared/records.ts';
 import { blocksOf } from '../shared/script/schema.ts';
 import { Aside, type AsideRow } from './aside.ts';
+import { isMine, mayForOthers, type Me } from './letting-go.ts';
 import { canMakeAgain } from './make-again.ts';
 
-export type Forgotten = Omit<ForgottenRow, 'fields' | 'again'> & { readonly values: Readonly<Record<string, unknown>> };
+/** `by`: whose name is on it; absent in what earlier releases found. */
+export type Forgotten = Omit<ForgottenRow, 'fields' | 'again' | 'mayDrop'> & { readonly values: Readonly<Record<string, unknown>>; readonly by?: readonly string[] };
 interface Present {
   /** The row that the pool confirmed, without what waits here. */
   confirmed(kind: Kind, id: string): string | undefined;
@@ -60,7 +62,7 @@ export async function forgottenIn(file: string, newsroom: string, present: Prese
 function saidBy({ kind, id, parent }: AsideRow, record: unknown, stands: unknown, versionThen: (id: string) => RecordOf<'version'> | null): Forgotten | null {
   const version = kind === 'body' || kind === 'cut' ? versionThen(id) : null;
   const title = version?.title ?? titleIn(record);
-  const row = { kind, id, title, parent: version?.storyId ?? parent, words: null, values: {} };
+  const row = { kind, id, title, parent: version?.storyId ?? parent, words: null, values: {}, by: writersIn(kind, record, version) };
   if (kind === 'body' || kind === 'branch') return { ...row, words: wordsOf(record) };
   if (kind === 'cut') return { ...row, values: { tracks: fieldOf(record, 'tracks') } };
   if ((kind === 'story' || kind === 'version') && stands === undefined) return null;
@@ -69,12 +71,22 @@ function saidBy({ kind, id, parent }: AsideRow, record: unknown, stands: unknown
   const values = Object.fromEntries(names.map((name) => [name, fieldOf(record, name)] as const).filter(([name, value]) => value !== undefined && !sameValue(value, fieldOf(stands, name))));
   return Object.keys(values).length === 0 ? null : { ...row, values };
 }
+/** Whose work a record is, as far as it says so; who else typed in a script stood in the log alone. Of a version those who signed it, too. */
+function writersIn(kind: Kind, record: unknown, version: RecordOf<'version'> | null): string[] {
+  if (kind === 'body' || kind === 'cut') return version ? [version.createdBy] : [];
+  const by = fieldOf(record, kind === 'branch' ? 'by' : 'createdBy');
+  const signed = kind === 'version' ? (record as RecordOf<'version'>).passes.map((pass) => pass.by) : [];
+  return typeof by === 'string' ? [...new Set([by, ...signed])] : [];
+}
+/** May they let go of it for good? Whose work it is, if it is nobody else's; and editors and administrators, as with what was not accepted. */
+const mayDrop = ({ by = [] }: Forgotten, me: Me): boolean => (by.length > 0 && by.every((one) => isMine({ by: one }, me))) || mayForOthers(me, ['editor', 'admin']);
 const titleIn = (record: unknown): string => ['title', 'slug', 'name'].map((name) => fieldOf(record, name)).find((value): value is string => typeof value === 'string') ?? '';
 const wordsOf = (record: unknown): string => blocksOf(fieldOf(record, 'doc')).map((block) => block.text).join('\n');
 
-/** As it stands beside the records of now, without what has come back meanwhile. */
-export function forgottenNow(rows: readonly Forgotten[], records: Pick<ReadRecords, 'get'>): ForgottenRow[] {
-  return rows.flatMap(({ values, ...row }): ForgottenRow[] => {
+/** As it stands beside the records of now, without what has come back meanwhile, for whoever is signed in. */
+export function forgottenNow(rows: readonly Forgotten[], records: Pick<ReadRecords, 'get'>, me: Me): ForgottenRow[] {
+  return rows.flatMap((forgotten): ForgottenRow[] => {
+    const { values, by: _by, ...row } = forgotten;
     const now: unknown = records.get(row.kind, row.id);
     const fields = Object.entries(values).map(([field, was]) => ({ field, was, now: fieldOf(now, field) })).filter(({ was, now: value }) => !sameValue(was, value));
     if (row.words !== null && now !== undefined && wordsOf(now) === row.words) return [];
@@ -82,6 +94,6 @@ export function forgottenNow(rows: readonly Forgotten[], records: Pick<ReadRecor
     if (row.kind === 'item' && records.get('rundown', row.parent) === undefined && rows.some((one) => one.kind === 'rundown' && one.id === row.parent)) return [];
     const again = canMakeAgain(row.kind, row.id, row.parent, records);
     // Of a cut nobody reads the clips in a list.
-    return row.words === null && fields.length === 0 && !again ? [] : [{ ...row, fields: row.kind === 'cut' ? [] : fields, again }];
+    return row.words === null && fields.length === 0 && !again ? [] : [{ ...row, fields: row.kind === 'cut' ? [] : fields, again, mayDrop: mayDrop(forgotten, me) }];
   });
 }

@@ -28,7 +28,7 @@ describe('what a pool that came back from an older backup has forgotten', () => 
   it('is kept until somebody is done with it', async () => {
     await past.look();
     expect([past.rows.map((one) => one.id).sort(), found.length]).toEqual([['tv', '编辑'], 1]);
-    past.close();
+    past.close({ id: '编辑', roles: ['editor'], active: true });
     expect([past.rows, existsSync(asideIn(station.folder, 1))]).toEqual([[], false]);
   });
   it('is not looked for at the pool of another newsroom, nor shown there, when the workstation goes to one meanwhile', async () => {

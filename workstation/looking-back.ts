@@ -1,10 +1,12 @@
 /** After a pool came back from an older backup: what it forgot is looked for once it is caught up, and kept until somebody has read it. */
 import path from 'node:path';
+import type { Refusal } from '../shared/log/command.ts';
 import type { Kind } from '../shared/records.ts';
 import type { Cache } from './cache/cache.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
 import { Aside, asidesIn, dropAside } from './aside.ts';
 import { forgottenIn, forgottenNow, type Forgotten } from './forgotten.ts';
+import { letGo, type Me } from './letting-go.ts';
 import { makeAgain, type Step } from './make-again.ts';
 import type { PoolLink } from './sync/pool-link.ts';
 
@@ -51,7 +53,7 @@ export class LookingBack {
         if (more === null) continue;
         if (more.length === 0) { dropAside(data, name); continue; }
         outbox.setOwn('forgotten', { looked: [...looked, name], rows: [...rows.filter((one) => !more.some(({ kind, id }) => kind === one.kind && id === one.id)), ...more] });
-        found(forgottenNow(more, cache.records).length);
+        found(forgottenNow(more, cache.records, null).length);
       }
     } catch (error) { console.error('what the pool has forgotten', error); } finally { this.#busy = false; }
   }
@@ -68,9 +70,14 @@ export class LookingBack {
     return [];
   }
 
-  /** Somebody has read it all: the caches of before go, and what was found in them. */
-  close(): void {
-    for (const name of this.#kept.looked) dropAside(this.#beside.data, name);
-    this.#beside.outbox.setOwn('forgotten', null);
+  /** They are done with all of it: the caches of before go, and what was found in them. Refused as by letGo: 'others-forgotten'. */
+  close(me: Me): Refusal | { dropped: true } {
+    const { data, outbox, cache } = this.#beside;
+    const { looked, rows } = this.#kept;
+    const forget = (): void => {
+      for (const name of looked) dropAside(data, name);
+      outbox.setOwn('forgotten', null);
+    };
+    return letGo({ me, kept: forgottenNow(rows, cache.records, me), may: (shown) => shown.every(({ mayDrop }) => mayDrop), others: 'others-forgotten', forget });
   }
 }

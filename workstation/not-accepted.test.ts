@@ -3,7 +3,8 @@ import { isRefusal } from '../shared/log/command.ts';
 import type { Role } from '../shared/people/person.ts';
 import type { Kind, RecordOf } from '../shared/records.ts';
 import type { RefusedEntry } from './cache/outbox-rows.ts';
-import { drop, retry, type Me } from './not-accepted.ts';
+import type { Me } from './letting-go.ts';
+import { dropRefused, retry } from './not-accepted.ts';
 
 const me = (id: string, roles: readonly Role[], active = true): Me => ({ id, roles: [...roles], active });
 const REPORTER = me('甲', ['reporter']);
@@ -19,7 +20,7 @@ function kept() {
   return {
     left: () => [...left.keys()], given,
     retry: (who: Me, id = pass.id) => { const done = retry({ records } as unknown as Parameters<typeof retry>[0], outbox, who, (name) => { given.push(name); return { id: 'r2' }; }, id); return isRefusal(done) ? [done.refused, done.params] : done.id; },
-    drop: (who: Me, id = pass.id) => { const done = drop(outbox, who, id); return isRefusal(done) ? done.refused : 'dropped'; },
+    drop: (who: Me, id = pass.id) => { const done = dropRefused(outbox, who, id); return isRefusal(done) ? done.refused : 'dropped'; },
   };
 }
 

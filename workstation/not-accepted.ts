@@ -1,21 +1,18 @@
 /** What the pool did not accept is kept with its reason. It is its author's: they try it again or let it go; others at the workstation can read and copy it. */
 import { refuse, type Refusal } from '../shared/log/command.ts';
-import type { Person } from '../shared/people/person.ts';
 import type { Kind } from '../shared/records.ts';
 import { passesGiven } from '../shared/review/chain.ts';
 import type { Cache } from './cache/cache.ts';
 import type { RefusedEntry } from './cache/outbox-rows.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
 import { standsOn } from './cache/runs.ts';
+import { isMine, letGo, mayForOthers, type Me } from './letting-go.ts';
 
 /** Gives a command as the person at this workstation, instead of one that was not accepted and is kept no more then. */
 type Execute = (name: string, target: { readonly kind: Kind; readonly id: string }, args: unknown, instead: string) => Refusal | { id: string };
-/** Who is signed in at this workstation; null: nobody. */
-export type Me = Pick<Person, 'id' | 'roles' | 'active'> | null;
 
-export const isMine = ({ by }: Pick<RefusedEntry, 'by'>, me: Me): boolean => me?.id === by;
-/** May they let go of it for good? Its author; and editors and administrators, as somebody may never come back for theirs. */
-export const mayDrop = (entry: Pick<RefusedEntry, 'by'>, me: Me): boolean => isMine(entry, me) || (me !== null && me.active && (me.roles.includes('editor') || me.roles.includes('admin')));
+/** May they let go of it for good? Its author; and editors and administrators. */
+export const mayDrop = (entry: Pick<RefusedEntry, 'by'>, me: Me): boolean => isMine(entry, me) || mayForOthers(me, ['editor', 'admin']);
 
 /**
  * Does once more what was not accepted, as it is, under another id; then it is no longer kept as not accepted. Only for its author: a command says who gave it, and a signature tried again by
@@ -33,12 +30,7 @@ export function retry(cache: Pick<Cache, 'records'>, outbox: Pick<OutboxStore, '
   return execute(entry.name, entry.target, body ? { ...(entry.args as object), passes: version ? passesGiven(version) : 0 } : entry.args, id);
 }
 
-/** Lets go of what was not accepted, for good. Refused: 'not-signed-in', 'gone', 'not-yours'. */
-export function drop(outbox: Pick<OutboxStore, 'refused' | 'dropRefused'>, me: Me, id: string): Refusal | { dropped: true } {
-  if (me === null) return refuse('not-signed-in');
-  const entry = outbox.refused().find((one) => one.id === id);
-  if (!entry) return refuse('gone');
-  if (!mayDrop(entry, me)) return refuse('not-yours');
-  outbox.dropRefused(id);
-  return { dropped: true };
+/** Lets go of one command that was not accepted, for good. Refused as by letGo: 'not-yours'. */
+export function dropRefused(outbox: Pick<OutboxStore, 'refused' | 'dropRefused'>, me: Me, id: string): Refusal | { dropped: true } {
+  return letGo({ me, kept: outbox.refused().find((one) => one.id === id), may: (entry) => mayDrop(entry, me), others: 'not-yours', forget: () => outbox.dropRefused(id) });
 }

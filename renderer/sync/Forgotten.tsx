@@ -15,7 +15,7 @@ import { Words } from './Said.tsx';
 import { useNamed } from './useNamed.ts';
 import { fieldName, valueText, type Named } from './values.ts';
 
-/** What the pool had before it came back from an older backup and has no more, as this workstation was told it: to be copied or put back. */
+/** What the pool had before it came back from an older backup and has no more, as this workstation was told it: to be copied or put back, and let go of by whoever may. */
 export function Forgotten() {
   const known = useNamed();
   const { value: rows, error } = useQuery('forgotten', {});
@@ -27,9 +27,9 @@ export function Forgotten() {
     <>
       <p className="sync-lead">{t('sync.forgotten.lead')}</p>
       <Held as="forgotten" />
-      <p className="sync-acts">
-        <Popconfirm title={t('sync.forgotten.closeAsk')} okText={t('sync.forgotten.close')} onConfirm={() => void attempt('forgotten.close', {})}><button type="button" className="button danger">{t('sync.forgotten.close')}</button></Popconfirm>
-      </p>
+      {rows.every((row) => row.mayDrop)
+        ? <p className="sync-acts"><Popconfirm title={t('sync.forgotten.closeAsk')} okText={t('sync.forgotten.close')} onConfirm={() => void attempt('forgotten.close', {})}><button type="button" className="button danger">{t('sync.forgotten.close')}</button></Popconfirm></p>
+        : <p className="sync-lead">{t('sync.forgotten.others')}</p>}
       <ol className="sync-cards">{rows.map((one) => <Card key={`${one.kind} ${one.id}`} row={one} known={known} />)}</ol>
     </>
   );

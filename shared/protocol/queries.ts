@@ -118,8 +118,8 @@ export interface HeldWork { person: string; name: string; active: boolean; rows:
 export interface LeftElsewhere { newsroom: string; url: string; rows: LeftRow[]; mayDrop: boolean }
 /** `code`: why it was not accepted there; null for what was never sent. Its titles and names are in that newsroom's records, which are not here. */
 export interface LeftRow extends Omit<OutboxRow, 'title' | 'parent'> { code: string | null; params: Record<string, string | number> }
-/** `words`: of a script or of words to merge, whole; null for others. `fields`: what they said (`was`) and what they say now. `parent`: the record it hangs on; '' for none. `again`: it is away altogether and can be made again. */
-export interface ForgottenRow { readonly kind: Kind; readonly id: string; readonly title: string; readonly parent: string; readonly words: string | null; readonly fields: readonly { readonly field: string; readonly was: unknown; readonly now: unknown }[]; readonly again: boolean }
+/** `words`: of a script or of words to merge, whole; null for others. `fields`: what they said (`was`) and what they say now. `parent`: the record it hangs on; '' for none. `again`: it is away altogether and can be made again. `mayDrop`: may the one signed in let go of it for good? All of it goes at once, where that is so of each. */
+export interface ForgottenRow { readonly kind: Kind; readonly id: string; readonly title: string; readonly parent: string; readonly words: string | null; readonly fields: readonly { readonly field: string; readonly was: unknown; readonly now: unknown }[]; readonly again: boolean; readonly mayDrop: boolean }
 export interface MediaRow {
   /** For `media.drop`. */
   row: string;

@@ -9,7 +9,7 @@ import { docOfBlocks, nodeOf, scriptSchema } from '../../shared/script/schema.ts
 import { mergeBranchHere } from '../../workstation/branches.ts';
 import type { Cache } from '../../workstation/cache/cache.ts';
 import type { OutboxStore } from '../../workstation/cache/outbox-store.ts';
-import { drop, retry } from '../../workstation/not-accepted.ts';
+import { dropRefused, retry } from '../../workstation/not-accepted.ts';
 import { act, MIXES, pick, type Chance } from '../property/script-history.ts';
 import type { Promises } from './promises.ts';
 
@@ -134,7 +134,7 @@ function look({ random, promises }: Desk, { cache, outbox, person }: Place, give
   if (!one || promises.shared.has(one.id)) return;
   try {
     const me = cache.records.get('person', person) ?? null;
-    if (random() < 0.3) { if (!isRefusal(drop(outbox, me, one.id))) promises.dropped(one.id); return; }
+    if (random() < 0.3) { if (!isRefusal(dropRefused(outbox, me, one.id))) promises.dropped(one.id); return; }
     const done = retry(cache, outbox, me, (name, target, args, instead) => { const now = give(name, target.kind, target.id, args, instead); return now === null ? refuse('refused') : { id: now }; }, one.id);
     if (!isRefusal(done)) promises.again(one.id, done.id);
   } catch (error) { promises.dropped(one.id); /* it may have been done, and nobody was told */ throw error; }

@@ -22,7 +22,8 @@ import { branchesOf, branchView } from '../branches.ts';
 import { forgottenNow, type Forgotten } from '../forgotten.ts';
 import { overtakenOf } from '../overtaken.ts';
 import { mayDropElsewhere } from '../elsewhere.ts';
-import { isMine, mayDrop, type Me } from '../not-accepted.ts';
+import { isMine, type Me } from '../letting-go.ts';
+import { mayDrop } from '../not-accepted.ts';
 import { marksOf } from './marks.ts';
 import type { OutboxEntry, RefusedEntry } from '../cache/outbox-rows.ts';
 import type { OutboxStore } from '../cache/outbox-store.ts';
@@ -267,7 +268,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
     },
   },
   held: { kinds: ['outbox', 'status', 'person', 'story', 'version', 'cut', 'asset', 'rundown', 'item'], run: ({ cache, outbox, held }) => heldWork(cache, outbox, held()) },
-  forgotten: { kinds: ['forgotten', 'story', 'version', 'body', 'cut', 'rundown', 'item', 'asset', 'branch', 'channel', 'column', 'programme', 'person'], run: ({ cache, forgotten }) => forgottenNow(forgotten(), cache.records).map((row) => ({ ...row, names: namesIn(cache, row.fields) })) },
+  forgotten: { kinds: ['forgotten', 'story', 'version', 'body', 'cut', 'rundown', 'item', 'asset', 'branch', 'channel', 'column', 'programme', 'person'], run: ({ cache, forgotten, person }) => forgottenNow(forgotten(), cache.records, person()).map((row) => ({ ...row, names: namesIn(cache, row.fields) })) },
   elsewhere: { kinds: ['outbox', 'person'], run: ({ outbox, person }) => leftElsewhere(outbox, person()) },
   status: { kinds: ['status', 'outbox', 'person', 'version'], run: ({ status }) => status() },
   sync: { kinds: ['status', 'outbox', 'person', 'found'], run: ({ sync }) => sync() },

@@ -39,7 +39,7 @@ export const baseCalls = {
   'notAccepted.drop': z.strictObject({ id: z.string() }),
   /** Makes a record again that the pool has forgotten altogether, by plain commands that may be refused like any. */
   'forgotten.again': z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40) }),
-  /** Whoever read what the pool has forgotten needs it no more. */
+  /** Lets go of all that the pool has forgotten, for good: who wrote it, or an editor or administrator. */
   'forgotten.close': none,
   /** Drops for good what was written for another newsroom than the present one. */
   'elsewhere.drop': z.strictObject({ newsroom: z.string().min(1).max(80) }),
@@ -100,7 +100,7 @@ export interface BaseResults {
   'notAccepted.retry': { id: string };
   'notAccepted.drop': { dropped: true };
   'forgotten.again': { done: true };
-  'forgotten.close': { closed: true };
+  'forgotten.close': { dropped: true };
   'elsewhere.drop': { dropped: true };
   'overtaken.takeBack': { done: true };
   'history.back': { done: true };
