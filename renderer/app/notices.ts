@@ -27,28 +27,35 @@ export function announce(level: Level, text: string, machine = false): void {
   for (const listener of listeners) listener();
 }
 
+/**
+ * Where words are that were not taken: `shown` on the screen, in the field or script that they were written in; `left` in the keeping of their window, their field or script being
+ * no more. A disk that takes nothing is said otherwise of either, as they are written again by themselves and what somebody did with a click is not.
+ */
+export type WordsAre = 'shown' | 'left';
+
 /** The sentence for a refusal; a code without one names itself, so that it can be reported. */
-export function refusalText(refusal: Refusal): string {
-  const key = `refusal.${refusal.refused}`;
+export function refusalText(refusal: Refusal, words?: WordsAre): string {
+  const plain = `refusal.${refusal.refused}`;
+  const key = words !== undefined && hasMessage(`${plain}.${words}`) ? `${plain}.${words}` : plain;
   return hasMessage(key) ? t(key, inWords(refusal.params)) : t('refusal.defect', { name: refusal.refused, why: JSON.stringify(refusal.params ?? {}) });
 }
 
 /** Levels of review among the places are said by name. */
 const inWords = (params: Refusal['params']): Refusal['params'] => params && Object.fromEntries(Object.entries(params).map(([place, value]) => [place, (place === 'level' || place === 'due') && typeof value === 'number' && value > 0 ? levelName(value) : value]));
 
-/** Shows a refusal, once. */
-export function announceRefusal(error: PortError): void {
+/** Shows a refusal, once; `words`: of something written. */
+export function announceRefusal(error: PortError, words?: WordsAre): void {
   if (error.told) return;
   error.told = true;
-  announce('error', refusalText(error.refusal));
+  announce('error', refusalText(error.refusal, words));
 }
 
-/** The same with the words that were not taken, where they stand nowhere else any more ('' where they do). */
+/** The same with the words that were not taken, where they stand in no field any more ('' where they do). */
 export function tellRefusal(error: PortError, words: string): void {
-  if (words === '' || error.told) { announceRefusal(error); return; }
+  if (words === '' || error.told) { announceRefusal(error, 'shown'); return; }
   error.told = true;
   const short = [...words].length > MOST_WORDS ? `${[...words].slice(0, MOST_WORDS).join('')}…` : words;
-  announce('error', t('frame.words.notTaken', { text: short, reason: refusalText(error.refusal) }));
+  announce('error', t('frame.words.notTaken', { text: short, reason: refusalText(error.refusal, 'left') }));
 }
 
 /** Does a notice say that this workstation is at another newsroom's pool now? */

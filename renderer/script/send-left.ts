@@ -34,7 +34,7 @@ async function send(one: Left, person: string, signal: AbortSignal): Promise<voi
       show: () => {},
       composing: () => false,
       changed: look,
-      refused: (why) => { if (!(why instanceof PortError)) throw why; announceRefusal(why); done(); },
+      refused: (why) => { if (!(why instanceof PortError)) throw why; announceRefusal(why, 'left'); done(); },
       found: (findings) => keepFindings(one.body, findings, person),
       later: (ms, then) => { const timer = setTimeout(then, ms); return () => clearTimeout(timer); },
     }, one.unsent);

@@ -82,7 +82,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
       show: (steps: readonly Step[]) => { if (made && !made.isDestroyed) showSteps(made, steps); },
       composing: () => made !== null && !made.isDestroyed && composing,
       changed,
-      refused: (why: unknown) => { if (why instanceof PortError) announceRefusal(why); else throw why; },
+      refused: (why: unknown) => { if (why instanceof PortError) announceRefusal(why, 'shown'); else throw why; },
       found: (findings: readonly MergeFinding[]) => keepFindings(body, findings, latest.current.me),
       later,
     };
