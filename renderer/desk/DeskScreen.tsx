@@ -130,8 +130,8 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
   const another = version.writer !== null && version.writer !== person?.id ? version.writer : null;
   const text = (
     <main className="desk-open">
-      {story.deleted && <Told text={t('desk.isDeleted')} act={mayDo('story.set', person?.roles ?? []) ? { label: t('desk.restore'), run: () => onDelete({ id: story.id, title: story.title }, false) } : null} />}
-      {another && <Told text={t('desk.writing', { name: nameOf(another) })} act={{ label: t('desk.takeOver'), run: writer.takeOver }} />}
+      {story.deleted && <WriterLine text={t('desk.isDeleted')} act={mayDo('story.set', person?.roles ?? []) ? { label: t('desk.restore'), run: () => onDelete({ id: story.id, title: story.title }, false) } : null} />}
+      {another && <WriterLine text={t('desk.writing', { name: nameOf(another) })} act={{ label: t('desk.takeOver'), run: writer.takeOver }} />}
       <BranchBar story={story.id} version={version.id} />
       {version.mergeFlags && version.mergeFlags.length > 0 && <MergeBar version={version.id} flags={version.mergeFlags} nameOf={nameOf} mayClear={mayDo('merge.clear', person?.roles ?? [])} />}
       <TitleSet key={`titles ${version.id}`} titles={version} seen={{ version: version.seq, story: found.value.seq }} max={channel?.titleMax ?? 0} disabled={!mayDo('version.titles', person?.roles ?? [])} begin={begin} version={version.id} acts={titleActs} />
@@ -146,6 +146,6 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
 }
 
 /** What whoever writes here has to know, and what they can do about it. */
-function Told({ text, act }: { text: string; act: { label: string; run(): void } | null }) {
+function WriterLine({ text, act }: { text: string; act: { label: string; run(): void } | null }) {
   return <div className="desk-writer" role="status"><span>{text}</span>{act && <button type="button" className="desk-button" onClick={act.run}>{act.label}</button>}</div>;
 }

@@ -19,7 +19,8 @@ export interface Look {
 }
 export const PLAIN_LOOK: Look = { cells: 11, mirrorX: false, mirrorY: false, region: true, blackout: false, message: '', step: 10 };
 
-export type Told =
+/** What the windows of a rundown's prompter say to each other. */
+export type PrompterMessage =
   | { readonly is: 'hello' }
   | { readonly is: 'key'; readonly key: Keyframe }
   | { readonly is: 'look'; readonly look: Look; readonly at: number }
@@ -27,11 +28,11 @@ export type Told =
   | { readonly is: 'window'; readonly id: string; readonly width: number; readonly height: number }
   | { readonly is: 'closed'; readonly id: string };
 
-export interface PrompterChannel { tell(message: Told): void; close(): void }
+export interface PrompterChannel { tell(message: PrompterMessage): void; close(): void }
 
 /** Joins the windows of a rundown. A window never hears itself. */
-export function openChannel(rundown: string, hear: (message: Told) => void): PrompterChannel {
+export function openChannel(rundown: string, hear: (message: PrompterMessage) => void): PrompterChannel {
   const channel = new BroadcastChannel(`bianbo-prompter-${rundown}`);
-  channel.onmessage = (event) => hear(event.data as Told); // only windows of this build and origin can post here
+  channel.onmessage = (event) => hear(event.data as PrompterMessage); // only windows of this build and origin can post here
   return { tell: (message) => channel.postMessage(message), close: () => channel.close() };
 }

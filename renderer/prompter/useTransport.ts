@@ -1,7 +1,7 @@
 /** Where the roll is and how it runs, in one window: joined to the others of this rundown by keyframes. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLook } from './useLook.ts';
-import { openChannel, type Keyframe, type Look, type PrompterChannel, type Told } from './channel.ts';
+import { openChannel, type Keyframe, type Look, type PrompterChannel, type PrompterMessage } from './channel.ts';
 import { preciseNow } from './clock.ts';
 import { anchorsAfter, depth, follow, layoutRoll, positionAt, type Layout, type Position } from './layout.ts';
 import type { WidthOf } from './lines.ts';
@@ -24,7 +24,7 @@ export interface Transport {
   moveBy(rows: number): void;
   toPiece(piece: string): void;
   change(look: Partial<Look>): void;
-  tell(message: Told): void;
+  tell(message: PrompterMessage): void;
 }
 
 const TOP: Position = { piece: '', offset: 0, part: 0 };

@@ -5,10 +5,10 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { NODE } from '../integration/support/newsroom.ts';
+import { newId, newStory, NODE } from '../integration/support/newsroom.ts';
 import { check, Day } from './newsroom-day.ts';
 import { timeRundown } from '../../shared/rundown/timing.ts';
-import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
+import { blocksOf, docOfBlocks, emptyDoc } from '../../shared/script/schema.ts';
 import { readTime } from '../../shared/script/read-time.ts';
 import { deriveBlocks } from '../../shared/story/derive.ts';
 import { cutLength, emptyCut } from '../../shared/cut/cut.ts';
@@ -49,7 +49,7 @@ await day.play(async ({ step }) => {
 
   await step('08:30', '选题会定题，记者建稿', async () => {
     await day.as(day.away, '记者甲');
-    weather = await day.newStory(day.away, '冷空气今夜到达 气温下降八度', 'tv');
+    weather = await newStory(day.away, '冷空气今夜到达 气温下降八度', emptyDoc('read', newId()));
     const stories = await day.desk.until('stories', { text: '', limit: 100 }, ({ rows }) => rows.some((row) => row.id === weather.story));
     const first = stories.rows.find((row) => row.title.includes('手语'))!;
     tv = { story: first.id, version: first.versions[0]!.id };
@@ -94,23 +94,23 @@ await day.play(async ({ step }) => {
     const assets = new Map((await day.desk.ask('assets', { text: '' })).map((one) => [one.id, one]));
     const times = new Map(readTime(blocks, 280).blocks.map((one) => [one.id, one.ms]));
     const source = (id: string) => { const asset = assets.get(id); return asset ? sourceOf(asset) : undefined; };
-    const laid = layoutScript(emptyCut(tv.version), { blocks, source, readMs: (id) => times.get(id) ?? 0, newId: () => day.newId() });
+    const laid = layoutScript(emptyCut(tv.version), { blocks, source, readMs: (id) => times.get(id) ?? 0, newId });
     if (isRefusal(laid)) throw new Error(laid.refused);
     check(laid.patch.put.length >= 3 && laid.skipped.length === 0, 'every sound bite of the script is laid');
     await day.desk.command('cut.patch', 'cut', tv.version, laid.patch);
     const cut = (await day.desk.ask('cut', { id: tv.version }))!;
-    const added = addClip(cut, { source: sourceOf((await day.desk.ask('asset', { id: film }))!), in: 40, out: 140, at: 0, mode: 'overwrite', video: 'V2', audio: 'A2', newId: () => day.newId() });
+    const added = addClip(cut, { source: sourceOf((await day.desk.ask('asset', { id: film }))!), in: 40, out: 140, at: 0, mode: 'overwrite', video: 'V2', audio: 'A2', newId });
     if (isRefusal(added)) throw new Error(added.refused);
     await day.desk.command('cut.patch', 'cut', tv.version, added);
     await day.away.until('cut', { id: tv.version }, (one) => (one?.tracks.V2.length ?? 0) === 1 && cutLength(one!) === cutLength(cut));
   });
 
   await step('11:00', '绿色通道：微信稿先行，三审后导出图文', async () => {
-    wechat = day.newId();
+    wechat = newId();
     const version = (await day.desk.ask('version', { id: tv.version }))!;
     const channel = (await day.desk.ask('channels', {})).find((one) => one.form === 'wechat')!;
     const picture = (await day.desk.ask('assets', { text: '' })).find((one) => one.kind === 'image')!;
-    const blocks = [...deriveBlocks({ blocks: blocksOf(version.body.doc), form: 'wechat', isImage: () => false, newId: () => day.newId() }), { id: day.newId(), kind: 'picture' as const, text: '轨道交通沿线', asset: picture.id }];
+    const blocks = [...deriveBlocks({ blocks: blocksOf(version.body.doc), form: 'wechat', isImage: () => false, newId }), { id: newId(), kind: 'picture' as const, text: '轨道交通沿线', asset: picture.id }];
     await day.desk.command('version.create', 'version', wechat, { story: tv.story, channel: channel.id, title: '办事大厅来了手语志愿者', basedOn: tv.version, doc: docOfBlocks(blocks) });
     await day.desk.command('story.set', 'story', tv.story, { mobileFirst: true });
     await day.release(wechat);
@@ -142,7 +142,7 @@ await day.play(async ({ step }) => {
   await step('18:30', '责编编排《奉视新闻》：超 40 秒，甩下一条；未签发不能锁', async () => {
     await day.as(day.desk, '责编甲');
     const programme = (await day.desk.ask('programmes', {})).find((one) => one.name === '奉视新闻')!;
-    rundown = day.newId();
+    rundown = newId();
     await day.desk.command('rundown.create', 'rundown', rundown, { programme: programme.id, date: '2026-11-23', title: '奉视新闻' });
     const assets = await day.desk.ask('assets', { text: '' });
     const asset = (part: string) => assets.find((one) => one.name.includes(part))!.id;
@@ -157,7 +157,7 @@ await day.play(async ({ step }) => {
     ];
     let after: string | null = null;
     for (const [slug, kind, versionId, assetId, seconds] of items) {
-      const id = day.newId();
+      const id = newId();
       await day.desk.command('item.add', 'item', id, { rundown, after, item: { slug, kind, versionId, assetId, planned: seconds * 1000, float: false, presenter: '播音员甲', note: '', hardStart: null } });
       after = id;
     }
@@ -229,7 +229,7 @@ await day.play(async ({ step }) => {
   await step('20:40', '记者乙的密码在别处改了：第二台得知登录失效，照写；重新登录，等着的改动发出', async () => {
     await day.as(day.away, '记者乙');
     await day.as(day.desk, '管理员');
-    const { version } = await day.newStory(day.away, '夜读 城东的灯', 'tv');
+    const { version } = await newStory(day.away, '夜读 城东的灯', emptyDoc('read', newId()));
     await day.settled(day.away);
     const { id } = (await day.desk.ask('people', {})).find((one) => one.name === '记者乙')!;
     await day.desk.call('people.setPassword', { person: id, password: 'another-one' });
@@ -246,7 +246,7 @@ await day.play(async ({ step }) => {
     // Whoever signs in after a backup signs in again when it comes back.
     await day.as(day.away, '编辑甲');
     await day.atRest((pool) => cpSync(path.join(pool, 'pool.db'), backup));
-    const late = await day.newStory(day.away, '夜间突发 县道塌方', 'tv');
+    const late = await newStory(day.away, '夜间突发 县道塌方', emptyDoc('read', newId()));
     await day.type(late.version, 1, '今晚八点四十分，县道一处塌方，暂无人员伤亡。', day.away);
     await day.desk.until('version', { id: late.version }, (value) => value !== null);
     await day.atRest((pool) => { for (const suffix of ['', '-wal', '-shm']) rmSync(path.join(pool, `pool.db${suffix}`), { force: true }); cpSync(backup, path.join(pool, 'pool.db')); });

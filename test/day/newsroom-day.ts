@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Job } from '../../shared/protocol/calls/media.ts';
 import type { VersionRow } from '../../shared/protocol/queries.ts';
-import { ulid } from '../../shared/ids.ts';
-import { emptyDoc } from '../../shared/script/schema.ts';
 import { Cable } from '../integration/support/cable.ts';
 import { endProcess, PortRefusal, signIn, TestNewsroom, type TestWindow, type TestWorkstation } from '../integration/support/newsroom.ts';
 
@@ -56,7 +54,6 @@ export class Day {
     await this.as(this.away, '记者甲');
   }
   folder(): string { this.#folder ||= mkdtempSync(path.join(tmpdir(), 'bianbo-day-')); return this.#folder; }
-  newId(): string { return ulid(Date.now(), crypto.getRandomValues(new Uint8Array(10))); }
   typed(text: string, at: number): unknown { return { stepType: 'replace', from: at, to: at, slice: { content: [{ type: 'text', text }] } }; }
 
   async cutLine(): Promise<void> { this.#cable!.pull(); await this.away.until('status', {}, (status) => status.pool === 'offline'); }
@@ -74,12 +71,6 @@ export class Day {
   /** Somebody sits down at a workstation. */
   async as(window: TestWindow, name: string): Promise<void> {
     if ((await window.call('session.get', {})).person?.name !== name) await signIn(window, name);
-  }
-  async newStory(window: TestWindow, title: string, form: string): Promise<{ story: string; version: string }> {
-    const made = { story: this.newId(), version: this.newId() };
-    const channel = (await window.ask('channels', {})).find((one) => one.form === form)!;
-    await window.command('story.create', 'story', made.story, { title, columns: [], mobileFirst: false, version: made.version, channel: channel.id, doc: emptyDoc('read', this.newId()) });
-    return made;
   }
   /** Types at a place of a script that nobody has open here. */
   async type(version: string, at: number, text: string, window: TestWindow = this.desk): Promise<void> {

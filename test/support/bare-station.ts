@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { isRefusal } from '../../shared/log/command.ts';
+import { presentForm } from '../../shared/log/forms.ts';
 import { actsOn, MemoryRecords } from '../../shared/log/memory-records.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import type { Kind } from '../../shared/records.ts';
@@ -14,7 +15,7 @@ import type { Changed } from '../../workstation/cache/taking-in.ts';
 export class BareStation {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'bianbo-bare-'));
   readonly outbox = new OutboxStore(path.join(this.folder, 'outbox.db'));
-  readonly cache = new Cache(path.join(this.folder, 'cache.db'), this.outbox);
+  cache = new Cache(path.join(this.folder, 'cache.db'), this.outbox);
   readonly pool = new MemoryRecords();
   readonly #who: string;
   readonly #acts = actsOn(this.pool);
@@ -37,9 +38,11 @@ export class BareStation {
   /** Who is signed in (or somebody who was) does this here; its id. */
   give(name: string, kind: Kind, id: string, args: unknown, by = this.#who): string {
     const at = ++this.#given;
-    const done = this.cache.execute({ id: String(at).padStart(26, '0'), name, target: { kind, id }, args, by, at, seen: 0 });
+    const done = this.cache.execute({ id: String(at).padStart(26, '0'), name, target: { kind, id }, args, by, at, seen: 0, ...presentForm(name) });
     if (isRefusal(done)) throw new Error(`${name} ${done.refused}`);
     return done.id;
   }
+  /** The same files, opened anew. */
+  reopen(): void { this.cache.close(); this.cache = new Cache(path.join(this.folder, 'cache.db'), this.outbox); }
   close(): void { this.cache.close(); this.outbox.close(); rmSync(this.folder, { recursive: true, force: true }); }
 }
