@@ -8,6 +8,7 @@ import type { Kind } from '../shared/records.ts';
 import { passesGiven } from '../shared/review/chain.ts';
 import type { Merges } from '../shared/script/commands.ts';
 import type { Cache } from './cache/cache.ts';
+import type { Done } from './cache/doing.ts';
 import type { UpTo } from './cache/outbox-store.ts';
 import type { OwnDisk } from './own-disk.ts';
 import type { PoolLink } from './sync/pool-link.ts';
@@ -32,7 +33,12 @@ export class DoingHere {
   constructor(around: Around) { this.#around = around; }
 
   /** As the person signed in here; durable when it returns. Refused: 'not-signed-in', 'pool-too-old', 'disk-full', 'disk-failing', or why the command cannot be. */
-  readonly execute = (name: string, target: Command['target'], args: unknown, { seen, instead, upTo }: With = {}): Refusal | { id: string } => {
+  readonly execute = (name: string, target: Command['target'], args: unknown, more: With = {}): Refusal | { id: string } => {
+    const done = this.#do(name, target, args, more);
+    // What was written is nothing for a window that asked.
+    return isRefusal(done) ? done : { id: done.id };
+  };
+  #do(name: string, target: Command['target'], args: unknown, { seen, instead, upTo }: With): Refusal | Done {
     const { cache, link, disk, wrote } = this.#around;
     const person = this.#around.person();
     if (!person) return refuse('not-signed-in');
@@ -52,12 +58,12 @@ export class DoingHere {
     if (isRefusal(done)) return done;
     wrote(done.writes, name === 'script.edit');
     link().pump();
-    return { id: done.id };
-  };
+    return done;
+  }
 
   /** Typing, or a branch that is merged: with how many passes of the version the screens here show. */
-  edit(id: string, v: number, steps: unknown[], { merges, upTo }: { readonly merges?: Merges | undefined; readonly upTo?: UpTo | null } = {}): Refusal | { id: string } {
+  edit(id: string, v: number, steps: unknown[], { merges, upTo }: { readonly merges?: Merges | undefined; readonly upTo?: UpTo | null } = {}): Refusal | Done {
     const version = this.#around.cache.records.get('version', id);
-    return this.execute('script.edit', { kind: 'body', id }, { v, steps, passes: version ? passesGiven(version) : 0, ...(merges ? { merges } : {}) }, { upTo });
+    return this.#do('script.edit', { kind: 'body', id }, { v, steps, passes: version ? passesGiven(version) : 0, ...(merges ? { merges } : {}) }, { upTo });
   }
 }

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { defineCommand, refuse } from '../log/command.ts';
 import { person } from './person.ts';
 import { given } from '../overtaken/fields.ts';

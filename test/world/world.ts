@@ -12,6 +12,7 @@ import { flagsOf } from '../../shared/script/merge-commands.ts';
 import { passesGiven } from '../../shared/review/chain.ts';
 import { blocksOf, docOfBlocks, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { Cache } from '../../workstation/cache/cache.ts';
+import type { Done } from '../../workstation/cache/doing.ts';
 import { Documents } from '../../workstation/documents/documents.ts';
 import type { OutboxEntry, RefusedEntry } from '../../workstation/cache/outbox-rows.ts';
 import { OutboxStore, type UpTo } from '../../workstation/cache/outbox-store.ts';
@@ -221,7 +222,7 @@ export class World {
   }
 
   /** What a window typed. A disk that takes nothing says so for a while; then every script is opened anew. */
-  #typed(station: Station, id: string, v: number, steps: unknown[], upTo: UpTo | null): Refusal | { id: string } {
+  #typed(station: Station, id: string, v: number, steps: unknown[], upTo: UpTo | null): Refusal | Done {
     const { cache } = station;
     const newsroom = this.#at(station)!;
     const { promises } = newsroom;
@@ -232,7 +233,7 @@ export class World {
     if (station.diskFull) return refuse('disk-full');
     const tr = new Transform(nodeOf(body.doc));
     if (body.v === v) for (const step of steps) tr.step(Step.fromJSON(scriptSchema, step));
-    let done: Refusal | { id: string };
+    let done: Refusal | Done;
     try { done = this.#execute(station, 'script.edit', 'body', id, { v, steps, passes: passesGiven(shown) }, null, upTo); } catch (error) { promises.perhaps(tr); throw error; }
     if (isRefusal(done)) return done;
     promises.edited(done.id, tr);
@@ -278,12 +279,12 @@ export class World {
     if (this.plan.windows) for (const { id: body } of station.cache.all('body')) station.documents.changed(body);
     return done.id;
   }
-  #execute(station: Station, name: string, kind: Kind, id: string, args: unknown, instead: string | null, upTo: UpTo | null = null): Refusal | { id: string } {
+  #execute(station: Station, name: string, kind: Kind, id: string, args: unknown, instead: string | null, upTo: UpTo | null = null): Refusal | Done {
     const { desk, promises } = this.#at(station)!;
     const done = station.cache.execute({ id: desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0 }, instead, upTo);
     if (isRefusal(done)) { if (OURS.has(done.refused)) this.#defects.push(`${name}: ${done.refused} ${JSON.stringify(done.params)}`); return done; }
     promises.saved(done.id, { station: station.number, by: station.person }, name, id, args);
-    return { id: done.id };
+    return done;
   }
   /** Has neither the pool as it is now, nor what waits here, a character that stands on this screen? */
   #lost({ outbox }: Station, { pool, desk }: Newsroom, character: string): boolean {

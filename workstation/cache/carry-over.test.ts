@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BareStation } from '../../test/support/bare-station.ts';
-import { apply } from '../../shared/log/apply.ts';
+import { apply, type ReadRecords } from '../../shared/log/apply.ts';
 import { isRefusal, SYSTEM } from '../../shared/log/command.ts';
 import { passesGiven } from '../../shared/review/chain.ts';
 import { contentHash } from '../../shared/review/hash.ts';
@@ -26,8 +26,9 @@ const rubOut = (from: number, to: number) => ({ stepType: 'replace', from, to })
 const passes = (): number => passesGiven(station.cache.records.get('version', 'v')!);
 const edit = (...steps: unknown[]): string => station.give('script.edit', 'body', 'v', { v: station.cache.records.get('body', 'v')!.v, steps, passes: passes() });
 const textOf = (doc: unknown): string => blocksOf(doc).map(({ text }) => text).join('|');
-const said = ({ records } = station.cache): string => textOf(records.get('body', 'v')!.doc);
-const branches = ({ records } = station.cache) => records.children('branch', 'v').map(({ state, doc }) => [state, textOf(doc)]);
+interface Has { readonly records: ReadRecords }
+const said = ({ records }: Has = station.cache): string => textOf(records.get('body', 'v')!.doc);
+const branches = ({ records }: Has = station.cache) => records.children('branch', 'v').map(({ state, doc }) => [state, textOf(doc)]);
 /** Brings the only branch in as the sync page does. */
 function merge(): string {
   let id = '';

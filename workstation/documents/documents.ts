@@ -10,6 +10,7 @@ import type { Body } from '../../shared/script/body.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { stepsBetween } from '../../shared/script/steps-between.ts';
 import type { Push } from '../../shared/protocol/port.ts';
+import type { Done } from '../cache/doing.ts';
 import type { UpTo } from '../cache/outbox-store.ts';
 
 interface Reader { readonly doc: number; readonly send: (push: Push) => void }
@@ -21,7 +22,8 @@ interface Open {
   unsure: boolean;
 }
 
-type Edit = (id: string, v: number, steps: unknown[], upTo: UpTo | null) => Refusal | { id: string };
+/** Types into a script; what that wrote: of words that went into a branch no script. */
+type Edit = (id: string, v: number, steps: unknown[], upTo: UpTo | null) => Refusal | Pick<Done, 'writes'>;
 /** Writers that are remembered though nothing of theirs was kept. */
 const MOST_WRITERS = 1000;
 
@@ -77,8 +79,7 @@ export class Documents {
     open.body = this.#body(id)!;
     open.version += steps.length;
     for (const other of open.readers) if (other !== reader) other.send({ push: 'doc', doc: other.doc, version, steps });
-    // Typing that was merged into what waits may leave the number as it was, too.
-    if (open.body.v === before.v && JSON.stringify(open.body.doc) === JSON.stringify(before.doc)) this.#takeOff(open, before, steps);
+    if (!done.writes.some(({ kind }) => kind === 'body')) this.#takeOff(open, before, steps);
     return { version: open.version };
   }
 

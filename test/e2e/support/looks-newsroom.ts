@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Day } from '../../day/newsroom-day.ts';
 import { check } from '../../day/newsroom-day.ts';
+import { newId } from '../../integration/support/newsroom.ts';
 import { emptyCut } from '../../../shared/cut/cut.ts';
 import { addClip, sourceOf } from '../../../shared/cut/operations.ts';
 import { isRefusal } from '../../../shared/log/command.ts';
@@ -60,11 +61,11 @@ async function writeStories(day: Day, assets: readonly Asset[]): Promise<Made[]>
   await day.as(desk, '记者甲');
   const made: Made[] = [];
   for (const [number, title] of TITLES.entries()) {
-    const one = { number, story: day.newId(), version: day.newId() };
+    const one = { number, story: newId(), version: newId() };
     let bite = 0;
     const blocks = scriptOf(number).map((block) => {
       const film = block.kind === 'sot' ? films[bite++ % films.length] : undefined;
-      return { ...block, id: day.newId(), ...(film ? { asset: film.id, in: 25, out: 125 } : {}) };
+      return { ...block, id: newId(), ...(film ? { asset: film.id, in: 25, out: 125 } : {}) };
     });
     await desk.command('story.create', 'story', one.story, { title, columns: number % 3 === 0 ? [columns[number % columns.length]!.id] : [], mobileFirst: number % 7 === 5, version: one.version, channel: tv.id, doc: docOfBlocks(blocks) });
     const [main = title, subtitle = ''] = title.split(' ');
@@ -98,9 +99,9 @@ async function derived(day: Day, from: Made): Promise<string> {
   await day.as(desk, '编辑甲');
   const channels = await desk.ask('channels', {});
   const { body } = (await desk.ask('version', { id: from.version }))!;
-  const made = { wechat: day.newId(), app: day.newId() };
+  const made = { wechat: newId(), app: newId() };
   for (const form of ['wechat', 'app'] as const) {
-    const blocks = deriveBlocks({ blocks: blocksOf(body.doc), form, isImage: () => false, newId: () => day.newId() });
+    const blocks = deriveBlocks({ blocks: blocksOf(body.doc), form, isImage: () => false, newId });
     await desk.command('version.create', 'version', made[form], { story: from.story, channel: channels.find((one) => one.form === form)!.id, title: '办事大厅来了手语志愿者，听障市民自己就能办', basedOn: from.version, doc: docOfBlocks(blocks) });
   }
   await day.release(made.wechat);
@@ -121,7 +122,7 @@ async function layCut(day: Day, version: string, assets: readonly Asset[]): Prom
   const sound = assets.find((one) => one.kind === 'audio');
   const lay = async (asset: Asset, where: { in: number; out: number; at: number; mode: 'append' | 'overwrite'; video: 'V1' | 'V2' | null; audio: 'A1' | 'A2' | null }): Promise<void> => {
     const cut = (await desk.ask('cut', { id: version })) ?? emptyCut(version);
-    const patch = addClip(cut, { ...where, source: sourceOf(asset), newId: () => day.newId() });
+    const patch = addClip(cut, { ...where, source: sourceOf(asset), newId });
     if (isRefusal(patch)) throw new Error(`${asset.name}: ${patch.refused}`);
     await desk.command('cut.patch', 'cut', version, patch);
   };
@@ -139,7 +140,7 @@ async function addItems(day: Day, rundown: string, items: readonly Planned[]): P
   let after: string | null = null;
   const made: string[] = [];
   for (const [at, [slug, kind, versionId, assetId, seconds, float]] of items.entries()) {
-    const id = day.newId();
+    const id = newId();
     const read = kind === 'read' || kind === 'readvo' || kind === 'headlines';
     await day.desk.command('item.add', 'item', id, { rundown, after, item: { slug, kind, versionId, assetId, planned: seconds === null ? null : seconds * 1000, float, presenter: read ? (at % 2 === 0 ? '播音员甲' : '播音员乙') : '', note: at % 9 === 4 ? '双视窗，先起话筒' : '', hardStart: null } });
     after = id;
@@ -155,7 +156,7 @@ async function runRundowns(day: Day, made: readonly Made[], assets: readonly Ass
   const asset = (part: string): string => assets.find((one) => one.name.includes(part))!.id;
   const slugOf = (one: Made): string => TITLES[one.number]!.split(' ')[0]!.slice(0, 14);
   const create = async (name: string, ahead: number): Promise<string> => {
-    const id = day.newId();
+    const id = newId();
     await desk.command('rundown.create', 'rundown', id, { programme: programmes.find((one) => one.name === name)!.id, date: dayOf(ahead), title: name });
     return id;
   };
