@@ -121,4 +121,24 @@ describe('two people at one workstation', () => {
     expect(blocksOf((await desk.window.until('body', { id: version }, (body) => body?.v === 1))?.doc)[0]?.text).toBe('回来路上写的。写了一半的稿。');
     expect(await shared.window.ask('held', {})).toEqual([]);
   });
+
+  it('that a story was deleted under what one of them had written there is said to them, when they sign in, and not to who sits there', async () => {
+    let shared = await sharedBy('责编甲', '记者甲');
+    const { story, version } = await titled(shared.window, '没人要的稿');
+    await settled(shared.window);
+    shared = await again(shared, NOWHERE);
+    await shared.window.command('script.edit', 'body', version, { v: 0, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: '路上写的。' }] } }] });
+    await signIn(shared.window, '责编甲');
+    await desk.window.command('story.set', 'story', story, { deleted: true });
+    await settled(desk.window);
+    shared = await again(shared, pool.url);
+    const { window } = shared;
+    const told = () => window.notices.filter(({ code }) => code === 'story-deleted').map(({ params }) => params);
+    await window.until('deletedStories', {}, (all) => all.some((one) => one.id === story));
+    await settled(window);
+    expect(told()).toEqual([]);
+    await signIn(window, '记者甲');
+    await expect.poll(told).toEqual([{ title: '没人要的稿' }]);
+    expect(blocksOf((await window.until('body', { id: version }, (body) => body?.v === 1))?.doc)[0]?.text).toBe('路上写的。没人要的稿。');
+  });
 });
