@@ -1,13 +1,15 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { ChannelForm } from '../../shared/channel/channel.ts';
+import { blocksIn } from '../../shared/script/blocks-in.ts';
 import { readTime } from '../../shared/script/read-time.ts';
-import { assetsIn, blocksOf, type Block } from '../../shared/script/schema.ts';
+import { assetsIn, type Block } from '../../shared/script/schema.ts';
 import { minutesSeconds } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { refusalText } from '../app/notices.ts';
+import type { ScriptFacts } from './block-facts.ts';
 import { ClipBar } from './ClipBar.tsx';
-import { countText } from './count.ts';
-import { showFacts, type ScriptFacts } from './facts.ts';
+import { countBlocks } from './count.ts';
+import { showFacts } from './facts.ts';
 import { FindBar } from './FindBar.tsx';
 import { activeBlock } from './keys.ts';
 import { kindName } from './kinds.ts';
@@ -32,6 +34,8 @@ export interface ScriptEditorProps {
   onTyped?(): void;
 }
 
+const NONE: readonly Block[] = [];
+
 /** The script of a version: written here, live at everybody else's. */
 export function ScriptEditor({ body, form, rate, others, onBlocks, onBlock, onTyped }: ScriptEditorProps) {
   const place = useRef<HTMLDivElement>(null);
@@ -55,7 +59,7 @@ export function ScriptEditor({ body, form, rate, others, onBlocks, onBlock, onTy
   useEffect(() => { if (editor && !editor.isDestroyed) showFacts(editor.view, facts); }, [editor, facts]);
 
   const doc = editor?.state.doc;
-  const blocks = useMemo(() => (doc ? blocksOf(doc.toJSON()) : []), [doc]);
+  const blocks = doc ? blocksIn(doc) : NONE;
   const active = editor ? activeBlock(editor.state) : null;
   const activeId = (active?.node.attrs['id'] as string | undefined) ?? null;
   const clips = assetsIn(blocks).join(' ');
@@ -75,7 +79,7 @@ export function ScriptEditor({ body, form, rate, others, onBlocks, onBlock, onTy
     setFinding(key === 'f' ? 'find' : 'replace');
   };
   const total = useMemo(() => (rate === null ? null : readTime(blocks, rate).total), [blocks, rate]);
-  const count = useMemo(() => countText(blocks.filter((block) => block.kind !== 'note').map((block) => block.text).join('\n')), [blocks]);
+  const count = useMemo(() => countBlocks(blocks), [blocks]);
 
   if (error) return <div className="script-error" role="alert">{refusalText(error.refusal)}</div>;
   return (

@@ -1,4 +1,6 @@
 /** Lengths as newsrooms count them. */
+import type { Block } from '../../shared/script/schema.ts';
+
 export interface Count {
   /** 字数 as Word counts: each Han character and mark one, a Latin word or a number one. */
   readonly words: number;
@@ -16,4 +18,26 @@ export function countText(text: string): Count {
   const latin = text.match(LATIN)?.length ?? 0;
   const marks = text.replace(LATIN, ' ').match(/[\p{P}\p{S}]/gu)?.length ?? 0;
   return { words: han + latin + marks, han };
+}
+
+/** Counted blocks: no word and no number goes on from one block into the next, so a script is as long as its blocks are together. */
+const counted = new WeakMap<Block, Count>();
+function countIn(block: Block): Count {
+  const found = counted.get(block);
+  if (found) return found;
+  const made = countText(block.text);
+  counted.set(block, made);
+  return made;
+}
+
+/** Counts a script without its notes; a block that was counted before, and is the same object still, is not counted again. */
+export function countBlocks(blocks: readonly Block[]): Count {
+  let [words, han] = [0, 0];
+  for (const block of blocks) {
+    if (block.kind === 'note') continue;
+    const count = countIn(block);
+    words += count.words;
+    han += count.han;
+  }
+  return { words, han };
 }

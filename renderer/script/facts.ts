@@ -1,52 +1,61 @@
-/** What stands beside each block: its kind, its seconds, whose clip it is, who else is in it. Attributes only, no nodes, so no input method is disturbed. */
-import { Plugin, PluginKey, type EditorState } from '@tiptap/pm/state';
-import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
+/** What stands beside each block (block-facts.ts), kept right while somebody types. Attributes only, no nodes, so no input method is disturbed. */
+import { DOMSerializer, type Node } from '@tiptap/pm/model';
+import { Plugin, PluginKey } from '@tiptap/pm/state';
+import type { EditorView, NodeView, ViewMutationRecord } from '@tiptap/pm/view';
 import { Extension } from '@tiptap/core';
-import { readTime } from '../../shared/script/read-time.ts';
-import { blocksOf, type BlockKind } from '../../shared/script/schema.ts';
+import { blockOf, blocksIn } from '../../shared/script/blocks-in.ts';
+import type { Block } from '../../shared/script/schema.ts';
 import { columnWidths } from '../../shared/script/table.ts';
-import { framesToMs, minutesSeconds, timecode } from '../../shared/units.ts';
+import { attributesOf, type ScriptFacts } from './block-facts.ts';
 
-/** A clip as its block shows it. `poster`: the address of its picture, '' while that is on its way (its place is kept: no line moves when it comes), null where there is none. */
-interface Clip { readonly name: string; readonly poster: string | null }
+const key = new PluginKey<ScriptFacts>('facts');
 
-export interface ScriptFacts {
-  /** Syllables a minute; null where nobody reads it aloud. */
-  readonly rate: number | null;
-  readonly label: (kind: BlockKind) => string;
-  readonly clip: (asset: string) => Clip;
-  /** Names of the others who are in a block. */
-  readonly here: (block: string) => string;
-  readonly noClip: string;
-}
+/** What all blocks have in common: what is known now, and how wide the columns are in which each row stands. */
+interface Known { readonly facts: ScriptFacts; readonly columns: ReadonlyMap<string, number> }
 
-const key = new PluginKey<{ facts: ScriptFacts; decorations: DecorationSet }>('facts');
+/**
+ * The element of a block. As decorations of the editor the same attributes would take it longer with each block more, for each block there is: at a thousand
+ * blocks that is a stall at every key.
+ */
+class BlockElement implements NodeView {
+  readonly dom: HTMLElement;
+  readonly contentDOM: HTMLElement | null;
+  readonly #gone: (gone: BlockElement) => void;
+  #node: Node;
+  #from: { readonly block: Block; readonly facts: ScriptFacts; readonly column: number | undefined } | null = null;
+  #shown: Readonly<Record<string, string>> = {};
 
-/** What is known of each block, as attributes of its element. */
-function decorate(state: EditorState, facts: ScriptFacts): DecorationSet {
-  const blocks = blocksOf(state.doc.toJSON());
-  const times = facts.rate === null ? [] : readTime(blocks, facts.rate).blocks;
-  const columns = columnWidths(blocks);
-  const decorations: Decoration[] = [];
-  state.doc.forEach((node, pos, index) => {
-    const block = blocks[index]!;
-    const ms = times[index]?.ms ?? 0;
-    const clip = block.asset ? facts.clip(block.asset) : null;
-    const attributes: Record<string, string> = {
-      'data-label': facts.label(block.kind), 'data-seconds': ms > 0 ? minutesSeconds(ms) : '', 'data-here': facts.here(block.id),
-    };
-    if (block.kind === 'sot') {
-      const range = block.in !== null && block.out !== null ? `${timecode(block.in)} – ${timecode(block.out)} · ${minutesSeconds(framesToMs(block.out - block.in))}` : '';
-      attributes['data-line'] = [`${block.speaker} ${block.role}`.trim(), clip?.name ?? facts.noClip, range].filter((part) => part !== '').join('  ·  ');
-    }
-    if (block.kind === 'picture') attributes['data-line'] = clip?.name ?? facts.noClip;
+  constructor(node: Node, known: Known, gone: (gone: BlockElement) => void) {
+    const { dom, contentDOM } = DOMSerializer.renderSpec(document, node.type.spec.toDOM!(node)); // the schema (schema.ts) says how every block is drawn
+    this.dom = dom as HTMLElement; // a paragraph
+    this.contentDOM = contentDOM ?? null;
+    this.#node = node;
+    this.#gone = gone;
+    this.show(known);
+  }
+
+  /** What is known of it is written onto it; nothing where that is what it says already. */
+  show({ facts, columns }: Known): void {
+    const block = blockOf(this.#node);
     const column = columns.get(block.id);
-    if (column !== undefined) attributes['style'] = `--column: ${column}em`;
-    if (clip && clip.poster !== null) attributes['data-poster'] = '';
-    if (clip?.poster) attributes['style'] = `--poster: url("${clip.poster}")`;
-    decorations.push(Decoration.node(pos, pos + node.nodeSize, attributes));
-  });
-  return DecorationSet.create(state.doc, decorations);
+    const from = this.#from;
+    if (from?.block === block && from.facts === facts && from.column === column) return;
+    this.#from = { block, facts, column };
+    const [before, now] = [this.#shown, attributesOf(block, facts, column)];
+    this.#shown = now;
+    for (const name of Object.keys(before)) if (now[name] === undefined) this.dom.removeAttribute(name);
+    for (const [name, value] of Object.entries(now)) if (before[name] !== value) this.dom.setAttribute(name, value);
+  }
+
+  /** The editor puts the words in. What is said beside them follows when all of them stand there; a block of another kind is drawn anew. */
+  update(node: Node): boolean {
+    if (!node.sameMarkup(this.#node)) return false;
+    this.#node = node;
+    return true;
+  }
+  /** What is written onto it is no typing. */
+  ignoreMutation({ type, target }: ViewMutationRecord): boolean { return type === 'attributes' && target === this.dom; }
+  destroy(): void { this.#gone(this); }
 }
 
 /** Tells the editor what is known now. */
@@ -55,27 +64,39 @@ export const showFacts = (view: EditorView, facts: ScriptFacts): void => view.di
 export const scriptFacts = (first: ScriptFacts) => Extension.create({
   name: 'scriptFacts',
   addProseMirrorPlugins() {
-    let view: EditorView | null = null;
-    return [new Plugin({
+    const elements = new Set<BlockElement>();
+    let known: Known = { facts: first, columns: new Map() };
+    const show = ({ state }: EditorView): void => {
+      known = { facts: key.getState(state) ?? first, columns: columnWidths(blocksIn(state.doc)) };
+      for (const one of elements) one.show(known);
+    };
+    return [new Plugin<ScriptFacts>({
       key,
-      state: {
-        init: (_config, state) => ({ facts: first, decorations: decorate(state, first) }),
-        apply(tr, before, _old, state) {
-          const facts = (tr.getMeta(key) as ScriptFacts | undefined) ?? before.facts;
-          if (facts === before.facts && !tr.docChanged) return before;
-          // Under a composing input method the attributes stay as they are; they are right again when it ends.
-          if (view?.composing) return { facts, decorations: before.decorations.map(tr.mapping, tr.doc) };
-          return { facts, decorations: decorate(state, facts) };
+      state: { init: () => first, apply: (tr, before) => (tr.getMeta(key) as ScriptFacts | undefined) ?? before }, // only showFacts sets it
+      props: {
+        nodeViews: {
+          block(node) {
+            const made = new BlockElement(node, known, (gone) => elements.delete(gone));
+            elements.add(made);
+            return made;
+          },
         },
       },
-      props: { decorations: (state) => key.getState(state)?.decorations ?? null },
-      view(made) { view = made; return {}; },
+      view(made) {
+        show(made);
+        return {
+          update(view, before) {
+            // Under a composing input method the attributes stay as they are; they are right again when it ends.
+            if (!view.composing && (view.state.doc !== before.doc || key.getState(view.state) !== key.getState(before))) show(view);
+          },
+        };
+      },
     })];
   },
 });
 
 /** After an input method ended: the attributes catch up. */
 export function refreshFacts(view: EditorView): void {
-  const state = key.getState(view.state);
-  if (state) showFacts(view, { ...state.facts });
+  const facts = key.getState(view.state);
+  if (facts) showFacts(view, { ...facts });
 }

@@ -19,3 +19,23 @@ export function watchLate(say: (late: boolean) => void, later: (ms: number, then
     before = waiting;
   };
 }
+
+/** Words that are not confirmed after this many ms are kept in the browser as well: the window itself may be lost. */
+const KEEP_AFTER = 500;
+
+/**
+ * `keep` is called when words have waited for so long and none were taken meanwhile, and again as long as that is so and somebody types. While each key is taken soon
+ * it is not: a long script would be written down whole twice a second. What is returned is told as `watchLate`'s is.
+ */
+export function watchUnkept(keep: () => void, later: (ms: number, then: () => void) => () => void): (waiting: number) => void {
+  let before = 0;
+  let timer: (() => void) | null = null;
+  return (waiting) => {
+    if (waiting < before) {
+      timer?.();
+      timer = null;
+    }
+    if (waiting > 0) timer ??= later(KEEP_AFTER, () => { timer = null; keep(); });
+    before = waiting;
+  };
+}

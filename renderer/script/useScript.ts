@@ -11,13 +11,14 @@ import { announceRefusal } from '../app/notices.ts';
 import { openDocument } from '../data/documents.ts';
 import { PortError } from '../data/port.ts';
 import { usePerson } from '../desk/usePerson.ts';
+import type { ScriptFacts } from './block-facts.ts';
 import { startCollab, type Collab } from './collab.ts';
 import { scriptDrag } from './drag.ts';
-import { refreshFacts, scriptFacts, type ScriptFacts } from './facts.ts';
+import { refreshFacts, scriptFacts } from './facts.ts';
 import { keepFindings } from './findings.ts';
 import { scriptKeys } from './keys.ts';
 import { plainKind } from './kinds.ts';
-import { watchLate } from './late.ts';
+import { watchLate, watchUnkept } from './late.ts';
 import { scriptPaste } from './paste.ts';
 import { keep, settled, takeOver } from './rescue.ts';
 import { scriptExtensions } from './schema.ts';
@@ -27,9 +28,6 @@ const scriptHistory = Extension.create({
   name: 'scriptHistory',
   addProseMirrorPlugins: () => [history({ depth: 500 }), keymap({ 'Mod-z': undo, 'Mod-y': redo, 'Mod-Shift-z': redo })],
 });
-
-/** Words that are not confirmed after this many ms are kept in the browser as well: the window itself may be lost. */
-const KEEP_AFTER = 500;
 
 /** A composition leaves its last change to the browser's next turns: before this many ms nothing may be changed under it. */
 const AFTER_COMPOSING = 60;
@@ -56,7 +54,6 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     const gone = new AbortController();
     let made: Editor | null = null;
     let session: Collab | null = null;
-    let keeping: (() => void) | null = null;
     let composing = false;
     // What was typed is painted first; toolbar, seconds and counts follow in the next turn, once however many changes came.
     let drawing = false;
@@ -71,11 +68,14 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     };
     const keepNow = (): void => { if (session) keep(body, latest.current.me, session.unsent()); };
     const waits = watchLate((is) => { if (!gone.signal.aborted) setLate(is); }, later);
+    const unkept = watchUnkept(keepNow, later);
     const changed = (): void => {
-      const steps = session?.waiting() ?? null;
-      if (session && steps === 0 && session.composing() === '') settled(body, session);
-      else keeping ??= later(KEEP_AFTER, () => { keeping = null; keepNow(); });
-      waits(steps ?? 0);
+      const steps = session?.waiting() ?? 0;
+      // What is composed is kept too, to be told of.
+      const held = steps === 0 && session?.composing() ? 1 : steps;
+      if (session && held === 0) settled(body, session);
+      unkept(held);
+      waits(steps);
     };
     const host = {
       open: (writer: string) => openDocument(body, writer),

@@ -49,10 +49,19 @@ function spokenOf(text: string): Spoken {
   return made;
 }
 
+const timeOf = ({ syllables, pauses }: Spoken, rate: number): Millis => (syllables === 0 ? 0 : Math.round((syllables / rate) * 60_000 + pauses));
+
 /** How long a text takes to say at `rate` syllables a minute, with the breath at its end; 0 for silence. */
-export function textTime(text: string, rate: number): Millis {
-  const { syllables, pauses } = spokenOf(text);
-  return syllables === 0 ? 0 : Math.round((syllables / rate) * 60_000 + pauses);
+export const textTime = (text: string, rate: number): Millis => timeOf(spokenOf(text), rate);
+
+/** Of blocks that stay the same objects while somebody types (blocks-in.ts) not even the text is looked up: more of them than are kept above would push each other out at every key. */
+const ofBlock = new WeakMap<Block, Spoken>();
+function spokenIn(block: Block): Spoken {
+  const found = ofBlock.get(block);
+  if (found) return found;
+  const made = spokenOf(block.text);
+  ofBlock.set(block, made);
+  return made;
 }
 
 /** What of a script's time comes from where; `total` is the sum of the blocks. */
@@ -62,11 +71,11 @@ export interface ReadTime {
   readonly blocks: readonly { readonly id: string; readonly ms: Millis }[];
 }
 
-/** A sound bite lasts as long as its range of the asset; without one, as long as its words. */
-function blockTime(block: Block, rate: number): Millis {
+/** How long a block takes at `rate` syllables a minute: a sound bite as long as its range of the asset; without one, as long as its words. */
+export function blockTime(block: Block, rate: number): Millis {
   if (!SPOKEN.has(block.kind)) return 0;
   if (block.kind === 'sot' && block.asset !== null && block.in !== null && block.out !== null && block.out > block.in) return framesToMs(block.out - block.in);
-  return textTime(block.text, rate);
+  return timeOf(spokenIn(block), rate);
 }
 
 /** Read time of a script at `rate` syllables a minute. */

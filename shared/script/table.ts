@@ -37,13 +37,29 @@ function widthOf(text: string): number {
   return width;
 }
 
+/** How many cells a row has, and how wide the widest is; kept with the row, which is never changed in place. */
+interface Cells { readonly count: number; readonly widest: number }
+const measured = new WeakMap<Pick<Block, 'text'>, Cells>();
+function cellsIn(row: Pick<Block, 'text'>): Cells {
+  const found = measured.get(row);
+  if (found) return found;
+  const cells = cellsOf(row.text);
+  const made = { count: cells.length, widest: Math.max(...cells.map(widthOf)) };
+  measured.set(row, made);
+  return made;
+}
+
 /** Columns are as wide as the widest cell, but no wider than what lets all stand side by side. In Han characters. */
 const NARROWEST = 4;
 const LINE = 46;
 function columnWidth(rows: readonly Pick<Block, 'text'>[]): number {
-  const cells = rows.map((row) => cellsOf(row.text));
-  const widest = Math.max(...cells.flat().map(widthOf)) + 1;
-  return Math.round(Math.max(NARROWEST, Math.min(widest, LINE / Math.max(...cells.map((row) => row.length)))) * 10) / 10;
+  let [widest, most] = [0, 0];
+  for (const row of rows) {
+    const cells = cellsIn(row);
+    widest = Math.max(widest, cells.widest);
+    most = Math.max(most, cells.count);
+  }
+  return Math.round(Math.max(NARROWEST, Math.min(widest + 1, LINE / most)) * 10) / 10;
 }
 
 /** How wide the columns are in which each block's cells are shown, by block id; only rows have one. */
