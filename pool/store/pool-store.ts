@@ -7,6 +7,7 @@ import type { ReadRecords, Write } from '../../shared/log/apply.ts';
 import { CHAIN_START, chainHash, type LogLine } from '../../shared/log/chain.ts';
 import type { Command } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
+import { recordText } from '../../shared/record-text.ts';
 import { parentOf, refersTo, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { Frame, Head } from '../../shared/protocol/pool.ts';
 import { sha256 } from '../log/chain-walk.ts';
@@ -233,7 +234,7 @@ export class PoolStore {
   }
 
   #put({ kind, id, record }: Write, seq: number): Change {
-    const json = JSON.stringify(record);
+    const json = recordText(kind, record);
     const parent = parentOf(kind, record);
     const sort = sortOf(kind, record);
     const key = `${kind}/${id}`;

@@ -7,7 +7,7 @@ import { defineCommand, isRefusal, refuse, type Context, type Records, type Refu
 import { planted } from '../log/planted.ts';
 import { contentChanged } from '../review/changed.ts';
 import { flagged, mergeFlags, MOST_AT_ONCE, onlyHundred } from './merge-commands.ts';
-import { docOf, nodeOf, scriptSchema } from './schema.ts';
+import { checkScript, docOf, nodeOf, scriptSchema } from './schema.ts';
 
 const editArgs = z.strictObject({
   /** The number of steps the script had when these were made. */
@@ -36,7 +36,7 @@ function applied(doc: unknown, steps: readonly Readonly<Record<string, unknown>>
     if (!result.doc) return null;
     at = result.doc;
   }
-  at.check();
+  checkScript(at);
   return at;
 }
 

@@ -145,6 +145,30 @@ describe.skipIf(why !== null)('the story desk', () => {
     expect(new Set(await mine.ids()).size).toBe(2);
   });
 
+  it('what stands beside the paragraphs follows the words, here and at the other workstation: kinds, seconds, the columns of a whole table; while an input method composes it waits', async () => {
+    await both('段落旁');
+    await mine.writeAtEnd(0, '春耕生产全面展开。');
+    await expect.poll(async () => (await mine.beside()).map((one) => ({ ...one, seconds: one.seconds !== '' }))).toEqual([{ label: '导语', seconds: true, columns: '' }]);
+    const [short] = await mine.beside();
+    await mine.writeAtEnd(0, '全县今年计划播种面积一百二十万亩，比去年增加三万亩，农资已经备齐。');
+    await expect.poll(async () => (await mine.beside())[0]!.seconds).not.toBe(short!.seconds);
+    await one.page.keyboard.press('Enter');
+    await mine.paste('<table><tr><td>甲</td><td>1</td></tr><tr><td>乙</td><td>2</td></tr></table>');
+    await expect.poll(async () => (await mine.beside()).map(({ label, columns }) => `${label} ${columns}`)).toEqual(['导语 ', '表格行 4em', '表格行 4em']);
+    await mine.writeAtEnd(2, '万亩以上高标准农田');
+    await expect.poll(async () => (await mine.beside()).map(({ columns }) => columns)).toEqual(['', '10.6em', '10.6em']);
+    await expect.poll(() => theirs.beside()).toEqual(await mine.beside());
+
+    await mine.cursorAtEnd(0);
+    const [before] = await mine.beside();
+    for (const part of ['x', 'xian', 'xian zai kai shi bo zhong le']) await ime.send('Input.imeSetComposition', { text: part, selectionStart: part.length, selectionEnd: part.length });
+    await one.page.waitForTimeout(200);
+    expect((await mine.beside())[0]).toEqual(before);
+    await ime.send('Input.insertText', { text: '现在各乡镇已经开始播种，预计月底前全部完成' });
+    await expect.poll(async () => (await mine.beside())[0]!.seconds).not.toBe(before!.seconds);
+    expect(await mine.beside()).toHaveLength(3);
+  });
+
   it('undo takes back own words only', async () => {
     await both('撤销');
     await mine.writeAtEnd(0, '甲写的。');

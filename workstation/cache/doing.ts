@@ -6,7 +6,7 @@ import { planted } from '../../shared/log/planted.ts';
 import type { Kind } from '../../shared/records.ts';
 import type { Body } from '../../shared/script/body.ts';
 import { mergeInOrder } from '../../shared/script/merge-steps.ts';
-import { scriptSchema } from '../../shared/script/schema.ts';
+import { docText, scriptSchema } from '../../shared/script/schema.ts';
 import type { InStep } from './in-step.ts';
 import type { OpenCache } from './open-cache.ts';
 import type { OutboxEntry } from './outbox-rows.ts';
@@ -38,7 +38,7 @@ export class Doing {
     if (merged) return merged;
     const last = edit ? outbox.edits(command.target.id).at(-1) : undefined;
     const below = last && goesOn(last, command) && this.#isInScript(last) ? last : undefined;
-    const base = edit && !below ? JSON.stringify(records.get('body', command.target.id)?.doc) : null;
+    const base = edit && !below ? docText(records.get('body', command.target.id)?.doc) : null;
     const kept = below ? { ...command, args: { ...editArgsOf(command), ...onTopOf(below, command.by) } } : command;
     // The outbox line is written inside the cache's transaction: when it cannot be (disk full), the cache forgets it too.
     this.#step.whole(() => { this.#fold(outbox.add(kept, base, instead, upTo), kept, writes, reads); });

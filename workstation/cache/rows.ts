@@ -2,6 +2,7 @@
 import type Database from 'better-sqlite3';
 import type { ReadRecords } from '../../shared/log/apply.ts';
 import type { Row as TextRow } from '../../shared/protocol/rows.ts';
+import { recordText } from '../../shared/record-text.ts';
 import { groupOf, KINDS, parentOf, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import type { Statements } from './cache-sql.ts';
 import { RowSums } from './row-sums.ts';
@@ -103,7 +104,7 @@ export class Rows {
   }
   readonly storyOf = (version: string): string | undefined => this.records.get('version', version)?.storyId;
   /** The row of a record. `storyOf`: of versions that are only on their way. */
-  rowOf(kind: Kind, id: string, seq: number, record: unknown, storyOf = this.storyOf, json = JSON.stringify(record)): Row {
+  rowOf(kind: Kind, id: string, seq: number, record: unknown, storyOf = this.storyOf, json = recordText(kind, record)): Row {
     return { kind, id, seq, parent: parentOf(kind, record), grp: groupOf(kind, record, storyOf), sort: sortOf(kind, record), json, record };
   }
 }

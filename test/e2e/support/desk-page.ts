@@ -129,6 +129,13 @@ export class DeskPage {
   blocks(): Promise<string[]> { return this.text().locator('.script-block').evaluateAll((blocks) => blocks.map((block) => block.textContent ?? '')); }
   kinds(): Promise<string[]> { return this.text().locator('.script-block').evaluateAll((blocks) => blocks.map((block) => (block as HTMLElement).dataset['kind'] ?? '')); }
   ids(): Promise<string[]> { return this.text().locator('.script-block').evaluateAll((blocks) => blocks.map((block) => (block as HTMLElement).dataset['id'] ?? '')); }
+  /** What stands beside each block: its kind in words, its seconds ('' for none), the columns of its table ('' outside of one). */
+  beside(): Promise<{ label: string; seconds: string; columns: string }[]> {
+    return this.text().locator('.script-block').evaluateAll((blocks) => blocks.map((block) => {
+      const { dataset, style } = block as HTMLElement;
+      return { label: dataset['label'] ?? '', seconds: dataset['seconds'] ?? '', columns: style.getPropertyValue('--column') };
+    }));
+  }
 
   async sees(text: string): Promise<void> { await this.text().getByText(text).first().waitFor({ timeout: 30_000 }); }
   async shows(blocks: string[]): Promise<void> { await expect.poll(() => this.blocks(), { timeout: 30_000 }).toEqual(blocks); }
