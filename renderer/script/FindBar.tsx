@@ -3,14 +3,16 @@ import type { Node } from '@tiptap/pm/model';
 import { TextSelection } from '@tiptap/pm/state';
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
+import { blocksIn } from '../../shared/script/blocks-in.ts';
 import { t } from '../app/language.ts';
-import { findAll } from './search.ts';
+import { findInBlocks } from './search.ts';
 
 interface Find { readonly from: number; readonly to: number }
 
 function findsIn(doc: Node, wanted: string): Find[] {
   const finds: Find[] = [];
-  doc.forEach((block, pos) => { for (const [from, to] of findAll(block.textContent, wanted)) finds.push({ from: pos + 1 + from, to: pos + 1 + to }); });
+  const inBlocks = findInBlocks(blocksIn(doc), wanted);
+  doc.forEach((_block, pos, number) => { for (const [from, to] of inBlocks[number]!) finds.push({ from: pos + 1 + from, to: pos + 1 + to }); });
   return finds;
 }
 

@@ -1,7 +1,9 @@
 /** Finding words whatever their width and case: ５ finds 5, ，finds a comma. */
+import type { Block } from '../../shared/script/schema.ts';
 
 /** A text in the form it is compared in, with the place in the original of each of its units (and the end). */
-function folded(text: string): { text: string; places: number[] } {
+interface Folded { readonly text: string; readonly places: readonly number[] }
+function folded(text: string): Folded {
   let result = '';
   const places: number[] = [];
   let at = 0;
@@ -15,12 +17,23 @@ function folded(text: string): { text: string; places: number[] } {
   return { text: result, places };
 }
 
-/** Where `wanted` stands in `text`, from and to, one after the other. */
-export function findAll(text: string, wanted: string): [from: number, to: number][] {
+/** Blocks that were looked through before. */
+const known = new WeakMap<Block, Folded>();
+function foldedIn(block: Block): Folded {
+  const found = known.get(block);
+  if (found) return found;
+  const made = folded(block.text);
+  known.set(block, made);
+  return made;
+}
+
+/** Where `wanted` stands in the text of each of these blocks, from and to, one after the other. Whoever types on while words are looked for waits for one block. */
+export function findInBlocks(blocks: readonly Block[], wanted: string): [from: number, to: number][][] {
   const needle = folded(wanted).text;
-  const hay = folded(text);
+  return blocks.map((block) => (needle === '' ? [] : findsOf(foldedIn(block), needle)));
+}
+function findsOf(hay: Folded, needle: string): [from: number, to: number][] {
   const found: [number, number][] = [];
-  if (needle === '') return found;
   // Part of a character that folds into several (㎏, ½, …) is no find: replaced, it would take the whole of it along.
   const parts = (at: number): boolean => at > 0 && hay.places[at] === hay.places[at - 1];
   for (let i = hay.text.indexOf(needle); i >= 0;) {
