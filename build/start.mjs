@@ -59,7 +59,7 @@ function openElectron(electron, options, broken) {
   delete env.ELECTRON_RUN_AS_NODE;
   const shell = keep(start(electron.executable, [...switches, root, ...workstationArgs(options)], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env }));
   let spoke = false;
-  if (shell.child.stdout) createInterface({ input: shell.child.stdout }).on('line', (line) => { spoke ||= /^bianbo (?:ready|failed)/.test(line); console.log(line); });
+  if (shell.child.stdout) createInterface({ input: shell.child.stdout }).on('line', (line) => { spoke ||= /^bianbo (?:ready|failed)/.test(line); console.log(line === 'bianbo open already' ? t('shell.start.open-already') : line); });
   void shell.ended.then((code) => {
     if (spoke || code === 0 || ending || !broken) { void finish(code ?? 1); return; }
     running.splice(running.indexOf(shell), 1);

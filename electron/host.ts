@@ -60,6 +60,9 @@ export class WorkstationHost {
     await running.gone;
   }
 
+  /** The machine has slept: what the workstation holds of the network may be long gone. */
+  awake(): void { if (this.#ready) this.#process?.send({ awake: true }); }
+
   #start(): void {
     const { entry, args, node } = this.#options;
     const heard = (message: unknown): void => this.#heard(message as ToShell); // our own process, same build

@@ -1,13 +1,14 @@
 /** The shell: opens windows, owns what only a desktop app can (dialogs, menu, displays, sleep, updates) and starts the workstation. It works nothing out itself. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { app, BrowserWindow, crashReporter, dialog, powerSaveBlocker, shell, type WebContents } from 'electron';
+import { app, BrowserWindow, crashReporter, dialog, powerMonitor, powerSaveBlocker, shell, type WebContents } from 'electron';
 import type { UpdateState } from '../shared/protocol/bridge.ts';
 import type { WorkstationPlace } from '../shared/protocol/shell.ts';
 import { WorkstationHost } from './host.ts';
 import { handleCalls, onWantsCarrier } from './ipc.ts';
 import { setMenu } from './menu.ts';
 import { languageOf, wordsIn, type Language, type Words } from './messages.ts';
+import { isClosing, pause, sayClosing, takesNothing, whoseFolder } from './one-shell.ts';
 import { defaultData, optionsFrom } from './options.ts';
 import { declareSchemes, ORIGIN, serveSchemes } from './schemes.ts';
 import { Updates } from './updater.ts';
@@ -27,8 +28,27 @@ const options = optionsFrom(process.argv, defaultData(process.platform, process.
 app.setPath('userData', path.join(options.data, 'window'));
 declareSchemes();
 crashReporter.start({ uploadToServer: false });
-if (app.requestSingleInstanceLock()) void app.whenReady().then(run);
-else app.exit(0);
+begin();
+
+function begin(): void {
+  const whose = whoseFolder({ ask: () => app.requestSingleInstanceLock(), closing: () => isClosing(options.data), pause });
+  // A folder that takes nothing can be nobody's: the workstation finds out why and says so.
+  if (whose === 'ours' || (whose === 'theirs' && takesNothing(app.getPath('userData')))) {
+    sayClosing(options.data, false);
+    void app.whenReady().then(run);
+  } else if (whose === 'theirs') {
+    console.log('bianbo open already');
+    app.exit(0);
+  } else void app.whenReady().then(() => fail(wordsIn(languageOf(readState(options.data)['language']), resources), 'still-closing'));
+}
+
+/** Says why the suite does not open (a message key without its 'error.') and ends. */
+function fail(words: Words, code: string): void {
+  console.error(`bianbo failed ${code}`);
+  const known = words(`error.${code}`, { folder: options.data });
+  dialog.showErrorBox(words('shell.failed'), known === `error.${code}` ? words('error.workstation-ended') : known);
+  app.exit(1);
+}
 
 function run(): void {
   let told: WorkstationPlace | undefined;
@@ -54,12 +74,7 @@ function run(): void {
   const host = new WorkstationHost({
     entry: path.join(outside, 'dist/workstation/main.mjs'), args: [...options.workstation, ...(existsSync(bundledFfmpeg) ? [`--ffmpeg=${bundledFfmpeg}`] : [])], node: ownNode,
     ready: (now) => { told = now; console.log(`bianbo ready ${JSON.stringify({ data: options.data, pool: now.pool })}`); },
-    failed: (code) => {
-      console.error(`bianbo failed ${code}`);
-      const known = words(`error.${code}`, { folder: options.data });
-      dialog.showErrorBox(words('shell.failed'), known === `error.${code}` ? words('error.workstation-ended') : known);
-      app.exit(1);
-    },
+    failed: (code) => fail(words, code),
   });
   const windows: WindowOptions = { data: options.data, crashed: (window) => { void offerReload(window); } };
 
@@ -119,10 +134,13 @@ function run(): void {
   });
 
   main = openMain(windows);
+  main.once('close', () => sayClosing(options.data, true));
   // The anchor's windows belong to the main one: without it nobody could steer them.
   main.once('closed', () => { main = undefined; for (const one of anchors.values()) if (!one.isDestroyed()) one.destroy(); });
   app.on('second-instance', () => { if (!main) return; if (main.isMinimized()) main.restore(); main.focus(); });
   app.on('window-all-closed', () => app.quit());
+  app.on('before-quit', () => sayClosing(options.data, true));
+  powerMonitor.on('resume', () => host.awake());
   app.on('will-quit', (event) => {
     if (quitting) return;
     quitting = true;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fitting, keepState, readState } from './window-state.ts';
 
 const one = { x: 0, y: 0, width: 1920, height: 1080 };
@@ -32,5 +32,15 @@ describe('what the shell keeps', () => {
       writeFileSync(path.join(folder, 'shell.json'), '{"langu');
       expect(readState(folder)).toEqual({});
     } finally { rmSync(folder, { recursive: true }); }
+  });
+
+  it('goes on where the disk takes nothing', () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'bianbo-state-')), 'no-folder');
+    writeFileSync(file, '');
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    try {
+      keepState(file, 'language', 'en');
+      expect([readState(file), said.mock.calls.length]).toEqual([{}, 1]);
+    } finally { said.mockRestore(); rmSync(path.dirname(file), { recursive: true }); }
   });
 });

@@ -29,10 +29,12 @@ export function readState(folder: string): Record<string, unknown> {
   try { return JSON.parse(readFileSync(path.join(folder, 'shell.json'), 'utf8')) as Record<string, unknown>; } catch { return {}; /* first start, or torn: nothing is lost by starting afresh */ }
 }
 
-/** Writes a fact beside the others. */
+/** Writes a fact beside the others. Where the disk takes nothing it is not kept: no reason to stop a window that closes or a file that was chosen. */
 export function keepState(folder: string, key: string, value: unknown): void {
-  mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'shell.json');
-  writeFileSync(`${file}.new`, JSON.stringify({ ...readState(folder), [key]: value }));
-  renameSync(`${file}.new`, file);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${file}.new`, JSON.stringify({ ...readState(folder), [key]: value }));
+    renameSync(`${file}.new`, file);
+  } catch (error) { console.error('not kept', key, error); }
 }

@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { startNotices } from './app/notices.ts';
+import { startNetwork } from './app/network.ts';
 import { startShortcuts } from './app/shortcuts.ts';
 import { applyTheme } from './app/theme.ts';
 import { startDefects } from './app/defects.ts';
@@ -10,6 +11,7 @@ import { startPort } from './data/port.ts';
 startPort();
 startDefects();
 startNotices();
+startNetwork();
 startShortcuts();
 applyTheme();
 const root = document.getElementById('root');

@@ -23,7 +23,7 @@ import { dropRefused, retry } from './not-accepted.ts';
 import { putBack, takeBack } from './overtaken.ts';
 import type { SignedIn } from './signed-in.ts';
 
-export type CoreCalls = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'setup.ownPool' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'forgotten.again' | 'forgotten.close' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'history.back' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin'>;
+export type CoreCalls = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'setup.ownPool' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'forgotten.again' | 'forgotten.close' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'history.back' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin' | 'sync.look'>;
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreCalls>;
 
@@ -141,6 +141,7 @@ export function coreCalls({ cache, outbox, link, ownPool, documents, signedIn, d
     'sync.keeps': () => keepsOf(outbox),
     'sync.setKeeps': ({ months, channels }) => setKeeps({ ...keepsOf(outbox), months, channels }),
     'sync.pin': ({ group, pinned }) => setKeeps(withPin(keepsOf(outbox), group, pinned)),
+    'sync.look': () => { link.look(); return { looks: true }; },
     'branch.merge': ({ id }) => {
       const branch = cache.records.get('branch', id);
       const done = mergeBranchHere(cache, execute, (body, v, steps, merges) => doing.edit(body, v, steps, { merges }), id, { by: signedIn.person?.id ?? '', at: Date.now() });

@@ -150,6 +150,9 @@ export class Core {
     if (wanted === null) await this.#ownPool.start(); else this.#link.dial(wanted);
   }
 
+  /** This machine may be on the network again, or on another: see whether the pool still answers. */
+  lookAtLine(): void { this.#link.look(); }
+
   get poolUrl(): string { return this.#link.url ?? ''; }
   get ownsPool(): boolean { return this.#ownPool.state === 'in-use'; }
   status(): Status { return this.#shownSync.status(); }

@@ -61,7 +61,7 @@ try {
   process.on('disconnect', end);
 
   if (line) {
-    serveShell(line, (carrier) => core.attach(carrier), end);
+    serveShell(line, { attach: (carrier) => core.attach(carrier), awake: () => core.lookAtLine(), end });
     line.send({ ready: { media: core.workstation.folders.media, data, pool: core.poolUrl } });
   } else {
     server = new LoopbackServer({ files: text(values['renderer']) ?? here(bundled ? '../renderer' : '../dist/renderer'), attach: (carrier) => core.attach(carrier), media: rooms.serveHttp });

@@ -12,8 +12,16 @@ export function shellLine(): { send(message: ToShell): void; listen(receive: (me
   return null;
 }
 
-/** Makes a carrier for each window the shell announces. */
-export function serveShell(line: NonNullable<ReturnType<typeof shellLine>>, attach: (carrier: Carrier) => void, end: () => void): void {
+interface Served {
+  /** A window has come. */
+  attach(carrier: Carrier): void;
+  /** The machine has slept. */
+  awake(): void;
+  end(): void;
+}
+
+/** Makes a carrier for each window the shell announces, and passes on what else the shell says. */
+export function serveShell(line: NonNullable<ReturnType<typeof shellLine>>, { attach, awake, end }: Served): void {
   const windows = new Map<number, { receive: (message: unknown) => void; closed: () => void }>();
   line.listen((message) => {
     if ('open' in message) {
@@ -29,6 +37,7 @@ export function serveShell(line: NonNullable<ReturnType<typeof shellLine>>, atta
       });
     } else if ('window' in message) windows.get(message.window)?.receive(message.message);
     else if ('close' in message) { windows.get(message.close)?.closed(); windows.delete(message.close); }
+    else if ('awake' in message) awake();
     else end();
   });
 }

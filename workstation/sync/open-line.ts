@@ -8,6 +8,10 @@ export class OpenLine {
   readonly plainly: boolean;
   /** Hung up by either end: nothing that was meant for it is of any use. */
   over = false;
+  /** It came about, and a hello was said on it. */
+  greeted = false;
+  /** When the pool was last asked whether it is there, ms since 1970; Infinity: not yet. */
+  pinged = Infinity;
   /** Given with the pool's welcome; null before. */
   mediaToken: string | null = null;
   /** Caught up, as far as the pool tells anything on it. */

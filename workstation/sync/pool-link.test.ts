@@ -43,8 +43,20 @@ class Hands {
   };
   get now(): number { return this.#now; }
   /** The clock is so much later, and pings as it is then. */
-  pass(ms: number): void { this.#now += ms; this.pings(); }
+  jump(ms: number): void { this.#now += ms; this.pings(); }
   get last(): PoolEnd { return this.lines.at(-1)!; }
+  /** Lets time go by. */
+  pass(ms: number): void {
+    const until = this.#now + ms;
+    for (;;) {
+      const next = this.#timers.sort((a, b) => a.at - b.at)[0];
+      if (!next || next.at > until) break;
+      this.#timers.shift();
+      this.#now = next.at;
+      next.run();
+    }
+    this.#now = until;
+  }
   /** Goes on until the link has dialled again, and opens that line. */
   redialled(): PoolEnd {
     const before = this.lines.length;
@@ -371,9 +383,9 @@ describe('the clocks of the pool and of this machine', () => {
   it('and a line that breaks when this one is put back is found as soon as any', () => {
     const line = hands.last.open();
     line.say(welcome());
-    hands.pass(-DAY);
+    hands.jump(-DAY);
     expect(line.dropped).toBe(false);
-    hands.pass(20_000);
+    hands.jump(20_000);
     expect([line.dropped, link.heard]).toEqual([true, hands.now - 20_000]);
   });
   it('are still said to differ while the line is away', () => {
@@ -427,5 +439,62 @@ describe('a workstation that is to keep less', () => {
     wanted = { ...wanted, since: hands.now };
     link.keepAsWanted(true);
     expect([cache.rowCount, told.has('rundown'), told.has('export')]).toEqual([0, true, true]);
+  });
+});
+
+describe('after a sleep, or with the network back', () => {
+  const connected = (): PoolEnd => { const end = hands.last.open(); end.say(welcome()); return end; };
+
+  it('asks the line whether it still goes, and dials anew where it says nothing for 3 s', () => {
+    const dead = connected();
+    const before = dead.of('ping').length;
+    link.look();
+    hands.pass(2999);
+    expect([dead.of('ping').length - before, dead.dropped, hands.lines.length]).toEqual([1, false, 1]);
+    hands.pass(1000);
+    expect([dead.dropped, hands.lines.length]).toEqual([true, 2]);
+  });
+
+  it('leaves a line alone that says anything', () => {
+    const end = connected();
+    link.look();
+    hands.pass(2000);
+    end.say({ is: 'pong', at: performance.now(), now: hands.now });
+    hands.pass(10_000);
+    expect([end.dropped, hands.lines.length]).toEqual([false, 1]);
+  });
+
+  it('does not sit out the wait of before, and dials once', () => {
+    connected().end();
+    for (let times = 0; times < 5; times++) hands.redialled().end(); // by now it waits for seconds
+    const before = hands.lines.length;
+    link.look();
+    expect(hands.lines.length).toBe(before + 1);
+    hands.last.open();
+    hands.pass(10_000);
+    expect(hands.lines.length).toBe(before + 1);
+  });
+
+  it('does not wait for a line that was being dialled before', () => {
+    link.look();
+    expect([hands.lines.length, hands.lines[0]!.dropped]).toEqual([2, true]);
+  });
+
+  it('does not take an answer of before the sleep for what the clock of the pool says now', () => {
+    const end = connected();
+    end.say(frame());
+    const at = hands.now;
+    hands.pass(8 * 3_600_000);
+    end.say({ is: 'pong', at: performance.now(), now: at });
+    expect(link.state.clockAhead).toBeNull();
+    link.look();
+    end.say({ is: 'pong', at: performance.now(), now: at });
+    expect(link.state.clockAhead).toBe(8 * 3_600_000); // a clock that is wrong indeed is still said
+  });
+
+  it('dials no more once it is stopped', () => {
+    link.stop();
+    link.look();
+    expect(hands.lines.length).toBe(1);
   });
 });

@@ -24,6 +24,8 @@ import { Traffic } from './traffic.ts';
 
 const PING_MS = 4000;
 const SILENCE_MS = 15_000;
+/** Where something may have happened to the line it has so long to say anything. */
+const LOOK_MS = 3000;
 /** It takes less than this to keep a session. */
 const SESSION_MS = 3000;
 
@@ -52,6 +54,8 @@ export class PoolLink {
   #where: Extract<ToPool, { is: 'presence' }> | null = null;
   /** Have others been told of as being somewhere? */
   #othersShown = false;
+  /** How many messages have come from a pool: whether one has since, whatever happened to the clock. */
+  #messages = 0;
   #stopped = false;
 
   constructor(cache: Cache, outbox: OutboxStore, device: string, name: string, events: LinkEvents, world: Surroundings = realSurroundings) {
@@ -133,6 +137,7 @@ export class PoolLink {
   }
   #hear(line: OpenLine, text: string): void {
     this.#heard = this.#world.now();
+    this.#messages++;
     this.#traffic.add(this.#heard, 0, Buffer.byteLength(text));
     let message: FromPool | Rows | Unknown;
     try { message = readFromPool(text); } catch (error) { console.error('pool sent what we do not understand', error); this.#refusedFor(line, 'bad-message'); this.#lost(line); return; }
@@ -169,13 +174,29 @@ export class PoolLink {
     const hello = helloOf({ cache: this.#cache, keeping: this.#keeping, events: this.#events, device: this.#device, name: this.#name }, line.plainly);
     line.told = new Set(Object.keys(hello.bodies));
     line.say(hello);
+    line.greeted = true;
     line.whenOver(this.#world.every(PING_MS, () => {
       const now = this.#world.now();
       // Where the clock was put back nobody was heard later than now.
       this.#heard = Math.min(this.#heard, now);
       if (now - this.#heard > SILENCE_MS) this.#lost(line);
-      else line.say({ is: 'ping', at: performance.now() });
+      else this.#ping(line);
     }));
+  }
+
+  #ping(line: OpenLine): void { line.pinged = this.#world.now(); line.say({ is: 'ping', at: performance.now() }); }
+
+  /**
+   * The network may be another than a moment ago (this machine slept, a cable was put in): a line that was open is asked whether it still goes, and dialled anew where it says nothing for 3 s;
+   * where there is none it is dialled at once. What was being dialled went out on the network of before.
+   */
+  look(): void {
+    if (this.#stopped || !this.#url) return;
+    const line = this.#line;
+    if (!line?.greeted) { this.#anew(); return; }
+    const before = this.#messages;
+    this.#ping(line);
+    line.whenOver(this.#world.after(LOOK_MS, () => { if (this.#messages === before) this.#lost(line); }));
   }
 
   /** Something else may be wanted than what is here. More is asked for, and noted when it has come whole; where it is less in any way the cache is filled anew. `chosen`: somebody has just said so. */
@@ -205,7 +226,8 @@ export class PoolLink {
       case 'snapshot': void this.#snapshot(message, line); return;
       case 'presence': this.#others(message.all); return;
       case 'damage': this.#said.damage = message.found; this.#events.state(); return;
-      case 'pong': this.#shown.roundTrip(performance.now() - message.at, message.now); return;
+      // One that lay here while this machine slept says what the pool's clock was before.
+      case 'pong': if (this.#world.now() - line.pinged <= SILENCE_MS) this.#shown.roundTrip(performance.now() - message.at, message.now); return;
       case 'answer': line.questions.answered(message); return;
       case 'goodbye':
         if (message.reason === 'bad-message' && line.mediaToken === null && !line.plainly) { this.#anew(true); return; }
@@ -272,7 +294,7 @@ export class PoolLink {
     if (!line.live) {
       line.live = true;
       this.#shown.connected();
-      line.say({ is: 'ping', at: performance.now() });
+      this.#ping(line);
     }
     this.#events.connected();
     this.keepAsWanted();

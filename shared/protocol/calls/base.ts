@@ -64,6 +64,8 @@ export const baseCalls = {
   'sync.setKeeps': z.strictObject({ months: z.number().int().min(1).max(600).nullable(), channels: z.array(z.string().max(40)).min(1).max(1000).nullable() }),
   /** Fetches a story or rundown that is not here, and keeps it (or no longer) whatever its age. Needs the pool. */
   'sync.pin': z.strictObject({ group: z.string().min(1).max(40), pinned: z.boolean() }),
+  /** The machine came to a network (again): whether the pool still answers is seen at once. */
+  'sync.look': none,
   'system.info': none,
 } as const;
 
@@ -114,5 +116,6 @@ export interface BaseResults {
   'sync.keeps': { months: number | null; channels: string[] | null; pinned: string[] };
   'sync.setKeeps': { set: true };
   'sync.pin': { set: true };
+  'sync.look': { looks: true };
   'system.info': SystemInfo;
 }
