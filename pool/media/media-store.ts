@@ -2,18 +2,20 @@
  * The pool's media: whole files under their SHA-256, and what has arrived so far of the others. HTTP: PUT /media/<sha256> with Content-Range
  * bytes a-b/total appends (a must be what is there: else 409), HEAD says 200 with the length or 404 with Upload-Offset (and Retry-After while somebody's
  * part is being taken in: that must end first), GET takes Range.
+ * What would not leave the reserve free on this disk is not begun (507): the log of what people write lies there too.
  * HEAD with ?verify reads the file again before it says so. A file is under its address only when it hashed right and is durable; one that was
  * damaged later is moved aside when that is found. Runs in the thread of media-worker.ts, so that the judge of commands never waits for media.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { lacking, RESERVE_BYTES } from '../../shared/asset/policy.ts';
 import { ByteSink } from '../../shared/bytes/byte-sink.ts';
 import { PageBlocks } from '../../shared/bytes/page-blocks.ts';
-import { LARGE } from '../../shared/bytes/past-cache.ts';
+import { LARGE, type Write } from '../../shared/bytes/past-cache.ts';
 import { byteRanges } from '../../shared/protocol/byte-range.ts';
 import type { MediaLine } from './media-line.ts';
 import { openOutput } from './output-file.ts';
@@ -21,6 +23,8 @@ import { sendPart } from './send-part.ts';
 
 /** Up to this a file is hashed where it is asked for. */
 const SMALL = 2 << 20;
+/** While a file comes, others fill the same disk: after so many bytes it is looked again. */
+const LOOK_BYTES = 16 << 20;
 
 export interface MediaStoreOptions {
   readonly folder: string;
@@ -56,7 +60,8 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
   const partials = path.join(folder, 'partial');
   mkdirSync(partials, { recursive: true });
   const running = new Map<string, Running>();
-  const busy = new Set<string>();
+  /** Files of which a part is being taken in, with the bytes that are still to come of the whole. */
+  const busy = new Map<string, number>();
   const blocks = new PageBlocks();
   const whole = (sha256: string): string => path.join(folder, sha256.slice(0, 2), sha256);
   const partial = (sha256: string): string => path.join(partials, sha256);
@@ -66,15 +71,26 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
   /** How much of it is here, and whether somebody's part is being taken in: theirs, or what a broken line left to be written. */
   const arrived = async (sha256: string): Promise<Record<string, number>> => ({ 'upload-offset': await offsetOf(sha256), ...(busy.has(sha256) ? { 'retry-after': 1 } : {}) });
 
+  const freeBytes = async (): Promise<number> => { const { bavail, bsize } = await statfs(folder); return bavail * bsize; };
+  /** Lets the rest of a file in where there is room for it beside the reserve, and beside what else is coming. */
+  const letIn = async (sha256: string, rest: number): Promise<boolean> => {
+    const free = await freeBytes();
+    // Nothing is awaited from here on: of two that come at once the second counts the first.
+    if (lacking(rest, { free, promised: [...busy.values()].reduce((sum, bytes) => sum + bytes, 0) }) > 0) return false;
+    busy.set(sha256, rest);
+    return true;
+  };
+
   async function put(sha256: string, header: string | undefined, take: Take): Promise<Answer> {
     if ((await sizeOf(whole(sha256))) !== null) return { status: 200 };
     const range = contentRange(header);
     if (!range) return { status: 400 };
     if (busy.has(sha256)) return { status: 409, headers: await arrived(sha256) };
-    busy.add(sha256);
+    busy.set(sha256, 0);
     try {
       const there = await offsetOf(sha256);
       if (range.start !== there) return { status: 409, headers: { 'upload-offset': there } };
+      if (!(await letIn(sha256, range.total - there))) return { status: 507, headers: { 'upload-offset': there } };
       const now = await append(sha256, range, take);
       if (now < range.end + 1) return { status: 400, headers: { 'upload-offset': now } }; // the sender broke off; what came is kept
       if (now < range.total) return { status: 204, headers: { 'upload-offset': now } };
@@ -93,7 +109,16 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
     if (start === 0) { state = { hash: createHash('sha256'), bytes: 0 }; running.delete(sha256); running.set(sha256, state); }
     if (running.size > MOST_RUNNING) running.delete(running.keys().next().value ?? '');
     let at = start;
-    const sink = new ByteSink({ blocks, at, write: output.write, update(bytes) { if (state?.bytes === at) { state.hash.update(bytes); state.bytes += bytes.length; } at += bytes.length; } });
+    let unlooked = 0;
+    const write: Write = async (bytes, place) => {
+      busy.set(sha256, total - place);
+      if ((unlooked += bytes.length) >= LOOK_BYTES) {
+        unlooked = 0;
+        if (await freeBytes() < RESERVE_BYTES) throw Object.assign(new Error('no room beside the reserve'), { code: 'ENOSPC' });
+      }
+      return output.write(bytes, place);
+    };
+    const sink = new ByteSink({ blocks, at, write, update(bytes) { if (state?.bytes === at) { state.hash.update(bytes); state.bytes += bytes.length; } at += bytes.length; } });
     try {
       // What cannot be written is said by the sink, and once more at its end.
       await take(sink, end + 1 - start).catch(() => undefined);

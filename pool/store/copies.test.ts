@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -7,6 +8,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../shared/log/command.ts';
+import { RESERVE_BYTES } from '../../shared/asset/policy.ts';
 import { CACHE_INDEXES, CACHE_LISTS } from '../../shared/protocol/cache-form.ts';
 import { checkLog } from '../log/replay.ts';
 import { Copies, outlived } from './copies.ts';
@@ -200,5 +202,28 @@ describe('a backup', () => {
     silent.mockRestore();
     rmSync(path.join(folder, 'backups'));
     expect(await made.backup()).toMatchObject({ file: expect.stringMatching(/^pool-/) });
+  });
+});
+
+const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
+if (!mayMount) console.warn('SKIPPED: a nearly full disk needs root to mount a small tmpfs');
+describe.skipIf(!mayMount)('a disk on which a copy would take what is kept free for what people write', () => {
+  it.each([['backup', 10], ['snapshot', 20_500]] as const)('gets no %s, and nothing of one; it is made once there is room', async (what, records) => {
+    const disk = path.join(folder, 'disk');
+    mkdirSync(disk);
+    const mount = (...how: string[]): void => { expect(spawnSync('mount', [...how, disk]).status).toBe(0); };
+    mount('-t', 'tmpfs', '-o', `size=${RESERVE_BYTES}`, 'tmpfs');
+    const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    try {
+      fill(records);
+      const made = new Copies(disk, store, { epoch: 'e', key: 'k' }, undefined, () => 0, 20);
+      open.push(made);
+      if (what === 'backup') expect(await made.backup()).toEqual({ code: 'pool-disk-full' });
+      else { made.start(); await expect.poll(() => silent.mock.calls.length, { timeout: 15_000 }).toBeGreaterThan(0); expect(made.offer()).toBeNull(); }
+      expect(readdirSync(path.join(disk, what === 'backup' ? 'backups' : what))).toEqual([]);
+      mount('-o', `remount,size=${2 * RESERVE_BYTES}`);
+      if (what === 'backup') expect(await made.backup()).toMatchObject({ file: expect.stringMatching(/^pool-/) }); else await offered(made);
+      made.stop();
+    } finally { silent.mockRestore(); spawnSync('umount', ['-l', disk]); }
   });
 });

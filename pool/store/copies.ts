@@ -8,6 +8,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import type { DiskTrouble } from '../../shared/disk-trouble.ts';
 import { byteRanges } from '../../shared/protocol/byte-range.ts';
 import { CACHE_FORM } from '../../shared/protocol/cache-form.ts';
 import type { FromPool } from '../../shared/protocol/pool.ts';
@@ -36,6 +37,12 @@ const FIRST_BACKUP_MS = 120_000;
 
 const SNAPSHOT = /^(\d+)-([0-9a-f]{64})\.db$/;
 const BACKUP = /^pool-\d{8}-\d{6}\.db$/;
+
+/** A copy could not be made; `trouble`: what its disk had to do with that. */
+class NotMade extends Error {
+  readonly trouble: DiskTrouble | null;
+  constructor(why: string, trouble: DiskTrouble | null) { super(why); this.trouble = trouble; }
+}
 
 export class Copies {
   readonly #store: PoolStore;
@@ -89,7 +96,7 @@ export class Copies {
   /** What a first sync may be done with; null while there is nothing worth it. */
   offer(): Offer | null { return this.#offer; }
 
-  /** Makes a backup now: its file name in backups/, durable. */
+  /** Makes a backup now: its file name in backups/, durable; 'pool-disk-full', 'pool-disk-failing' or 'backup-failed' where it cannot be made. */
   async backup(): Promise<{ file: string } | { code: string }> {
     try {
       const file = await this.#make({ is: 'backup', pool: this.#store.file, folder: this.#backups, name: `pool-${stamp(new Date())}.db` });
@@ -97,7 +104,7 @@ export class Copies {
       return { file };
     } catch (error) {
       console.error('backup', error);
-      return { code: 'backup-failed' };
+      return { code: error instanceof NotMade && error.trouble !== null ? `pool-${error.trouble}` : 'backup-failed' };
     }
   }
 
@@ -170,7 +177,7 @@ export class Copies {
       worker.once('message', (said: CopySaid) => {
         if ('made' in said) { resolve(said.made); return; }
         if (said.damaged && !this.#ended) this.#store.meetsDamage();
-        reject(new Error(said.failed));
+        reject(new NotMade(said.failed, said.trouble));
       });
       worker.once('error', reject);
       worker.once('exit', () => { this.#worker = null; reject(new Error('the copying thread ended early')); });

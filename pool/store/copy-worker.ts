@@ -3,10 +3,12 @@
  * its name only when it is whole and durable; what a death left half is under a name that begins with `making-`, and is removed at the next start.
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, closeSync, createReadStream, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, createReadStream, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
+import { lacking } from '../../shared/asset/policy.ts';
+import { diskTrouble, type DiskTrouble } from '../../shared/disk-trouble.ts';
 import { CACHE_FORM, CACHE_INDEXES, CACHE_LISTS, CACHE_PAGE_SIZE, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
 import { KINDS } from '../../shared/records.ts';
 import { lookThrough, type Damage } from './damage.ts';
@@ -18,8 +20,8 @@ export type CopyJob =
   /** pool.db itself, under `name`. */
   | { readonly is: 'backup'; readonly pool: string; readonly folder: string; readonly name: string };
 
-/** What the thread says when it ends. `damaged`: it could not be made because of what stands in the pool's file. */
-export type CopySaid = { readonly made: string } | { readonly failed: string; readonly damaged: boolean };
+/** What the thread says when it ends. `damaged`: it could not be made because of what stands in the pool's file; `trouble`: because of the disk that it was to be made on. */
+export type CopySaid = { readonly made: string } | { readonly failed: string; readonly damaged: boolean; readonly trouble: DiskTrouble | null };
 
 /** The copy is damaged, so the pool is. */
 class CopyDamaged extends Error {
@@ -32,13 +34,21 @@ mkdirSync(job.folder, { recursive: true });
 const making = path.join(job.folder, `making-${job.is}.db`);
 rmSync(making, { force: true });
 try {
+  if (!hasRoom()) throw Object.assign(new Error('no room for a copy beside the reserve'), { code: 'ENOSPC' });
   const name = job.is === 'snapshot' ? await snapshot(job) : await backup(job);
   renameSync(making, path.join(job.folder, name));
   if (process.platform !== 'win32') sync(job.folder); // Windows has no such thing for folders, and needs none
   say({ made: name });
 } catch (error) {
   rmSync(making, { force: true });
-  say({ failed: error instanceof Error ? error.message : String(error), damaged: error instanceof CopyDamaged || saysDamage(error) });
+  say({ failed: error instanceof Error ? error.message : String(error), damaged: error instanceof CopyDamaged || saysDamage(error), trouble: diskTrouble(error) });
+}
+
+/** A copy is no larger than what it is of. Without room for it beside the reserve it would take the last bytes from those who write. */
+function hasRoom(): boolean {
+  const { bavail, bsize } = statfsSync(job.folder);
+  const size = ['', '-wal'].reduce((sum, suffix) => sum + (statSync(job.pool + suffix, { throwIfNoEntry: false })?.size ?? 0), 0);
+  return lacking(size, { free: bavail * bsize }) === 0;
 }
 
 function sync(file: string): void {

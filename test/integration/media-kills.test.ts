@@ -1,10 +1,11 @@
 /** Real processes, killed while media move, leave and are read again: never a wrong file under an address, and everything goes on. */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { endProcess, TestNewsroom, type TestWorkstation } from './support/newsroom.ts';
+import { noise } from './support/wav.ts';
 
 const newsroom = new TestNewsroom();
 afterAll(() => newsroom.close());
@@ -54,12 +55,7 @@ beforeAll(async () => {
 });
 
 it('while an original is sent: either side dies again and again, and it arrives whole', async () => {
-  const file = path.join(newsroom.folder(), '长录音.wav');
-  const head = Buffer.alloc(44);
-  head.write('RIFF', 0); head.writeUInt32LE(BYTES + 36, 4); head.write('WAVEfmt ', 8); head.writeUInt32LE(16, 16); head.writeUInt16LE(1, 20); head.writeUInt16LE(2, 22);
-  head.writeUInt32LE(48_000, 24); head.writeUInt32LE(192_000, 28); head.writeUInt16LE(4, 32); head.writeUInt16LE(16, 34); head.write('data', 36); head.writeUInt32LE(BYTES, 40);
-  writeFileSync(file, Buffer.concat([head, randomBytes(BYTES)]));
-  asset = (await one.window.call('media.ingest', { path: file })).asset;
+  asset = (await one.window.call('media.ingest', { path: noise(newsroom.folder(), BYTES) })).asset;
   sha256 = (await one.window.ask('asset', { id: asset }))!.sha256;
   const partial = path.join(mediaOf(pool), 'partial', sha256);
   let had = 0;

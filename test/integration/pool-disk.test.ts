@@ -1,11 +1,13 @@
 /** A pool whose disk takes nothing more: nothing is acknowledged, nothing is lost, everybody hears why, and it goes on by itself. Real processes, a real small disk. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RESERVE_BYTES } from '../../shared/asset/policy.ts';
 import { emptyDoc } from '../../shared/script/schema.ts';
-import { endProcess, PortRefusal, settled, TestNewsroom, type TestWorkstation } from './support/newsroom.ts';
+import { beginSample, endProcess, newStory, PortRefusal, settled, signIn, TestNewsroom, type TestWorkstation } from './support/newsroom.ts';
+import { noise } from './support/wav.ts';
 
 const ADMIN = { name: '总工', password: 'studio-19' };
 const newsroom = new TestNewsroom();
@@ -102,4 +104,32 @@ describe.skipIf(!mounted)('a pool on a full disk', () => {
     expect((await one!.window.ask('status', {})).notAccepted).toBe(0);
     for (let number = 1; number <= 30; number++) expect(await titleOf(two!, `s${number}`)).toBe(`题s${number}`);
   });
+});
+
+describe.skipIf(!mounted)('a pool whose disk would be filled by media', () => {
+  const small = newsroom.folder();
+  const room = 40 << 20;
+  beforeAll(() => { expect(spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${RESERVE_BYTES + room}`, 'tmpfs', small]).status).toBe(0); });
+  afterAll(() => { spawnSync('umount', ['-l', small]); });
+
+  it('takes no more of them than leaves room for what people write, says so to who sends, and takes them when there is room', async () => {
+    const { url } = await newsroom.pool({ data: path.join(small, 'pool') });
+    const { window } = await newsroom.workstation({ pool: url });
+    await beginSample(window);
+    await signIn(window, '记者甲');
+    // More than the disk has, and a little, which has room beside it.
+    const [long, short] = [noise(newsroom.folder(), 120 << 20), noise(newsroom.folder(), 1 << 20)];
+    const { asset } = await window.call('media.ingest', { path: long });
+    await window.until('media.queue', {}, ({ rows }) => rows.some((one) => one.asset === asset && one.what === 'original' && one.error?.code === 'media-pool-full'), 120_000);
+    for (let number = 1; number <= 5; number++) await newStory(window, `盘快满时写的第${number}篇`);
+    await settled(window, 10_000);
+    expect((await window.ask('status', {})).trouble).toBeNull();
+    expect(window.notices.map(({ code }) => code)).toContain('media-pool-full');
+    const other = await window.call('media.ingest', { path: short });
+    await window.until('asset', { id: other.asset }, (found) => found?.stored === true, 60_000);
+    expect(statfsSync(small).bavail * statfsSync(small).bsize).toBeGreaterThan(RESERVE_BYTES);
+
+    expect(spawnSync('mount', ['-o', `remount,size=${RESERVE_BYTES + room + (160 << 20)}`, small]).status).toBe(0);
+    await window.until('asset', { id: asset }, (found) => found?.stored === true, 120_000);
+  }, 300_000);
 });
