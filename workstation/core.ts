@@ -100,7 +100,7 @@ export class Core {
     this.#once = new SaidOnce(cache, { refused: () => outbox.refused(), told: () => outbox.own('told'), keepTold: (told) => { this.#disk.took(() => outbox.setOwn('told', told)); }, untold: () => outbox.own('untold'), keepUntold: (untold) => { this.#disk.took(() => outbox.setOwn('untold', untold)); } }, () => this.#signedIn.person?.id, (code, params) => this.#windows.notice(code, params, 'warning'));
     this.#foundAtPool = new FoundAtPool({
       open: () => this.#link.live && this.#link.minor >= 1,
-      ask: (text, limit) => this.#link.ask({ is: 'search', text, limit }).then((answer) => (answer.ok ? answer.value : null)),
+      ask: (text, limit) => this.#link.ask({ is: 'search', text, limit }).then((answer) => (answer.ok ? answer.value : { code: answer.code })),
       answered: () => this.#windows.signal('found'),
     });
     this.#spareTime = new SpareTime({
@@ -185,7 +185,13 @@ export class Core {
       person: () => this.#signedIn.person, held: () => this.#shownSync.held(), jobs: () => this.#jobs.list(), status: () => this.status(), sync: () => this.#shownSync.sync(), presence: () => this.#presence,
       forgotten: () => this.#past.rows, history: (kind, id, name) => this.#histories.of(kind, id, name),
       // Where all stories are here and indexed, nobody else is asked.
-      elsewhere: (text, complete) => (complete && isEverything(keepsOf(this.#outbox)) ? [] : this.#foundAtPool.of(text)),
+      elsewhere: (text, complete) => {
+        const everything = isEverything(keepsOf(this.#outbox));
+        if (complete && everything) return { stories: [], unasked: null };
+        const found = this.#foundAtPool.of(text);
+        // What is here and not indexed yet is counted beside the list.
+        return everything ? { ...found, unasked: null } : found;
+      },
     };
   }
   #windowClosed(gone: WindowSession): void {
@@ -200,7 +206,7 @@ export class Core {
       state: () => { this.#windows.signal('status'); this.#compareClocks(); },
       reset: (why) => this.#startedOver(why),
       presence: (all) => { this.#presence = all; this.#windows.signal('presence'); },
-      connected: () => { this.#asked++; this.#windows.signal('history'); void this.#past.look(); for (const then of this.#connected) then(); },
+      connected: () => { this.#asked++; this.#foundAtPool.clear(); this.#windows.signal('history'); this.#windows.signal('found'); void this.#past.look(); for (const then of this.#connected) then(); },
       aside: () => asideIn(this.#options.data, Date.now()),
       adopted: () => { this.#showAnew(); this.#spareTime.index(); },
       interest: () => interestOf(keepsOf(this.#outbox), Date.now()),

@@ -75,7 +75,7 @@ export default function DeskScreen() {
 
   const list = (
     <div className="desk-side">
-      {bin ? <DeletedStories chosen={storyId} mayRestore={mayDo('story.set', person?.roles ?? [])} onChoose={(next) => go('stories', next)} onRestore={(story) => remove(story, false)} onClose={() => setBin(false)} /> : <StoryList rows={rows} total={total} elsewhere={stories.value?.elsewhere ?? NOWHERE} indexing={stories.value?.indexing ?? 0} fetching={fetching} cut={shownOf >= MOST && total > MOST} columns={columns} chosen={storyId} text={text} mayCreate={mayCreate} onText={search} onChoose={(next) => go('stories', next)} onFetch={fetch} onNew={create} onBin={() => setBin(true)} onMore={more}
+      {bin ? <DeletedStories chosen={storyId} mayRestore={mayDo('story.set', person?.roles ?? [])} onChoose={(next) => go('stories', next)} onRestore={(story) => remove(story, false)} onClose={() => setBin(false)} /> : <StoryList rows={rows} total={total} elsewhere={stories.value?.elsewhere ?? NOWHERE} indexing={stories.value?.indexing ?? 0} unasked={stories.value?.unasked ?? null} fetching={fetching} cut={shownOf >= MOST && total > MOST} columns={columns} chosen={storyId} text={text} mayCreate={mayCreate} onText={search} onChoose={(next) => go('stories', next)} onFetch={fetch} onNew={create} onBin={() => setBin(true)} onMore={more}
         state={stories.error ? { error: refusalText(stories.error.refusal) } : stories.loading && !stories.value ? 'loading' : 'ready'} />}
       {deleted && !bin && <div className="desk-undo" role="status"><span className="cut-off">{t('desk.deleted', { title: deleted.title })}</span><button type="button" className="desk-button" onClick={() => remove(deleted, false)}>{t('desk.undo')}</button></div>}
     </div>

@@ -18,6 +18,8 @@ interface Props {
   /** Found at the pool only; and stories here that the search does not see yet. */
   readonly elsewhere: readonly Elsewhere[];
   readonly indexing: number;
+  /** Why the pool was not searched, if it should have been. */
+  readonly unasked: QueryResults['stories']['unasked'];
   readonly fetching: Fetching;
   readonly state: 'loading' | 'ready' | { readonly error: string };
   readonly columns: readonly Column[];
@@ -43,7 +45,7 @@ const AHEAD = 60;
 const spoken = (row: StoryRow): number => row.versions.find((version) => version.readMs !== null)?.readMs ?? 0;
 
 /** Every story, newest first; the search box looks through titles and scripts, and under what is here stands what only the pool has. */
-export function StoryList({ rows, total, elsewhere, indexing, fetching, state, columns, chosen, text, mayCreate, cut, onText, onChoose, onFetch, onNew, onBin, onMore }: Props) {
+export function StoryList({ rows, total, elsewhere, indexing, unasked, fetching, state, columns, chosen, text, mayCreate, cut, onText, onChoose, onFetch, onNew, onBin, onMore }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 12 });
   const index = rows.findIndex((row) => row.id === chosen);
@@ -92,6 +94,7 @@ export function StoryList({ rows, total, elsewhere, indexing, fetching, state, c
         {mayCreate && <button type="button" className="desk-icon" title={t('desk.new.hint')} aria-label={t('desk.new')} onClick={onNew}><Plus size={16} strokeWidth={1.75} /></button>}
       </div>
       {indexing > 0 && <p className="desk-indexing">{t('desk.indexing', { count: indexing.toLocaleString('en-US') })}</p>}
+      {unasked !== null && <p className="desk-indexing" role="status">{t(`desk.unasked.${unasked}`)}</p>}
       <div ref={scroller} className="desk-rows" role="listbox" tabIndex={0} aria-label={t('desk.list')} aria-activedescendant={current === null ? undefined : `story-${current}`} onKeyDown={keys}>
         {state === 'loading' && rows.length === 0 && <div aria-busy="true" aria-label={t('desk.loading')}>{[78, 60, 86, 70, 64, 80].map((width, i) => <div key={i} className="desk-row desk-ghost"><i style={{ width: `${width}%` }} /></div>)}</div>}
         {typeof state === 'object' && <p className="desk-note" role="alert">{state.error}</p>}

@@ -19,6 +19,7 @@ import type { Job } from '../../shared/protocol/calls/media.ts';
 import type { Person } from '../../shared/people/person.ts';
 import type { Cache } from '../cache/cache.ts';
 import { branchesOf, branchView } from '../branches.ts';
+import type { Found } from '../found-at-pool.ts';
 import { forgottenNow, type Forgotten } from '../forgotten.ts';
 import { overtakenOf } from '../overtaken.ts';
 import { mayDropElsewhere } from '../elsewhere.ts';
@@ -44,8 +45,8 @@ export interface QueryContext {
   presence(): QueryResult<'presence'>;
   history(kind: HistoryKind, id: string, name?: string): Omit<QueryResult<'history'>, 'names'>;
   forgotten(): readonly Forgotten[];
-  /** What the pool finds beyond what is here (older than this workstation keeps, or not indexed here yet); [] until it has answered. */
-  elsewhere(text: string, complete: boolean): QueryResult<'stories'>['elsewhere'];
+  /** What the pool finds beyond what is here (older than this workstation keeps, or not indexed here yet), none until it has answered; and why it has not looked. */
+  elsewhere(text: string, complete: boolean): Found;
 }
 
 /** Signals that are not records: the outbox, jobs, the line to the pool, presence. */
@@ -165,9 +166,10 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
       const rows = found ? found.stories.flatMap((id) => cache.row('story', id) ?? []).filter(({ record }) => !record.deleted).sort(byKey(({ record }) => record.createdAt, -1)) : cache.newestStories(limit);
       const marks = marksOf(cache, outbox.refused(), person()?.id ?? null);
       const here = new Set(rows.map(({ record }) => record.id));
+      const there = found ? elsewhere(text, found.complete) : null;
       return {
         total: found ? rows.length : cache.livingStories, indexing: found && !found.complete ? cache.unindexed : 0,
-        elsewhere: found ? elsewhere(text, found.complete).filter((one) => !here.has(one.id) && !cache.records.get('story', one.id)) : [],
+        elsewhere: there?.stories.filter((one) => !here.has(one.id) && !cache.records.get('story', one.id)) ?? [], unasked: there?.unasked ?? null,
         rows: rows.slice(0, limit).map(({ seq, record }) => {
           const versions = inOrder(cache.records.children('version', record.id));
           const last = versions.flatMap((version) => version.trail.map((entry) => entry.at));

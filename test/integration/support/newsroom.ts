@@ -140,9 +140,9 @@ export class TestNewsroom {
     };
     return { child, data, pool: ready['pool']!, window, freshWindow };
   }
-  async pool(options: { data?: string; port?: number; recheck?: number } = {}): Promise<{ child: ChildProcess; url: string; data: string }> {
+  async pool(options: { data?: string; port?: number; recheck?: number; env?: Readonly<Record<string, string>> } = {}): Promise<{ child: ChildProcess; url: string; data: string }> {
     const data = options.data ?? this.folder();
-    const { child, ready } = await startProcess('pool', [`--data=${data}`, `--sample=${path.join(root, 'resources/sample')}`, ...(options.port ? [`--port=${options.port}`] : []), ...(options.recheck ? [`--recheck=${options.recheck}`] : [])]);
+    const { child, ready } = await startProcess('pool', [`--data=${data}`, `--sample=${path.join(root, 'resources/sample')}`, ...(options.port ? [`--port=${options.port}`] : []), ...(options.recheck ? [`--recheck=${options.recheck}`] : [])], options.env);
     this.#children.push(child);
     return { child, url: ready['url']!, data };
   }
@@ -188,6 +188,9 @@ export async function newStory(window: TestWindow, title: string, doc: unknown =
   await window.command('story.create', 'story', made.story, { title, columns: [], mobileFirst: false, version: made.version, channel: channel.id, doc });
   return made;
 }
+
+/** The environment of a process whose clock goes so many ms before (negative: behind) ours. */
+export const clockAhead = (ms: number): Readonly<Record<string, string>> => ({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`const now=Date.now;Date.now=()=>now()+(${ms})`)}` });
 
 /** Waits until the pool is there and has answered everything; `ms` at most. */
 export const settled = (window: TestWindow, ms?: number) => window.until('status', {}, (status) => status.pool === 'connected' && status.outbox === 0, ms);
