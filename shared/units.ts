@@ -36,6 +36,9 @@ export function minutesSeconds(ms: Millis): string {
   return hours > 0 ? `${sign}${hours}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}` : `${sign}${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
 }
 
+/** What the clocks of a place show, read from its own Date: on a day on which they are changed, that is not what has passed since midnight. */
+export const timeOfDay = (local: Pick<Date, 'getHours' | 'getMinutes' | 'getSeconds' | 'getMilliseconds'>): TimeOfDay => ((local.getHours() * 60 + local.getMinutes()) * 60 + local.getSeconds()) * 1000 + local.getMilliseconds();
+
 /** hh:mm:ss of a moment of the broadcast day (25:10:00 shows as 01:10:00). */
 export function clock(time: TimeOfDay): string {
   const seconds = Math.floor((((time % 86_400_000) + 86_400_000) % 86_400_000) / 1000);

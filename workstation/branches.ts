@@ -7,20 +7,35 @@ import type { BranchRow, BranchView } from '../shared/protocol/queries.ts';
 import type { Kind, RecordOf } from '../shared/records.ts';
 import type { Merges } from '../shared/script/commands.ts';
 import { flagsOf } from '../shared/script/merge-commands.ts';
-import { diffBlocks } from '../shared/script/text-diff.ts';
+import { diffText } from '../shared/script/text-diff.ts';
 import { blocksOf } from '../shared/script/schema.ts';
 
-interface Cached {
-  readonly records: { get<K extends Kind>(kind: K, id: string): RecordOf<K> | undefined };
-  all<K extends Kind>(kind: K): RecordOf<K>[];
+interface Cached { readonly records: { get<K extends Kind>(kind: K, id: string): RecordOf<K> | undefined } }
+interface Listed extends Cached {
+  all(kind: 'branch'): RecordOf<'branch'>[];
+  openBranches(): readonly { readonly id: string; readonly versionId: string }[];
 }
 type Execute = (name: string, target: { kind: Kind; id: string }, args: unknown) => Refusal | { id: string };
 
 /** Characters of the new words that a list shows. */
 const SHOWN = 120;
 
-const wordsAdded = ({ base, doc }: Branch): string =>
-  diffBlocks(blocksOf(base), blocksOf(doc)).flatMap(({ pieces }) => pieces.filter((piece) => piece.is === 'added').map((piece) => piece.text)).join(' … ');
+/** Two texts of a paragraph whose lengths multiply to more are not compared for a list: a thousand of them may stand in it. */
+const MOST_COMPARED = 250_000;
+
+/** What was put into a paragraph, as a list shows it. */
+const putIn = (before: string, now: string): string[] =>
+  (before.length * now.length > MOST_COMPARED ? [now] : diffText(before, now).filter((piece) => piece.is === 'added').map((piece) => piece.text));
+/** Worked out once for each branch as it stands: records are never changed in place, and a list is asked for again with every change of any story. */
+const listed = new WeakMap<Branch, string>();
+function wordsAdded(branch: Branch): string {
+  const known = listed.get(branch);
+  if (known !== undefined) return known;
+  const before = new Map(blocksOf(branch.base).map(({ id, text }) => [id, text]));
+  const words = blocksOf(branch.doc).flatMap(({ id, text }) => (before.get(id) === text ? [] : putIn(before.get(id) ?? '', text))).join(' … ').slice(0, SHOWN);
+  listed.set(branch, words);
+  return words;
+}
 
 function rowOf({ records }: Cached, branch: Branch): BranchRow {
   const version = records.get('version', branch.versionId);
@@ -28,14 +43,15 @@ function rowOf({ records }: Cached, branch: Branch): BranchRow {
   const { base: _base, doc: _doc, edits: _edits, ...rest } = branch;
   return {
     ...rest, byName: records.get('person', branch.by)?.name ?? branch.by, versionTitle: version?.title ?? '', storyId: version?.storyId ?? '', storyTitle: story?.title ?? '',
-    channelName: version ? (records.get('channel', version.channelId)?.name ?? version.channelId) : '', versionDeleted: version?.deleted ?? true, stage: version?.stage ?? 'draft', words: wordsAdded(branch).slice(0, SHOWN),
+    channelName: version ? (records.get('channel', version.channelId)?.name ?? version.channelId) : '', versionDeleted: version?.deleted ?? true, stage: version?.stage ?? 'draft', words: wordsAdded(branch),
   };
 }
 
-/** Oldest first: who waits longest stands on top. `closed`: those that are merged or dropped, newest first. */
-export function branchesOf(cache: Cached, closed: boolean): BranchRow[] {
-  const wanted = cache.all('branch').filter((one) => (one.state !== 'open') === closed);
-  return wanted.sort((a, b) => (closed ? (b.closedAt ?? 0) - (a.closedAt ?? 0) : a.at - b.at)).map((one) => rowOf(cache, one));
+/** Oldest first: who waits longest stands on top. `closed`: those that are merged or dropped, newest first. `story`: only those for its versions. */
+export function branchesOf(cache: Listed, closed: boolean, story?: string): BranchRow[] {
+  const ofStory = ({ versionId }: { readonly versionId: string }): boolean => story === undefined || cache.records.get('version', versionId)?.storyId === story;
+  const wanted = closed ? cache.all('branch').filter((one) => one.state !== 'open' && ofStory(one)) : cache.openBranches().filter(ofStory).flatMap(({ id }) => cache.records.get('branch', id) ?? []);
+  return wanted.sort((a, b) => (closed ? (b.closedAt ?? 0) - (a.closedAt ?? 0) : a.at - b.at || (a.id < b.id ? -1 : 1))).map((one) => rowOf(cache, one));
 }
 
 /** A branch beside its script as it is now and as a merge would make it; null when there is no such branch. */

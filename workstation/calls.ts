@@ -65,7 +65,7 @@ export function coreCalls({ cache, outbox, link, ownPool, documents, signedIn, d
    * (what waits to be sent stays), so that nothing that is not kept up to date is left on screen.
    */
   const setKeeps = (keeps: Keeps): Refusal | { set: true } => {
-    if (!link.live) return refuse('pool-offline');
+    if (!link.live) return refuse(link.mediaToken === null ? 'pool-offline' : 'filling');
     if (link.minor < 1) return refuse('pool-too-old');
     outbox.setOwn('keeps', keeps);
     foundAtPool.clear();

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { fileDamage, type DiskTrouble } from '../shared/disk-trouble.ts';
+import { refuse } from '../shared/log/command.ts';
 import type { Carrier } from '../shared/protocol/carrier.ts';
 import type { QueryResult } from '../shared/protocol/port.ts';
 import type { Status } from '../shared/protocol/queries.ts';
@@ -91,7 +92,7 @@ export class Core {
     this.#jobs = createJobBoard(() => this.#windows.signal('jobs'));
     this.#signedIn = new SignedIn({ cache, outbox, link: () => this.#link, changed: () => this.#windows.newSession(), entered: () => this.#entered() });
     this.#doing = new DoingHere({ cache, link: () => this.#link, disk: this.#disk, person: () => this.#signedIn.person, wrote: (writes, typed) => this.#wrote(writes, typed) });
-    this.#documents = new Documents((id) => cache.records.get('body', id), (id, v, steps, upTo) => this.#doing.edit(id, v, steps, { upTo }), (writer) => outbox.taken(writer));
+    this.#documents = new Documents((id) => cache.records.get('body', id), (id, v, steps, upTo) => this.#doing.edit(id, v, steps, { upTo }), (writer) => outbox.taken(writer), () => this.#doing.absent(refuse('gone')));
     this.#histories = new Histories(cache, {
       ask: (question) => this.#link.ask({ is: 'history', ...question }).then((answer) => (answer.ok ? answer.value : null)),
       line: () => this.#asked, titleOf: (kind, id) => titleOf(cache, { target: { kind, id } }), answered: () => this.#windows.signal('history'),

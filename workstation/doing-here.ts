@@ -16,11 +16,14 @@ import type { PoolLink } from './sync/pool-link.ts';
 /** A new ULID by this machine's clock and chance. */
 export const newId = (now = Date.now()): string => ulid(now, randomBytes(10));
 
+/** What is refused where a record or a person is not here. */
+const ABSENT: ReadonlySet<string> = new Set(['gone', 'not-permitted']);
+
 /** What goes with a command: the log number that a window saw its record at, the one that was not accepted and goes as this is done, and how far a writer's typing is in it. */
 interface With { readonly seen?: number | undefined; readonly instead?: string; readonly upTo?: UpTo | null | undefined }
 
 interface Around {
-  readonly cache: Pick<Cache, 'execute' | 'records' | 'seqOf'>;
+  readonly cache: Pick<Cache, 'execute' | 'records' | 'seqOf' | 'partial'>;
   readonly link: () => Pick<PoolLink, 'takes' | 'pump'>;
   readonly disk: Pick<OwnDisk, 'refusesNow' | 'refusalOf'>;
   readonly person: () => Person | null;
@@ -32,7 +35,7 @@ export class DoingHere {
   readonly #around: Around;
   constructor(around: Around) { this.#around = around; }
 
-  /** As the person signed in here; durable when it returns. Refused: 'not-signed-in', 'pool-too-old', 'disk-full', 'disk-failing', or why the command cannot be. */
+  /** As the person signed in here; durable when it returns. Refused: 'not-signed-in', 'pool-too-old', 'disk-full', 'disk-failing', 'filling', or why the command cannot be. */
   readonly execute = (name: string, target: Command['target'], args: unknown, more: With = {}): Refusal | { id: string } => {
     const done = this.#do(name, target, args, more);
     // What was written is nothing for a window that asked.
@@ -55,11 +58,14 @@ export class DoingHere {
       if (refusal === null) throw error;
       return refusal;
     }
-    if (isRefusal(done)) return done;
+    if (isRefusal(done)) return this.absent(done);
     wrote(done.writes, name === 'script.edit');
     link().pump();
     return done;
   }
+
+  /** While the rows come anew, neither is what has not come yet deleted nor may its people do nothing: 'filling' is said instead of such a refusal. */
+  absent(refusal: Refusal): Refusal { return ABSENT.has(refusal.refused) && this.#around.cache.partial ? refuse('filling') : refusal; }
 
   /** Typing, or a branch that is merged: with how many passes of the version the screens here show. */
   edit(id: string, v: number, steps: unknown[], { merges, upTo }: { readonly merges?: Merges | undefined; readonly upTo?: UpTo | null } = {}): Refusal | Done {

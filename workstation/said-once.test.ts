@@ -4,7 +4,7 @@ import { SaidOnce } from './said-once.ts';
 
 /** Every story is there, deleted but for those that are `back`. */
 const back = new Set<string>();
-const cache = { records: { get: (_kind: string, id: string) => ({ title: id, deleted: !back.has(id) }), children: () => [] }, cursor: 0, newestOpen: () => [] } as unknown as ConstructorParameters<typeof SaidOnce>[0];
+const cache = { records: { get: (_kind: string, id: string) => ({ title: id, deleted: !back.has(id) }), children: () => [] }, cursor: 0, newestOpen: () => [], openBranches: () => [] } as unknown as ConstructorParameters<typeof SaidOnce>[0];
 const NO_NEWS = { refused: [], overtaken: [], kinds: new Set<never>(), deleted: new Map<string, string[]>() };
 
 /** A workstation as it runs; `again` starts it anew over the same files. */
@@ -59,7 +59,7 @@ describe('a value that a colleague has set over one’s own', () => {
     const open = new Map([['早', notice('早', 4000)]]);
     const said: string[] = [];
     const records = { get: (kind: string, id: string) => (kind === 'overtaken' ? open.get(id) : kind === 'story' ? { id, title: '新' } : undefined), children: () => [] };
-    const once = new SaidOnce({ records, cursor: 5000, newestOpen: (kind: string) => (kind === 'overtaken' ? [...open.values()] : []) } as unknown as Around, { refused: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code) => said.push(code));
+    const once = new SaidOnce({ records, cursor: 5000, newestOpen: (kind: string) => (kind === 'overtaken' ? [...open.values()] : []), openBranches: () => [] } as unknown as Around, { refused: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code) => said.push(code));
     const news = (...ids: string[]): void => once.news({ refused: [], overtaken: ids, kinds: new Set(['overtaken']), deleted: new Map() });
     open.set('晚', notice('晚', 5001));
     news('晚');
@@ -100,5 +100,25 @@ describe('that a story was deleted is said to whoever wrote in it', () => {
     expect(here.said()).toEqual(['story-deleted 汛情']);
     here.signIn('乙');
     expect(here.said()).toEqual([]);
+  });
+});
+
+describe('words that did not go into their scripts', () => {
+  const branches = (from: number, to: number) => Array.from({ length: to - from }, (_one, index) => ({ id: `b${from + index}`, versionId: 'v' }));
+  it('are said to who wrote them, by their number when they are many, and those that were there before are not', () => {
+    let open = branches(0, 700);
+    const said: string[] = [];
+    const records = { get: (kind: string, id: string) => (kind === 'branch' ? { id, by: '甲' } : undefined), children: () => [] };
+    const once = new SaidOnce({ records, cursor: 0, newestOpen: () => [], openBranches: () => open } as unknown as ConstructorParameters<typeof SaidOnce>[0], { refused: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code, params) => said.push(`${code} ${String(params['count'] ?? '')}`.trim()));
+    const news = (): void => once.news({ refused: [], overtaken: [], kinds: new Set(['branch']), deleted: new Map() });
+    // The newest are merged one after the other: none of the others is new.
+    open = branches(0, 100);
+    news();
+    expect(said).toEqual([]);
+    open = branches(0, 702);
+    news();
+    open = branches(0, 1702);
+    news();
+    expect(said).toEqual(['branch-opened', 'branch-opened', 'branch-opened-many 1000']);
   });
 });

@@ -17,7 +17,7 @@ type Untold = Readonly<Record<string, readonly string[]>>;
 export interface Memory extends Pick<OutboxStore, 'refused'> { told(): unknown; keepTold(told: LastTold): void; untold(): unknown; keepUntold(untold: Untold): void }
 
 export class SaidOnce {
-  readonly #cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen'>;
+  readonly #cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen' | 'openBranches'>;
   readonly #memory: Memory;
   readonly #me: () => string | undefined;
   readonly #say: Say;
@@ -27,11 +27,11 @@ export class SaidOnce {
   readonly #branches: Set<string>;
 
   /** What is there when a workstation starts is on its pages, and not said; only what of somebody's was refused, or deleted with its story, while others sat here. `me`: who is signed in. */
-  constructor(cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen'>, memory: Memory, me: () => string | undefined, say: Say) {
+  constructor(cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen' | 'openBranches'>, memory: Memory, me: () => string | undefined, say: Say) {
     this.#cache = cache; this.#memory = memory; this.#me = me; this.#say = say;
     this.#overtaken = cache.cursor;
     this.#known = new Set(cache.newestOpen('overtaken').map((one) => one.id));
-    this.#branches = new Set(cache.newestOpen('branch').map((one) => one.id));
+    this.#branches = new Set(cache.openBranches().map((one) => one.id));
   }
 
   /**
@@ -90,10 +90,10 @@ export class SaidOnce {
     else for (const one of rows) this.#say(one.side === 'later' ? 'overtook' : 'overtaken', { who: one.side === 'later' ? one.otherName : one.byName });
   }
   #sayBranches(): void {
-    for (const one of this.#cache.newestOpen('branch')) {
-      if (this.#branches.has(one.id)) continue;
-      this.#branches.add(one.id);
-      if (one.by === this.#me()) this.#say('branch-opened', { title: this.#cache.records.get('version', one.versionId)?.title ?? '' });
-    }
+    const fresh = this.#cache.openBranches().filter(({ id }) => !this.#branches.has(id));
+    for (const { id } of fresh) this.#branches.add(id);
+    const mine = fresh.filter(({ id }) => this.#cache.records.get('branch', id)?.by === this.#me());
+    if (mine.length > FEW) this.#say('branch-opened-many', { count: mine.length });
+    else for (const { versionId } of mine) this.#say('branch-opened', { title: this.#cache.records.get('version', versionId)?.title ?? '' });
   }
 }

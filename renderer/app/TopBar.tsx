@@ -1,6 +1,6 @@
 import { Bell, ClipboardCheck, Moon, Search, Sun, UserRound, UserRoundX } from 'lucide-react';
 import type { Person } from '../../shared/people/person.ts';
-import { clock } from '../../shared/units.ts';
+import { clock, timeOfDay } from '../../shared/units.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { KeyHint } from '../ui/KeyHint.tsx';
 import { Popover } from '../ui/Popover.tsx';
@@ -41,7 +41,7 @@ function NextProgramme() {
   const rundowns = useQuery('rundowns', {}).value ?? [];
   const programmes = useQuery('programmes', {}).value ?? [];
   const today = localDate(now);
-  const sinceMidnight = now - new Date(now).setHours(0, 0, 0, 0);
+  const sinceMidnight = timeOfDay(new Date(now));
   const todays = rundowns.filter((one) => one.date === today && one.state !== 'done').sort((a, b) => a.start - b.start);
   const next = todays.find((one) => one.state === 'onair') ?? todays.find((one) => one.start + one.length >= sinceMidnight) ?? null;
   // Nobody has made today's rundown yet: the programme that it would be for, from its place in the day.

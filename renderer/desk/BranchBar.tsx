@@ -5,7 +5,7 @@ import { useQuery } from '../data/useQuery.ts';
 
 /** N 份待合并稿: words for this script, or for a deleted one of its story, that wait to be merged. */
 export function BranchBar({ story, version }: { story: string; version: string }) {
-  const rows = (useQuery('branches', { closed: false }).value ?? []).filter((one) => one.versionId === version || (one.storyId === story && one.versionDeleted));
+  const rows = (useQuery('branches', { closed: false, story }).value ?? []).filter((one) => one.versionId === version || one.versionDeleted);
   const [first] = rows;
   if (!first) return null;
   return (

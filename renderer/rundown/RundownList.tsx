@@ -3,7 +3,7 @@ import { ListVideo, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { QueryResults } from '../../shared/protocol/queries.ts';
 import type { Programme } from '../../shared/rundown/rundown.ts';
-import { clock, minutesSeconds } from '../../shared/units.ts';
+import { clock, minutesSeconds, timeOfDay } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { command } from '../data/command.ts';
 import { newId } from '../data/newId.ts';
@@ -88,7 +88,7 @@ function CreateForm({ programmes, onMade }: { programmes: readonly Programme[]; 
 /** The programme most likely meant: the next to go on air today, else the first of tomorrow. */
 function nextOnAir(programmes: readonly Programme[]): Programme | undefined {
   const byTime = [...programmes].sort((a, b) => a.start - b.start);
-  const now = Date.now() - new Date().setHours(0, 0, 0, 0);
+  const now = timeOfDay(new Date());
   return byTime.find((one) => one.start > now) ?? byTime[0];
 }
 

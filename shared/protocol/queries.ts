@@ -61,7 +61,7 @@ export const queries = {
   /** Whose value went unseen, for the one signed in: what they overtook and what overtook them. */
   overtaken: none,
   /** 待合并稿: words that wait to be merged; `closed`: those that were merged or dropped. */
-  branches: z.strictObject({ closed: z.boolean() }),
+  branches: z.strictObject({ closed: z.boolean(), story: z.string().optional() }),
   branch: byId,
 } as const;
 

@@ -13,7 +13,6 @@ const old: { readonly story: string; readonly version: string; readonly title: s
 const tell = (title: string) => docOfBlocks([{ id: newId(), kind: 'lead', text: `${title}的导语。` }]);
 const text = (window: TestWindow, version: string): Promise<string | undefined> => window.ask('body', { id: version }).then((body) => body ? blocksOf(body.doc).map((one) => one.text).join('') : undefined);
 const search = (window: TestWindow, words: string) => window.ask('stories', { text: words, limit: 50 });
-const here = (window: TestWindow, story: string) => window.ask('story', { id: story }).then((found) => found !== null);
 
 beforeAll(async () => {
   let pool = await newsroom.pool({ env: clockAhead(-YEAR_MS) });
@@ -49,4 +48,101 @@ describe('a search', () => {
     cable.mend();
     expect(await shown).toMatchObject({ unasked: null });
   }, 90_000);
+});
+
+/** Does it as soon as the pool can be told. */
+async function patiently(window: TestWindow, what: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    await window.until('status', {}, ({ pool }) => pool === 'connected');
+    if (await what().then(() => true, () => false)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+const pin = (window: TestWindow, group: string, pinned = true) => window.call('sync.pin', { group, pinned });
+let last = 100;
+/** Opens a script in a window; what types at its beginning there. */
+async function opened(window: TestWindow, version: string): Promise<(words: string) => Promise<unknown>> {
+  const doc = ++last;
+  const at = await window.call('doc.open', { doc, body: version });
+  return (words) => window.call('doc.push', { doc, version: at.version, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: words }] } }] });
+}
+const write = async (window: TestWindow, version: string, words: string): Promise<unknown> => (await opened(window, version))(words);
+const comes = (window: TestWindow, version: string, ...words: string[]) => window.until('body', { id: version }, (body) => body !== null && words.every((one) => blocksOf(body.doc).some(({ text: said }) => said.includes(one))), 30_000);
+const isHere = (window: TestWindow, version: string) => window.until('body', { id: version }, (body) => body !== null, 30_000);
+
+describe('an older story', () => {
+  it('that is fetched in two windows while the line is cut comes when it is back; written in in both and at the desk at once, nothing is lost', async () => {
+    const { window } = seat;
+    const second = await seat.freshWindow();
+    await Promise.all([pin(window, old[0]!.story), pin(second, old[0]!.story), pin(second, old[1]!.story)]);
+    cable.pull();
+    await window.until('status', {}, ({ pool }) => pool === 'offline');
+    cable.mend();
+    for (const one of [old[0]!, old[1]!]) await isHere(second, one.version);
+    const typing = [await opened(window, old[0]!.version), await opened(second, old[0]!.version), await opened(desk.window, old[0]!.version)];
+    // The second window of one workstation is behind the first: it has to take that in first.
+    const answers = await Promise.all(typing.map((type, index) => type(`第${index}人写的。`)));
+    expect(answers[1]).toEqual({ behind: true });
+    await write(second, old[0]!.version, '第1人写的。');
+    await settled(window);
+    for (const at of [window, desk.window]) await comes(at, old[0]!.version, '第0人写的。', '第1人写的。', '第2人写的。');
+    expect(await text(window, old[0]!.version)).toHaveLength(`${old[0]!.title}的导语。第0人写的。第1人写的。第2人写的。`.length);
+  }, 90_000);
+
+  it('in which words wait is let go of: they arrive', async () => {
+    const { window } = seat;
+    cable.pull();
+    await window.until('status', {}, ({ pool }) => pool === 'offline');
+    await write(window, old[1]!.version, '断网时写的。');
+    cable.mend();
+    await patiently(window, () => pin(window, old[1]!.story, false));
+    await comes(desk.window, old[1]!.version, '断网时写的。');
+    await settled(window);
+    expect([(await window.ask('status', {})).notAccepted, await window.ask('branches', { closed: false })]).toEqual([0, []]);
+  }, 90_000);
+
+  it('that a window has open when it is let go of takes no more words there, and takes them when it is kept again', async () => {
+    const { window } = seat;
+    const second = await seat.freshWindow();
+    await pin(window, old[2]!.story);
+    await isHere(second, old[2]!.version);
+    const type = await opened(second, old[2]!.version);
+    await pin(window, old[2]!.story, false);
+    await window.until('story', { id: old[2]!.story }, (found) => found === null);
+    await expect(type('放开之后写的。')).rejects.toThrow(/^(filling|gone) /);
+    await patiently(window, () => pin(window, old[2]!.story));
+    await isHere(second, old[2]!.version);
+    expect(await type('放开之后写的。')).toHaveProperty('version');
+    await settled(window);
+    await comes(desk.window, old[2]!.version, '放开之后写的。');
+  }, 90_000);
+});
+
+describe('what is kept, changed to and fro while somebody writes', () => {
+  it('loses no word, calls nothing deleted or forbidden meanwhile, and is what was chosen last', async () => {
+    const { window } = seat;
+    const { version } = await newStory(window, '来回改范围', tell('来回改范围'));
+    await settled(window);
+    let over = false;
+    const choosing = (async () => { for (let turn = 0; !over; turn++) { await window.call('sync.setKeeps', { months: [null, 3, 12, 1, null, 2][turn % 6]!, channels: null }).catch(() => undefined); await new Promise((resolve) => setTimeout(resolve, turn % 7 * 8)); } })();
+    const second = await seat.freshWindow();
+    let given = '';
+    const refusals = new Set<string>();
+    for (let count = 0; count < 60;) {
+      try { await write(second, version, String(count % 10)); given = `${count++ % 10}${given}`; } catch (error) { refusals.add(String(error)); }
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+    over = true;
+    await choosing;
+    expect([...refusals]).toEqual(['Error: filling {}']);
+    await settled(window);
+    await comes(desk.window, version, `${given}来回改范围的导语。`);
+    await patiently(window, () => window.call('sync.setKeeps', { months: null, channels: null }));
+    for (const one of old) await isHere(window, one.version);
+    await patiently(window, () => window.call('sync.setKeeps', { months: 1, channels: null }));
+    await window.until('story', { id: old[5]!.story }, (found) => found === null);
+    await settled(window);
+    const fresh = await newStory(desk.window, '最后一篇', tell('最后一篇'));
+    await isHere(window, fresh.version);
+  }, 120_000);
 });

@@ -93,9 +93,40 @@ describe('a workstation that two use', () => {
     expect(await window.until('status', {}, (status) => status.pool === 'connected' && status.ended !== null)).toMatchObject({ ended: { news: true, active: false } });
     expect(await codes()).toEqual([]);
     await put(true);
-    await window.until('status', {}, (status) => status.ended?.active === true);
-    expect(await signInAgain(window, '记者乙', SAMPLE_PASSWORD)).toBe('in');
-    expect((await settled(window)).ended).toBeNull();
+    await window.until('status', {}, ({ ended, outbox }) => ended === null && outbox === 0);
     expect(await codes()).toEqual([]);
+  });
+});
+
+describe('somebody whose account is switched off and on again', () => {
+  it('is told, and goes on by themselves where they sat, without a password', async () => {
+    const window = await sharedBy('记者乙');
+    const person = (await desk.window.ask('people', {})).find((one) => one.name === '记者乙')!;
+    const put = (active: boolean): Promise<unknown> => desk.window.command('person.put', 'person', person.id, { name: person.name, roles: person.roles, active });
+    const { story } = await said(window, '停用前写的');
+    await settled(window);
+    await put(false);
+    expect(await window.until('status', {}, ({ ended }) => ended?.active === false)).toMatchObject({ pool: 'connected', ended: { news: false } });
+    const other = await said(desk.window, '停用时别人写的');
+    await settled(desk.window);
+    expect(await window.ask('story', { id: other.story })).toBeNull();
+    await put(true);
+    await window.until('status', {}, ({ pool: state, ended }) => state === 'connected' && ended === null);
+    await window.until('story', { id: other.story }, (found) => found !== null);
+    await window.command('story.set', 'story', story, { title: '启用后改的' });
+    await settled(window);
+    await desk.window.until('story', { id: story }, (found) => found?.story.title === '启用后改的');
+  });
+  it('signs in where their password was set anew meanwhile: they are still told so', async () => {
+    const window = await sharedBy('记者乙');
+    const person = (await desk.window.ask('people', {})).find((one) => one.name === '记者乙')!;
+    const put = (active: boolean): Promise<unknown> => desk.window.command('person.put', 'person', person.id, { name: person.name, roles: person.roles, active });
+    await put(false);
+    await window.until('status', {}, ({ ended }) => ended?.active === false);
+    await setPassword('记者乙', 'a-new-one');
+    await put(true);
+    await window.until('status', {}, ({ pool: state, ended }) => state === 'connected' && ended?.active === true);
+    expect(await signInAgain(window, '记者乙')).toBe('in');
+    expect((await settled(window)).ended).toBeNull();
   });
 });

@@ -15,6 +15,8 @@ export const statementsOf = (db: Database.Database) => ({
   inReview: db.prepare<[], { id: string; json: string }>(`SELECT id, json FROM record INDEXED BY record_review WHERE kind = 'version' AND instr(json, '"stage":"level') > 0 AND json_extract(json, '$.stage') IN ('level1', 'level2', 'level3') ORDER BY id`),
   overtaken: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_overtaken WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2 ORDER BY seq DESC LIMIT ?"),
   branch: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_branch WHERE kind = 'branch' AND json_extract(json, '$.state') = 'open' ORDER BY seq DESC LIMIT ?"),
+  // Drafts that wait are long, and lists of them are asked for with every change: nothing of what stands in them is read.
+  openBranches: db.prepare<[], { id: string; versionId: string }>("SELECT id, parent AS versionId FROM record INDEXED BY record_branch WHERE kind = 'branch' AND json_extract(json, '$.state') = 'open' ORDER BY seq DESC"),
   newestAssets: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_newest WHERE kind = 'asset' AND sort > 0 AND sort > ?"),
   assetsAt: db.prepare<[string], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_address WHERE kind = 'asset' AND json_extract(json, '$.sha256') = ? ORDER BY id"),
   missedAssets: db.prepare<[], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_missed WHERE kind = 'asset' AND (json_extract(json, '$.stored') = 0 OR json_array_length(json, '$.lost') > 0)"),

@@ -65,6 +65,7 @@ export class Cache {
   get livingStories(): number { return this.#open.rows.livingStories; }
   inReview(): RecordOf<'version'>[] { return this.#open.rows.inReview(); }
   newestOpen<K extends 'overtaken' | 'branch'>(kind: K): RecordOf<K>[] { return this.#open.rows.newestOpen(kind); }
+  openBranches(): { readonly id: string; readonly versionId: string }[] { return this.#open.rows.openBranches(); }
   movingAssets(since: number): RecordOf<'asset'>[] { return this.#open.rows.movingAssets(since); }
   assetsAt(sha256: string): RecordOf<'asset'>[] { return this.#open.rows.assetsAt(sha256); }
   get rowCount(): number { return this.#open.rows.rowCount; }
@@ -80,6 +81,8 @@ export class Cache {
   }
   /** Stories whose titles or scripts contain all words, newest first; not complete while the index is still being made. */
   find(text: string, limit: number): { stories: string[]; complete: boolean } { return this.#open.search.find(text, limit); }
+  /** Are the rows of a first sync still to come, or those of one that begins anew? What is not here says nothing then. */
+  get partial(): boolean { return this.#open.meta.cursor === 0 || this.#open.meta.filling; }
   get unindexed(): number { return this.#open.search.waiting; }
 
   // Where it stands in the pool's log (meta.ts).

@@ -70,6 +70,8 @@ export class Rows {
   inReview(): RecordOf<'version'>[] { return this.#sql.inReview.all().map(({ id, json }) => this.#read('version', id, json)); }
   /** Notices of overtaken values that not both have read, or branches that nobody merged or dropped: the newest, however many there ever were. */
   newestOpen<K extends 'overtaken' | 'branch'>(kind: K): RecordOf<K>[] { return this.#sql[kind].all(MOST_OPEN).map(({ id, json }) => this.#read<K>(kind, id, json)); }
+  /** All branches that nobody merged or dropped, the newest first, with the versions that their words are for. */
+  openBranches(): { readonly id: string; readonly versionId: string }[] { return this.#sql.openBranches.all(); }
   /** Living assets taken in after a moment, and those of which the pool misses a file, whenever they were. */
   movingAssets(since: number): RecordOf<'asset'>[] {
     const rows = [...this.#sql.newestAssets.all(since), ...this.#sql.missedAssets.all()];

@@ -34,18 +34,20 @@ export class Documents {
   readonly #body: (id: string) => Body | undefined;
   readonly #edit: Edit;
   readonly #kept: (writer: string) => number | null;
+  readonly #absent: () => Refusal;
 
-  /** `kept`: how many steps of a writer are kept with the commands that `edit` made of them; null where none are known. */
-  constructor(body: (id: string) => Body | undefined, edit: Edit, kept: (writer: string) => number | null) {
+  /** `absent`: what is said of a script that is not here. `kept`: how many steps of a writer are kept with the commands that `edit` made of them; null where none are known. */
+  constructor(body: (id: string) => Body | undefined, edit: Edit, kept: (writer: string) => number | null, absent: () => Refusal = () => ({ refused: 'gone' })) {
     this.#body = body;
     this.#edit = edit;
     this.#kept = kept;
+    this.#absent = absent;
   }
 
   /** Answers, too, how many steps of this writer were taken: whoever goes on for an editor that is gone knows by that what had arrived. Null: that is not known here. */
   open(id: string, reader: Reader, writer?: string): { version: number; doc: unknown; taken: number | null } | Refusal {
     const body = this.#body(id);
-    if (!body) return { refused: 'gone' };
+    if (!body) return this.#absent();
     // What the disk kept of a push that failed, whoever has it open hears of before somebody is given what stands there now.
     this.changed(id);
     const open = this.#open.get(id) ?? { version: 0, body, readers: new Set<Reader>(), unsure: false };

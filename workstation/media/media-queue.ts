@@ -9,6 +9,7 @@ import { filesOf, type AssetFile } from '../../shared/asset/files.ts';
 import { allowedRate, lacking, RESERVE_BYTES, type MediaPolicy } from '../../shared/asset/policy.ts';
 import { before, FILL, goesBefore, isMissed, NEW_MS, toFetch, type Wanted } from '../../shared/asset/transfer-rules.ts';
 import type { MediaQueue as Shown, MediaRow } from '../../shared/protocol/queries.ts';
+import { timeOfDay } from '../../shared/units.ts';
 import { JobError, type Workstation } from '../workstation.ts';
 import type { MediaFolder } from './media-folder.ts';
 import type { MediaSettings } from './media-settings.ts';
@@ -119,10 +120,7 @@ export class MediaQueue {
   }
   get #held(): 'paused' | 'stopped' | null { return this.#policy.paused ? 'paused' : this.#allowed() === 0 ? 'stopped' : null; }
   get #policy(): MediaPolicy { return this.#o.settings.policy; }
-  #allowed(): number | null {
-    const now = new Date();
-    return allowedRate(this.#policy.limits, now.getTime() - new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime());
-  }
+  #allowed(): number | null { return allowedRate(this.#policy.limits, timeOfDay(new Date())); }
 
   /** Assets that go on air: in rundowns of yesterday (a show may run past midnight), today and tomorrow, and in every one that is locked. */
   air(): Air {

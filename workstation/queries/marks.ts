@@ -5,7 +5,8 @@ import { overtakenOf } from '../overtaken.ts';
 
 interface Cached {
   readonly records: { get<K extends Kind>(kind: K, id: string): RecordOf<K> | undefined };
-  newestOpen<K extends 'overtaken' | 'branch'>(kind: K): RecordOf<K>[];
+  newestOpen(kind: 'overtaken'): RecordOf<'overtaken'>[];
+  openBranches(): readonly { readonly versionId: string }[];
 }
 interface Target { readonly kind: Kind; readonly id: string }
 
@@ -34,6 +35,6 @@ export function marksOf(cache: Cached, refused: readonly { readonly target: Targ
   };
   for (const { target, args, by } of refused) if (by === me) count(places(target, args), 'notAccepted');
   if (me !== null) for (const { target } of overtakenOf(cache, me, () => '')) count(places(target, null), 'overtaken');
-  for (const { versionId } of cache.newestOpen('branch')) count(places({ kind: 'version', id: versionId }, null), 'branches');
+  for (const { versionId } of cache.openBranches()) count(places({ kind: 'version', id: versionId }, null), 'branches');
   return marks;
 }

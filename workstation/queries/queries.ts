@@ -277,7 +277,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   presence: { kinds: ['presence'], run: ({ presence }) => presence() },
   overtaken: { kinds: ['overtaken', 'person', 'story', 'version', 'item', 'rundown', 'asset', 'channel', 'column', 'programme'], run: ({ cache, person }) => { const me = person(); return me ? overtakenOf(cache, me.id, (target) => titleOf(cache, { target })).map((row) => ({ ...row, names: namesIn(cache, row.fields) })) : []; } },
   marks: { kinds: ['outbox', 'overtaken', 'branch', 'person', 'item'], run: ({ cache, outbox, person }) => [...marksOf(cache, outbox.refused(), person()?.id ?? null)].map(([id, marks]) => ({ ...marks, id })) },
-  branches: { kinds: ['branch', 'version', 'story', 'person', 'channel'], run: ({ cache }, { closed }) => branchesOf(cache, closed) },
+  branches: { kinds: ['branch', 'version', 'story', 'person', 'channel'], run: ({ cache }, { closed, story }) => branchesOf(cache, closed, story) },
   branch: { kinds: ['branch', 'version', 'story', 'body', 'person', 'channel'], run: ({ cache }, { id }) => branchView(cache, id) },
   history: { kinds: ['history', 'story', 'version', 'body', 'cut', 'rundown', 'item', 'asset'], run: ({ cache, history }, { kind, id, name }) => { const value = history(kind, id, name); return { ...value, names: Object.assign({}, ...value.lines.map((line) => namesIn(cache, line.says))) as Record<string, string> }; } },
 };

@@ -269,6 +269,7 @@ export class PoolLink {
     if (!line.served && this.#writtenUntold(news, line)) { if (line.live) this.#awaitSession(); else this.#lost(line); return; }
     // Where all was accepted the pool may judge what comes next while this frame is taken in here. What that changes in it was changed by others: then the pool says so.
     if (news.is === 'frame' && news.results.length > 0 && news.results.every((one) => one.outcome === 'accepted')) { this.#pushes.accepted(line, news.results); if (line.over) return; }
+    const off = this.#switchedOff(news);
     const changed = news.is === 'rows' ? this.#cache.applyRows(news, this.#world.now(), line.apart) : this.#cache.applyFrame(news, this.#world.now(), line.apart);
     // A gap means a frame was lost on the way: only a new hello can tell the pool where we stand.
     if (changed === 'gap') { this.#lost(line); return; }
@@ -285,7 +286,14 @@ export class PoolLink {
     if (line.over) return; // less is wanted by now: everything starts over
     this.#events.changed(changed);
     if (!news.more) this.#caughtUp(line);
+    // Whose account is switched on again has the session that they had: the pool looks at sessions when it hears a hello.
+    if (!line.over && off.some((person) => !line.people.has(person) && this.#cache.records.get('person', person)?.active === true)) { this.#anew(); return; }
     this.pump();
+  }
+  /** Of those with a session here, who may not sign in so far; asked where news of people came. */
+  #switchedOff(news: Frame | Rows): string[] {
+    if (!(news.is === 'rows' ? news.rows : news.changes).some((one) => one.kind === 'person')) return [];
+    return this.#events.sessions().flatMap(({ person }) => (this.#cache.records.get('person', person)?.active === false ? [person] : []));
   }
   #caughtUp(line: OpenLine): void {
     // On a line that nobody was signed in on at first this comes twice: the pool tells the rest once the first has signed in.
