@@ -325,6 +325,24 @@ describe('a line on which nobody is signed in', () => {
     link.admitted('编辑');
     expect([link.knows('编辑'), link.serves, pushed(line).map(({ name }) => name)]).toEqual([true, true, ['story.set']]);
   });
+  it('is left for a new one where an account that was switched off may be used again: the pool knows the session that its workstation still has', () => {
+    const line = nobody();
+    const person = (active: boolean): void => {
+      const seq = cache.cursor;
+      line.say({ is: 'frame', from: seq, seq, chain: 'c', results: [], changes: [{ kind: 'person', id: '编辑', seq, record: { id: '编辑', name: '编辑', roles: ['editor'], active } }], edits: [], more: false });
+    };
+    person(false);
+    expect([hands.last === line, cache.records.get('person', '编辑')?.active]).toEqual([true, false]);
+    person(true);
+    expect([line.dropped, hands.last === line]).toEqual([true, false]);
+    const next = hands.last.open();
+    next.say(welcome({ minor: 2, forms: FORMS }));
+    next.say(frame());
+    expect([shown(), link.knows('编辑')]).toEqual([CONNECTED, true]);
+    // Only news of that is a reason.
+    next.say({ is: 'frame', from: cache.cursor, seq: cache.cursor, chain: 'c', results: [], changes: [{ kind: 'person', id: '编辑', seq: cache.cursor, record: { id: '编辑', name: '编辑', roles: ['editor'], active: true } }], edits: [], more: false });
+    expect(hands.last).toBe(next);
+  });
   it('asks what it asks of a pool that lets it in once somebody is', async () => {
     give('story.set', 'story', 's', { title: '没有被接受的' });
     const [waiting] = outbox.oldest();
