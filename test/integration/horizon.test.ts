@@ -61,12 +61,15 @@ async function patiently(window: TestWindow, what: () => Promise<unknown>): Prom
 const pin = (window: TestWindow, group: string, pinned = true) => window.call('sync.pin', { group, pinned });
 let last = 100;
 /** Opens a script in a window; what types at its beginning there. */
-async function opened(window: TestWindow, version: string): Promise<(words: string) => Promise<unknown>> {
+async function opened(window: TestWindow, version: string): Promise<(words: string) => Promise<{ version: number } | { behind: true }>> {
   const doc = ++last;
   const at = await window.call('doc.open', { doc, body: version });
   return (words) => window.call('doc.push', { doc, version: at.version, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: words }] } }] });
 }
-const write = async (window: TestWindow, version: string, words: string): Promise<unknown> => (await opened(window, version))(words);
+/** Types at the beginning of a script; a window that is behind another one opens it anew. */
+async function write(window: TestWindow, version: string, words: string): Promise<void> {
+  while ('behind' in await (await opened(window, version))(words));
+}
 const comes = (window: TestWindow, version: string, ...words: string[]) => window.until('body', { id: version }, (body) => body !== null && words.every((one) => blocksOf(body.doc).some(({ text: said }) => said.includes(one))), 30_000);
 const isHere = (window: TestWindow, version: string) => window.until('body', { id: version }, (body) => body !== null, 30_000);
 
@@ -79,11 +82,7 @@ describe('an older story', () => {
     await window.until('status', {}, ({ pool }) => pool === 'offline');
     cable.mend();
     for (const one of [old[0]!, old[1]!]) await isHere(second, one.version);
-    const typing = [await opened(window, old[0]!.version), await opened(second, old[0]!.version), await opened(desk.window, old[0]!.version)];
-    // The second window of one workstation is behind the first: it has to take that in first.
-    const answers = await Promise.all(typing.map((type, index) => type(`第${index}人写的。`)));
-    expect(answers[1]).toEqual({ behind: true });
-    await write(second, old[0]!.version, '第1人写的。');
+    await Promise.all([window, second, desk.window].map((at, index) => write(at, old[0]!.version, `第${index}人写的。`)));
     await settled(window);
     for (const at of [window, desk.window]) await comes(at, old[0]!.version, '第0人写的。', '第1人写的。', '第2人写的。');
     expect(await text(window, old[0]!.version)).toHaveLength(`${old[0]!.title}的导语。第0人写的。第1人写的。第2人写的。`.length);
@@ -134,7 +133,8 @@ describe('what is kept, changed to and fro while somebody writes', () => {
     }
     over = true;
     await choosing;
-    expect([...refusals]).toEqual(['Error: filling {}']);
+    // Which moments were met is chance; none of them says that a story is gone or that its writer may not write.
+    expect([...refusals].filter((said) => said !== 'Error: filling {}')).toEqual([]);
     await settled(window);
     await comes(desk.window, version, `${given}来回改范围的导语。`);
     await patiently(window, () => window.call('sync.setKeeps', { months: null, channels: null }));
