@@ -117,16 +117,4 @@ describe('somebody whose account is switched off and on again', () => {
     await settled(window);
     await desk.window.until('story', { id: story }, (found) => found?.story.title === '启用后改的');
   });
-  it('signs in where their password was set anew meanwhile: they are still told so', async () => {
-    const window = await sharedBy('记者乙');
-    const person = (await desk.window.ask('people', {})).find((one) => one.name === '记者乙')!;
-    const put = (active: boolean): Promise<unknown> => desk.window.command('person.put', 'person', person.id, { name: person.name, roles: person.roles, active });
-    await put(false);
-    await window.until('status', {}, ({ ended }) => ended?.active === false);
-    await setPassword('记者乙', 'a-new-one');
-    await put(true);
-    await window.until('status', {}, ({ pool: state, ended }) => state === 'connected' && ended?.active === true);
-    expect(await signInAgain(window, '记者乙')).toBe('in');
-    expect((await settled(window)).ended).toBeNull();
-  });
 });
