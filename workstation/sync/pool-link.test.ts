@@ -443,6 +443,27 @@ describe('where people are', () => {
   });
 });
 
+describe('a workstation that is to keep more', () => {
+  it('has all of that when the pool says so, and not with an answer that was on its way before', () => {
+    link.stop();
+    const narrow: Interest = { since: null, channels: ['tv'], pinned: [] };
+    let wanted = narrow;
+    link = linkOf({ interest: () => wanted });
+    link.dial('http://pool');
+    const line = hands.last.open();
+    line.say(welcome({ minor: 2, forms: FORMS, seq: 0 }));
+    line.say(newsroom());
+    const id = type('又');
+    wanted = { ...narrow, channels: null };
+    link.keepAsWanted(true);
+    expect(line.of('interest').length).toBe(1);
+    line.say({ ...frame(), results: [{ id, outcome: 'accepted', seq: cache.cursor }] } as Frame);
+    line.end();
+    // What broke off in the middle goes on from what is here.
+    expect(hands.redialled().of('hello')[0]!.interest).toEqual(narrow);
+  });
+});
+
 describe('a workstation that is to keep less', () => {
   it('says that every row may be another one: of what is not kept any more none comes that would say so', () => {
     link.stop();

@@ -281,8 +281,8 @@ export class PoolLink {
     if ((news.is === 'rows' ? news.rows : news.changes).some((one) => one.kind === 'person')) this.#said.empty = false;
     const answersOnly = news.is === 'frame' && news.results.length > 0 && news.changes.length === 0;
     if (news.more && !answersOnly) { line.behind = true; this.#shown.behind(news.seq, line.caughtUp); }
-    // Rows of text are always a catch-up: the one of this line, or the one that comes when the first person signs in.
-    if (!news.more && (line.behind || news.is === 'rows') && (line.asked === null || news.from === news.seq)) this.#whole(line);
+    // Rows of text are always a catch-up: the one of this line, or the one that comes when the first person signs in. An answer may have been on its way before the pool heard what more is wanted.
+    if (!news.more && (line.behind || news.is === 'rows') && (line.asked === null || (news.from === news.seq && !answersOnly))) this.#whole(line);
     if (line.over) return; // less is wanted by now: everything starts over
     this.#events.changed(changed);
     if (!news.more) this.#caughtUp(line);
