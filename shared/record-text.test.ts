@@ -33,3 +33,9 @@ it('what is no script is found in blocks that came new, beside others that were 
   expect(() => nodeOf({ type: 'doc', content: [] })).toThrow(RangeError);
   expect(() => nodeOf({ type: 'doc', content: [{ type: 'block', content: [{ type: 'block' }] }] })).toThrow(RangeError);
 });
+
+it('a document with more than blocks in it stays what it was', () => {
+  const marked = nodeOf({ ...docOfBlocks(said) as object, marks: [{ type: 'strong' }] });
+  expect(docOf(marked)).toEqual(marked.toJSON());
+  expect(docOf(marked)).toHaveProperty('marks');
+});

@@ -107,7 +107,8 @@ function writtenOf(block: Node): { readonly json: unknown; text: string | null }
 
 /** The document JSON of a checked node. */
 export function docOf(node: Node): unknown {
-  if (node.type !== scriptSchema.topNodeType) return node.toJSON();
+  // Nobody marks a whole script, but a log may hold one, and it plays as it did.
+  if (node.type !== scriptSchema.topNodeType || node.marks.length > 0) return node.toJSON();
   const doc = { type: node.type.name, content: node.children.map((block) => writtenOf(block).json) };
   read.set(doc, node);
   made.set(doc, node);

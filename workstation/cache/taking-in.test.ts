@@ -53,3 +53,17 @@ describe('what changed with a frame', () => {
     expect([clips(), kinds.has('cut')]).toEqual([['别人的', '我的'], true]);
   });
 });
+
+describe('rows that come anew', () => {
+  it('are still to come until all of them are here, also where something waits over them', () => {
+    const here: [Kind, string][] = [['person', '编辑'], ['channel', 'tv'], ['story', 's'], ['version', 'v'], ['body', 'v']];
+    frame(here);
+    station.give('story.set', 'story', 's', { title: '写下的标题' });
+    station.cache.reset();
+    frame(here.slice(0, 2), [], true);
+    expect(station.cache.partial).toBe(true);
+    frame(here.slice(2));
+    station.cache.complete();
+    expect([station.cache.partial, station.cache.records.get('story', 's')?.title]).toEqual([false, '写下的标题']);
+  });
+});

@@ -102,6 +102,8 @@ export class TakingIn {
       folds.replay(text.again, kinds);
       // Said in the name of whoever wrote here, behind their text, and as durable as that.
       for (const command of text.flags) for (const kind of this.#doing.also(command)) kinds.add(kind);
+      // Indexed row by row as well: what waits is found at once.
+      if (news.from === 0 && news.more) meta.setFilling(true);
       meta.advance(news);
       for (const n of text.done) renamed.delete(n);
       for (const { n, id } of text.renamed) renamed.set(n, id);

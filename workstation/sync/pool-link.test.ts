@@ -343,6 +343,18 @@ describe('a line on which nobody is signed in', () => {
     next.say({ is: 'frame', from: cache.cursor, seq: cache.cursor, chain: 'c', results: [], changes: [{ kind: 'person', id: '编辑', seq: cache.cursor, record: { id: '编辑', name: '编辑', roles: ['editor'], active: true } }], edits: [], more: false });
     expect(hands.last).toBe(next);
   });
+  it('does not pass for the end of rows that come anew: whoever signs in there gets the rest', async () => {
+    link.startOver();
+    const filling = hands.last.open();
+    filling.say(welcome({ minor: 2, forms: FORMS }));
+    filling.say(frame([{ kind: 'person', id: '编辑', seq: 1, record: station.pool.get('person', '编辑')! }], true));
+    filling.end();
+    const line = nobody();
+    expect([shown(), cache.partial]).toEqual([CONNECTED, true]);
+    await signsIn(line);
+    line.say(frame());
+    expect(cache.partial).toBe(false);
+  });
   it('asks what it asks of a pool that lets it in once somebody is', async () => {
     give('story.set', 'story', 's', { title: '没有被接受的' });
     const [waiting] = outbox.oldest();

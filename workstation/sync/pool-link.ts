@@ -313,12 +313,14 @@ export class PoolLink {
     return (news.is === 'rows' ? news.rows : news.changes).some(({ kind, id, seq }) => kind === 'body' && seq > cursor && !line.told.has(id) && this.#cache.hasEdits(id));
   }
   #whole(line: OpenLine): void {
+    this.#shown.caughtUp();
+    // The pool has said who there is, and no more: the rows are still to come.
+    if (line.people.size === 0) return;
     line.behind = false;
     if (line.asked !== null) this.#keeping.note(line.asked);
     line.asked = null;
     this.#cache.complete();
     if (this.#cache.note('adopted') === '1') this.#cache.setNote('adopted', '');
-    this.#shown.caughtUp();
     this.keepAsWanted();
   }
 
