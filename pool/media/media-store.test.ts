@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMediaStore, type MediaStore } from './media-store.ts';
 
 const SHA = 'a'.repeat(64);
@@ -35,4 +35,26 @@ it('one that was found damaged by who reads slowly, and was sent again meanwhile
   writeFileSync(path.join(folder, sha256.slice(0, 2), sha256), 'good');
   await store.setAside(sha256);
   expect([store.has(sha256), lost]).toEqual([true, []]);
+});
+
+describe('a file of which all has come and that did not get its place', () => {
+  const sha256 = createHash('sha256').update('whole').digest('hex');
+  const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/media/${sha256}`;
+  const put = async (bytes: string, range: string): Promise<number> => (await fetch(url(), { method: 'PUT', body: bytes, headers: { 'content-range': range } })).status;
+  /** Who sends it asks for this, and sends what lies behind it: of nothing nobody would hear. */
+  const offset = async (): Promise<string | null> => (await fetch(url(), { method: 'HEAD' })).headers.get('upload-offset');
+
+  it('as the pool died just then, is asked for its last byte, and has it with that', async () => {
+    writeFileSync(path.join(folder, 'partial', sha256), 'whole');
+    writeFileSync(path.join(folder, 'partial', 'b'.repeat(64)), '');
+    store = createMediaStore({ folder });
+    expect([await offset(), await put('e', 'bytes 4-4/5'), store.has(sha256), existsSync(path.join(folder, 'partial', sha256))]).toEqual(['4', 201, true, false]);
+  });
+  it('as the disk did not take that, too', async () => {
+    const place = path.join(folder, sha256.slice(0, 2));
+    writeFileSync(place, 'in the way');
+    expect([await put('whole', 'bytes 0-4/5'), await offset()]).toEqual([500, '4']);
+    rmSync(place);
+    expect([await put('e', 'bytes 4-4/5'), store.has(sha256)]).toEqual([201, true]);
+  });
 });

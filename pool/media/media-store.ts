@@ -7,7 +7,7 @@
  * damaged later is moved aside when that is found. Runs in the thread of media-worker.ts, so that the judge of commands never waits for media.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, truncateSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
@@ -59,6 +59,7 @@ const LINGER_MS = 5000;
 export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions): MediaStore {
   const partials = path.join(folder, 'partial');
   mkdirSync(partials, { recursive: true });
+  for (const name of readdirSync(partials)) leaveOne(path.join(partials, name));
   const running = new Map<string, Running>();
   /** Files of which a part is being taken in, with the bytes that are still to come of the whole. */
   const busy = new Map<string, number>();
@@ -94,7 +95,11 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
       const now = await append(sha256, range, take);
       if (now < range.end + 1) return { status: 400, headers: { 'upload-offset': now } }; // the sender broke off; what came is kept
       if (now < range.total) return { status: 204, headers: { 'upload-offset': now } };
-      return { status: await finish(sha256) ? 201 : 422 };
+      try { return { status: await finish(sha256) ? 201 : 422 }; } catch (error) {
+        running.delete(sha256);
+        leaveOne(partial(sha256));
+        throw error;
+      }
     } catch (error) {
       const full = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
       if (!full) throw error;
@@ -213,6 +218,14 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
     if (request.method === 'GET' || request.method === 'HEAD') { await get(sha256, request.method === 'HEAD' && urlOf(request).searchParams.has('verify'), request, response); return; }
     answer(request, response, 405, { allow: 'GET, HEAD, PUT' });
   }
+}
+
+/**
+ * What has arrived of a file may be all of it: the pool died, or its disk failed, before it got its place. How long the whole is only its sender knows, and of what is all there they
+ * send nothing any more; so the last byte is asked for again.
+ */
+function leaveOne(partial: string): void {
+  try { const { size } = statSync(partial); if (size > 0) truncateSync(partial, size - 1); } catch (error) { console.error('media', partial, error); /* as it is: the next start tries again */ }
 }
 
 /** Takes the body of an ordinary request in; what comes beyond the announced length is let go. */
