@@ -249,7 +249,7 @@ export class Core {
   #changed(changed: Changed): void {
     this.#signedIn.changed();
     for (const id of changed.bodies) this.#documents.changed(id);
-    this.#foundAtPool.clear();
+    this.#foundAtPool.changed();
     this.#spareTime.changed();
     // What was refused without having changed anything here waits no more, and is shown as waiting until its record is asked for again.
     this.#windows.tell(new Set<Kind | Signal>([...changed.kinds, 'outbox', ...changed.refused.map((one) => one.target.kind)]));

@@ -34,10 +34,21 @@ it.each([['search-building', 'building'], ['search-failed', 'failed'], ['pool-di
   expect(said).toBe(2); // whoever shows it looks again
   expect([(await answered()).stories, asked]).toEqual([FOUND.stories, 2]);
 });
-it('an answer to what was asked before something changed counts no more', async () => {
+it('an answer to what another pool was asked counts no more', async () => {
   answer = FOUND;
   there.of('旧');
   there.clear();
   await vi.advanceTimersByTimeAsync(0);
   expect([said, (await answered()).stories, asked]).toEqual([0, FOUND.stories, 2]);
+});
+it('where everybody writes all the time, what the pool found stands there, and it is asked again one time after the other', async () => {
+  there = new FoundAtPool({ open: () => open, ask: async () => { asked++; await new Promise((done) => { setTimeout(done, 100); }); return FOUND; }, answered: () => { said++; there.of('旧'); } });
+  there.of('旧');
+  const shown: number[] = [];
+  for (let ms = 0; ms < 1000; ms += 50) {
+    there.changed();
+    shown.push(there.of('旧').stories.length);
+    await vi.advanceTimersByTimeAsync(50);
+  }
+  expect([shown.slice(0, 2), new Set(shown.slice(2)), asked]).toEqual([[0, 0], new Set([1]), 11]);
 });

@@ -23,37 +23,45 @@ const MOST_STORIES = 200;
 /** After how long a pool that gave no answer may be asked the same again. */
 const AGAIN_MS = 5000;
 
+/** A search as it stands: what is said of it, whether the pool is asked just now, and whether something has changed since it was asked. */
+interface Search { said: Found; asking: boolean; changed: boolean }
+
 export class FoundAtPool {
   readonly #pool: Asking;
-  readonly #found = new Map<string, Found>();
+  readonly #searches = new Map<string, Search>();
 
   constructor(pool: Asking) { this.#pool = pool; }
 
-  /** What the pool has said of a search; it is asked where it has not been, and `answered` follows. */
+  /** What the pool has said of a search; it is asked where it has not been, or something has changed since, and `answered` follows. */
   of(text: string): Found {
     if (!this.#pool.open()) return { stories: [], unasked: 'away' };
-    const known = this.#found.get(text);
-    if (known) return known;
-    if (this.#found.size >= MOST_SEARCHES) this.#found.clear();
-    const asked: Found = { stories: [], unasked: null };
-    this.#found.set(text, asked);
+    const known = this.#searches.get(text);
+    if (known && (known.asking || !known.changed)) return known.said;
+    if (!known && this.#searches.size >= MOST_SEARCHES) this.#searches.clear();
+    const search: Search = known ?? { said: { stories: [], unasked: null }, asking: true, changed: false };
+    [search.asking, search.changed] = [true, false];
+    this.#searches.set(text, search);
     void this.#pool.ask(text, MOST_STORIES).then((answer) => {
-      if (this.#found.get(text) !== asked) return; // something has changed meanwhile
-      if ('stories' in answer) this.#found.set(text, { stories: [...answer.stories], unasked: null });
-      else this.#gaveNone(text, { stories: [], unasked: answer.code === 'search-building' ? 'building' : 'failed' });
+      if (this.#searches.get(text) !== search) return;
+      search.asking = false;
+      if ('stories' in answer) search.said = { stories: [...answer.stories], unasked: null };
+      else this.#gaveNone(text, search, answer.code === 'search-building' ? 'building' : 'failed');
       this.#pool.answered();
     });
-    return asked;
+    return search.said;
   }
-  /** Whatever is known counts no more: something has changed. */
-  clear(): void { this.#found.clear(); }
+  /** Something has changed: whoever still shows a search has it asked again. What was said, or is on its way, stands until then; where everybody writes, no answer would ever count. */
+  changed(): void { for (const search of this.#searches.values()) search.changed = true; }
+  /** Whatever is known or on its way counts no more: it is another pool, or other things are kept here. */
+  clear(): void { this.#searches.clear(); }
 
   /** It is said for a while, then whoever still shows that search has it asked again. */
-  #gaveNone(text: string, said: Found): void {
-    this.#found.set(text, said);
+  #gaveNone(text: string, search: Search, unasked: Found['unasked']): void {
+    const said: Found = { stories: [], unasked };
+    search.said = said;
     setTimeout(() => {
-      if (this.#found.get(text) !== said) return;
-      this.#found.delete(text);
+      if (this.#searches.get(text) !== search || search.said !== said) return;
+      search.changed = true;
       this.#pool.answered();
     }, AGAIN_MS).unref();
   }
