@@ -57,6 +57,29 @@ describe('what stands in a field', () => {
     answer();
     expect([await first, await second, given]).toEqual([true, true, ['a 旧', 'a 旧题']]);
   });
+  it('that was refused is said to be so to whoever gave it, also where others were to be given before it', async () => {
+    sits('a');
+    hold();
+    const all = ['旧', '旧题', '旧题目'].map((title) => words.keepAndGive(TITLE, title, acts(title)));
+    refuses = 'disk-full';
+    answer();
+    expect([await Promise.all(all), given]).toEqual([[false, false, false], []]);
+  });
+  it('that was to be given after others is given in nobody else\'s name', async () => {
+    const leaves = sits('a');
+    hold();
+    void words.keepAndGive(TITLE, '旧', acts('旧'));
+    void words.keepAndGive(TITLE, '甲的题', acts('甲的题'));
+    leaves();
+    const goes = sits('b');
+    answer();
+    await soon();
+    expect(given.filter((one) => one.includes('甲的题'))).toEqual([]);
+    goes();
+    sits('a');
+    await soon();
+    expect(given.filter((one) => one.includes('甲的题'))).toEqual(['a 甲的题']);
+  });
   it('is given as its field goes while what was there before is on its way', async () => {
     sits('a');
     hold();

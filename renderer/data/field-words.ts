@@ -32,9 +32,9 @@ function forget(key: string): void {
   held.delete(key);
   localStorage.removeItem(key);
 }
-/** By key: what is on its way, until it is answered; what is to be given after that. */
+/** By key: what is on its way, until it is answered; what is to be given after that, and whether it was taken. */
 const isGoing = new Map<string, { readonly was: string; readonly answered: Promise<void> }>();
-const next = new Map<string, string>();
+const next = new Map<string, { kept: string; readonly taken: Promise<boolean> }>();
 /** Keys of fields that are no more. */
 const isGone = new Set<string>();
 /** How many commands each person has made in each field. Other words are other commands, whether those before were given or not. */
@@ -55,7 +55,7 @@ export function keepWords(field: string, text: string, acts: readonly Given[]): 
 /** Nothing of a field waits any more: it was given another way, or given up. What is on its way, or is to go after that, stays until it is answered. */
 export function dropWords(field: string): void {
   const key = keyOf(field);
-  const given = next.get(key) ?? isGoing.get(key)?.was;
+  const given = next.get(key)?.kept ?? isGoing.get(key)?.was;
   if (given === undefined) forget(key);
   else if (textAt(key) !== given) put(key, given);
 }
@@ -67,12 +67,23 @@ export async function giveWords(field: string, gone: boolean): Promise<boolean> 
   if (gone) isGone.add(key);
   if (kept === null) return true;
   if (readKept(kept).by !== me) { setAside(key, kept); return true; }
+  const queued = next.get(key);
+  // Whoever waits for older words of it hears of these: they stand for both.
+  if (queued) { queued.kept = kept; return queued.taken; }
   if (!isGoing.has(key)) return (await give(key, kept)) !== null;
-  next.set(key, kept);
+  const taken = giveNext(key);
+  next.set(key, { kept, taken });
+  return taken;
+}
+
+async function giveNext(key: string): Promise<boolean> {
   for (let going = isGoing.get(key); going; going = isGoing.get(key)) await going.answered;
   const now = next.get(key);
   next.delete(key);
-  return now === undefined || (await give(key, now)) !== null;
+  if (now === undefined) return true;
+  // Somebody else may be signed in by now.
+  if (readKept(now.kept).by !== me) { setAside(key, now.kept); return true; }
+  return (await give(key, now.kept)) !== null;
 }
 
 /** Gives what was written in a field; false where it was not taken, which the person has been told. */
@@ -84,8 +95,8 @@ export function keepAndGive(field: string, text: string, acts: readonly Given[],
 /** Keeps words out of the way of what is written in their field from now on, by whomever: as if their window had gone. */
 function setAside(key: string, kept: string): string {
   const aside = keyOf(fieldOf(key), crypto.randomUUID());
-  // A full store has room for one of the two.
-  forget(key);
+  // A full store has room for one of the two. By now others may stand in the field.
+  if (textAt(key) === kept) forget(key);
   put(aside, kept);
   return aside;
 }
