@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { standInBrowser } from '../data/stand-in-browser.ts';
-import type { Unsent } from './collab.ts';
+import type { Collab, Unsent } from './collab.ts';
 
 const words = (text: string): Unsent => ({ base: { type: 'doc' }, steps: [{ text }] });
 const NEXT = 'somebody else sits down here, or the same person again';
@@ -36,5 +36,14 @@ describe('words that could not be sent before their writer left the workstation,
     rescue.takeOver('script');
     rescue.keep('script', 'b', null);
     expect(await waiting(), NEXT).toEqual(['a script [{"text":"甲的话"}]']);
+  });
+  it('are theirs also where their editor goes only when a colleague sits there already', async () => {
+    const editor = rescue.takeOver('script');
+    rescue.stopSending(); // a colleague is signed in: another window let them in
+    rescue.keep('script', 'a', words('甲的话'));
+    editor.letGo({ drop: () => {} } as unknown as Collab); // what is asked of one that goes
+    rescue.takeOver('script');
+    rescue.keep('script', 'b', null);
+    expect([editor.isTheirs(), await waiting()], NEXT).toEqual([false, ['a script [{"text":"甲的话"}]']]);
   });
 });

@@ -60,9 +60,9 @@ let person = 0;
 
 /**
  * A script is opened again: what its last editor had not got confirmed is the new one's. `giveBack`: it could not be opened, so that waits for the next time. `letGo`: the editor goes; what is
- * still to be confirmed goes on being sent. Neither once somebody else is signed in: what was kept waits for who wrote it.
+ * still to be confirmed goes on being sent. Neither once somebody else is signed in: what was kept waits for who wrote it, out of the way. `isTheirs`: does whoever opened it still sit here?
  */
-export function takeOver(body: string): { unsent: Unsent | null; giveBack(): void; letGo(collab: Collab): void } {
+export function takeOver(body: string): { unsent: Unsent | null; giveBack(): void; letGo(collab: Collab): void; isTheirs(): boolean } {
   liveHere();
   const collab = leaving.get(body);
   const unsent = collab?.unsent() ?? unopened.get(body) ?? null;
@@ -70,7 +70,14 @@ export function takeOver(body: string): { unsent: Unsent | null; giveBack(): voi
   unopened.delete(body);
   collab?.drop();
   const by = person;
-  return { unsent, giveBack: () => { if (unsent && by === person) unopened.set(body, unsent); }, letGo: (gone) => { if (by === person) goOn(body, gone); else gone.drop(); } };
+  const isTheirs = (): boolean => by === person;
+  const letGo = (gone: Collab): void => {
+    if (isTheirs()) { goOn(body, gone); return; }
+    gone.drop();
+    // What its editor kept as it went, after the others were put aside.
+    setAside(keyOf(body));
+  };
+  return { unsent, giveBack: () => { if (unsent && isTheirs()) unopened.set(body, unsent); }, letGo, isTheirs };
 }
 
 function goOn(body: string, collab: Collab): void {

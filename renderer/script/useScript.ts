@@ -66,9 +66,10 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
       const timer = setTimeout(then, ms);
       return () => clearTimeout(timer);
     };
+    const { unsent, giveBack, letGo, isTheirs } = takeOver(body);
     const keepNow = (): void => { if (session) keep(body, latest.current.me, session.unsent()); };
     const waits = watchLate((is) => { if (!gone.signal.aborted) setLate(is); }, later);
-    const unkept = watchUnkept(keepNow, later);
+    const unkept = watchUnkept(() => { if (!gone.signal.aborted || isTheirs()) keepNow(); }, later);
     const changed = (): void => {
       const steps = session?.waiting() ?? 0;
       // What is composed is kept too, to be told of.
@@ -89,7 +90,6 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
     setEditor(null);
     setError(null);
     setLate(false);
-    const { unsent, giveBack, letGo } = takeOver(body);
     startCollab(host, unsent).then(({ doc, collab: started }) => {
       session = started;
       if (gone.signal.aborted || !place.current) { letGo(started); return; }
@@ -125,7 +125,8 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
       if (!gone.signal.aborted) setError(why);
     });
     const leave = (): void => {
-      collab.current?.flush();
+      // Whoever sits here by now would have written it.
+      if (isTheirs()) collab.current?.flush();
       if (collab.current) keepNow();
     };
     const hidden = (): void => { if (document.visibilityState === 'hidden') leave(); };
