@@ -7,4 +7,4 @@ const rows: [key: string, from: number, count: number, to: number | null][] = [
 ];
 for (const [key, from, count, to] of rows) it(`${key} from ${from} of ${count}`, () => expect(nextIndex(key, from, count, 10)).toBe(to));
 
-it.each([['ArrowDown', 5, 5], ['ArrowUp', 5, 4], ['ArrowDown', 0, 0], ['ArrowDown', 9, 8], ['PageUp', 5, 0], ['Home', 5, 0]])('%s after what stood at %i is done goes to %i', (key, was, to) => expect(nextIndex(key, whereItStood(key, was), 9, 10)).toBe(to));
+it.each([['ArrowDown', 5, 5], ['ArrowUp', 5, 4], ['ArrowDown', 0, 0], ['ArrowDown', 9, 8], ['PageUp', 5, 0], ['Home', 5, 0], ['ArrowUp', 15, 8], ['PageUp', 35, 0], ['ArrowDown', 15, 8]])('%s after what stood at %i is done goes to %i', (key, was, to) => expect(nextIndex(key, whereItStood(key, was), 9, 10)).toBe(to));

@@ -16,11 +16,11 @@ export function nextIndex(key: string, from: number, count: number, page: number
   const last = count - 1;
   switch (key) {
     case 'ArrowDown': return Math.min(from + 1, last);
-    case 'ArrowUp': return from < 0 ? last : Math.max(from - 1, 0);
+    case 'ArrowUp': return from < 0 ? last : Math.max(Math.min(from, count) - 1, 0);
     case 'Home': return 0;
     case 'End': return last;
     case 'PageDown': return Math.min(Math.max(from, 0) + page, last);
-    case 'PageUp': return Math.max(from - page, 0);
+    case 'PageUp': return Math.max(Math.min(from, count) - page, 0);
     default: return null;
   }
 }
