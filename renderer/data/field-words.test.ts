@@ -124,6 +124,17 @@ describe('what stands in a field', () => {
     await soon();
     expect(given).toEqual(['a 新题']);
   });
+  it('that was left while the rows of its workstation came anew is given once they are here', async () => {
+    const leaves = sits('a');
+    refuses = 'filling';
+    words.keepWords(TITLE, '新题', acts('新题'));
+    await words.giveWords(TITLE, true);
+    leaves();
+    refuses = null;
+    sits('a');
+    await soon();
+    expect(given).toEqual(['a 新题']);
+  });
   it('that could not be given is given after what a colleague wrote there and gave in the same window', async () => {
     let leaves = sits('a');
     refuses = 'disk-full';

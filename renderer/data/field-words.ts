@@ -104,7 +104,7 @@ function setAside(key: string, kept: string): string {
 /** How long after it was not taken for a reason that goes away a field that is gone is given again. */
 const AGAIN_AFTER = 5_000;
 /** It may be taken another time: nobody said anything about the words. */
-const isLater = (code: string): boolean => isDiskTrouble(code) || code === 'workstation-lost' || code === 'not-signed-in';
+const isLater = (code: string): boolean => isDiskTrouble(code) || ['workstation-lost', 'not-signed-in', 'filling'].includes(code);
 
 /** Was it taken now, or before; null where it was not. */
 function give(key: string, was: string, told = false): Promise<'now' | 'before' | null> {
