@@ -100,7 +100,7 @@ export class Core {
     // What the disk does not take is said once more at the next sign-in.
     this.#once = new SaidOnce(cache, { refused: () => outbox.refused(), told: () => outbox.own('told'), keepTold: (told) => { this.#disk.took(() => outbox.setOwn('told', told)); }, untold: () => outbox.own('untold'), keepUntold: (untold) => { this.#disk.took(() => outbox.setOwn('untold', untold)); } }, () => this.#signedIn.person?.id, (code, params) => this.#windows.notice(code, params, 'warning'));
     this.#foundAtPool = new FoundAtPool({
-      open: () => this.#link.live && this.#link.minor >= 1,
+      shut: () => (this.#link.mediaToken === null ? 'away' : !this.#link.live ? 'filling' : this.#link.minor < 1 ? 'old' : null),
       ask: (text, limit) => this.#link.ask({ is: 'search', text, limit }).then((answer) => (answer.ok ? answer.value : { code: answer.code })),
       answered: () => this.#windows.signal('found'),
     });

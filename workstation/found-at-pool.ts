@@ -9,8 +9,8 @@ export interface Found {
   readonly unasked: QueryResult<'stories'>['unasked'];
 }
 interface Asking {
-  /** Can the pool be asked just now? */
-  readonly open: () => boolean;
+  /** Why the pool cannot be asked just now: it is not there, what is newer here is still on its way, or it is of a release that searches nothing; null: it can. */
+  readonly shut: () => 'away' | 'filling' | 'old' | null;
   /** The pool's answer, or the code with which it gives none. */
   readonly ask: (text: string, limit: number) => Promise<PoolSearch | { readonly code: string }>;
   /** Something else is known now: whoever shows a search looks again. */
@@ -34,7 +34,8 @@ export class FoundAtPool {
 
   /** What the pool has said of a search; it is asked where it has not been, or something has changed since, and `answered` follows. */
   of(text: string): Found {
-    if (!this.#pool.open()) return { stories: [], unasked: 'away' };
+    const shut = this.#pool.shut();
+    if (shut !== null) return { stories: [], unasked: shut };
     const known = this.#searches.get(text);
     if (known && (known.asking || !known.changed)) return known.said;
     if (!known && this.#searches.size >= MOST_SEARCHES) this.#searches.clear();

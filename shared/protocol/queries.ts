@@ -230,7 +230,7 @@ export interface SyncState {
 export interface HistoryLine { seq: number; first: number; count: number; since: number; name: string; by: string; at: number; says: Readonly<Record<string, unknown>>; of: { kind: HistoryKind; id: string }; title: string }
 export interface QueryResults {
   /** `total`: living stories here, or found here. `elsewhere`: found at the pool only. `unasked`: why a search saw only what is kept here, null where it saw all. `indexing`: stories here that a search does not see yet. */
-  stories: { rows: StoryRow[]; total: number; elsewhere: { id: string; title: string; createdAt: number }[]; unasked: 'away' | 'building' | 'failed' | null; indexing: number };
+  stories: { rows: StoryRow[]; total: number; elsewhere: { id: string; title: string; createdAt: number }[]; unasked: 'away' | 'filling' | 'old' | 'building' | 'failed' | null; indexing: number };
   deletedStories: { id: string; title: string; createdAt: number; pending: boolean }[];
   story: { story: RecordOf<'story'>; versions: VersionRow[]; seq: number } | null;
   version: ({ version: VersionRow; story: RecordOf<'story'>; body: RecordOf<'body'>; hash: string; sealValid: boolean } & Standing) | null;
