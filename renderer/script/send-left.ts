@@ -1,4 +1,5 @@
 /** Sends what windows that are gone had not sent, as soon as who wrote it is here. */
+import { isDiskTrouble } from '../../shared/disk-trouble.ts';
 import { announceRefusal } from '../app/notices.ts';
 import { openDocument } from '../data/documents.ts';
 import { PortError } from '../data/port.ts';
@@ -7,18 +8,26 @@ import { keepFindings } from './findings.ts';
 import { forgetLeft, left, type Left } from './rescue.ts';
 import { tellUnfinished } from './unfinished.ts';
 
-/** One window at a time looks, so that nothing is sent twice. What is refused, or is of a script that is not here, waits for the next start. */
-export async function sendLeft(person: string, signal: AbortSignal): Promise<void> {
+/** How long after they were not taken for a reason that goes away words are sent again, ms. */
+const AGAIN_AFTER = 5_000;
+/** While a workstation's rows come anew, what is not here says nothing of it. */
+const goesAway = (why: unknown): boolean => why instanceof PortError && (isDiskTrouble(why.refusal.refused) || ['filling', 'workstation-lost'].includes(why.refusal.refused));
+
+/** One window at a time looks, so that nothing is sent twice. What is refused, or is of a script that is gone, waits for the next start. `told`: that this goes on by itself. */
+export async function sendLeft(person: string, signal: AbortSignal, told = false): Promise<void> {
+  let again = false;
   await navigator.locks.request('bianbo.unsent', async () => {
     for (const one of await left()) {
       if (signal.aborted) return;
-      if (one.by === null || one.by === person) await send(one, person, signal);
+      if ((one.by === null || one.by === person) && (await send(one, person, signal, told)) === 'again') again = true;
     }
   });
+  if (again) setTimeout(() => { if (!signal.aborted) void sendLeft(person, signal, true); }, AGAIN_AFTER);
 }
 
-async function send(one: Left, person: string, signal: AbortSignal): Promise<void> {
+async function send(one: Left, person: string, signal: AbortSignal, told: boolean): Promise<'over' | 'again'> {
   let collab: Collab | null = null;
+  let outcome: 'over' | 'again' = 'over';
   let done = (): void => {};
   const over = new Promise<void>((resolve) => { done = resolve; });
   const look = (): void => {
@@ -34,7 +43,12 @@ async function send(one: Left, person: string, signal: AbortSignal): Promise<voi
       show: () => {},
       composing: () => false,
       changed: look,
-      refused: (why) => { if (!(why instanceof PortError)) throw why; announceRefusal(why, 'left'); done(); },
+      refused: (why) => {
+        if (!(why instanceof PortError)) throw why;
+        if (goesAway(why)) outcome = 'again';
+        if (outcome === 'over' || !told) announceRefusal(why, 'left');
+        done();
+      },
       found: (findings) => keepFindings(one.body, findings, person),
       later: (ms, then) => { const timer = setTimeout(then, ms); return () => clearTimeout(timer); },
     }, one.unsent);
@@ -44,5 +58,7 @@ async function send(one: Left, person: string, signal: AbortSignal): Promise<voi
     collab.drop();
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
+    if (goesAway(error)) outcome = 'again';
   }
+  return outcome;
 }
