@@ -81,3 +81,15 @@ describe('on air', () => {
     expect(timeRundown({ start: START, length: M, items: [item('a', M)], midnight, now: at(START - 90 * S) })).toMatchObject({ untilStart: 90 * S, itemRemaining: null, currentId: null, nextId: 'a' });
   });
 });
+
+describe('taken at two workstations whose clocks differ', () => {
+  const midnight = 0;
+  // The first control desk's clock is five minutes ahead; then the second jumps on by its own.
+  const items = [item('a', M, { startedAt: START + 5 * M, endedAt: START + 6 * M }), item('b', M, { startedAt: START + 6 * M, endedAt: START + 2 * M }), item('c', M), item('d', M), item('e', 2 * M, { startedAt: START + 2 * M }), item('f', M)];
+  const { rows, nextId, currentId } = timeRundown({ start: START, length: 15 * M, items, midnight, now: START + 3 * M });
+  it('the run stands at what is on air, and what was jumped over does not come next', () => {
+    expect([currentId, nextId]).toEqual(['e', 'f']);
+    expect(rows.map((row) => row.state)).toEqual(['done', 'done', 'skipped', 'skipped', 'current', 'ahead']);
+  });
+  it('what comes follows what is on air', () => expect(rows.at(-1)!.front).toBe(START + 4 * M));
+});

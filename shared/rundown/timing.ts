@@ -84,8 +84,13 @@ export function estimateOf(item: Pick<TimedItem, 'textMs' | 'mediaMs'>): Millis 
 /** A time written on the clock, in the turn of the day that is nearest to `near`: 00:10 in a show from 23:50 is 24:10. */
 const nearestTurn = (time: TimeOfDay, near: TimeOfDay): TimeOfDay => time + Math.round((near - time) / DAY) * DAY;
 
-/** The row where the run stands: what is on air, else the last that was. -1 before the show. */
+/**
+ * The row where the run stands: what is on air, else the last that was. -1 before the show. What is on air is known without a clock: items
+ * may have been taken at several workstations, and of two clocks one goes ahead of the other.
+ */
 function standsAt(items: readonly TimedItem[]): number {
+  const current = items.findIndex((item) => item.startedAt !== null && item.endedAt === null && !item.float);
+  if (current >= 0) return current;
   let last = -1;
   let since = -Infinity;
   items.forEach((item, index) => {
@@ -104,6 +109,7 @@ function stateOf(item: TimedItem, index: number, stands: number): RowState {
 /** Times a rundown. Total: any list gives an answer; O(n). */
 export function timeRundown({ start, length, items, midnight = 0, now }: TimingInput): Timing {
   const stands = standsAt(items);
+  const onAir = items[stands]?.endedAt === null;
   const clock = now === undefined ? null : now - midnight;
   const rows: { -readonly [K in keyof TimedRow]: TimedRow[K] }[] = [];
   let running = start;
@@ -140,7 +146,8 @@ export function timeRundown({ start, length, items, midnight = 0, now }: TimingI
     const measured = item.startedAt === null ? estimate : duration;
     rows.push({ id: item.id, state, duration, estimate, front, back: null, cumulative: sum, over: item.planned === null || measured === null ? null : measured - item.planned, collision });
     if (item.startedAt === null) { running = front + duration; return; }
-    runs = Math.max(runs, front + duration);
+    // What comes follows what is on air, even where the clock that another item was taken by went ahead of this one's.
+    runs = onAir ? (index === stands ? front + duration : runs) : Math.max(runs, front + duration);
     running = runs;
   });
 
