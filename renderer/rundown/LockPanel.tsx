@@ -1,6 +1,7 @@
 import { Button, Input } from 'antd';
 import { Lock, LockOpen, ReplaceAll, X } from 'lucide-react';
 import { useState } from 'react';
+import { runOf } from '../../shared/rundown/commands.ts';
 import { t } from '../app/language.ts';
 import { ReviewMark } from './StateMark.tsx';
 import { attempt } from './attempt.ts';
@@ -34,7 +35,7 @@ function Locking({ rundown, rows, onJump, onDone }: { rundown: string; rows: rea
           <li key={row.item.id}><button type="button" onClick={() => onJump(row.item.id)}><span className="num">{row.page}</span><span className="cut-off">{row.item.slug || t('rundown.untitled')}</span><ReviewMark state={row.review} /></button></li>
         ))}
       </ol>
-      <Button type="primary" block icon={<Lock size={16} strokeWidth={1.75} />} disabled={!ready} onClick={() => void attempt('rundown.lock', rundown, {}).then((did) => { if (did) onDone(); })}>{t('rundown.lock')}</Button>
+      <Button type="primary" block icon={<Lock size={16} strokeWidth={1.75} />} disabled={!ready} onClick={() => void attempt('rundown.lock', rundown, { run: runOf(rows.map((row) => row.item)) }).then((did) => { if (did) onDone(); })}>{t('rundown.lock')}</Button>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { defineCommand, refuse, type Records } from '../log/command.ts';
 import { isSealed } from '../review/hash.ts';
 import { isReleaseNeeded } from './release.ts';
 import { item, rundown, type Item } from './rundown.ts';
-import { given } from '../overtaken/fields.ts';
+import { given, sameValue } from '../overtaken/fields.ts';
 
 /** Sorts the items of a rundown. Equal keys (cannot happen, but must not hurt) go by id. */
 export const byPlace = (a: Item, b: Item): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.id < b.id ? -1 : 1);
@@ -14,8 +14,17 @@ export function orderedItems(records: Pick<Records, 'children'>, rundownId: stri
   return records.children('item', rundownId).filter((one) => !one.deleted).sort(byPlace);
 }
 
-/** The key that puts something behind `after` (null: first; an item that is gone: last), as the list is where this runs. */
+/**
+ * The key that puts something behind `after` (null: first; an item that was never here: last), as the list is where this runs. Deleted items keep their places:
+ * what is put behind one that somebody deleted meanwhile comes where that stood, and one that comes back finds nobody on its key.
+ */
 function keyAfter(records: Records, rundownId: string, after: string | null, self: string): string {
+  const list = records.children('item', rundownId).filter((one) => one.id !== self).sort(byPlace);
+  const low = after === null ? null : ((list.find((one) => one.id === after) ?? list.at(-1))?.key ?? null);
+  return generateKeyBetween(low, list.find((one) => low === null || one.key > low)?.key ?? null);
+}
+/** The first form of it, which looked at living items only: what was put behind a deleted one came last, behind the closing titles too. */
+function keyAmongLiving(records: Records, rundownId: string, after: string | null, self: string): string {
   const list = orderedItems(records, rundownId).filter((one) => one.id !== self);
   let index = after === null ? -1 : list.findIndex((one) => one.id === after);
   if (after !== null && index < 0) index = list.length - 1;
@@ -23,6 +32,13 @@ function keyAfter(records: Records, rundownId: string, after: string | null, sel
   const high = list.slice(index + 1).find((one) => low === null || one.key > low)?.key ?? null;
   return generateKeyBetween(low, high);
 }
+/** `amongLiving`: deleted items have no place. What the first form of item.add and item.move did; nobody asks for it any more. */
+const placed = { after: z.string().nullable(), amongLiving: z.literal(true).optional() };
+/** Arguments of a place in their first form, as they were meant and as they were said. */
+const firstPlace = {
+  upgrade: (args: unknown) => ({ ...z.looseObject({ amongLiving: z.never().optional() }).parse(args), amongLiving: true }),
+  downgrade: <Args extends { readonly amongLiving?: true | undefined }>({ amongLiving: _amongLiving, ...args }: Args) => args,
+};
 
 const BUILDERS = ['producer', 'editor'] as const;
 const editable = item.pick({ slug: true, kind: true, versionId: true, assetId: true, planned: true, float: true, presenter: true, note: true, hardStart: true });
@@ -60,12 +76,12 @@ const open = (records: Records, rundownId: string) => {
 };
 
 const addItem = defineCommand({
-  name: 'item.add', target: 'item', args: z.strictObject({ rundown: z.string(), after: z.string().nullable(), item: editable }), may: BUILDERS,
+  name: 'item.add', target: 'item', args: z.strictObject({ rundown: z.string(), ...placed, item: editable }), may: BUILDERS, form: 2, ...firstPlace,
   reduce(records, args, _context, id) {
     if (records.get('item', id)) return refuse('exists');
     const closed = open(records, args.rundown);
     if (closed) return closed;
-    records.put('item', { ...args.item, id, rundownId: args.rundown, key: keyAfter(records, args.rundown, args.after, id), startedAt: null, endedAt: null, deleted: false });
+    records.put('item', { ...args.item, id, rundownId: args.rundown, key: (args.amongLiving ? keyAmongLiving : keyAfter)(records, args.rundown, args.after, id), startedAt: null, endedAt: null, deleted: false });
   },
 });
 
@@ -92,26 +108,38 @@ const setItem = defineCommand({
 
 /** Moves an item behind another (null: to the top). Says where, not which key: a rebased move finds its place again. */
 const moveItem = defineCommand({
-  name: 'item.move', target: 'item', args: z.strictObject({ after: z.string().nullable() }), may: BUILDERS,
+  name: 'item.move', target: 'item', args: z.strictObject(placed), may: BUILDERS, form: 2, ...firstPlace,
   reduce(records, args, _context, id) {
     const before = records.get('item', id);
     if (!before || before.deleted) return refuse('gone');
     const closed = open(records, before.rundownId);
     if (closed) return closed;
     if (args.after === id) return;
-    records.put('item', { ...before, key: keyAfter(records, before.rundownId, args.after, id) });
+    records.put('item', { ...before, key: (args.amongLiving ? keyAmongLiving : keyAfter)(records, before.rundownId, args.after, id) });
   },
 });
 
-/** Locks: every item in the run that needs release must show the pool's seal over what it is now. Pins item, order and hash. */
+/** What is locked is what was looked at: in order, without floats. */
+export const runOf = (items: readonly Pick<Item, 'id' | 'versionId' | 'float'>[]): { item: string; version: string | null }[] =>
+  items.filter((one) => !one.float).map(({ id, versionId }) => ({ item: id, version: versionId }));
+
+/**
+ * Locks: every item in the run that needs release must show the pool's seal over what it is now. Pins item, order and hash. Refused when the run
+ * is another one by now than the one that was looked at (`run`): nothing is slipped in, dropped or put elsewhere unseen.
+ */
 const lock = defineCommand({
-  name: 'rundown.lock', target: 'rundown', args: z.strictObject({}), may: ['producer'],
-  reduce(records, _args, context, id) {
+  name: 'rundown.lock', target: 'rundown', may: ['producer'], form: 2,
+  /** `evenDeleted`: a rundown that is deleted is locked all the same, where nobody sees it. What the first form did, which did not say what it locked either; nobody asks for it any more. */
+  args: z.strictObject({ run: z.array(z.strictObject({ item: z.string(), version: z.string().nullable() })).max(2000).optional(), evenDeleted: z.literal(true).optional() }),
+  upgrade: (args) => ({ ...z.strictObject({}).parse(args), evenDeleted: true }),
+  downgrade: () => ({}),
+  reduce(records, { run, evenDeleted }, context, id) {
     const before = records.get('rundown', id);
-    if (!before) return refuse('gone');
+    if (!before || (before.deleted && !evenDeleted)) return refuse('gone');
     if (before.state !== 'open') return refuse('rundown-locked');
     const items = orderedItems(records, id).filter((one) => !one.float);
     if (items.length === 0) return refuse('rundown-empty');
+    if (run && !sameValue(run, runOf(items))) return refuse('rundown-moved-on');
     const pins: typeof before.pins = [];
     for (const one of items) {
       const version = one.versionId ? records.get('version', one.versionId) : undefined;
@@ -151,13 +179,22 @@ const lateChange = defineCommand({
   },
 });
 
-/** On air: takes the given item (null: ends the show) and writes down what ran when. */
+/**
+ * On air: takes the given item (null: ends the show) and writes down what ran when. `from`: what was on air on the screen where it was taken. Refused where
+ * something else is by now: what two desks took apart is no one run, and the later line must not throw the show back or end it. The first form did not say.
+ */
 const take = defineCommand({
-  name: 'rundown.take', target: 'rundown', args: z.strictObject({ item: z.string().nullable() }), may: ['producer', 'operator'],
+  name: 'rundown.take', target: 'rundown', args: z.strictObject({ item: z.string().nullable(), from: z.string().nullable().optional() }), may: ['producer', 'operator'], form: 2,
+  upgrade: (args) => z.strictObject({ item: z.string().nullable() }).parse(args),
+  downgrade: ({ item: taken }) => ({ item: taken }),
   reduce(records, args, context, id) {
     const before = records.get('rundown', id);
     if (!before) return refuse('gone');
     if (before.state !== 'locked' && before.state !== 'onair') return refuse('rundown-not-locked');
+    if (args.from !== undefined && args.from !== before.current) {
+      // That two take the same item, or one takes it twice, is nobody's trouble: it runs since the first of them.
+      return args.item !== null && args.item === before.current ? undefined : refuse('taken-elsewhere');
+    }
     const running = before.current ? records.get('item', before.current) : undefined;
     if (running) records.put('item', { ...running, endedAt: context.at });
     if (args.item === null) { records.put('rundown', { ...before, state: 'done', current: null }); return; }
