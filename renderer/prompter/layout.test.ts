@@ -79,6 +79,10 @@ describe('an edit while the roll runs', () => {
   it('goes back when nothing follows', () => {
     expect(follow(before, roll(say('a/1', '第一段先读')), positionAt(before, row)).piece).toBe('a/1');
   });
+  it('is where it was when all of it goes and comes back', () => {
+    const place = positionAt(before, row);
+    expect(rowOf(before, follow(before, roll(), place))).toBe(row);
+  });
   it('holds still through many edits anywhere', () => fc.assert(fc.property(fc.array(fc.record({ at: fc.nat(60), put: fc.stringMatching(/^[新字加入]{0,6}$/u), cut: fc.nat(3) }), { maxLength: 8 }), (edits) => {
     let text = LONG, layout = before, anchors: ReadonlyMap<string, number> = new Map(), place = positionAt(before, row);
     for (const edit of edits) {

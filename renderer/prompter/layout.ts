@@ -62,9 +62,10 @@ export const depth = (layout: Layout, key: Keyframe, now: number): number => Mat
 
 /**
  * After the text, the order or the floats changed: where the reading place is now. If its own piece is gone, the next that is still there, in the old
- * order, then the one before.
+ * order, then the one before. In a roll of nothing it is kept: what goes off the screen as a whole comes back as a whole, and must not begin at the top then.
  */
 export function follow(before: Layout, roll: Roll, position: Position): Position {
+  if (roll.pieces.length === 0) return position;
   const now = new Map(roll.pieces.map((piece) => [piece.key, piece]));
   const kept = now.get(position.piece);
   const old = before.byPiece.get(position.piece)?.[0]?.piece;

@@ -4,6 +4,7 @@ import { isRefusal, refuse, type Refusal } from '../../shared/log/command.ts';
 import { queries, type Push, type QueryName } from '../../shared/protocol/port.ts';
 import type { Kind } from '../../shared/records.ts';
 import { definitions, type QueryContext, type Signal } from './queries.ts';
+import { isStillComing } from './still-coming.ts';
 
 interface Subscription { readonly name: QueryName; readonly args: never; sent: string; dirty: boolean }
 
@@ -34,7 +35,7 @@ export class LiveQueries {
 
   changed(kinds: ReadonlySet<Kind | Signal>): void {
     let any = false;
-    for (const entry of this.#running.values()) if (definitions[entry.name].kinds.some((kind) => kinds.has(kind))) { entry.dirty = true; any = true; }
+    for (const entry of this.#running.values()) if (entry.dirty || definitions[entry.name].kinds.some((kind) => kinds.has(kind))) { entry.dirty = true; any = true; }
     if (any && !this.#timer) this.#timer = setTimeout(() => { this.#timer = null; for (const [id, entry] of this.#running) if (entry.dirty) this.#runAgain(id, entry); }, GATHER_MS);
   }
 
@@ -49,7 +50,8 @@ export class LiveQueries {
   }
 
   #run(subscription: number, entry: Subscription): void {
-    entry.dirty = false;
+    entry.dirty = isStillComing(this.#context.cache, entry.name, entry.sent);
+    if (entry.dirty) return;
     const value = definitions[entry.name].run(this.#context, entry.args);
     if (isRefusal(value)) return;
     const json = JSON.stringify(value ?? null);
