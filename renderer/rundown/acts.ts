@@ -8,8 +8,8 @@ export type Editable = Pick<Item, 'slug' | 'kind' | 'versionId' | 'assetId' | 'p
 export interface Act { readonly name: string; readonly target: { readonly kind: Kind; readonly id: string }; readonly args: unknown; /** The number of the target's row that the person was looking at; without it the newest. */ readonly seen?: number; /** What was written, and in which field: kept and given again where it could not be written just now, said with a refusal. */ readonly words?: { readonly field: string; readonly text: string } }
 /** What a step sets in fields of an item, and what stood there. */
 export interface ItemChange { readonly id: string; readonly did: Partial<Editable>; readonly before: Partial<Editable> }
-/** `changed`: the fields that somebody else may have set since. `again`: what does it once more after it was taken back, where that is not the same (a thing can be made only once). */
-export interface Step { readonly redo: readonly Act[]; readonly undo: readonly Act[]; readonly again?: readonly Act[]; readonly changed?: ItemChange }
+/** `changed`: what somebody else may have set since, by item; of one that is made or taken away all of it. `again`: what does it once more after it was taken back, where that is not the same (a thing can be made only once). */
+export interface Step { readonly redo: readonly Act[]; readonly undo: readonly Act[]; readonly again?: readonly Act[]; readonly changed?: readonly ItemChange[] }
 
 /** What sets fields of an item. */
 export const setItem = (id: string, args: Partial<Editable> & { deleted?: boolean }, seen?: number): Act => ({ name: 'item.set', target: { kind: 'item', id }, args, ...(seen === undefined ? {} : { seen }) });
@@ -23,22 +23,32 @@ export const NEW_ITEM: Editable = { slug: '', kind: 'read', versionId: null, ass
 export function changeItem(before: Item, change: Partial<Editable>, seen: number): Step {
   const back = Object.fromEntries(Object.keys(change).map((key) => [key, before[key as keyof Editable]])) as Partial<Editable>; // the same keys with the values they had
   const words = { field: `item/${before.id}/${Object.keys(change).join(' ')}`, text: change.slug ?? change.presenter ?? '' };
-  return { redo: [{ ...setItem(before.id, change, seen), words }], undo: [setItem(before.id, back, seen)], changed: { id: before.id, did: change, before: back } };
+  return { redo: [{ ...setItem(before.id, change, seen), words }], undo: [setItem(before.id, back, seen)], changed: [{ id: before.id, did: change, before: back }] };
 }
 
 /** Is one of the fields that this step changed as none of one's own `steps`, this one among them, left it? Then somebody else has set it since: it is theirs, and no way of the step goes over it. */
 export const isOthers = ({ id, did }: ItemChange, now: Editable, steps: readonly Step[]): boolean => {
-  const own = steps.flatMap(({ changed }) => (changed?.id === id ? [changed.did, changed.before] : []));
+  const own = steps.flatMap(({ changed = [] }) => changed.flatMap((one) => (one.id === id ? [one.did, one.before] : [])));
   return (Object.keys(did) as (keyof Editable)[]).some((field) => !own.some((values) => field in values && values[field] === now[field])); // keys of a part of it
 };
 
-export const removeItem = ({ id, seq }: Pick<ItemRow, 'id' | 'seq'>): Step => ({ redo: [setItem(id, { deleted: true }, seq)], undo: [setItem(id, { deleted: false }, seq)] });
+/** The first that stands and of which that is so. */
+export const firstOthers = (changed: readonly ItemChange[], itemNow: (id: string) => Item | undefined, steps: readonly Step[]): Item | undefined =>
+  changed.map((one) => { const now = itemNow(one.id); return now && isOthers(one, now, steps) ? now : undefined; }).find((one) => one !== undefined);
+
+/** An item as it stands: whoever makes it or takes it away knows it so. */
+const known = (id: string, { slug, kind, versionId, assetId, planned, float, presenter, note, hardStart }: Editable): ItemChange => {
+  const all = { slug, kind, versionId, assetId, planned, float, presenter, note, hardStart };
+  return { id, did: all, before: all };
+};
+
+export const removeItem = (item: ItemRow): Step => ({ redo: [setItem(item.id, { deleted: true }, item.seq)], undo: [setItem(item.id, { deleted: false }, item.seq)], changed: [known(item.id, item)] });
 
 const move = (id: string, after: string | null): Act => ({ name: 'item.move', target: { kind: 'item', id }, args: { after } });
 /** `from`: what it stood behind until now. */
 export const moveItem = (id: string, from: string | null, after: string | null): Step => ({ redo: [move(id, after)], undo: [move(id, from)] });
 
-/** Adds items one behind the other; taking it back marks them deleted, doing it again brings the same ones back. */
+/** Adds items one behind the other; taking it back marks them deleted (not with what somebody else has written in them since), doing it again brings the same ones back. */
 export function addItems(rundown: string, after: string | null, items: readonly { id: string; item: Editable }[]): Step {
   let anchor = after;
   const redo = items.map(({ id, item }): Act => {
@@ -46,5 +56,5 @@ export function addItems(rundown: string, after: string | null, items: readonly 
     anchor = id;
     return act;
   });
-  return { redo, undo: [...items].reverse().map(({ id }) => setItem(id, { deleted: true })), again: items.map(({ id }) => setItem(id, { deleted: false })) };
+  return { redo, undo: [...items].reverse().map(({ id }) => setItem(id, { deleted: true })), again: items.map(({ id }) => setItem(id, { deleted: false })), changed: items.map(({ id, item }) => known(id, item)) };
 }

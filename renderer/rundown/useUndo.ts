@@ -6,7 +6,7 @@ import { announce } from '../app/notices.ts';
 import { command } from '../data/command.ts';
 import { keepAndGive } from '../data/field-words.ts';
 import { PortError } from '../data/port.ts';
-import { isOthers, type Act, type Step } from './acts.ts';
+import { firstOthers, type Act, type Step } from './acts.ts';
 
 export interface UndoStack {
   /** Does a step and remembers how to take it back; false when it was refused (the person has been told). */
@@ -51,8 +51,8 @@ export function useUndo(itemNow: (id: string) => Item | undefined): UndoStack {
     const step = from.current.at(-1);
     if (!step) return;
     from.current = from.current.slice(0, -1);
-    const item = step.changed && now.current(step.changed.id);
-    if (step.changed && item && isOthers(step.changed, item, [step, ...done.current, ...undone.current])) { announce('info', t('rundown.undo.others', { slug: item.slug })); draw((count) => count + 1); return; }
+    const item = firstOthers(step.changed ?? [], now.current, [step, ...done.current, ...undone.current]);
+    if (item) { announce('info', t('rundown.undo.others', { slug: item.slug })); draw((count) => count + 1); return; }
     // A step that can no longer be taken back (somebody locked, deleted ...) is dropped: trying again would be refused again.
     if (await run(side === 'redo' ? (step.again ?? step.redo) : step.undo)) to.current = [...to.current, step];
     draw((count) => count + 1);
