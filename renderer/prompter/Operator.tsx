@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { t } from '../app/language.ts';
 import { useShortcut } from '../app/shortcuts.ts';
 import { minutesSeconds } from '../../shared/units.ts';
-import { rowsOf, type RundownValue } from '../rundown/rows.ts';
+import { rowsOf, warningOf, type RundownValue } from '../rundown/rows.ts';
 import { preciseNow } from './clock.ts';
 import { controlsOf, itemAt, useDigitsAndWheel, type Control } from './controls.ts';
 import { fontWidth } from './fontWidth.ts';
@@ -55,12 +55,12 @@ function Order({ value, transport, current }: { value: RundownValue; transport: 
     <ol className="prompter-items" ref={list}>
       {rows.map((row) => {
         const { item } = row;
-        const late = !item.float && item.version !== null && !item.released;
+        const warning = warningOf(row);
         return (
           <li key={item.id} aria-current={item.id === current} className={`${item.float ? 'prompter-float' : ''}${item.id === value.rundown.current ? ' prompter-onair' : ''}`}>
             <button type="button" disabled={item.float} title={item.slug} onClick={() => transport.toPiece(`${item.id}/`)}>
               <span className="num">{row.page || '·'}</span><span className="cut-off">{item.slug || t('rundown.untitled')}</span>
-              {late ? <b className="prompter-unreleased" title={t('prompter.unreleased')} aria-label={t('prompter.unreleased')}>▲</b> : null}
+              {warning ? <b className="prompter-unreleased" title={t(`prompter.${warning}`)} aria-label={t(`prompter.${warning}`)}>▲</b> : null}
               <span className="num dim">{minutesSeconds(row.timed.duration)}</span>
             </button>
           </li>

@@ -48,6 +48,15 @@ export function rowsOf({ rundown, items }: RundownValue, now: number | null): { 
   return { timing, rows: items.map((item, index) => ({ item, page: pages[index]!, timed: timing.rows[index]!, review: reviewOf(item, rundown), media: mediaOf(item) })) };
 }
 
+/**
+ * What whoever runs the prompter must know of its words, which are always the newest: unreleased: not released as they are; later: released anew since the lock, and no
+ * late change has taken them over. Null: they are what may go on air.
+ */
+export function warningOf({ item, review }: Pick<Row, 'item' | 'review'>): 'unreleased' | 'later' | null {
+  if (item.float || item.version === null) return null;
+  return review === 'later' ? 'later' : item.released ? null : 'unreleased';
+}
+
 /** What stands between this rundown and its lock. */
 export const blockers = (rows: readonly Row[]): Row[] => rows.filter((row) => !row.item.float && row.review !== 'none' && row.review !== 'released' && row.review !== 'later');
 
