@@ -6,7 +6,7 @@ import type { Channel, Column } from '../../shared/channel/channel.ts';
 import { mayDo } from '../../shared/log/apply.ts';
 import type { Person } from '../../shared/people/person.ts';
 import type { VersionRow } from '../../shared/protocol/queries.ts';
-import { inReview } from '../../shared/review/chain.ts';
+import { inReview, passesGiven } from '../../shared/review/chain.ts';
 import type { Story } from '../../shared/story/story.ts';
 import { t } from '../app/language.ts';
 import { go } from '../app/navigation.ts';
@@ -95,7 +95,7 @@ function ReviewActs({ version, person, max }: { version: VersionRow; person: Per
         {over && <p className="desk-over">{t('desk.submit.over', { max })}</p>}
         <button type="button" className="desk-button desk-primary" disabled={version.title.trim() === '' || over} onClick={() => doIt('review.submit', { remark })}><Send size={14} strokeWidth={1.75} />{t('desk.submit')}</button>
       </>}
-      {inReview(version.stage) && mine && mayDo('review.withdraw', roles) && <button type="button" className="desk-button" onClick={() => doIt('review.withdraw', {})}><Undo2 size={14} strokeWidth={1.75} />{t('desk.withdraw')}</button>}
+      {inReview(version.stage) && mine && mayDo('review.withdraw', roles) && <button type="button" className="desk-button" onClick={() => doIt('review.withdraw', { passes: passesGiven(version) })}><Undo2 size={14} strokeWidth={1.75} />{t('desk.withdraw')}</button>}
       {version.stage === 'released' && <p className="dim">{version.seal ? t('desk.sealed', { at: moment(version.seal.at, Date.now()) }) : t('desk.sealing')}</p>}
     </div>
   );

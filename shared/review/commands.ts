@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineCommand, refuse } from '../log/command.ts';
 import { pass, seal, VERDICTS, type TrailEntry, type Version } from '../story/version.ts';
-import { dueLevel, inReview, LEVELS, levelOfStage, maySign, stageOfLevel } from './chain.ts';
+import { dueLevel, hasUnseenPass, inReview, LEVELS, levelOfStage, maySign, stageOfLevel } from './chain.ts';
 import { canonicalJson, contentHash } from './hash.ts';
 
 const note = (version: Version, entry: TrailEntry): Version => ({ ...version, trail: [...version.trail, entry] });
@@ -20,13 +20,18 @@ const submit = defineCommand({
   },
 });
 
-/** Takes a version back to the desk before anybody has decided. */
+/** Takes a version back to the desk, and the passes that stand with it; not one that somebody has given meanwhile. */
 const withdraw = defineCommand({
-  name: 'review.withdraw', target: 'version', args: z.strictObject({}), may: ['reporter', 'editor', 'producer'],
-  reduce(records, _args, context, id) {
+  name: 'review.withdraw', target: 'version', may: ['reporter', 'editor', 'producer'], form: 2,
+  /** `passes`: how often the version had been passed on the screen of whoever withdraws it (`passesGiven`). The first form did not say, and took away what nobody had seen too. */
+  args: z.strictObject({ passes: z.number().int().min(0).optional() }),
+  upgrade: (args) => z.strictObject({}).parse(args),
+  downgrade: () => ({}),
+  reduce(records, { passes }, context, id) {
     const version = records.get('version', id);
     if (!version) return refuse('gone');
     if (!inReview(version.stage)) return refuse('not-in-review');
+    if (passes !== undefined && hasUnseenPass(version, passes)) return refuse('passed-meanwhile');
     if (version.createdBy !== context.by && !context.roles.includes('editor')) return refuse('not-yours');
     records.put('version', note({ ...version, stage: 'draft', passes: [], seal: null }, { at: context.at, by: context.by, what: 'withdraw', level: 0, hash: '', remark: '' }));
   },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from '../log/apply.ts';
 import { isRefusal, SYSTEM, type Command } from '../log/command.ts';
+import { presentForm } from '../log/forms.ts';
 import { MemoryRecords } from '../log/memory-records.ts';
 import type { Role } from '../people/person.ts';
 import { docOfBlocks } from '../script/schema.ts';
@@ -12,9 +13,9 @@ const PEOPLE: Record<string, Role[]> = { 记者甲: ['reporter'], 编辑甲: ['e
 function newsroom() {
   const records = new MemoryRecords();
   let clock = 0;
-  const act = (by: string, name: string, target: string, args: unknown): string => {
+  const act = (by: string, name: string, target: string, args: unknown, form?: Pick<Command, 'form'>): string => {
     const [kind] = ({ review: ['version'], seal: ['version'], story: ['story'], script: ['body'], version: ['version'], person: ['person'], channel: ['channel'] } as Record<string, Command['target']['kind'][]>)[name.split('.')[0]!]!;
-    const writes = apply(records, { id: `c${++clock}`, name, target: { kind: kind!, id: target }, args, by, at: clock, seen: 0 });
+    const writes = apply(records, { id: `c${++clock}`, name, target: { kind: kind!, id: target }, args, by, at: clock, seen: 0, ...form });
     if (isRefusal(writes)) return writes.refused;
     records.write(writes);
     return 'ok';
@@ -79,6 +80,30 @@ describe('three levels by three people', () => {
     expect(version()).toMatchObject({ stage: 'returned', passes: [] });
     expect(act('记者甲', 'review.submit', 'v', { remark: '已核对' })).toBe('ok');
     expect(version().stage).toBe('level1');
+  });
+});
+
+describe('withdrawing apart from those who review', () => {
+  it('takes back what the writer saw, not a pass that was given meanwhile', () => {
+    const { act, decide, version } = newsroom();
+    const withdraw = (passes: number) => act('记者甲', 'review.withdraw', 'v', { passes }, presentForm('review.withdraw'));
+    act('记者甲', 'review.submit', 'v', { remark: '' });
+    decide('一审甲', 1, 'pass');
+    expect([withdraw(0), version().stage, version().passes.length]).toEqual(['passed-meanwhile', 'level2', 1]);
+    expect([withdraw(1), version().stage, version().passes.length]).toEqual(['ok', 'draft', 0]);
+  });
+  it('is not kept from it by a pass that stands no more', () => {
+    const { act, decide, type } = newsroom();
+    act('记者甲', 'review.submit', 'v', { remark: '' });
+    decide('一审甲', 1, 'pass');
+    type('编辑甲');
+    expect(act('记者甲', 'review.withdraw', 'v', { passes: 0 }, presentForm('review.withdraw'))).toBe('ok');
+  });
+  it('did not say in the first form what was seen, and is played as it was', () => {
+    const { act, decide } = newsroom();
+    act('记者甲', 'review.submit', 'v', { remark: '' });
+    decide('一审甲', 1, 'pass');
+    expect(act('记者甲', 'review.withdraw', 'v', {})).toBe('ok');
   });
 });
 
