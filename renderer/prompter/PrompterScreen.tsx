@@ -1,10 +1,11 @@
 import { Select } from 'antd';
 import { MonitorPlay } from 'lucide-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { clock } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { useNavigation } from '../app/navigation.ts';
 import { useQuery } from '../data/useQuery.ts';
+import { rundownToShow } from './choice.ts';
 import { Operator } from './Operator.tsx';
 import './prompter.css';
 
@@ -13,9 +14,12 @@ export default function PrompterScreen() {
   const { id, go } = useNavigation();
   const { value: rundowns, error } = useQuery('rundowns', {});
   const sorted = useMemo(() => [...(rundowns ?? [])].filter((one) => !one.deleted).sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : a.start - b.start)), [rundowns]);
-  const chosen = id ?? sorted.find((one) => one.state === 'onair')?.id ?? sorted[0]?.id ?? null;
+  const shown = useRef<string | null>(null);
+  const chosen = rundownToShow(id, shown.current, sorted);
+  useEffect(() => { shown.current = chosen; }, [chosen]);
+  const listed = sorted.find((one) => one.id === chosen);
   const choice = (
-    <Select className="prompter-choice" aria-label={t('prompter.rundown')} {...(chosen === null ? {} : { value: chosen })} placeholder={t('prompter.rundown')} onChange={(next: string) => go('prompter', next)}
+    <Select className="prompter-choice" aria-label={t('prompter.rundown')} {...(listed ? { value: listed.id } : {})} placeholder={t('prompter.rundown')} onChange={(next: string) => go('prompter', next)}
       options={sorted.map((one) => ({ value: one.id, label: `${one.date.slice(5)}　${clock(one.start).slice(0, 5)}　${one.title}` }))} />
   );
   if (error) return <p className="prompter-blank" role="alert">{t('prompter.notThere')}</p>;

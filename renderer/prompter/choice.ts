@@ -1,0 +1,9 @@
+/** Which rundown the operator's screen shows. */
+import type { Rundown } from '../../shared/rundown/rundown.ts';
+
+/**
+ * `id`: what somebody has chosen; `shown`: what stands on the screen already (null for neither). Nobody's act elsewhere takes a roll off the screen: not a show that begins or
+ * ends, not a rundown that is made or deleted. At first it is what is on air, else the first of the list.
+ */
+export const rundownToShow = (id: string | null | undefined, shown: string | null, all: readonly Pick<Rundown, 'id' | 'state'>[]): string | null =>
+  id ?? shown ?? all.find((one) => one.state === 'onair')?.id ?? all[0]?.id ?? null;
