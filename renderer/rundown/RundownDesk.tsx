@@ -59,7 +59,8 @@ function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
     const at = rows.indexOf(target);
     void steps.perform(removeItem(target.item)).then((did) => { if (did) setSelected((rows[at + 1] ?? rows[at - 1])?.item.id ?? null); });
   }, [steps, rows]);
-  const take = useCallback((item: string | null) => void attempt('rundown.take', rundown.id, { item, from: rundown.current }), [rundown.id, rundown.current]);
+  const { current: onAir } = rundown;
+  const take = useCallback((item: string | null) => void attempt('rundown.take', rundown.id, { item, from: onAir }), [rundown.id, onAir]);
 
   useShortcut('Ctrl+Z', steps.undo, 'rundown.key.undo', open);
   useShortcut(['Ctrl+Y', 'Ctrl+Shift+Z'], steps.redo, 'rundown.key.redo', open);
