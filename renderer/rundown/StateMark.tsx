@@ -2,7 +2,7 @@ import { t } from '../app/language.ts';
 import type { MediaState, ReviewState } from './rows.ts';
 
 /** Shapes for the review column: filled when it may go out, ringed when it waits, crossed when it is in the way. */
-const SHAPES: Record<ReviewState, string> = { none: '', empty: '△', draft: '○', level1: '◔', level2: '◑', level3: '◕', returned: '↩', sealing: '◉', released: '●', changed: '▲', later: '⇪' };
+const SHAPES: Record<ReviewState, string> = { none: '', empty: '△', gone: '✕', draft: '○', level1: '◔', level2: '◑', level3: '◕', returned: '↩', sealing: '◉', released: '●', changed: '▲', later: '⇪' };
 
 export function ReviewMark({ state }: { state: ReviewState }) {
   if (state === 'none') return <span className="dim">–</span>;

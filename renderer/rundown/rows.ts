@@ -8,10 +8,10 @@ import type { Rundown } from '../../shared/rundown/rundown.ts';
 export type RundownValue = NonNullable<QueryResults['rundown']>;
 
 /**
- * none: furniture of the house; empty: needs a story and has none; draft .. returned: the stage of its version; sealing: passed, the
+ * none: furniture of the house; empty: needs a story and has none; gone: its story was deleted, so nobody can pass it any more; draft .. returned: the stage of its version; sealing: passed, the
  * seal is under way; released; changed: no longer what was locked; later: released anew since the lock, a late change takes it over.
  */
-export type ReviewState = 'none' | 'empty' | 'draft' | 'level1' | 'level2' | 'level3' | 'returned' | 'sealing' | 'released' | 'changed' | 'later';
+export type ReviewState = 'none' | 'empty' | 'gone' | 'draft' | 'level1' | 'level2' | 'level3' | 'returned' | 'sealing' | 'released' | 'changed' | 'later';
 
 /** none: nothing to play and nothing missing; missing: a film item without film; waiting: the file is not at the pool yet. */
 export type MediaState = 'none' | 'missing' | 'waiting' | 'ready';
@@ -26,6 +26,7 @@ export interface Row {
 
 function reviewOf(item: ItemRow, rundown: Pick<Rundown, 'state' | 'pins'>): ReviewState {
   if (!item.version) return isReleaseNeeded(item) ? 'empty' : 'none';
+  if (item.version.deleted) return 'gone';
   const pin = rundown.state === 'open' ? undefined : rundown.pins.find((one) => one.itemId === item.id);
   if (item.released) return pin && pin.hash !== item.version.seal?.hash ? 'later' : 'released';
   if (pin) return 'changed';
