@@ -4,7 +4,7 @@ import { useShortcut } from '../app/shortcuts.ts';
 import { newId } from '../data/newId.ts';
 import { useMarks } from '../data/useMarks.ts';
 import { useQuery } from '../data/useQuery.ts';
-import { addItems, changeItem, moveItem, NEW_ITEM, removeItem, type Editable } from './acts.ts';
+import { addItems, between, changeItem, moveItem, NEW_ITEM, removeItem, type Editable } from './acts.ts';
 import { attempt } from './attempt.ts';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { LockPanel } from './LockPanel.tsx';
@@ -35,7 +35,7 @@ function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
   const running = rundown.state === 'onair';
   const now = useNow(running ? 250 : 1000, true);
   const { timing, rows } = useMemo(() => rowsOf(value, now), [value, now]);
-  const steps = useUndo((item) => value.items.find((one) => one.id === item));
+  const steps = useUndo(value.items);
   const marksOn = useMarks();
   const [selected, setSelected] = useState<string | null>(null);
   const [panel, setPanel] = useState<Panel>(value.items.length === 0 ? 'stories' : 'none');
@@ -50,10 +50,11 @@ function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
   }, [steps, rows, rundown.id, selected]);
   const move = useCallback((item: string, index: number) => {
     const items = rows.map((one) => one.item);
-    const from = items.findIndex((one) => one.id === item);
+    const from = between(items, item);
     const after = anchorAt(items, index, item);
-    const before = items[from - 1]?.id ?? null;
-    if (from >= 0 && after !== before) void steps.perform(moveItem(item, before, after));
+    const rest = items.filter((one) => one.id !== item);
+    const next = rest[rest.findIndex((one) => one.id === after) + 1]?.id ?? null; // at the top behind nothing, which is nowhere in the list
+    if (from && after !== from.after) void steps.perform(moveItem(item, from, { after, next }));
   }, [steps, rows]);
   const remove = useCallback((target: Row) => {
     const at = rows.indexOf(target);

@@ -8,8 +8,11 @@ export type Editable = Pick<Item, 'slug' | 'kind' | 'versionId' | 'assetId' | 'p
 export interface Act { readonly name: string; readonly target: { readonly kind: Kind; readonly id: string }; readonly args: unknown; /** The number of the target's row that the person was looking at; without it the newest. */ readonly seen?: number; /** What was written, and in which field: kept and given again where it could not be written just now, said with a refusal. */ readonly words?: { readonly field: string; readonly text: string } }
 /** What a step sets in fields of an item, and what stood there. */
 export interface ItemChange { readonly id: string; readonly did: Partial<Editable>; readonly before: Partial<Editable> }
-/** `changed`: what somebody else may have set since, by item; of one that is made or taken away all of it. `again`: what does it once more after it was taken back, where that is not the same (a thing can be made only once). */
-export interface Step { readonly redo: readonly Act[]; readonly undo: readonly Act[]; readonly again?: readonly Act[]; readonly changed?: readonly ItemChange[] }
+/** What an item stands between; null: the end of the list. */
+export interface Between { readonly after: string | null; readonly next: string | null }
+export interface ItemMove { readonly id: string; readonly places: readonly Between[] }
+/** `changed`: what somebody else may have set since, by item; of one that is made or taken away all of it. `moved`: where it put an item, and from where. `again`: what does it once more after it was taken back, where that is not the same (a thing can be made only once). */
+export interface Step { readonly redo: readonly Act[]; readonly undo: readonly Act[]; readonly again?: readonly Act[]; readonly changed?: readonly ItemChange[]; readonly moved?: ItemMove }
 
 /** What sets fields of an item. */
 export const setItem = (id: string, args: Partial<Editable> & { deleted?: boolean }, seen?: number): Act => ({ name: 'item.set', target: { kind: 'item', id }, args, ...(seen === undefined ? {} : { seen }) });
@@ -45,8 +48,18 @@ const known = (id: string, { slug, kind, versionId, assetId, planned, float, pre
 export const removeItem = (item: ItemRow): Step => ({ redo: [setItem(item.id, { deleted: true }, item.seq)], undo: [setItem(item.id, { deleted: false }, item.seq)], changed: [known(item.id, item)] });
 
 const move = (id: string, after: string | null): Act => ({ name: 'item.move', target: { kind: 'item', id }, args: { after } });
-/** `from`: what it stood behind until now. */
-export const moveItem = (id: string, from: string | null, after: string | null): Step => ({ redo: [move(id, after)], undo: [move(id, from)] });
+export const moveItem = (id: string, from: Between, to: Between): Step => ({ redo: [move(id, to.after)], undo: [move(id, from.after)], moved: { id, places: [from, to] } });
+
+/** What an item stands between in this list; undefined where it is not in it. */
+export function between(items: readonly { readonly id: string }[], id: string): Between | undefined {
+  const at = items.findIndex((one) => one.id === id);
+  return at < 0 ? undefined : { after: items[at - 1]?.id ?? null, next: items[at + 1]?.id ?? null };
+}
+/** Has somebody else moved it since? It stands beside neither of the neighbours that one's own `steps` gave it: what others put in or take away beside it moves it nowhere. */
+export function isMovedByOthers({ id }: ItemMove, now: Between | undefined, steps: readonly Step[]): boolean {
+  const own = steps.flatMap(({ moved }) => (moved?.id === id ? moved.places : []));
+  return now !== undefined && !own.some((place) => place.after === now.after || place.next === now.next);
+}
 
 /** Adds items one behind the other; taking it back marks them deleted (not with what somebody else has written in them since), doing it again brings the same ones back. */
 export function addItems(rundown: string, after: string | null, items: readonly { id: string; item: Editable }[]): Step {

@@ -6,7 +6,7 @@ import { announce } from '../app/notices.ts';
 import { command } from '../data/command.ts';
 import { keepAndGive } from '../data/field-words.ts';
 import { PortError } from '../data/port.ts';
-import { firstOthers, type Act, type Step } from './acts.ts';
+import { between, firstOthers, isMovedByOthers, type Act, type Step } from './acts.ts';
 
 export interface UndoStack {
   /** Does a step and remembers how to take it back; false when it was refused (the person has been told). */
@@ -32,10 +32,10 @@ async function run(acts: readonly Act[]): Promise<boolean> {
   }
 }
 
-/** `itemNow`: an item as it stands, undefined where it does not. */
-export function useUndo(itemNow: (id: string) => Item | undefined): UndoStack {
-  const now = useRef(itemNow);
-  useLayoutEffect(() => { now.current = itemNow; });
+/** `items`: as they stand, in order. */
+export function useUndo(items: readonly Item[]): UndoStack {
+  const now = useRef(items);
+  useLayoutEffect(() => { now.current = items; });
   const done = useRef<Step[]>([]);
   const undone = useRef<Step[]>([]);
   const [, draw] = useState(0);
@@ -51,7 +51,9 @@ export function useUndo(itemNow: (id: string) => Item | undefined): UndoStack {
     const step = from.current.at(-1);
     if (!step) return;
     from.current = from.current.slice(0, -1);
-    const item = firstOthers(step.changed ?? [], now.current, [step, ...done.current, ...undone.current]);
+    const own = [step, ...done.current, ...undone.current];
+    const itemNow = (id: string): Item | undefined => now.current.find((one) => one.id === id);
+    const item = step.moved && isMovedByOthers(step.moved, between(now.current, step.moved.id), own) ? itemNow(step.moved.id) : firstOthers(step.changed ?? [], itemNow, own);
     if (item) { announce('info', t('rundown.undo.others', { slug: item.slug })); draw((count) => count + 1); return; }
     // A step that can no longer be taken back (somebody locked, deleted ...) is dropped: trying again would be refused again.
     if (await run(side === 'redo' ? (step.again ?? step.redo) : step.undo)) to.current = [...to.current, step];
