@@ -8,6 +8,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { RESERVE_BYTES } from '../../shared/asset/policy.ts';
 import { createMediaRoom } from '../../pool/media/media-room.ts';
 import { JobError } from '../../workstation/workstation.ts';
 import { TransferLine } from '../../workstation/media/transfer-line.ts';
@@ -210,11 +211,11 @@ describe('the port beside the pool’s', () => {
 });
 
 const tmpfs = fresh();
-const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', tmpfs]).status === 0;
+const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${RESERVE_BYTES + 16 * MiB}`, 'tmpfs', tmpfs]).status === 0;
 afterAll(() => { if (mounted) spawnSync('umount', ['-l', tmpfs]); });
 describe.skipIf(!mounted)('a full disk', () => {
   const codeOf = (failing: Promise<unknown>) => failing.then(() => null, (error: unknown) => (error instanceof JobError ? [error.code, error.params['name']] : error));
-  it('at the pool is said by name; what came is kept and gone on with when there is room', async () => {
+  it('at the pool is said by name, before the reserve is touched; it goes on when there is room', async () => {
     const folder = path.join(tmpfs, 'pool');
     mkdirSync(folder);
     const to = await room(folder);
@@ -222,7 +223,7 @@ describe.skipIf(!mounted)('a full disk', () => {
     writeFileSync(ballast, Buffer.alloc(12 * MiB));
     const what = bytesFile(10 * MiB);
     expect(await codeOf(send(to, what, lines[0]))).toEqual(['media-pool-full', '素材']);
-    expect([to.stored, wrongFiles(folder), readdirSync(path.join(folder, 'partial'))]).toEqual([[], [], [what.sha256]]);
+    expect([to.stored, wrongFiles(folder), readdirSync(path.join(folder, 'partial'))]).toEqual([[], [], []]);
     rmSync(ballast);
     await send(to, what, lines[0]);
     expect([await heard(to), wrongFiles(folder)]).toEqual([[what.sha256], []]);
@@ -235,7 +236,7 @@ describe.skipIf(!mounted)('a full disk', () => {
     const what = bytesFile(10 * MiB);
     await send(to, what, lines[0]);
     const ballast = path.join(tmpfs, 'ballast');
-    writeFileSync(ballast, Buffer.alloc(12 * MiB));
+    writeFileSync(ballast, Buffer.alloc(RESERVE_BYTES + 12 * MiB));
     const file = path.join(tmpfs, 'copy');
     const get = () => download({ line: lines[0], sha256: what.sha256, file, name: '素材', place: () => ({ url: to.url, token: 'good' }), signal: new AbortController().signal, patience: [20] });
     expect(await codeOf(get())).toEqual(['media-disk-full', '素材']);
