@@ -104,7 +104,10 @@ export async function openPool(newsroom: Newsroom | null, { folder = freshFolder
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const { port: actual } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${actual}`, token: 'test', stored, received, store, folder, port: actual, close: async () => { server.closeAllConnections(); await new Promise((resolve) => server.close(resolve)); } };
+  return { url: `http://127.0.0.1:${actual}`, token: 'test', stored, received, store, folder, port: actual,
+    // A process that is gone writes nothing more: another may open its folder then.
+    close: async () => { server.closeAllConnections(); await new Promise((resolve) => server.close(resolve)); while (store.active > 0) await new Promise((then) => setTimeout(then, 5)); },
+  };
 }
 
 /** What a probe says of a second of small video. */
