@@ -63,9 +63,9 @@ it('while an original is sent: either side dies again and again, and it arrives 
     await moving(one);
     await pause(400);
     if (who === 'pool') await killPool(); else one = await killed(one);
-    // Nothing that had arrived is sent again.
+    // Nothing that had arrived is sent again, but the last byte: a pool that starts asks for it, as it cannot tell whether that was all.
     const has = existsSync(partial) ? statSync(partial).size : statSync(where(mediaOf(pool), sha256)).size;
-    expect(has).toBeGreaterThanOrEqual(had);
+    expect(has).toBeGreaterThanOrEqual(had - 1);
     had = has;
   }
   await limit(one, null);
