@@ -3,6 +3,7 @@ import type { Branch } from '../shared/branch/branch.ts';
 import { mergeBranch } from '../shared/branch/merge-branch.ts';
 import { isRefusal, refuse, type Refusal } from '../shared/log/command.ts';
 import { planted } from '../shared/log/planted.ts';
+import { keptWith } from '../shared/kept-with.ts';
 import type { BranchRow, BranchView } from '../shared/protocol/queries.ts';
 import type { Kind, RecordOf } from '../shared/records.ts';
 import type { Merges } from '../shared/script/commands.ts';
@@ -26,16 +27,11 @@ const MOST_COMPARED = 250_000;
 /** What was put into a paragraph, as a list shows it. */
 const putIn = (before: string, now: string): string[] =>
   (before.length * now.length > MOST_COMPARED ? [now] : diffText(before, now).filter((piece) => piece.is === 'added').map((piece) => piece.text));
-/** Worked out once for each branch as it stands: records are never changed in place, and a list is asked for again with every change of any story. */
-const listed = new WeakMap<Branch, string>();
-function wordsAdded(branch: Branch): string {
-  const known = listed.get(branch);
-  if (known !== undefined) return known;
-  const before = new Map(blocksOf(branch.base).map(({ id, text }) => [id, text]));
-  const words = blocksOf(branch.doc).flatMap(({ id, text }) => (before.get(id) === text ? [] : putIn(before.get(id) ?? '', text))).join(' … ').slice(0, SHOWN);
-  listed.set(branch, words);
-  return words;
-}
+/** Worked out once for each branch as it stands: a list is asked for again with every change of any story. */
+const wordsAdded = keptWith(({ base, doc }: Branch) => {
+  const before = new Map(blocksOf(base).map(({ id, text }) => [id, text]));
+  return blocksOf(doc).flatMap(({ id, text }) => (before.get(id) === text ? [] : putIn(before.get(id) ?? '', text))).join(' … ').slice(0, SHOWN);
+});
 
 function rowOf({ records }: Cached, branch: Branch): BranchRow {
   const version = records.get('version', branch.versionId);

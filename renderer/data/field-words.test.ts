@@ -26,6 +26,15 @@ describe('what stands in a field', () => {
     words.watchWords(person, gone.signal);
     return () => { seat = null; gone.abort(); };
   }
+  /** `a` writes this, is refused as the field goes, and leaves; after that nothing is refused any more. */
+  async function leavesRefused(text: string, code: string): Promise<void> {
+    const leaves = sits('a');
+    refuses = code;
+    words.keepWords(TITLE, text, acts(text));
+    await words.giveWords(TITLE, true);
+    leaves();
+    refuses = null;
+  }
   const pagehide = async (): Promise<void> => { browser.window.dispatchEvent(new Event('pagehide')); await soon(); };
 
   beforeEach(async () => {
@@ -110,13 +119,8 @@ describe('what stands in a field', () => {
   });
 
   it.each([['the same person', 'a'], ['a colleague', 'b']])('that could not be given when its field went is given later, though the field was open again: then %s wrote nothing in it', async (_who, next) => {
-    let leaves = sits('a');
-    refuses = 'disk-full';
-    words.keepWords(TITLE, '新题', acts('新题'));
-    await words.giveWords(TITLE, true);
-    leaves();
-    refuses = null;
-    leaves = sits(next);
+    await leavesRefused('新题', 'disk-full');
+    const leaves = sits(next);
     words.dropWords(TITLE); // as a field does in which nothing is written
     await soon();
     leaves();
@@ -125,24 +129,14 @@ describe('what stands in a field', () => {
     expect(given).toEqual(['a 新题']);
   });
   it('that was left while the rows of its workstation came anew is given once they are here', async () => {
-    const leaves = sits('a');
-    refuses = 'filling';
-    words.keepWords(TITLE, '新题', acts('新题'));
-    await words.giveWords(TITLE, true);
-    leaves();
-    refuses = null;
+    await leavesRefused('新题', 'filling');
     sits('a');
     await soon();
     expect(given).toEqual(['a 新题']);
   });
   it('that could not be given is given after what a colleague wrote there and gave in the same window', async () => {
-    let leaves = sits('a');
-    refuses = 'disk-full';
-    words.keepWords(TITLE, '甲的题', acts('甲的题'));
-    await words.giveWords(TITLE, true);
-    leaves();
-    refuses = null;
-    leaves = sits('b');
+    await leavesRefused('甲的题', 'disk-full');
+    const leaves = sits('b');
     await words.keepAndGive(TITLE, '乙的题', acts('乙的题'));
     leaves();
     sits('a');

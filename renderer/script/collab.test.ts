@@ -256,13 +256,18 @@ describe('what an input method composes', () => {
     expect(again.words).toContain(`${FIRST}今天`);
   });
 
-  it('is given up with an editor that goes while another place of the same window sends the rest', async () => {
+  /** Somebody whose link has broken has typed 今天 and composes behind it. */
+  async function composingCutOff() {
     const authority = new Authority(FIRST);
     const one = await Screen.on(authority);
     authority.reachable = false;
     authority.breakLinks();
     one.type(9, '今天');
     one.compose(11, 11, 'zao');
+    return { authority, one };
+  }
+  it('is given up with an editor that goes while another place of the same window sends the rest', async () => {
+    const { authority, one } = await composingCutOff();
     expect(one.collab.giveUp()).toBe('zao');
     one.composing = false;
     authority.reachable = true;
@@ -271,12 +276,7 @@ describe('what an input method composes', () => {
   });
 
   it('does not keep a script from being opened again over a link that broke, nor words from before it', async () => {
-    const authority = new Authority(FIRST);
-    const one = await Screen.on(authority);
-    authority.reachable = false;
-    authority.breakLinks();
-    one.type(9, '今天');
-    one.compose(11, 11, 'zao');
+    const { authority, one } = await composingCutOff();
     authority.reachable = true;
     colleague(authority, '人山人海。');
     await settle(one);

@@ -1,4 +1,5 @@
 /** Lengths as newsrooms count them. */
+import { keptWith } from '../../shared/kept-with.ts';
 import type { Block } from '../../shared/script/schema.ts';
 
 export interface Count {
@@ -21,14 +22,7 @@ export function countText(text: string): Count {
 }
 
 /** Counted blocks: no word and no number goes on from one block into the next, so a script is as long as its blocks are together. */
-const counted = new WeakMap<Block, Count>();
-function countIn(block: Block): Count {
-  const found = counted.get(block);
-  if (found) return found;
-  const made = countText(block.text);
-  counted.set(block, made);
-  return made;
-}
+const countIn = keptWith((block: Block) => countText(block.text));
 
 /** Counts a script without its notes; a block that was counted before, and is the same object still, is not counted again. */
 export function countBlocks(blocks: readonly Block[]): Count {

@@ -1,4 +1,5 @@
 /** Finding words whatever their width and case: ５ finds 5, ，finds a comma. */
+import { keptWith } from '../../shared/kept-with.ts';
 import type { Block } from '../../shared/script/schema.ts';
 
 /** A text in the form it is compared in, with the place in the original of each of its units (and the end). */
@@ -17,15 +18,7 @@ function folded(text: string): Folded {
   return { text: result, places };
 }
 
-/** Blocks that were looked through before. */
-const known = new WeakMap<Block, Folded>();
-function foldedIn(block: Block): Folded {
-  const found = known.get(block);
-  if (found) return found;
-  const made = folded(block.text);
-  known.set(block, made);
-  return made;
-}
+const foldedIn = keptWith((block: Block) => folded(block.text));
 
 /** Where `wanted` stands in the text of each of these blocks, from and to, one after the other. Whoever types on while words are looked for waits for one block. */
 export function findInBlocks(blocks: readonly Block[], wanted: string): [from: number, to: number][][] {

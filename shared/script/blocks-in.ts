@@ -4,25 +4,11 @@
  * work of one block.
  */
 import type { Node } from 'prosemirror-model';
+import { keptWith } from '../kept-with.ts';
 import { blocksOf, type Block } from './schema.ts';
 
-const read = new WeakMap<Node, Block>();
-const all = new WeakMap<Node, readonly Block[]>();
-
 /** A block of a script as plain data: the same object for the same node. */
-export function blockOf(node: Node): Block {
-  const known = read.get(node);
-  if (known) return known;
-  const block = blocksOf({ content: [node.toJSON()] })[0]!;
-  read.set(node, block);
-  return block;
-}
+export const blockOf = keptWith((node: Node): Block => blocksOf({ content: [node.toJSON()] })[0]!);
 
 /** The blocks of a script, in order: what `blocksOf` reads in its JSON. */
-export function blocksIn(doc: Node): readonly Block[] {
-  const known = all.get(doc);
-  if (known) return known;
-  const blocks = doc.children.map(blockOf);
-  all.set(doc, blocks);
-  return blocks;
-}
+export const blocksIn = keptWith((doc: Node): readonly Block[] => doc.children.map((block) => blockOf(block)));

@@ -2,6 +2,7 @@
  * How long a script takes to read: syllables at the anchor's rate, plus the breaths that the marks ask for.
  * Sound bites last as long as their picture. Read times are estimates; media times are not.
  */
+import { keptWith } from '../kept-with.ts';
 import { framesToMs, type Millis } from '../units.ts';
 import type { Block, BlockKind } from './schema.ts';
 import { spokenForm, syllablesOfSpoken } from './spoken.ts';
@@ -55,14 +56,7 @@ const timeOf = ({ syllables, pauses }: Spoken, rate: number): Millis => (syllabl
 export const textTime = (text: string, rate: number): Millis => timeOf(spokenOf(text), rate);
 
 /** Of blocks that stay the same objects while somebody types (blocks-in.ts) not even the text is looked up: more of them than are kept above would push each other out at every key. */
-const ofBlock = new WeakMap<Block, Spoken>();
-function spokenIn(block: Block): Spoken {
-  const found = ofBlock.get(block);
-  if (found) return found;
-  const made = spokenOf(block.text);
-  ofBlock.set(block, made);
-  return made;
-}
+const spokenIn = keptWith((block: Block) => spokenOf(block.text));
 
 /** What of a script's time comes from where; `total` is the sum of the blocks. */
 export interface ReadTime {

@@ -5,6 +5,7 @@
  */
 import { Schema, type Node } from 'prosemirror-model';
 import type { AssetId, BlockId } from '../ids.ts';
+import { keptWith } from '../kept-with.ts';
 import type { Frames } from '../units.ts';
 
 /**
@@ -93,17 +94,10 @@ export function nodeOf(doc: unknown): Node {
   return node;
 }
 
-/** The JSON of blocks, and its text: made once for each node. */
-const written = new WeakMap<Node, { readonly json: unknown; text: string | null }>();
+/** The JSON of a block, and the text of that once it was asked for. */
+const writtenOf = keptWith((block: Node): { readonly json: unknown; text: string | null } => ({ json: block.toJSON() as unknown, text: null }));
 /** Documents that `docOf` made, whose text is that of their blocks. */
 const made = new WeakMap<object, Node>();
-function writtenOf(block: Node): { readonly json: unknown; text: string | null } {
-  const known = written.get(block);
-  if (known) return known;
-  const fresh = { json: block.toJSON() as unknown, text: null };
-  written.set(block, fresh);
-  return fresh;
-}
 
 /** The document JSON of a checked node. */
 export function docOf(node: Node): unknown {

@@ -2,6 +2,7 @@
  * Tables in a script. A row is a block whose cells are parted by tabs in its text, and a table is the rows that follow each
  * other: so it is typed, deleted, split and merged exactly as text is, and nothing but the words can be lost in it.
  */
+import { keptWith } from '../kept-with.ts';
 import type { Block, BlockKind } from './schema.ts';
 
 export const CELL_END = '\t';
@@ -37,17 +38,11 @@ function widthOf(text: string): number {
   return width;
 }
 
-/** How many cells a row has, and how wide the widest is; kept with the row, which is never changed in place. */
-interface Cells { readonly count: number; readonly widest: number }
-const measured = new WeakMap<Pick<Block, 'text'>, Cells>();
-function cellsIn(row: Pick<Block, 'text'>): Cells {
-  const found = measured.get(row);
-  if (found) return found;
-  const cells = cellsOf(row.text);
-  const made = { count: cells.length, widest: Math.max(...cells.map(widthOf)) };
-  measured.set(row, made);
-  return made;
-}
+/** How many cells a row has, and how wide the widest is; kept with the row. */
+const cellsIn = keptWith(({ text }: Pick<Block, 'text'>) => {
+  const cells = cellsOf(text);
+  return { count: cells.length, widest: Math.max(...cells.map(widthOf)) };
+});
 
 /** Columns are as wide as the widest cell, but no wider than what lets all stand side by side. In Han characters. */
 const NARROWEST = 4;

@@ -47,7 +47,7 @@ function write({ random, text, heavy, promises }: Desk, cache: Cache, version: s
 
 /** Brings the words of a branch into their script, as the sync page does. */
 function merge({ random, promises }: Desk, cache: Cache, give: Give): void {
-  const branch = some(random, cache.newestOpen('branch'));
+  const branch = some(random, cache.openBranches());
   if (!branch) return;
   const execute: Parameters<typeof mergeBranchHere>[1] = (name, target, args) => { const id = give(name, target.kind, target.id, args); return id === null ? refuse('refused') : { id }; };
   mergeBranchHere(cache, execute, (body, v, steps, merges) => {

@@ -14,7 +14,6 @@ export const statementsOf = (db: Database.Database) => ({
   living: db.prepare<[], number>("SELECT count(*) FROM record INDEXED BY record_newest WHERE kind = 'story' AND sort > 0").pluck(),
   inReview: db.prepare<[], { id: string; json: string }>(`SELECT id, json FROM record INDEXED BY record_review WHERE kind = 'version' AND instr(json, '"stage":"level') > 0 AND json_extract(json, '$.stage') IN ('level1', 'level2', 'level3') ORDER BY id`),
   overtaken: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_overtaken WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2 ORDER BY seq DESC LIMIT ?"),
-  branch: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_branch WHERE kind = 'branch' AND json_extract(json, '$.state') = 'open' ORDER BY seq DESC LIMIT ?"),
   // Drafts that wait are long, and lists of them are asked for with every change: nothing of what stands in them is read.
   openBranches: db.prepare<[], { id: string; versionId: string }>("SELECT id, parent AS versionId FROM record INDEXED BY record_branch WHERE kind = 'branch' AND json_extract(json, '$.state') = 'open' ORDER BY seq DESC"),
   newestAssets: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_newest WHERE kind = 'asset' AND sort > 0 AND sort > ?"),

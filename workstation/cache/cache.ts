@@ -64,7 +64,7 @@ export class Cache {
   deletedStories(limit: number): RecordOf<'story'>[] { return this.#open.rows.deletedStories(limit); }
   get livingStories(): number { return this.#open.rows.livingStories; }
   inReview(): RecordOf<'version'>[] { return this.#open.rows.inReview(); }
-  newestOpen<K extends 'overtaken' | 'branch'>(kind: K): RecordOf<K>[] { return this.#open.rows.newestOpen(kind); }
+  newestOpen(kind: 'overtaken'): RecordOf<'overtaken'>[] { return this.#open.rows.newestOpen(kind); }
   openBranches(): { readonly id: string; readonly versionId: string }[] { return this.#open.rows.openBranches(); }
   movingAssets(since: number): RecordOf<'asset'>[] { return this.#open.rows.movingAssets(since); }
   assetsAt(sha256: string): RecordOf<'asset'>[] { return this.#open.rows.assetsAt(sha256); }

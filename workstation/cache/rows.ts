@@ -68,8 +68,8 @@ export class Rows {
   get livingStories(): number { return this.#sql.living.get() ?? 0; }
   /** Versions that wait for a review, by id. */
   inReview(): RecordOf<'version'>[] { return this.#sql.inReview.all().map(({ id, json }) => this.#read('version', id, json)); }
-  /** Notices of overtaken values that not both have read, or branches that nobody merged or dropped: the newest, however many there ever were. */
-  newestOpen<K extends 'overtaken' | 'branch'>(kind: K): RecordOf<K>[] { return this.#sql[kind].all(MOST_OPEN).map(({ id, json }) => this.#read<K>(kind, id, json)); }
+  /** Notices of overtaken values that not both have read: the newest, however many there ever were. */
+  newestOpen(kind: 'overtaken'): RecordOf<'overtaken'>[] { return this.#sql[kind].all(MOST_OPEN).map(({ id, json }) => this.#read(kind, id, json)); }
   /** All branches that nobody merged or dropped, the newest first, with the versions that their words are for. */
   openBranches(): { readonly id: string; readonly versionId: string }[] { return this.#sql.openBranches.all(); }
   /** Living assets taken in after a moment, and those of which the pool misses a file, whenever they were. */
