@@ -2,10 +2,10 @@
  * Words in a field that stand in no record yet. From the first key on a copy lies in the browser's store: it is given as its window goes, and by the next one where that did
  * not arrive. Each field counts what it gives and the workstation keeps that count with the command, so nothing is given twice, over what others have set since.
  */
-import { isDiskTrouble } from '../../shared/disk-trouble.ts';
 import type { Kind } from '../../shared/records.ts';
 import { t } from '../app/language.ts';
 import { announce, announceRefusal, MOST_WORDS, tellRefusal } from '../app/notices.ts';
+import { AGAIN_AFTER, goesAway } from './goes-away.ts';
 import { call, PortError } from './port.ts';
 import { here, liveHere, livingWindows, store, watchLeft } from './window-life.ts';
 
@@ -101,10 +101,8 @@ function setAside(key: string, kept: string): string {
   return aside;
 }
 
-/** How long after it was not taken for a reason that goes away a field that is gone is given again. */
-const AGAIN_AFTER = 5_000;
 /** It may be taken another time: nobody said anything about the words. */
-const isLater = (code: string): boolean => isDiskTrouble(code) || ['workstation-lost', 'not-signed-in', 'filling'].includes(code);
+const isLater = (code: string): boolean => goesAway(code) || code === 'not-signed-in';
 
 /** Was it taken now, or before; null where it was not. */
 function give(key: string, was: string, told = false): Promise<'now' | 'before' | null> {

@@ -1,17 +1,12 @@
 /** Sends what windows that are gone had not sent, as soon as who wrote it is here. */
-import { isDiskTrouble } from '../../shared/disk-trouble.ts';
 import { announceRefusal } from '../app/notices.ts';
 import { openDocument } from '../data/documents.ts';
+import { AGAIN_AFTER, goesAway } from '../data/goes-away.ts';
 import { PortError } from '../data/port.ts';
 import { startCollab, type Collab } from './collab.ts';
 import { keepFindings } from './findings.ts';
 import { forgetLeft, left, type Left } from './rescue.ts';
 import { tellUnfinished } from './unfinished.ts';
-
-/** How long after they were not taken for a reason that goes away words are sent again, ms. */
-const AGAIN_AFTER = 5_000;
-/** While a workstation's rows come anew, what is not here says nothing of it. */
-const goesAway = (why: unknown): boolean => why instanceof PortError && (isDiskTrouble(why.refusal.refused) || ['filling', 'workstation-lost'].includes(why.refusal.refused));
 
 /** One window at a time looks, so that nothing is sent twice. What is refused, or is of a script that is gone, waits for the next start. `told`: that this goes on by itself. */
 export async function sendLeft(person: string, signal: AbortSignal, told = false): Promise<void> {
@@ -45,7 +40,7 @@ async function send(one: Left, person: string, signal: AbortSignal, told: boolea
       changed: look,
       refused: (why) => {
         if (!(why instanceof PortError)) throw why;
-        if (goesAway(why)) outcome = 'again';
+        if (goesAway(why.refusal.refused)) outcome = 'again';
         if (outcome === 'over' || !told) announceRefusal(why, 'left');
         done();
       },
@@ -58,7 +53,7 @@ async function send(one: Left, person: string, signal: AbortSignal, told: boolea
     collab.drop();
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
-    if (goesAway(error)) outcome = 'again';
+    if (goesAway(error.refusal.refused)) outcome = 'again';
   }
   return outcome;
 }
