@@ -38,7 +38,8 @@ describe('two people at one workstation', () => {
     const shared = await sharedBy('编辑甲');
     const other = await shared.freshWindow();
     const seen: unknown[] = [];
-    const look = async (): Promise<void> => { seen.push([other.toldOfSession, (await other.call('session.get', {})).person?.name ?? null]); };
+    // The answer comes on the line on which it is told, after it: only then is the count looked at.
+    const look = async (): Promise<void> => { const { person } = await other.call('session.get', {}); seen.push([other.toldOfSession, person?.name ?? null]); };
     await look();
     await shared.window.call('session.signOut', {});
     await look();
