@@ -85,12 +85,12 @@ export function* mendedAgain(store: PoolStore, at: Standing, numbers: readonly n
   yield { message: null, last: true };
 }
 
-/** What a scope has more than the one before, of what had changed up to log number `until`; what changes from there on, and what comes in by that, is told by the new one as it happens. The last message says so. */
-export function* widen(store: PoolStore, at: Standing, { scope, old, until }: { readonly scope: Scope; readonly old: Scope; readonly until: number }, way: Way): Generator<Step, void> {
+/** What a scope has more than the one before, of what had changed up to log number `until`; what changes from there on, and what comes in by that, is told by the new one as it happens. The last message says so, and by `nth` of which interest, where that was counted. */
+export function* widen(store: PoolStore, at: Standing, { scope, old, until, nth }: { readonly scope: Scope; readonly old: Scope; readonly until: number; readonly nth?: number | undefined }, way: Way): Generator<Step, void> {
   for (let seen = 0; ;) {
     const seq = Math.min(until, store.scopes.bound(seen, way.most ?? ROWS.mostScoped) ?? until);
     const last = seq >= until;
-    const sent = message(store, 'widened', { scope, old, ended: until, from: seen, to: seq }, { from: at.cursor, seq: at.cursor, more: !last }, way);
+    const sent = message(store, 'widened', { scope, old, ended: until, from: seen, to: seq }, { from: at.cursor, seq: at.cursor, more: !last, ...(last && nth !== undefined ? { widened: nth } : {}) }, way);
     seen = seq;
     yield { message: sent.rows > 0 || last ? sent : null, last };
     if (last) return;

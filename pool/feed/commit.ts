@@ -8,8 +8,8 @@ import type { Judgement, Result } from '../log/judge.ts';
 export const changeText = ({ kind, id, seq, json }: Pick<Change, 'kind' | 'id' | 'seq' | 'json'> | { kind: string; id: string; seq: number; json: string }): string => `{"kind":${JSON.stringify(kind)},"id":${JSON.stringify(id)},"seq":${seq},"record":${json}}`;
 
 /** The text of a frame (shared/protocol/pool.ts) whose changes are text already. */
-export const frameText = (of: { from: number; seq: number; chain: string; more: boolean; head?: Head | undefined }, results: readonly Result[], changes: string, edits: readonly Edit[]): string =>
-  `{"is":"frame","from":${of.from},"seq":${of.seq},"chain":"${of.chain}","results":${JSON.stringify(results)},"changes":[${changes}],"edits":${JSON.stringify(edits)},"more":${of.more}${of.head ? `,"head":${JSON.stringify(of.head)}` : ''}}`;
+export const frameText = (of: { from: number; seq: number; chain: string; more: boolean; head?: Head | undefined; widened?: number | undefined }, results: readonly Result[], changes: string, edits: readonly Edit[]): string =>
+  `{"is":"frame","from":${of.from},"seq":${of.seq},"chain":"${of.chain}","results":${JSON.stringify(results)},"changes":[${changes}],"edits":${JSON.stringify(edits)},"more":${of.more}${of.head ? `,"head":${JSON.stringify(of.head)}` : ''}${of.widened === undefined ? '' : `,"widened":${of.widened}`}}`;
 
 /** What is told of a commit to all who want the same of it: the text of its rows, its edits, and the whole frame (without answers) once somebody had that. */
 interface CommitText { readonly changes: string; readonly edits: readonly Edit[]; bytes: Uint8Array | null }

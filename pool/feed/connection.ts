@@ -158,7 +158,7 @@ export class Connection {
       case 'asOf': this.#answer(message.ask, this.reading ? { ok: true, value: asOf(store, message.kind, message.id, message.seq) } : refused('not-signed-in')); return;
       case 'accepted': this.#answer(message.ask, this.reading ? { ok: true, value: acceptedOf(store, message.commands as Command[]) } : refused('not-signed-in')); return;
       case 'catchUp': if (this.#state === 'offered') this.#catchUp(); return;
-      case 'interest': this.#follow(scopeOf(message.interest, (moment) => store.numberAt(moment))); return;
+      case 'interest': this.#follow(scopeOf(message.interest, (moment) => store.numberAt(moment)), message.nth); return;
       case 'fetch': {
         if (!this.reading) { this.#answer(message.ask, refused('not-signed-in')); return; }
         const { ask, groups } = message;
@@ -293,7 +293,7 @@ export class Connection {
     if (here) this.#begin(() => fetchGroups(store, this.#at, groups, () => this.#widening > 0 || this.#state !== 'live', this.#way, bodies), () => undefined);
   }
 
-  #follow(wanted: Scope): void {
+  #follow(wanted: Scope, nth: number | undefined): void {
     const take = (): Scope => (this.#scope = isAll(wanted) ? wanted : withPinned(wanted, [...this.#written]));
     if (this.#state === 'closed' || this.#state === 'offered') { take(); return; } // the catch-up that is to come goes by it
     this.#widening++;
@@ -301,7 +301,7 @@ export class Connection {
     this.#begin(() => {
       const old = this.#scope;
       this.#narrower = old;
-      return widen(this.#pool.store, this.#at, { scope: take(), old, until: this.#pool.store.seq }, this.#way);
+      return widen(this.#pool.store, this.#at, { scope: take(), old, until: this.#pool.store.seq, nth }, this.#way);
     }, () => { this.#narrower = null; this.#widening--; });
   }
 

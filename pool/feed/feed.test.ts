@@ -444,6 +444,18 @@ describe('an interest', () => {
     // Before the end nothing says that all has come: whoever is cut off then would think that they have it.
     expect(station.heard.slice(heard, -1).filter((one) => (one.is === 'rows' || one.is === 'frame') && one.from === one.seq && !one.more)).toEqual([]);
   });
+  it('is said to have come whole by its number, and by nothing else: rows for words of a script that were on their way before look the same', () => {
+    for (const minor of [1, 0]) {
+      const station = new Station({ minor, interest: interest({ channels: ['tv'] }) });
+      const heard = station.heard.length;
+      station.say({ is: 'push', commands: [{ id: `01HF7YAT00000000000000000${minor}`, name: 'script.edit', target: { kind: 'body', id: 'new-paper-v' }, args: { v: 0, steps: [] }, by: '甲', at: 1, seen: 0 }] });
+      turns.shift()!();
+      station.say({ is: 'interest', interest: EVERYTHING, nth: 3 });
+      settle();
+      const ends = station.heard.slice(heard).flatMap((one) => ((one.is === 'rows' || one.is === 'frame') && one.from === one.seq && !one.more && !('results' in one && one.results.length > 0) ? [one.widened] : []));
+      expect([ends, station.missing]).toEqual([[undefined, 3], []]);
+    }
+  });
   it.each([
     ['a horizon', 'old', (): Interest => horizon(), EVERYTHING], ['a horizon to an earlier one', 'old', (): Interest => horizon(), interest({ since: 1 })],
     ['channels', 'new-paper', (): Interest => interest({ channels: ['tv'] }), EVERYTHING], ['channels under a horizon', 'today-paper', (): Interest => interest({ since: now - DAY, channels: ['tv'] }), interest({ since: now - DAY })],

@@ -11,9 +11,9 @@ import { isKeepable } from '../log/command.ts';
 
 /**
  * Another major is refused by name. Minor 1: rows messages, snapshot file, interest, fetch, search, as-of, reading only for who is signed in. Minor 2: whether what
- * was refused was accepted after all. Minor 3: history in pages and by name.
+ * was refused was accepted after all. Minor 3: history in pages and by name. Minor 4: which interest has come whole.
  */
-export const PROTOCOL = { major: 1, minor: 3 } as const;
+export const PROTOCOL = { major: 1, minor: 4 } as const;
 
 const number = z.number().int();
 
@@ -76,8 +76,11 @@ export const toPool = z.discriminatedUnion('is', [
   z.object({ is: z.literal('asOf'), ask: number, kind: z.string(), id: z.string(), seq: number }),
   /** Declines a snapshot: rows follow. */
   z.object({ is: z.literal('catchUp') }),
-  /** Another interest from now on; what it has more comes as rows (from = seq = the cursor) and the last frame of it has `more: false`. */
-  z.object({ is: z.literal('interest'), interest }),
+  /**
+   * Another interest from now on; what it has more comes as rows (from = seq = the cursor) and the last frame of it has `more: false`. `nth`: counts them on this line; the last frame says it again as
+   * `widened` (minor 4), as other rows that were on their way may look like it.
+   */
+  z.object({ is: z.literal('interest'), interest, nth: number.optional() }),
   /** All rows of these groups and of what they refer to, as rows with from = seq = the cursor; then the answer (null). They are kept up only when pinned or within the interest. */
   z.object({ is: z.literal('fetch'), ask: number, groups: z.array(z.string().max(40)).min(1).max(200) }),
   /** Stories of the whole pool whose titles or scripts contain all words; answered with PoolSearch, newest first. */
@@ -120,9 +123,9 @@ export const fromPool = z.discriminatedUnion('is', [
   }),
   /**
    * `chain` is the log's hash at `seq`. State from log number `from` (exclusive) to `seq` (inclusive), as far as the workstation's interest goes. Refused by the workstation when
-   * `from` is past its cursor. Rows of groups that come into the interest may be older than `from`.
+   * `from` is past its cursor. Rows of groups that come into the interest may be older than `from`. `widened`: with this the interest of that `nth` is here whole.
    */
-  z.object({ is: z.literal('frame'), from: number, seq: number, chain: z.string(), results: z.array(result), changes: z.array(change), edits: z.array(edit), more: z.boolean(), head: head.optional() }),
+  z.object({ is: z.literal('frame'), from: number, seq: number, chain: z.string(), results: z.array(result), changes: z.array(change), edits: z.array(edit), more: z.boolean(), head: head.optional(), widened: number.optional() }),
   /** Instead of a first catch-up: a file in the form `form` (CACHE_FORM) that holds the log up to `seq`; GET `path` at the pool. The pool waits for catchUp or a new line. */
   z.object({ is: z.literal('snapshot'), path: z.string().startsWith('/snapshot/'), seq: number, bytes: number.min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/), form: number }),
   z.object({ is: z.literal('answer'), ask: number, answer }),

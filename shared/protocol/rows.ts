@@ -8,7 +8,7 @@ import { edit, head } from './pool.ts';
 /** A row as it stands in the pool's and in a cache's table (cache-form.ts says what each column is). */
 export interface Row { readonly kind: string; readonly seq: number; readonly id: string; readonly parent: string; readonly grp: string; readonly sort: number; readonly json: string }
 
-const header = z.object({ from: z.number().int(), seq: z.number().int(), chain: z.string(), more: z.boolean(), edits: z.array(edit), head: head.optional() });
+const header = z.object({ from: z.number().int(), seq: z.number().int(), chain: z.string(), more: z.boolean(), edits: z.array(edit), head: head.optional(), widened: z.number().int().optional() });
 export type RowsHeader = z.infer<typeof header>;
 export interface Rows extends RowsHeader { readonly is: 'rows'; readonly rows: readonly Row[] }
 

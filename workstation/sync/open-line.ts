@@ -22,8 +22,9 @@ export class OpenLine {
   behind = false;
   /** The log numbers between which this line's catch-up goes. */
   caughtUp: { readonly from: number; readonly to: number } = { from: 0, to: 0 };
-  /** The interest that was asked for and has not come whole yet. */
-  asked: Interest | null = null;
+  /** The interest that was asked for and has not come whole yet; `nth`: of those on this line. */
+  asked: { readonly interest: Interest; readonly nth: number } | null = null;
+  #interests = 0;
   /** Scripts with unsent text that the hello told of. */
   told: ReadonlySet<string> = new Set();
   /** Whose sessions the pool knows on it. */
@@ -57,6 +58,12 @@ export class OpenLine {
     const text = JSON.stringify(message);
     this.#sent(Buffer.byteLength(text));
     this.#line.send(text);
+  }
+  /** Asks for another interest. */
+  askFor(interest: Interest): void {
+    this.asked = { interest, nth: ++this.#interests };
+    this.behind = true;
+    this.say({ is: 'interest', ...this.asked });
   }
   /** Has `then` run when the line ends. */
   whenOver(then: () => void): void { this.#ends.push(then); }

@@ -5,6 +5,7 @@ import { SYSTEM, type Command } from '../../shared/log/command.ts';
 import { FORMS, presentForm } from '../../shared/log/forms.ts';
 import type { LineEvents, Surroundings } from '../../shared/protocol/line.ts';
 import { PROTOCOL, type Frame, type FromPool, type Interest, type ToPool } from '../../shared/protocol/pool.ts';
+import { rowsHead } from '../../shared/protocol/rows.ts';
 import type { Kind, RecordOf } from '../../shared/records.ts';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
 import type { LinkEvents } from './link-events.ts';
@@ -473,6 +474,28 @@ describe('a workstation that is to keep more', () => {
     line.end();
     // What broke off in the middle goes on from what is here.
     expect(hands.redialled().of('hello')[0]!.interest).toEqual(narrow);
+  });
+  it('and not with rows of single groups that were on their way before (a script kept up for its words, what the pool put back): they look the same and are not it', () => {
+    link.stop();
+    const narrow: Interest = { since: null, channels: ['tv'], pinned: [] };
+    let wanted = narrow;
+    link = linkOf({ interest: () => wanted });
+    link.dial('http://pool');
+    const line = hands.last.open();
+    line.say(welcome({ minor: 4, forms: FORMS, seq: 0 }));
+    line.say(newsroom());
+    wanted = { ...narrow, channels: null };
+    link.keepAsWanted(true);
+    const { nth = 0 } = line.of('interest')[0]!;
+    line.sayText(rowsHead({ from: cache.cursor, seq: cache.cursor, chain: 'c', more: false, edits: [] }));
+    line.end();
+    const next = hands.redialled();
+    expect(next.of('hello')[0]!.interest).toEqual(narrow);
+    next.say(welcome({ minor: 4, forms: FORMS, seq: cache.cursor }));
+    next.say(frame());
+    next.sayText(rowsHead({ from: cache.cursor, seq: cache.cursor, chain: 'c', more: false, edits: [], widened: nth }));
+    next.end();
+    expect(hands.redialled().of('hello')[0]!.interest).toEqual(wanted);
   });
 });
 

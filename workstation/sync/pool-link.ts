@@ -207,9 +207,7 @@ export class PoolLink {
     if (missing === null) return;
     // Of what is kept no more no row comes that would say so.
     if (missing === 'anew') { this.startOver(); this.#events.changed({ ...NOTHING, kinds: new Set(KINDS) }); return; }
-    line.asked = missing;
-    line.behind = true;
-    line.say({ is: 'interest', interest: missing });
+    line.askFor(missing);
   }
 
   /** Fills the cache anew from the pool with what is wanted now; what waits stays. */
@@ -281,8 +279,8 @@ export class PoolLink {
     if ((news.is === 'rows' ? news.rows : news.changes).some((one) => one.kind === 'person')) this.#said.empty = false;
     const answersOnly = news.is === 'frame' && news.results.length > 0 && news.changes.length === 0;
     if (news.more && !answersOnly) { line.behind = true; this.#shown.behind(news.seq, line.caughtUp); }
-    // Rows of text are always a catch-up: the one of this line, or the one that comes when the first person signs in. An answer may have been on its way before the pool heard what more is wanted.
-    if (!news.more && (line.behind || news.is === 'rows') && (line.asked === null || (news.from === news.seq && !answersOnly))) this.#whole(line);
+    // Rows of text are always a catch-up: the one of this line, or the one that comes when the first person signs in.
+    if (!news.more && (line.behind || news.is === 'rows') && (line.asked === null || this.#widens(news, line.asked.nth, answersOnly))) this.#whole(line);
     if (line.over) return; // less is wanted by now: everything starts over
     this.#events.changed(changed);
     if (!news.more) this.#caughtUp(line);
@@ -290,6 +288,8 @@ export class PoolLink {
     if (!line.over && off.some((person) => !line.people.has(person) && this.#cache.records.get('person', person)?.active === true)) { this.#anew(); return; }
     this.pump();
   }
+  /** Is it the last of what the interest `nth` has more? Answers, and rows of single groups, may have been on their way before the pool heard of it; an older one's can be told apart by their shape alone. */
+  #widens({ from, seq, widened }: Frame | Rows, nth: number, answersOnly: boolean): boolean { return this.minor >= 4 ? widened === nth : from === seq && !answersOnly; }
   /** Of those with a session here, who may not sign in so far; asked where news of people came. */
   #switchedOff(news: Frame | Rows): string[] {
     if (!(news.is === 'rows' ? news.rows : news.changes).some((one) => one.kind === 'person')) return [];
@@ -317,7 +317,7 @@ export class PoolLink {
     // The pool has said who there is, and no more: the rows are still to come.
     if (line.people.size === 0) return;
     line.behind = false;
-    if (line.asked !== null) this.#keeping.note(line.asked);
+    if (line.asked !== null) this.#keeping.note(line.asked.interest);
     line.asked = null;
     this.#cache.complete();
     if (this.#cache.note('adopted') === '1') this.#cache.setNote('adopted', '');
