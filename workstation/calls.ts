@@ -45,7 +45,7 @@ interface Parts {
   readonly sampleMade: () => void;
 }
 
-/** So long a window that is opened waits for the pool to say whether anybody is there. */
+/** So long a window that is opened where nobody is known yet waits for the pool to say whether anybody is there. */
 const FIRST_WORD_MS = 3000;
 
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
@@ -79,7 +79,8 @@ export function coreCalls({ cache, outbox, link, ownPool, documents, signedIn, d
   };
 
   return {
-    'session.get': async () => { if (link.empty === null) await untilConnected(FIRST_WORD_MS); return session(); },
+    // Whom this workstation knows is asked for nothing that only the pool could say: with the pool away their window would stand empty for that long at each start.
+    'session.get': async () => { if (link.empty === null && session().names.length === 0) await untilConnected(FIRST_WORD_MS); return session(); },
     'session.signIn': async ({ name, password }) => { const refused = await signedIn.signIn(name, password); return isRefusal(refused) ? refused : session(); },
     'session.signOut': () => { signedIn.signOut(); signal('person'); return session(); },
     'setup.begin': async ({ sample, admin }) => {
