@@ -98,7 +98,7 @@ export class Core {
       line: () => this.#asked, titleOf: (kind, id) => titleOf(cache, { target: { kind, id } }), answered: () => this.#windows.signal('history'),
     });
     // What the disk does not take is said once more at the next sign-in.
-    this.#once = new SaidOnce(cache, { refused: () => outbox.refused(), told: () => outbox.own('told'), keepTold: (told) => { this.#disk.took(() => outbox.setOwn('told', told)); }, untold: () => outbox.own('untold'), keepUntold: (untold) => { this.#disk.took(() => outbox.setOwn('untold', untold)); } }, () => this.#signedIn.person?.id, (code, params) => this.#windows.notice(code, params, 'warning'));
+    this.#once = new SaidOnce(cache, { refused: () => outbox.refused(), accounts: () => outbox.accounts(), told: () => outbox.own('told'), keepTold: (told) => { this.#disk.took(() => outbox.setOwn('told', told)); }, untold: () => outbox.own('untold'), keepUntold: (untold) => { this.#disk.took(() => outbox.setOwn('untold', untold)); } }, () => this.#signedIn.person?.id, (code, params) => this.#windows.notice(code, params, 'warning'));
     this.#foundAtPool = new FoundAtPool({
       shut: () => (this.#link.mediaToken === null ? 'away' : !this.#link.live ? 'filling' : this.#link.minor < 1 ? 'old' : null),
       ask: (text, limit) => this.#link.ask({ is: 'search', text, limit }).then((answer) => (answer.ok ? answer.value : { code: answer.code })),

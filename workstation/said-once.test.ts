@@ -14,7 +14,7 @@ function workstation() {
   let told: unknown;
   let untold: unknown;
   let me: string | undefined;
-  const start = (): SaidOnce => new SaidOnce(cache, { refused: () => kept, told: () => told, keepTold: (next) => { told = next; }, untold: () => untold, keepUntold: (next) => { untold = next; } }, () => me, (code, params) => said.push(`${code} ${String(params['count'] ?? params['command'] ?? params['title'])}`));
+  const start = (): SaidOnce => new SaidOnce(cache, { refused: () => kept, accounts: () => [], told: () => told, keepTold: (next) => { told = next; }, untold: () => untold, keepUntold: (next) => { untold = next; } }, () => me, (code, params) => said.push(`${code} ${String(params['count'] ?? params['command'] ?? params['title'])}`));
   let once = start();
   return {
     again: () => { once = start(); },
@@ -59,7 +59,7 @@ describe('a value that a colleague has set over one’s own', () => {
     const open = new Map([['早', notice('早', 4000)]]);
     const said: string[] = [];
     const records = { get: (kind: string, id: string) => (kind === 'overtaken' ? open.get(id) : kind === 'story' ? { id, title: '新' } : undefined), children: () => [] };
-    const once = new SaidOnce({ records, cursor: 5000, newestOpen: (kind: string) => (kind === 'overtaken' ? [...open.values()] : []), openBranches: () => [] } as unknown as Around, { refused: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code) => said.push(code));
+    const once = new SaidOnce({ records, cursor: 5000, newestOpen: (kind: string) => (kind === 'overtaken' ? [...open.values()] : []), openBranches: () => [] } as unknown as Around, { refused: () => [], accounts: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code) => said.push(code));
     const news = (...ids: string[]): void => once.news({ refused: [], overtaken: ids, kinds: new Set(['overtaken']), deleted: new Map() });
     open.set('晚', notice('晚', 5001));
     news('晚');
@@ -109,7 +109,7 @@ describe('words that did not go into their scripts', () => {
     let open = branches(0, 700);
     const said: string[] = [];
     const records = { get: (kind: string, id: string) => (kind === 'branch' ? { id, by: '甲' } : undefined), children: () => [] };
-    const once = new SaidOnce({ records, cursor: 0, newestOpen: () => [], openBranches: () => open } as unknown as ConstructorParameters<typeof SaidOnce>[0], { refused: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code, params) => said.push(`${code} ${String(params['count'] ?? '')}`.trim()));
+    const once = new SaidOnce({ records, cursor: 0, newestOpen: () => [], openBranches: () => open } as unknown as ConstructorParameters<typeof SaidOnce>[0], { refused: () => [], accounts: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code, params) => said.push(`${code} ${String(params['count'] ?? '')}`.trim()));
     const news = (): void => once.news({ refused: [], overtaken: [], kinds: new Set(['branch']), deleted: new Map() });
     // The newest are merged one after the other: none of the others is new.
     open = branches(0, 100);
@@ -120,5 +120,30 @@ describe('words that did not go into their scripts', () => {
     open = branches(0, 1702);
     news();
     expect(said).toEqual(['branch-opened', 'branch-opened', 'branch-opened-many 1000']);
+  });
+  it('are said to their writers when they sign in where others sat here as they came, or nobody, after a restart too, and once; not of what is merged by then, nor for who never signed in here', () => {
+    const all = new Map<string, { id: string; by: string; versionId: string; state: string }>();
+    const open = (id: string, by: string): void => { all.set(id, { id, by, versionId: id, state: 'open' }); };
+    const said: string[] = [];
+    const records = { get: (kind: string, id: string) => (kind === 'branch' ? all.get(id) : kind === 'version' ? { title: id } : undefined), children: () => [] };
+    let untold: unknown;
+    let me: string | undefined;
+    const start = (): SaidOnce => new SaidOnce({ records, cursor: 0, newestOpen: () => [], openBranches: () => [...all.values()].filter(({ state }) => state === 'open') } as unknown as ConstructorParameters<typeof SaidOnce>[0], {
+      refused: () => [], accounts: () => ['甲', '乙'].map((person) => ({ person, name: person, roles: [], verifier: '', token: '' })), told: () => undefined, keepTold: () => undefined, untold: () => untold, keepUntold: (next) => { untold = next; },
+    }, () => me, (code, params) => said.push(`${code} ${String(params['title'])}`));
+    let once = start();
+    const news = (): void => once.news({ refused: [], overtaken: [], kinds: new Set(['branch']), deleted: new Map() });
+    open('一', '甲');
+    news();
+    me = '乙';
+    once.entered();
+    for (const [id, by] of [['二', '甲'], ['三', '甲'], ['四', '乙'], ['五', '丙']] as const) open(id, by);
+    news();
+    all.get('三')!.state = 'merged';
+    once = start();
+    expect(said.splice(0)).toEqual(['branch-opened 四']);
+    const signIn = (person: string): void => { me = person; once.entered(); };
+    for (const person of ['甲', '乙', '甲', '丙']) signIn(person);
+    expect(said).toEqual(['branch-opened 一', 'branch-opened 二']);
   });
 });

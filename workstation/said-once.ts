@@ -11,10 +11,10 @@ type Say = (code: string, params: Record<string, string | number>) => void;
 const FEW = 3;
 /** By person: when the latest of what they gave was refused that they were told of, ms since 1970. */
 type LastTold = Readonly<Record<string, number>>;
-/** By person: stories that were deleted under what they had written here while others sat here. */
+/** By person, of what came while others sat here, or nobody: stories that were deleted under what they had written here, branches that their words went into. */
 type Untold = Readonly<Record<string, readonly string[]>>;
 /** What a person was told and what not yet is kept, as they may sign in days later. */
-export interface Memory extends Pick<OutboxStore, 'refused'> { told(): unknown; keepTold(told: LastTold): void; untold(): unknown; keepUntold(untold: Untold): void }
+export interface Memory extends Pick<OutboxStore, 'refused' | 'accounts'> { told(): unknown; keepTold(told: LastTold): void; untold(): unknown; keepUntold(untold: Untold): void }
 
 export class SaidOnce {
   readonly #cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen' | 'openBranches'>;
@@ -26,7 +26,7 @@ export class SaidOnce {
   readonly #known: Set<string>;
   readonly #branches: Set<string>;
 
-  /** What is there when a workstation starts is on its pages, and not said; only what of somebody's was refused, or deleted with its story, while others sat here. `me`: who is signed in. */
+  /** What is there when a workstation starts is on its pages, and not said; only what of somebody's was refused, deleted with its story, or put into a branch while others sat here. `me`: who is signed in. */
   constructor(cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen' | 'openBranches'>, memory: Memory, me: () => string | undefined, say: Say) {
     this.#cache = cache; this.#memory = memory; this.#me = me; this.#say = say;
     this.#overtaken = cache.cursor;
@@ -36,7 +36,7 @@ export class SaidOnce {
 
   /**
    * News came in: these notices of overtaken values are new or changed, rows of these kinds, and these stories were deleted under what waits here. What was refused is said to whoever gave it, and that a
-   * story was deleted to whoever wrote in it, now where they sit here, else when they sign in.
+   * story was deleted, or words went into a branch, to whoever wrote them, now where they sit here, else when they sign in.
    */
   news({ refused, overtaken, kinds, deleted }: Pick<Changed, 'refused' | 'overtaken' | 'kinds' | 'deleted'>): void {
     this.#sayRefused(this.#me(), refused);
@@ -46,16 +46,18 @@ export class SaidOnce {
   }
   /** The log is another one than before, or an older one: its numbers say nothing of what was said. */
   startedOver(): void { this.#overtaken = 0; }
-  /** Somebody signed in: what of theirs was refused, or deleted with its story, while others sat here. */
+  /** Somebody signed in: what of theirs was refused, deleted with its story, or put into a branch while others sat here. */
   entered(): void {
     const me = this.#me();
     if (me === undefined) return;
     this.#sayRefused(me, this.#memory.refused().filter(({ refusedAt }) => refusedAt > (this.#told[me] ?? 0)));
-    const { [me]: stories, ...others } = this.#untold;
-    if (!stories) return;
+    const { [me]: untold, ...others } = this.#untold;
+    if (!untold) return;
     this.#memory.keepUntold(others);
-    // Some may be back by now.
-    this.#sayDeleted(stories.filter((id) => this.#cache.records.get('story', id)?.deleted));
+    const { records } = this.#cache;
+    // Some may be back by now, or merged.
+    this.#sayDeleted(untold.filter((id) => records.get('story', id)?.deleted));
+    this.#sayOpened(untold.flatMap((id) => { const branch = records.get('branch', id); return branch?.state === 'open' ? [branch] : []; }));
   }
   // Only this class writes these.
   get #told(): LastTold { return (this.#memory.told() as LastTold | undefined) ?? {}; }
@@ -63,8 +65,11 @@ export class SaidOnce {
   #tellDeleted(deleted: Changed['deleted']): void {
     const me = this.#me();
     const others = [...deleted].flatMap(([story, writers]) => writers.filter((one) => one !== me).map((one) => ({ one, story })));
-    if (others.length > 0) this.#memory.keepUntold(others.reduce<Untold>((untold, { one, story }) => ({ ...untold, [one]: [...new Set([...(untold[one] ?? []), story])] }), this.#untold));
+    this.#tellLater(others.map(({ one, story }) => [one, story]));
     this.#sayDeleted([...deleted].flatMap(([story, writers]) => (writers.some((one) => one === me) ? [story] : [])));
+  }
+  #tellLater(what: readonly (readonly [person: string, id: string])[]): void {
+    if (what.length > 0) this.#memory.keepUntold(what.reduce<Untold>((untold, [one, id]) => ({ ...untold, [one]: [...new Set([...(untold[one] ?? []), id])] }), this.#untold));
   }
   #sayDeleted(stories: readonly string[]): void {
     if (stories.length > FEW) this.#say('story-deleted-many', { count: stories.length });
@@ -92,7 +97,14 @@ export class SaidOnce {
   #sayBranches(): void {
     const fresh = this.#cache.openBranches().filter(({ id }) => !this.#branches.has(id));
     for (const { id } of fresh) this.#branches.add(id);
-    const mine = fresh.filter(({ id }) => this.#cache.records.get('branch', id)?.by === this.#me());
+    const me = this.#me();
+    const opened = fresh.flatMap(({ id }) => this.#cache.records.get('branch', id) ?? []);
+    // Of whoever never signed in here no words went out from here: they hear of it where they write.
+    const here = new Set(opened.some(({ by }) => by !== me) ? this.#memory.accounts().map(({ person }) => person) : []);
+    this.#tellLater(opened.filter(({ by }) => by !== me && here.has(by)).map(({ by, id }) => [by, id]));
+    this.#sayOpened(opened.filter(({ by }) => by === me));
+  }
+  #sayOpened(mine: readonly Pick<RecordOf<'branch'>, 'versionId'>[]): void {
     if (mine.length > FEW) this.#say('branch-opened-many', { count: mine.length });
     else for (const { versionId } of mine) this.#say('branch-opened', { title: this.#cache.records.get('version', versionId)?.title ?? '' });
   }
