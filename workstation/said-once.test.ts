@@ -75,6 +75,30 @@ describe('a value that a colleague has set over one’s own', () => {
     news('早', '又');
     expect(said).toEqual(['overtaken']);
   });
+  it('is said to either of the two when they sign in where somebody else sat here as it came, or nobody, after a restart too, and once; not what they closed elsewhere meanwhile', () => {
+    const all = new Map<string, ReturnType<typeof notice>>();
+    const said: string[] = [];
+    const records = { get: (kind: string, id: string) => (kind === 'overtaken' ? all.get(id) : kind === 'story' ? { id, title: '新' } : kind === 'person' ? { name: id } : undefined), children: () => [] };
+    let untold: unknown;
+    let me: string | undefined;
+    const start = (): SaidOnce => new SaidOnce({ records, cursor: 0, newestOpen: () => [...all.values()], openBranches: () => [] } as unknown as Around, {
+      refused: () => [], accounts: () => ['甲', '乙'].map((person) => ({ person, name: person, roles: [], verifier: '', token: '' })), told: () => undefined, keepTold: () => undefined, untold: () => untold, keepUntold: (next) => { untold = next; },
+    }, () => me, (code, params) => said.push(`${code} ${String(params['who'])}`));
+    let once = start();
+    const come = (id: string, seq: number, other: string): void => { all.set(id, { ...notice(id, seq), other }); once.news({ refused: [], overtaken: [id], kinds: new Set(['overtaken']), deleted: new Map() }); };
+    const signIn = (person: string): void => { me = person; once.entered(); };
+    come('一', 1, '甲');
+    signIn('乙');
+    expect(said.splice(0)).toEqual(['overtook 甲']);
+    come('二', 2, '甲');
+    come('三', 3, '甲');
+    come('四', 4, '丙');
+    expect(said.splice(0)).toEqual(['overtook 甲', 'overtook 甲', 'overtook 丙']);
+    all.set('三', { ...all.get('三')!, closedBy: ['甲'] as never[] });
+    once = start();
+    for (const person of ['甲', '丙', '甲', '乙']) signIn(person);
+    expect(said).toEqual(['overtaken 乙', 'overtaken 乙']);
+  });
 });
 
 describe('that a story was deleted is said to whoever wrote in it', () => {

@@ -1,4 +1,5 @@
 /** What a person is told once, when it comes: that something was not accepted, that a value was overtaken, that words went into a branch, that a story was deleted for which something waits here. */
+import type { OvertakenRow } from '../shared/protocol/queries.ts';
 import type { RecordOf } from '../shared/records.ts';
 import type { Cache } from './cache/cache.ts';
 import type { RefusedEntry } from './cache/outbox-rows.ts';
@@ -9,9 +10,11 @@ import { overtakenOf } from './overtaken.ts';
 type Say = (code: string, params: Record<string, string | number>) => void;
 /** Notices of one kind that are said one by one. */
 const FEW = 3;
+/** What is kept for a person who does not come: the latest. */
+const MOST_UNTOLD = 500;
 /** By person: when the latest of what they gave was refused that they were told of, ms since 1970. */
 type LastTold = Readonly<Record<string, number>>;
-/** By person, of what came while others sat here, or nobody: stories that were deleted under what they had written here, branches that their words went into. */
+/** By person, of what came while others sat here, or nobody: stories that were deleted under what they had written here, branches that their words went into, notices of overtaken values. */
 type Untold = Readonly<Record<string, readonly string[]>>;
 /** What a person was told and what not yet is kept, as they may sign in days later. */
 export interface Memory extends Pick<OutboxStore, 'refused' | 'accounts'> { told(): unknown; keepTold(told: LastTold): void; untold(): unknown; keepUntold(untold: Untold): void }
@@ -26,7 +29,7 @@ export class SaidOnce {
   readonly #known: Set<string>;
   readonly #branches: Set<string>;
 
-  /** What is there when a workstation starts is on its pages, and not said; only what of somebody's was refused, deleted with its story, or put into a branch while others sat here. `me`: who is signed in. */
+  /** What is there when a workstation starts is on its pages, and not said; only what of somebody's was refused, deleted with its story, put into a branch or overtaken while others sat here. `me`: who is signed in. */
   constructor(cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen' | 'openBranches'>, memory: Memory, me: () => string | undefined, say: Say) {
     this.#cache = cache; this.#memory = memory; this.#me = me; this.#say = say;
     this.#overtaken = cache.cursor;
@@ -35,8 +38,8 @@ export class SaidOnce {
   }
 
   /**
-   * News came in: these notices of overtaken values are new or changed, rows of these kinds, and these stories were deleted under what waits here. What was refused is said to whoever gave it, and that a
-   * story was deleted, or words went into a branch, to whoever wrote them, now where they sit here, else when they sign in.
+   * News came in: these notices of overtaken values are new or changed, rows of these kinds, and these stories were deleted under what waits here. What was refused is said to whoever gave it, that a
+   * story was deleted, or words went into a branch, to whoever wrote them, and that a value was overtaken to both, now where they sit here, else when they sign in.
    */
   news({ refused, overtaken, kinds, deleted }: Pick<Changed, 'refused' | 'overtaken' | 'kinds' | 'deleted'>): void {
     this.#sayRefused(this.#me(), refused);
@@ -46,7 +49,7 @@ export class SaidOnce {
   }
   /** The log is another one than before, or an older one: its numbers say nothing of what was said. */
   startedOver(): void { this.#overtaken = 0; }
-  /** Somebody signed in: what of theirs was refused, deleted with its story, or put into a branch while others sat here. */
+  /** Somebody signed in: what of theirs was refused, deleted with its story, put into a branch or overtaken while others sat here. */
   entered(): void {
     const me = this.#me();
     if (me === undefined) return;
@@ -55,7 +58,8 @@ export class SaidOnce {
     if (!untold) return;
     this.#memory.keepUntold(others);
     const { records } = this.#cache;
-    // Some may be back by now, or merged.
+    // Some may be back by now, or merged, or taken back.
+    this.#tellOvertaken(overtakenOf(this.#cache, me, () => '', untold.flatMap((id) => records.get('overtaken', id) ?? [])));
     this.#sayDeleted(untold.filter((id) => records.get('story', id)?.deleted));
     this.#sayOpened(untold.flatMap((id) => { const branch = records.get('branch', id); return branch?.state === 'open' ? [branch] : []; }));
   }
@@ -68,8 +72,10 @@ export class SaidOnce {
     this.#tellLater(others.map(({ one, story }) => [one, story]));
     this.#sayDeleted([...deleted].flatMap(([story, writers]) => (writers.some((one) => one === me) ? [story] : [])));
   }
+  /** Of whoever never signed in here nothing went out from here: they hear of it where they write. */
+  #writersHere(): ReadonlySet<string> { return new Set(this.#memory.accounts().map(({ person }) => person)); }
   #tellLater(what: readonly (readonly [person: string, id: string])[]): void {
-    if (what.length > 0) this.#memory.keepUntold(what.reduce<Untold>((untold, [one, id]) => ({ ...untold, [one]: [...new Set([...(untold[one] ?? []), id])] }), this.#untold));
+    if (what.length > 0) this.#memory.keepUntold(what.reduce<Untold>((untold, [one, id]) => ({ ...untold, [one]: [...new Set([...(untold[one] ?? []), id])].slice(-MOST_UNTOLD) }), this.#untold));
   }
   #sayDeleted(stories: readonly string[]): void {
     if (stories.length > FEW) this.#say('story-deleted-many', { count: stories.length });
@@ -88,9 +94,14 @@ export class SaidOnce {
     const said = this.#overtaken;
     const unknown = notices.filter((one) => !this.#known.has(one.id));
     for (const one of unknown) this.#known.add(one.id);
+    const here = this.#writersHere();
+    this.#tellLater(unknown.filter(({ seq }) => seq > said).flatMap(({ id, by, other, closedBy }) => [by, other].filter((one) => one !== me && here.has(one) && !closedBy.includes(one)).map((one) => [one, id] as const)));
     if (me === undefined) return;
     const rows = overtakenOf(this.#cache, me, () => '', unknown).filter((one) => one.seq > said);
     for (const one of rows) this.#overtaken = Math.max(one.seq, this.#overtaken);
+    this.#tellOvertaken(rows);
+  }
+  #tellOvertaken(rows: readonly OvertakenRow[]): void {
     if (rows.length > FEW) this.#say('overtaken-many', { count: rows.length });
     else for (const one of rows) this.#say(one.side === 'later' ? 'overtook' : 'overtaken', { who: one.side === 'later' ? one.otherName : one.byName });
   }
@@ -99,8 +110,7 @@ export class SaidOnce {
     for (const { id } of fresh) this.#branches.add(id);
     const me = this.#me();
     const opened = fresh.flatMap(({ id }) => this.#cache.records.get('branch', id) ?? []);
-    // Of whoever never signed in here no words went out from here: they hear of it where they write.
-    const here = new Set(opened.some(({ by }) => by !== me) ? this.#memory.accounts().map(({ person }) => person) : []);
+    const here = this.#writersHere();
     this.#tellLater(opened.filter(({ by }) => by !== me && here.has(by)).map(({ by, id }) => [by, id]));
     this.#sayOpened(opened.filter(({ by }) => by === me));
   }
