@@ -28,9 +28,10 @@ export function openDataFolder(data: string): DataFolder {
   // A folder that cannot be written is told by its code here; removing says no more than that it failed.
   mkdirSync(data, { recursive: true });
   accessSync(data, constants.W_OK);
+  // Whoever has the outbox has the folder: what another one is making here is left alone.
+  const { outbox, rescued } = openOutboxIn(data);
   rmSync(folders.temp, { recursive: true, force: true });
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
-  const { outbox, rescued } = openOutboxIn(data);
   const { cache, rebuilt } = openCacheIn(data, outbox);
   return {
     folders, outbox, cache,
