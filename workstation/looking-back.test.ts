@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { existsSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BareStation } from '../test/support/bare-station.ts';
 import { SYSTEM } from '../shared/log/command.ts';
 import type { PoolLink } from './sync/pool-link.ts';
@@ -30,6 +30,13 @@ describe('what a pool that came back from an older backup has forgotten', () => 
     expect([past.rows.map((one) => one.id).sort(), found.length]).toEqual([['tv', '编辑'], 1]);
     past.close({ id: '编辑', roles: ['editor'], active: true });
     expect([past.rows, existsSync(asideIn(station.folder, 1))]).toEqual([[], false]);
+  });
+  it('is looked for also where a file of an earlier time cannot be read any more', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    writeFileSync(asideIn(station.folder, 0), '坏'.repeat(4096));
+    await past.look();
+    expect([past.rows.map((one) => one.id).sort(), found.length]).toEqual([['tv', '编辑'], 1]);
+    vi.restoreAllMocks();
   });
   it('is not looked for at the pool of another newsroom, nor shown there, when the workstation goes to one meanwhile', async () => {
     meanwhile = () => { station.cache.enter('别台', ''); };

@@ -48,7 +48,7 @@ export class LookingBack {
       for (const name of asidesIn(data)) {
         const { looked, rows } = this.#kept;
         if (looked.includes(name)) continue;
-        const more = await forgottenIn(path.join(data, name), newsroom, present);
+        const more = await forgottenIn(path.join(data, name), newsroom, present).catch((error: unknown) => { console.error('a cache of before cannot be read', name, error); return null; });
         if (!isHere()) return;
         if (more === null) continue;
         if (more.length === 0) { dropAside(data, name); continue; }
