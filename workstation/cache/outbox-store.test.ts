@@ -39,6 +39,14 @@ describe('an outbox', () => {
     expect(opened().outbox.taken('w')).toBe(null);
   });
 
+  it('has nothing of what was not accepted under another id than it was kept under, after a start either', () => {
+    const { outbox } = opened();
+    const n = outbox.add(title('1'.repeat(26), '甲'), null);
+    outbox.settle({ said: [], refused: [{ ...title('2'.repeat(26), '甲'), code: 'text-not-placed', params: {}, refusedAt: 1 }], renamed: new Map([[n, '2'.repeat(26)]]) });
+    expect([waiting({ outbox }), outbox.refusedCount]).toEqual([[], 1]);
+    const later = again();
+    expect([waiting(later), later.outbox.refusedCount]).toEqual([[], 1]);
+  });
   it('shows only what belongs to the newsroom it is in, and has the rest again when that one is back', () => {
     const { outbox } = opened();
     outbox.enter('甲台', 'http://a');

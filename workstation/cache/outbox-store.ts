@@ -219,10 +219,11 @@ export class OutboxStore {
     const gone = new Set([...said, ...refused.map((one) => one.id)]);
     this.#durably(() => {
       for (const id of said) this.#sql.remove.run(id);
-      for (const entry of refused) { if (!planted.has('refusal-lost')) this.#refuse(entry, this.#newsroom); this.#sql.remove.run(entry.id); }
       for (const { n, args } of rebased) this.#writeArgs(n, args);
       for (const { n, base } of bases) this.#sql.setBase.run(summedBase(base), n);
       for (const [n, id] of renamed) this.#rename(n, id);
+      // By the id that it has from now on.
+      for (const entry of refused) { if (!planted.has('refusal-lost')) this.#refuse(entry, this.#newsroom); this.#sql.remove.run(entry.id); }
       // Mostly the oldest: days of others that wait behind them are not looked at.
       let left = gone.size;
       for (const entry of this.#waiting.values()) if (left > 0 && gone.has(entry.id)) { this.#forget(entry); left--; } else if (left === 0) break;
