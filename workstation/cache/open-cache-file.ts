@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3';
 import { CACHE_FORM, CACHE_INDEXES, CACHE_LISTS, CACHE_PAGE_SIZE, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
 import { groupOf, KINDS, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
+import { Meta } from './meta.ts';
 import { SUMS_SCHEMA } from './row-sums.ts';
 import { SEARCH_SCHEMA } from './search-index.ts';
 
@@ -73,10 +74,14 @@ function fromForm3(db: Database.Database): void {
 
 /** A release that knows more kinds of records than the one that filled the cache has never kept those: everything is asked for again. */
 function noteKinds(db: Database.Database): void {
-  const known = db.prepare<[], string>("SELECT value FROM meta WHERE key = 'kinds'").pluck().get();
+  const get = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck();
+  const set = db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
+  const known = get.get('kinds');
   const kinds = JSON.stringify(KINDS);
   if (known === kinds) return;
   const before = known === undefined ? [] : (JSON.parse(known) as string[]);
-  if (!KINDS.every((kind) => before.includes(kind))) db.exec("UPDATE meta SET value = '0' WHERE key = 'cursor'; DELETE FROM meta WHERE key = 'chain'");
-  db.prepare("INSERT OR REPLACE INTO meta VALUES ('kinds', ?)").run(kinds);
+  db.transaction(() => {
+    if (!KINDS.every((kind) => before.includes(kind))) new Meta({ meta: get, setMeta: set }).askAgain();
+    set.run('kinds', kinds);
+  })();
 }

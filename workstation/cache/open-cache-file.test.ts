@@ -1,0 +1,21 @@
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { BareStation } from '../../test/support/bare-station.ts';
+import { SYSTEM } from '../../shared/log/command.ts';
+
+let station: BareStation;
+beforeEach(() => { station = new BareStation('编辑'); });
+afterEach(() => station.close());
+
+it('a release that knows more kinds of records asks for everything again, and says how far its rows had come: a pool that has gone back behind that meanwhile is noticed', () => {
+  station.act(SYSTEM, 'channel.put', 'channel', 'tv', { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
+  station.tell([['channel', 'tv']]);
+  const { cursor: seq, chain } = station.cache;
+  station.cache.close();
+  const db = new Database(path.join(station.folder, 'cache.db'));
+  db.exec(`UPDATE meta SET value = '["channel"]' WHERE key = 'kinds'`);
+  db.close();
+  station.reopen();
+  expect([station.cache.cursor, station.cache.toward, station.cache.rowCount]).toEqual([0, { seq, chain }, 1]);
+});
