@@ -29,15 +29,15 @@ export class CacheFile {
   get db(): Database.Database { return this.#db; }
 
   /** For this process and its thread, or where the folder lets no two share a file (some network drives) for this one alone. */
-  #open(): Database.Database {
-    if (this.#checkpoints) try { return openCacheFile(this.#path, true); } catch (error) {
+  #open(fromPool = false): Database.Database {
+    if (this.#checkpoints) try { return openCacheFile(this.#path, true, fromPool); } catch (error) {
       if (!isUnshareable(error)) throw error;
       this.#checkpoints = null;
     }
-    return openCacheFile(this.#path, false);
+    return openCacheFile(this.#path, false, fromPool);
   }
-  #openAgain(): void {
-    this.#db = this.#open();
+  #openAgain(fromPool = false): void {
+    this.#db = this.#open(fromPool);
     this.#log = logOf(this.#db);
     this.#looked = 0;
   }
@@ -53,7 +53,7 @@ export class CacheFile {
     this.#openAgain();
   }
 
-  /** Takes another file in its place, which is then gone from where it was. Where that is no cache file, or `check` throws, it goes on with an empty one and answers the error. */
+  /** Takes a file of the pool in its place, which is then gone from where it was. Where that is no cache file, or `check` throws, it goes on with an empty one and answers the error. */
   replaceBy(file: string, check: (db: Database.Database) => void): unknown {
     this.#letGo();
     this.#db.close();
@@ -61,7 +61,7 @@ export class CacheFile {
     let failed: unknown;
     try {
       renameSync(file, this.#path);
-      this.#openAgain();
+      this.#openAgain(true);
       check(this.#db);
     } catch (error) {
       failed = error;

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { BareStation } from '../../test/support/bare-station.ts';
 import { SYSTEM } from '../../shared/log/command.ts';
+import { CACHE_FORM, CACHE_INDEXES, CACHE_TABLES } from '../../shared/protocol/cache-form.ts';
 
 let station: BareStation;
 beforeEach(() => { station = new BareStation('编辑'); });
@@ -18,4 +19,18 @@ it('a release that knows more kinds of records asks for everything again, and sa
   db.close();
   station.reopen();
   expect([station.cache.cursor, station.cache.toward, station.cache.rowCount]).toEqual([0, { seq, chain }, 1]);
+});
+
+it('a file of an older pool holds all that this one has, though it knows fewer kinds: it is not asked for all of it again, which would bring the same file for ever', () => {
+  const file = path.join(station.folder, 'snapshot.db');
+  const db = new Database(file);
+  db.exec(CACHE_TABLES + CACHE_INDEXES);
+  const put = db.prepare('INSERT INTO meta VALUES (?, ?)');
+  for (const [key, value] of Object.entries({ cursor: '7', chain: 'c', epoch: '台', key: 'k', kinds: '["channel"]' })) put.run(key, value);
+  db.pragma(`user_version = ${CACHE_FORM}`);
+  db.close();
+  station.cache.adopt(file);
+  expect(station.cache.cursor).toBe(7);
+  station.reopen();
+  expect(station.cache.cursor).toBe(7);
 });

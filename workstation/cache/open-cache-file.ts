@@ -22,9 +22,9 @@ const AT_A_COMMIT = { alone: 4096, beside: 16_384 } as const;
 
 /**
  * Opens or makes the file; throws SQLite's errors for a damaged one, 'newer-database' for one that a later release wrote. `shared`: may a thread of this process open it
- * too? Other processes are kept away by the outbox, which nobody else may open.
+ * too? Other processes are kept away by the outbox, which nobody else may open. `fromPool`: a file that the pool has just made, with all that it has.
  */
-export function openCacheFile(file: string, shared: boolean): Database.Database {
+export function openCacheFile(file: string, shared: boolean, fromPool = false): Database.Database {
   const db = new Database(file, { timeout: 200 });
   try {
     db.pragma(`page_size = ${CACHE_PAGE_SIZE}`);
@@ -39,7 +39,7 @@ export function openCacheFile(file: string, shared: boolean): Database.Database 
     if (form > CACHE_FORM) throw new Error(`newer-database: form ${form}, this release knows ${CACHE_FORM}`);
     if (form < CACHE_FORM) db.transaction(() => bringUp(db, form))();
     db.exec(LOCAL_SCHEMA);
-    noteKinds(db);
+    noteKinds(db, fromPool);
   } catch (error) { db.close(); throw error; }
   return db;
 }
@@ -72,8 +72,8 @@ function fromForm3(db: Database.Database): void {
   db.exec('INSERT INTO meta SELECT * FROM meta_3; DROP TABLE record_3; DROP TABLE meta_3;');
 }
 
-/** A release that knows more kinds of records than the one that filled the cache has never kept those: everything is asked for again. */
-function noteKinds(db: Database.Database): void {
+/** A release that knows more kinds of records than the one that filled the cache has never kept those: everything is asked for again. An older pool has none of them: it would only send the same file again. */
+function noteKinds(db: Database.Database, fromPool: boolean): void {
   const get = db.prepare<[string], string>('SELECT value FROM meta WHERE key = ?').pluck();
   const set = db.prepare('INSERT OR REPLACE INTO meta VALUES (?, ?)');
   const known = get.get('kinds');
@@ -81,7 +81,7 @@ function noteKinds(db: Database.Database): void {
   if (known === kinds) return;
   const before = known === undefined ? [] : (JSON.parse(known) as string[]);
   db.transaction(() => {
-    if (!KINDS.every((kind) => before.includes(kind))) new Meta({ meta: get, setMeta: set }).askAgain();
+    if (!fromPool && !KINDS.every((kind) => before.includes(kind))) new Meta({ meta: get, setMeta: set }).askAgain();
     set.run('kinds', kinds);
   })();
 }
