@@ -16,6 +16,7 @@ import { InStep } from './in-step.ts';
 import { Meta } from './meta.ts';
 import { newsOfFrame, newsOfRows, type News } from './news.ts';
 import { openedOn, type OpenCache } from './open-cache.ts';
+import { noteAllStories } from './search-index.ts';
 import type { OutboxEntry } from './outbox-rows.ts';
 import type { OutboxStore, UpTo } from './outbox-store.ts';
 import { editArgsOf } from './runs.ts';
@@ -49,7 +50,6 @@ export class Cache {
   /** On another file than before. Rows that came whole from the pool are its word, whatever the waiting edits were carried over to before. */
   #beginAgain(): void {
     ({ open: this.#open, step: this.#step, doing: this.#doing, takingIn: this.#takingIn } = this.#begun());
-    this.#open.db.transaction(() => this.#open.search.noteAll())();
     this.#step.restore(false);
   }
   close(): void { this.#file.close(); }
@@ -148,6 +148,8 @@ export class Cache {
     const failed = this.#file.replaceBy(snapshot, (db) => {
       const { epoch } = new Meta(statementsOf(db));
       if (epoch !== this.#outbox.newsroom) throw new Error(`the snapshot is of newsroom ${epoch}`);
+      // Here, so that a disk that does not take it leaves no rows that nobody would ever find.
+      noteAllStories(db);
     });
     this.#beginAgain();
     if (failed) throw failed;

@@ -17,6 +17,9 @@ export const SEARCH_SCHEMA = `
 /** Stories indexed before a search is answered: so many are quick, and what was just typed is found. */
 const BEFORE_A_SEARCH = 200;
 
+/** Every story in this file waits to be indexed. */
+export const noteAllStories = (db: Database.Database): void => { db.exec("INSERT OR IGNORE INTO unindexed SELECT id FROM record WHERE kind = 'story'"); };
+
 export class SearchIndex {
   readonly #records: ReadRecords;
   readonly #db: Database.Database;
@@ -27,7 +30,6 @@ export class SearchIndex {
     this.#records = records;
     this.#sql = {
       note: db.prepare('INSERT OR IGNORE INTO unindexed VALUES (?)'),
-      noteAll: db.prepare("INSERT OR IGNORE INTO unindexed SELECT id FROM record WHERE kind = 'story'"),
       newest: db.prepare<[number], string>('SELECT story FROM unindexed ORDER BY story DESC LIMIT ?').pluck(),
       waiting: db.prepare<[], number>('SELECT count(*) FROM unindexed').pluck(),
       any: db.prepare<[], number>('SELECT 1 FROM unindexed LIMIT 1').pluck(),
@@ -45,7 +47,7 @@ export class SearchIndex {
   /** The same, of a row as it was put. */
   noteRow({ kind, grp }: { readonly kind: Kind; readonly grp: string }): void { if ((kind === 'story' || kind === 'version' || kind === 'body') && grp !== '') this.note(grp); }
   /** Everything here is new (a first sync, a snapshot file). */
-  noteAll(): void { this.#sql.noteAll.run(); }
+  noteAll(): void { noteAllStories(this.#db); }
   /** How many stories wait to be indexed. */
   get waiting(): number { return this.#sql.waiting.get() ?? 0; }
 
