@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { readFromPool } from '../shared/protocol/hear.ts';
+import { Connection } from './feed/connection.ts';
 import type { MediaEvents } from './media/media-room.ts';
 import { Pool } from './pool.ts';
 
@@ -61,6 +63,28 @@ it.each([['an administrator', false], ['the sample newsroom', true]] as const)('
     expect(await fresh.setup(false, admin)).toBeNull();
     expect(await fresh.signIn('管理员', PASSWORD, '甲机')).toMatchObject({ person: 'admin' });
   } finally { await fresh.close(); }
+});
+
+/** What a workstation hears of the pool's backups on a line, as it is said. */
+function hears(tokens: readonly string[], minor?: number): unknown[] {
+  const heard: unknown[] = [];
+  const send = (text: string): void => { const said = readFromPool(text); if (said.is === 'backups') heard.push([said.failed, said.newest !== null]); };
+  const line = new Connection(pool, { send, waiting: 0, drop: () => undefined, end: () => undefined });
+  line.receive(JSON.stringify({ is: 'hello', protocol: 1, minor, device: 'd', name: 'w', epoch: null, cursor: 0, chain: '', sessions: tokens, bodies: {} }));
+  return heard;
+}
+it('that the pool cannot make its own backups is said to everybody who may read, also to who comes later, until it can again', async () => {
+  const token = await signedIn('记者甲', '甲机');
+  const [there, nobody, first] = [hears([token], 1), hears([], 1), hears([token])];
+  writeFileSync(path.join(folder, 'backups'), 'no folder');
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  await pool.backup();
+  vi.restoreAllMocks();
+  const later = hears([token], 1);
+  rmSync(path.join(folder, 'backups'));
+  await pool.backup();
+  expect([there, later]).toEqual([[['failed', false], [null, true]], [['failed', false], [null, true]]]);
+  expect([nobody, first, hears([token], 1)]).toEqual([[], [], []]);
 });
 
 it.each(['lost', 'stored'] as const)('what could not be said at once of a file (%s) is not said later where it has become untrue', async (first) => {

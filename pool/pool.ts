@@ -17,7 +17,7 @@ import { newSalt, newToken, tokenHash } from './people/credentials.ts';
 import { PasswordDoor } from './people/password-door.ts';
 import { PoolKey } from './people/pool-key.ts';
 import { SearchRoom } from './search/pool-search.ts';
-import { Copies } from './store/copies.ts';
+import { Copies, type BackupsStand } from './store/copies.ts';
 import type { Damage, Look } from './store/damage.ts';
 import { DamageWatch } from './store/damage-watch.ts';
 import { diskTrouble } from '../shared/disk-trouble.ts';
@@ -78,6 +78,7 @@ export class Pool implements Reception {
     this.#search = new SearchRoom(this.store.file, path.join(options.folder, 'search.db'));
     this.#watch = new DamageWatch(this.store.file, (look) => this.#looked(look));
     this.store.whenDamaged = () => this.#watch.now();
+    this.#copies.whenBackupsStand = () => this.feed.tellBackups();
     this.feed = new Feed(new Judge(this.store, this.key), setImmediate, (asset) => { void this.#markStored(asset); });
     this.#media = options.media({ stored: (sha256) => this.#sayOf(sha256, () => this.#stored(sha256)), lost: (sha256) => this.#sayOf(sha256, () => this.#lost(sha256)), mayUse: (token) => this.#mayUseMedia(token) });
     this.#server = createServer((request, response) => { this.#http(request, response).catch((error: unknown) => { console.error('http', error); if (!response.headersSent) response.writeHead(500); response.end(); }); });
@@ -97,6 +98,7 @@ export class Pool implements Reception {
   backup(): ReturnType<Copies['backup']> { return this.#copies.backup(); }
   /** What is known to be damaged in pool.db, and what was put back. */
   get damage(): readonly Damage[] { return this.#damage; }
+  get backups(): BackupsStand { return this.#copies.backups; }
   now(): number { return Date.now(); }
   after(ms: number, then: () => void): void { if (ms === 0) setImmediate(then); else setTimeout(then, ms); }
 

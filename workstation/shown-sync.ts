@@ -45,6 +45,7 @@ export class ShownSync {
       cursor: cache.cursor, rows: cache.rowCount, unindexed: cache.unindexed, catchingUp, rate: link.rate, waiting: outbox.count, ...this.#notAccepted(), elsewhere: outbox.elsewhereCount,
       held: [...held].map(([person, count]) => ({ ...whoIs(cache, person), count })),
       damage: link.damage.map(({ is, kind, id, seq = 0, what = '', mended = is === 'edit' }) => ({ is, title: this.#titleOf(kind, id), number: seq, what, mended })),
+      backups: link.backups.failed === null ? null : { failed: link.backups.failed, newest: link.backups.newest },
       keeps: { months, channels, pinned: pinned.map((id) => ({ id, title: cache.records.get('story', id)?.title ?? cache.records.get('rundown', id)?.title ?? id })) },
     };
   }

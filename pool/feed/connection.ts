@@ -12,6 +12,7 @@ import { acceptedOf } from '../log/same.ts';
 import type { Result } from '../log/judge.ts';
 import type { PoolStore } from '../store/pool-store.ts';
 import { saysDamage } from '../store/row-sum.ts';
+import type { BackupsStand } from '../store/copies.ts';
 import type { Damage } from '../store/damage.ts';
 import { diskTrouble } from '../../shared/disk-trouble.ts';
 import { ALL, isAll, scopeOf, withPinned, type Scope } from '../store/scope.ts';
@@ -51,6 +52,8 @@ export interface Reception {
   search?(text: string, limit: number): Promise<PoolSearch | { code: string }>;
   /** What is known to be damaged at the pool, and what of it was put back. */
   readonly damage?: readonly Damage[];
+  /** How its own backups stand. */
+  readonly backups?: BackupsStand;
   /** Makes a backup now; its file name, or why not. */
   backup?(): Promise<{ file: string } | { code: string }>;
 }
@@ -239,7 +242,9 @@ export class Connection {
     if (offer) { this.#state = 'offered'; this.send(offer); } else this.#catchUp();
     this.#pool.feed.tellPresence([this]);
     if (this.#pool.damage && this.#pool.damage.length > 0) this.#sayDamage(this.#pool.damage);
+    if (this.#pool.backups && this.#pool.backups.failed !== null) this.tellBackups();
   }
+  tellBackups(): void { if (this.reading && this.minor >= 1 && this.#pool.backups) this.send({ is: 'backups', ...this.#pool.backups }); }
   #sayDamage(found: readonly Damage[]): void { if (this.minor >= 1) this.send({ is: 'damage', found: [...found] }); }
   tellDamage(): void {
     if (!this.reading) return;

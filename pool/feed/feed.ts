@@ -130,6 +130,8 @@ export class Feed {
   }
   /** To everybody: what is known to be damaged at the pool; and the records that were put back, to whoever may have read them before. */
   tellDamage(): void { for (const one of this.connections) one.tellDamage(); }
+  /** To everybody: how the pool's own backups stand. */
+  tellBackups(): void { for (const one of this.connections) one.tellBackups(); }
   left(connection: Connection): void {
     this.connections.delete(connection);
     // What is held of it will be sent again, perhaps set on newer text.

@@ -198,10 +198,14 @@ describe('a backup', () => {
     const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     writeFileSync(path.join(folder, 'backups'), 'no folder');
     const made = copies();
+    const said: unknown[] = [];
+    made.whenBackupsStand = () => said.push(made.backups);
     expect(await made.backup()).toEqual({ code: 'backup-failed' });
     silent.mockRestore();
     rmSync(path.join(folder, 'backups'));
     expect(await made.backup()).toMatchObject({ file: expect.stringMatching(/^pool-/) });
+    await made.backup();
+    expect(said).toEqual([{ failed: 'failed', newest: null }, { failed: null, newest: expect.closeTo(Date.now(), -5) }]);
   });
 });
 

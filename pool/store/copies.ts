@@ -38,10 +38,13 @@ const FIRST_BACKUP_MS = 120_000;
 const SNAPSHOT = /^(\d+)-([0-9a-f]{64})\.db$/;
 const BACKUP = /^pool-\d{8}-\d{6}\.db$/;
 
-/** A copy could not be made; `trouble`: what its disk had to do with that. */
+/** How the backups stand: why the last that was to be made could not be (null: it was, or none was tried yet), and when the newest that is there was made, ms since 1970 (null: there is none). */
+export interface BackupsStand { readonly failed: DiskTrouble | 'damaged' | 'failed' | null; readonly newest: number | null }
+
+/** A copy could not be made; `why`: what its disk, or the pool's file, had to do with that. */
 class NotMade extends Error {
-  readonly trouble: DiskTrouble | null;
-  constructor(why: string, trouble: DiskTrouble | null) { super(why); this.trouble = trouble; }
+  readonly why: DiskTrouble | 'damaged' | null;
+  constructor(message: string, why: DiskTrouble | 'damaged' | null) { super(message); this.why = why; }
 }
 
 export class Copies {
@@ -64,6 +67,10 @@ export class Copies {
   /** How many times it is not looked before the next is tried, and how many it was the last time: more with each that could not be made. */
   #passing = 0;
   #passed = 0;
+  /** Why the last backup could not be made. */
+  #failed: BackupsStand['failed'] = null;
+  /** Told when a backup could not be made, and when one could again. */
+  whenBackupsStand: () => void = () => undefined;
   /** The log number at which there were too few records for a snapshot. */
   #small = -1;
   #ended = false;
@@ -101,11 +108,23 @@ export class Copies {
     try {
       const file = await this.#make({ is: 'backup', pool: this.#store.file, folder: this.#backups, name: `pool-${stamp(new Date())}.db` });
       for (const old of outlived(backupNames(this.#backups), file)) rmSync(path.join(this.#backups, old), { force: true });
+      this.#backupsStand(null);
       return { file };
     } catch (error) {
+      const why = error instanceof NotMade ? error.why : null;
       console.error('backup', error);
-      return { code: error instanceof NotMade && error.trouble !== null ? `pool-${error.trouble}` : 'backup-failed' };
+      if (!this.#ended) this.#backupsStand(why ?? 'failed');
+      return { code: why !== null && why !== 'damaged' ? `pool-${why}` : 'backup-failed' };
     }
+  }
+  #backupsStand(failed: BackupsStand['failed']): void {
+    const news = failed !== null || this.#failed !== null;
+    this.#failed = failed;
+    if (news) this.whenBackupsStand();
+  }
+  get backups(): BackupsStand {
+    const [youngest] = this.#backupAges();
+    return { failed: this.#failed, newest: youngest === undefined ? null : Date.now() - youngest };
   }
 
   /** Answers GET and HEAD under /snapshot/ for whoever may read. */
@@ -163,9 +182,11 @@ export class Copies {
     }).finally(() => { this.#making = false; });
   }
   #daily(): void {
-    // One of a clock that went wrong lies in the future, perhaps for years: it does not count.
-    const ages = backupNames(this.#backups).map((name) => Date.now() - statSync(path.join(this.#backups, name)).mtimeMs).filter((age) => age >= 0);
-    if (this.#store.seq > 0 && Math.min(...ages, Infinity) >= DAY_MS) void this.backup();
+    if (this.#store.seq > 0 && (this.#backupAges()[0] ?? Infinity) >= DAY_MS) void this.backup();
+  }
+  /** How old the backups are, ms, the youngest first. One of a clock that went wrong lies in the future, perhaps for years: it does not count. */
+  #backupAges(): number[] {
+    return backupNames(this.#backups).flatMap((name) => { const made = statSync(path.join(this.#backups, name), { throwIfNoEntry: false })?.mtimeMs; return made === undefined || made > Date.now() ? [] : [Date.now() - made]; }).sort((a, b) => a - b);
   }
 
   /** The name of what was made. Rejects when it could not be (no room, say); then nothing is left of it, and where the pool's file is damaged that is looked for. */
@@ -177,7 +198,7 @@ export class Copies {
       worker.once('message', (said: CopySaid) => {
         if ('made' in said) { resolve(said.made); return; }
         if (said.damaged && !this.#ended) this.#store.meetsDamage();
-        reject(new NotMade(said.failed, said.trouble));
+        reject(new NotMade(said.failed, said.trouble ?? (said.damaged ? 'damaged' : null)));
       });
       worker.once('error', reject);
       worker.once('exit', () => { this.#worker = null; reject(new Error('the copying thread ended early')); });

@@ -31,11 +31,11 @@ describe('message files', () => {
   it('say something in every message', () => {
     expect([...zh, ...en].filter(([, text]) => text.trim() === '').map(([key]) => key)).toEqual([]);
   });
-  it('say of damage at the pool first whose business it is: every editor reads it', () => {
-    const damage = (all: ReadonlyMap<string, string>): string[] => [...all].filter(([key]) => key.startsWith('sync.damage.')).map(([, text]) => text);
+  it('say of damage at the pool, and of backups that fail, first whose business it is: every editor reads it', () => {
+    const damage = (all: ReadonlyMap<string, string>): string[] => [...all].filter(([key]) => key.startsWith('sync.damage.') || key.startsWith('sync.backup.')).map(([, text]) => text);
     expect(damage(zh).filter((text) => !text.startsWith('请告诉管理员：'))).toEqual([]);
     expect(damage(en).filter((text) => !text.startsWith('Tell an administrator: '))).toEqual([]);
-    expect(damage(zh)).toHaveLength(5);
+    expect(damage(zh)).toHaveLength(9);
   });
 });
 

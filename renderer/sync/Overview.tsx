@@ -1,7 +1,7 @@
-import { ChevronRight, ClockAlert, HardDrive, HeartCrack, type LucideIcon } from 'lucide-react';
+import { ArchiveX, ChevronRight, ClockAlert, HardDrive, HeartCrack, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SessionEnd, SyncState } from '../../shared/protocol/queries.ts';
-import { t } from '../app/language.ts';
+import { hasMessage, t } from '../app/language.ts';
 import { go } from '../app/navigation.ts';
 import { endedHead, endedMeans, whyRefused } from '../app/outage-text.ts';
 import { askToSignInAgain } from '../app/sign-in-again.ts';
@@ -28,6 +28,7 @@ export function Overview() {
       {sync.catchingUp ? <CatchUp of={sync.catchingUp} /> : null}
       <Held />
       <Alarm sign={HeartCrack} says={sync.damage.map(damageText)} />
+      <Alarm sign={ArchiveX} says={sync.backups === null ? [] : [backupsText(sync.backups, now)]} />
       <Todo sync={sync} />
       <dl className="sync-facts">
         <Fact name="address"><code>{sync.poolUrl || t('sync.value.none')}</code>{sync.ownPool === 'in-use' ? <span className="dim">{t('settings.poolOwn')}</span> : null}<CopyButton text={sync.poolUrl} /></Fact>
@@ -49,6 +50,9 @@ function Alarm({ sign: Sign, says }: { sign: LucideIcon; says: readonly string[]
 }
 
 const damageText = ({ is, title, number, what, mended }: SyncState['damage'][number]): string => (is === 'record' ? t(mended ? 'sync.damage.mended' : 'sync.damage.record', { title }) : t(`sync.damage.${is}`, { what, number }));
+/** For a reason of a later release, what holds for all. */
+const backupsText = ({ failed, newest }: NonNullable<SyncState['backups']>, now: number): string =>
+  t(hasMessage(`sync.backup.${failed}`) ? `sync.backup.${failed}` : 'sync.backup.failed', { newest: newest === null ? t('sync.backupNone') : t('sync.backupNewest', { time: moment(newest, now) }) });
 const count = (value: number): string => value.toLocaleString('en-US');
 const MINUTE = 60_000;
 /** Seconds are news for a minute; after that the moment is. */

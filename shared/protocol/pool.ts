@@ -134,6 +134,8 @@ export const fromPool = z.discriminatedUnion('is', [
   z.object({ is: z.literal('pong'), at: z.number(), now: z.number().optional() }),
   /** What is damaged in the pool's file: its structure, a line of the log, a script's steps kept of a line (put back at once), a record (`mended`: the log said what it was). All that is known; none: nothing is any more. */
   z.object({ is: z.literal('damage'), found: z.array(z.object({ is: z.enum(['structure', 'log', 'edit', 'record']), what: z.string().optional(), seq: number.optional(), kind: z.string().optional(), id: z.string().optional(), mended: z.boolean().optional() })) }),
+  /** How the pool's own backups stand: why the last that was due could not be made (`sync.backup.<failed>`; null: it was), and when the newest that is there was made, ms since 1970 (null: there is none). To minor 1 and later. */
+  z.object({ is: z.literal('backups'), failed: z.string().nullable(), newest: z.number().nullable() }),
   /** Nothing that is pushed can be made durable just now (`sync.trouble.<why>`): it is kept, tried again, and answered then. To minor 1 and later. */
   z.object({ is: z.literal('held'), why: z.string() }),
   /** The pool will not serve this workstation: reason is a message key. It closes after this. */

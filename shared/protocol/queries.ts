@@ -224,6 +224,8 @@ export interface SyncState {
   readonly held: readonly { readonly name: string; readonly active: boolean; readonly count: number }[];
   /** What the pool found damaged in its own file. `title`: of the record, as far as it is here; `number`: of the log, 0 where it is none. `mended`: put back from the log. */
   readonly damage: readonly { readonly is: 'structure' | 'log' | 'edit' | 'record'; readonly title: string; readonly number: number; readonly what: string; readonly mended: boolean }[];
+  /** Why the pool cannot make its own backups (`sync.backup.<failed>`), and when the newest was made, ms since 1970 (null: there is none). Null where it can, as far as it has said. */
+  readonly backups: { readonly failed: string; readonly newest: number | null } | null;
   readonly keeps: { readonly months: number | null; readonly channels: readonly string[] | null; readonly pinned: readonly { readonly id: string; readonly title: string }[] };
 }
 /** `of`: whose line it is; a script and a cut go by their version. `says`: the fields that it set outright, or what else is read of it. `title`: what the record is called now. A run of typing is one line of `count` commands from `first` (at `since`) to `seq` (at `at`). */

@@ -272,14 +272,15 @@ describe('a newer workstation at an older pool', () => {
 });
 
 describe('a line that is not the one before', () => {
-  it('says nothing of the damage at a pool that was left for another', () => {
+  it('says nothing of the damage, and of the backups, at a pool that was left for another', () => {
     const line = hands.last.open();
     line.say(welcome({ minor: 2, forms: FORMS }));
     line.say({ is: 'damage', found: [{ is: 'structure', what: 'page 7' }] });
+    line.say({ is: 'backups', failed: 'disk-full', newest: 7 });
     line.end();
-    expect(link.damage).toHaveLength(1); // a pool that is away is no less damaged
+    expect([link.damage.length, link.backups]).toMatchObject([1, { failed: 'disk-full', newest: 7 }]); // a pool that is away is no less damaged
     link.dial('http://other');
-    expect(link.damage).toEqual([]);
+    expect([link.damage, link.backups.failed]).toEqual([[], null]);
   });
   it('to another pool is greeted in full, though the one before took it plainly only', () => {
     hands.last.open().say({ is: 'goodbye', reason: 'bad-message' });

@@ -80,6 +80,8 @@ export class PoolLink {
   get empty(): boolean | null { return this.#said.empty; }
   /** What the pool says is damaged in its file, as it last said. */
   get damage(): PoolSaid['damage'] { return this.#said.damage; }
+  /** How the pool's own backups stand, as it last said. */
+  get backups(): PoolSaid['backups'] { return this.#said.backups; }
   /** The pool's minor of the protocol, as it last said. */
   get minor(): number { return this.#said.minor; }
   /** Can the pool, as it last said what it knows, take this command? */
@@ -96,7 +98,7 @@ export class PoolLink {
   /** Dials this pool from now on, e.g. http://127.0.0.1:41730. */
   dial(url: string): void {
     // What another pool said of itself is not true of this one.
-    if (url !== this.#url) this.#said.damage = [];
+    if (url !== this.#url) this.#said.forgetTroubles();
     this.#url = url;
     this.#inARow.forgetLines();
     this.#hangUp();
@@ -224,6 +226,7 @@ export class PoolLink {
       case 'snapshot': void this.#snapshot(message, line); return;
       case 'presence': this.#others(message.all); return;
       case 'damage': this.#said.damage = message.found; this.#events.state(); return;
+      case 'backups': this.#said.backups = message; this.#events.state(); return;
       // One that lay here while this machine slept says what the pool's clock was before.
       case 'pong': if (this.#world.now() - line.pinged <= SILENCE_MS) this.#shown.roundTrip(performance.now() - message.at, message.now); return;
       case 'answer': line.questions.answered(message); return;

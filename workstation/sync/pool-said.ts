@@ -5,6 +5,8 @@ import type { FromPool } from '../../shared/protocol/pool.ts';
 import type { Cache } from '../cache/cache.ts';
 
 type Damage = Extract<FromPool, { is: 'damage' }>['found'];
+type Backups = Omit<Extract<FromPool, { is: 'backups' }>, 'is'>;
+const AS_EVER: Backups = { failed: null, newest: null };
 
 export class PoolSaid {
   readonly #cache: Cache;
@@ -13,6 +15,8 @@ export class PoolSaid {
   minor = 0;
   /** What is damaged in its file. */
   damage: Damage = [];
+  /** How its own backups stand. */
+  backups = AS_EVER;
   /** Whose sessions it knew on the last line that it let in. */
   people: ReadonlySet<string> = new Set();
   /** Has it admitted nobody yet? Null until it has been heard. */
@@ -28,10 +32,15 @@ export class PoolSaid {
   /** Can it take this command? */
   takes(command: Command): boolean { return this.#forms === null || inFormOf(this.#forms, command) !== null; }
 
+  /** It is another pool, or one that says all of it again. */
+  forgetTroubles(): void {
+    this.damage = [];
+    this.backups = AS_EVER;
+  }
   /** `people`: those of the line, who may become more on it. */
   welcomes({ empty, minor = 0, forms = FIRST_FORMS }: Extract<FromPool, { is: 'welcome' }>, people: ReadonlySet<string>): void {
     this.people = people;
-    this.damage = [];
+    this.forgetTroubles();
     this.empty = empty;
     this.minor = minor;
     this.#forms = forms;
