@@ -193,6 +193,18 @@ describe('a backup', () => {
     const made = await copies().backup();
     expect(readdirSync(path.join(folder, 'backups')).sort()).toEqual(['do not touch.txt', ...old.slice(-6), 'file' in made && made.file].sort());
   });
+  it('that was made is not called failed because an older one cannot be removed, and what a death left half keeps no pool from starting', async () => {
+    fill(1);
+    const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    // Neither can be removed like a file.
+    const kept = ['pool-20200101-120000.db', ...Array.from({ length: 8 }, (_one, index) => `pool-2026010${index + 1}-120000.db`)];
+    for (const name of kept) mkdirSync(path.join(folder, 'backups', name), { recursive: true });
+    mkdirSync(path.join(folder, 'snapshot', 'making-snapshot.db'), { recursive: true });
+    const made = copies();
+    expect(await made.backup()).toMatchObject({ file: expect.stringMatching(/^pool-/) });
+    expect(made.backups.failed).toBeNull();
+    silent.mockRestore();
+  });
   it('that cannot be written is said so, and the next one can be made', async () => {
     fill(1);
     const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -211,6 +223,22 @@ describe('a backup', () => {
 
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
 if (!mayMount) console.warn('SKIPPED: a nearly full disk needs root to mount a small tmpfs');
+it.skipIf(!mayMount).each([['there is none', false], ['a death left half of one', true]])('a disk that takes no backup is named where %s', async (_what, half) => {
+  const disk = path.join(folder, 'disk');
+  const mount = (...how: string[]): void => { expect(spawnSync('mount', [...how, disk]).status).toBe(0); };
+  mkdirSync(disk);
+  mount('-t', 'tmpfs', '-o', `size=${2 * RESERVE_BYTES}`, 'tmpfs');
+  const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  try {
+    fill(1);
+    if (half) { mkdirSync(path.join(disk, 'backups')); writeFileSync(path.join(disk, 'backups', 'making-backup.db'), 'half'); }
+    mount('-o', 'remount,ro');
+    const made = new Copies(disk, store, { epoch: 'e', key: 'k' });
+    open.push(made);
+    made.start();
+    expect(await made.backup()).toEqual({ code: 'pool-disk-failing' });
+  } finally { silent.mockRestore(); spawnSync('umount', ['-l', disk]); }
+});
 describe.skipIf(!mayMount)('a disk on which a copy would take what is kept free for what people write', () => {
   it.each([['backup', 10], ['snapshot', 20_500]] as const)('gets no %s, and nothing of one; it is made once there is room', async (what, records) => {
     const disk = path.join(folder, 'disk');

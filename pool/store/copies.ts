@@ -88,8 +88,8 @@ export class Copies {
 
   /** Takes stock of what is there, removes what a death left half, and keeps both kinds of copies fresh until stop(). */
   start(): void {
-    for (const folder of [this.#snapshots, this.#backups]) for (const name of namesIn(folder)) if (name.startsWith('making-')) rmSync(path.join(folder, name), { force: true });
-    for (const name of this.#snapshotNames()) if (this.#fits(name)) this.#offer ??= this.#offerOf(name); else rmSync(path.join(this.#snapshots, name), { force: true });
+    for (const folder of [this.#snapshots, this.#backups]) for (const name of namesIn(folder)) if (name.startsWith('making-')) remove(path.join(folder, name));
+    for (const name of this.#snapshotNames()) if (this.#fits(name)) this.#offer ??= this.#offerOf(name); else remove(path.join(this.#snapshots, name));
     this.#happened = this.#store.seq + this.#told();
     this.#timers.push(setInterval(() => this.#renew(), this.#quietMs), setTimeout(() => this.#daily(), FIRST_BACKUP_MS), setInterval(() => this.#daily(), DAY_MS / 24));
     for (const timer of this.#timers) timer.unref();
@@ -107,7 +107,7 @@ export class Copies {
   async backup(): Promise<{ file: string } | { code: string }> {
     try {
       const file = await this.#make({ is: 'backup', pool: this.#store.file, folder: this.#backups, name: `pool-${stamp(new Date())}.db` });
-      for (const old of outlived(backupNames(this.#backups), file)) rmSync(path.join(this.#backups, old), { force: true });
+      for (const old of outlived(backupNames(this.#backups), file)) remove(path.join(this.#backups, old));
       this.#backupsStand(null);
       return { file };
     } catch (error) {
@@ -175,7 +175,7 @@ export class Copies {
     this.#make({ is: 'snapshot', pool: this.#store.file, folder: this.#snapshots, ...this.#about }).then((name) => {
       this.#offer = this.#offerOf(name);
       this.#passed = 0;
-      for (const old of this.#snapshotNames().slice(SNAPSHOTS)) rmSync(path.join(this.#snapshots, old), { force: true });
+      for (const old of this.#snapshotNames().slice(SNAPSHOTS)) remove(path.join(this.#snapshots, old));
     }).catch((error: unknown) => {
       this.#passing = this.#passed = Math.min(MOST_PASSED, this.#passed * 2 + 1);
       if (!this.#ended) console.error('snapshot', error);
@@ -208,6 +208,8 @@ export class Copies {
   }
 }
 
+/** One that cannot be removed (somebody copies it just now, or protected it; its disk is read-only) stays: that is no reason not to start, nor to call failed what was made. */
+const remove = (file: string): void => { try { rmSync(file, { force: true }); } catch (error) { console.error('an old copy stays', error); } };
 const namesIn = (folder: string): string[] => { try { return readdirSync(folder); } catch { return []; /* not made yet */ } };
 /** Newest first. */
 const backupNames = (folder: string): string[] => namesIn(folder).filter((name) => BACKUP.test(name)).sort().reverse();

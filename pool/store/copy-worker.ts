@@ -3,7 +3,7 @@
  * its name only when it is whole and durable; what a death left half is under a name that begins with `making-`, and is removed at the next start.
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, closeSync, createReadStream, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statfsSync, statSync, unlinkSync } from 'node:fs';
 import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
@@ -30,17 +30,18 @@ class CopyDamaged extends Error {
 
 const say = (said: CopySaid): void => parentPort?.postMessage(said);
 const job = workerData as CopyJob; // given by the one who starts this thread, in copies.ts
-mkdirSync(job.folder, { recursive: true });
 const making = path.join(job.folder, `making-${job.is}.db`);
-rmSync(making, { force: true });
 try {
+  // Of a disk that takes nothing `recursive` and `force` do not say that.
+  if (!statSync(job.folder, { throwIfNoEntry: false })?.isDirectory()) mkdirSync(job.folder);
+  if (existsSync(making)) unlinkSync(making);
   if (!hasRoom()) throw Object.assign(new Error('no room for a copy beside the reserve'), { code: 'ENOSPC' });
   const name = job.is === 'snapshot' ? await snapshot(job) : await backup(job);
   renameSync(making, path.join(job.folder, name));
   if (process.platform !== 'win32') sync(job.folder); // Windows has no such thing for folders, and needs none
   say({ made: name });
 } catch (error) {
-  rmSync(making, { force: true });
+  try { rmSync(making, { force: true }); } catch { /* where the disk does not take that either, the next one does it */ }
   say({ failed: error instanceof Error ? error.message : String(error), damaged: error instanceof CopyDamaged || saysDamage(error), trouble: diskTrouble(error) });
 }
 
