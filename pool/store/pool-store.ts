@@ -13,6 +13,7 @@ import type { Frame, Head } from '../../shared/protocol/pool.ts';
 import { sha256 } from '../log/chain-walk.ts';
 import { Clock } from './clock.ts';
 import { Devices } from './devices.ts';
+import { putAsideForeignLog } from './foreign-log.ts';
 import { History } from './history.ts';
 import { lockFolder } from './lock.ts';
 import { LogLines } from './log-lines.ts';
@@ -86,15 +87,17 @@ export class PoolStore {
   constructor(file: string, now: () => number = Date.now) {
     this.file = file;
     this.#lock = lockFolder(file.replace(/(\.db)?$/, '.lock'), LOCK_TIMEOUT_MS);
-    const db = new Database(file, { timeout: LOCK_TIMEOUT_MS });
+    let db: Database.Database | null = null;
     try {
+      putAsideForeignLog(file);
+      db = new Database(file, { timeout: LOCK_TIMEOUT_MS });
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = FULL');
       db.pragma('cache_size = -32768');
       // 16 MiB: with SQLite's own 4 MiB each commit of a workstation that comes home after days moves its pages into the file at once, and waits for that.
       db.pragma('wal_autocheckpoint = 4096');
       migrate(db);
-    } catch (error) { db.close(); this.#lock.release(); throw error; }
+    } catch (error) { db?.close(); this.#lock.release(); throw error; }
     this.#db = db;
     this.past = new Past(db);
     this.log = new LogLines(db);
