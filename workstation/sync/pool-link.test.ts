@@ -271,6 +271,24 @@ describe('a newer workstation at an older pool', () => {
   });
 });
 
+describe('what is to be checked in a script', () => {
+  it('goes with its words and before them, however much waits in between: nobody can pass the script without having been told', () => {
+    cache.applyFrame(newsroom() as Frame, 1, 0);
+    type('路上写的。');
+    for (let count = 0; count < 205; count++) give('story.set', 'story', 's', { title: `第${count}稿` });
+    type('还有。');
+    give('merge.flag', 'version', 'v', { flags: [{ is: 'doubled', copy: 'ours', sentence: '路上写的。', by: '编辑', at: 1 }] });
+    const line = hands.last.open();
+    line.say(welcome({ minor: 3, forms: FORMS }));
+    line.say(frame());
+    const names = pushed(line).map(({ name }) => name);
+    expect([names.slice(0, 3), names.length, new Set(line.of('push').flatMap(({ commands }) => commands.map(({ id }) => id))).size]).toEqual([['merge.flag', 'script.edit', 'story.set'], 201, 201]);
+    line.say({ is: 'frame', from: cache.cursor, seq: cache.cursor, chain: 'c', results: line.of('push')[0]!.commands.map(({ id }) => ({ id, outcome: 'accepted', seq: cache.cursor })), changes: [], edits: [], more: false });
+    const rest = line.of('push')[1]!.commands.map(({ name }) => name);
+    expect([rest.length, rest.filter((name) => name !== 'story.set'), outbox.count]).toEqual([7, ['script.edit'], 7]);
+  });
+});
+
 describe('a line that is not the one before', () => {
   it('says nothing of the damage, and of the backups, at a pool that was left for another', () => {
     const line = hands.last.open();

@@ -40,16 +40,17 @@ export class PushQueue {
   send(line: OpenLine, except: ReadonlySet<string> = new Set()): void {
     if (!line.live || line.inFlight.size > 0 || line.patience !== null) return;
     const { cache, outbox, forms } = this.#beside;
-    const commands: OutboxEntry[] = [];
+    const first: OutboxEntry[] = [];
     let chars = 0;
     const holdup = cache.holdups((person) => line.people.has(person));
     for (const entry of outbox.oldest()) {
       if (holdup(entry) !== null || except.has(entry.id)) continue;
       chars += entry.size;
-      if (commands.length > 0 && (commands.length >= PUSH_COMMANDS || chars > PUSH_CHARS)) break;
-      commands.push(entry);
+      if (first.length > 0 && (first.length >= PUSH_COMMANDS || chars > PUSH_CHARS)) break;
+      first.push(entry);
     }
-    if (commands.length === 0) return;
+    if (first.length === 0) return;
+    const commands = this.#withFindings(first, (entry) => holdup(entry) === null && !except.has(entry.id));
     if (planted.has('newest-first')) commands.reverse();
     const said = commands.map((entry) => inFormOf(forms() ?? FIRST_FORMS, entry));
     const unsayable = commands.filter((_entry, index) => said[index] === null);
@@ -57,6 +58,24 @@ export class PushQueue {
     for (const { id } of commands) line.inFlight.add(id);
     outbox.markSent(commands.filter((one) => !one.sent).map((one) => one.n));
     line.say({ is: 'push', commands: said.flatMap((one) => (one ? [wire(one)] : [])) });
+  }
+  /**
+   * What is to be checked in a script goes with its words, and before them: behind hundreds of others it would come later, after a broken line by days, and whoever passed the script meanwhile
+   * had not been told. It is in nobody's way there: a sentence to be checked changes nothing else, and is at the version once however often it is named.
+   */
+  #withFindings(commands: readonly OutboxEntry[], maySend: (entry: OutboxEntry) => boolean): OutboxEntry[] {
+    const written = new Set(commands.flatMap(({ name, target }) => (name === 'script.edit' ? [target.id] : [])));
+    if (written.size === 0) return [...commands];
+    const last = commands.at(-1)!.n;
+    const later = new Map<string, OutboxEntry[]>();
+    for (const entry of this.#beside.outbox.oldest()) {
+      if (entry.n > last && entry.name === 'merge.flag' && written.has(entry.target.id) && maySend(entry)) later.set(entry.target.id, [...(later.get(entry.target.id) ?? []), entry]);
+    }
+    return commands.flatMap((entry) => {
+      const found = entry.name === 'script.edit' ? (later.get(entry.target.id) ?? []) : [];
+      later.delete(entry.name === 'script.edit' ? entry.target.id : '');
+      return [...found, entry];
+    });
   }
   /** What was done for a newer pool and this one cannot take: kept with its reason, like anything that is refused. */
   #refuse(line: OpenLine, entries: readonly OutboxEntry[]): void {
