@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from '../../shared/log/command.ts';
 import { FORMS, type Forms } from '../../shared/log/forms.ts';
 import { planted } from '../../shared/log/planted.ts';
-import { readToPool, type Unknown } from '../../shared/protocol/hear.ts';
+import { majorOf, readToPool, type Unknown } from '../../shared/protocol/hear.ts';
 import type { Line } from '../../shared/protocol/line.ts';
 import type { PoolSearch } from '../../shared/protocol/answers.ts';
 import { EVERYTHING, PROTOCOL, type FromPool, type Head, type ToPool } from '../../shared/protocol/pool.ts';
@@ -30,6 +30,8 @@ export type SnapshotOffer = Extract<FromPool, { is: 'snapshot' }>;
 type Answer = Extract<FromPool, { is: 'answer' }>['answer'];
 const refused = (code: string): Answer => ({ ok: false, code });
 
+/** Why a workstation of another major is turned away; null where it is of ours. */
+const otherMajor = (major: number | null): string | null => (major === null || major === PROTOCOL.major ? null : major > PROTOCOL.major ? 'pool-too-old' : 'workstation-too-old');
 /** What a connection asks of the pool behind it. */
 export interface Reception {
   readonly store: PoolStore;
@@ -130,7 +132,7 @@ export class Connection {
 
   receive(text: string): void {
     let message: ToPool | Unknown;
-    try { message = readToPool(text); } catch { this.close('bad-message'); return; }
+    try { message = readToPool(text); } catch { this.close(otherMajor(majorOf(text)) ?? 'bad-message'); return; }
     if (message.is !== 'hello' && this.device === '') { this.close('hello-first'); return; }
     const ask = 'ask' in message ? message.ask : null;
     if (ask !== null) this.#asked.add(ask);
@@ -206,7 +208,8 @@ export class Connection {
   }
 
   #greet(hello: Extract<ToPool, { is: 'hello' }>): void {
-    if (hello.protocol !== PROTOCOL.major) { this.close(hello.protocol > PROTOCOL.major ? 'pool-too-old' : 'workstation-too-old'); return; }
+    const other = otherMajor(hello.protocol);
+    if (other !== null) { this.close(other); return; }
     if (this.#hello) return; // said once on a line
     const { store, epoch } = this.#pool;
     this.#hello = hello;

@@ -115,6 +115,10 @@ describe('catching up', () => {
     const station = new Station({ protocol });
     expect([station.heard, station.ended]).toEqual([[{ is: 'goodbye', reason }], true]);
   });
+  it.each([[2, 'pool-too-old'], [1, 'bad-message']])('says so also where the hello of major %i is one that it does not know at all', (protocol, reason) => {
+    const station = new Station({ protocol, cursor: 'none yet' as unknown as number });
+    expect([station.heard, station.ended]).toEqual([[{ is: 'goodbye', reason }], true]);
+  });
   it('waits for a slow line, and only that one waits', async () => {
     story('s');
     const slow = new Station({ sessions: [] });

@@ -19,6 +19,13 @@ export function readToPool(text: string): ToPool | Unknown {
   return unknownOf(message, toPoolKnows) ?? toPool.parse(message);
 }
 
+/** The major that a hello is of, which may be one of which nothing else is understood; null where it is no hello. */
+export function majorOf(text: string): number | null {
+  let message: unknown;
+  try { message = JSON.parse(text); } catch { return null; /* nobody's hello */ }
+  return typeof message === 'object' && message !== null && 'is' in message && message.is === 'hello' && 'protocol' in message && typeof message.protocol === 'number' ? message.protocol : null;
+}
+
 /** What the pool said. Throws when it is malformed. */
 export function readFromPool(text: string): FromPool | Rows | Unknown {
   if (text.startsWith(ROWS_MARK)) return readRows(text);
