@@ -75,7 +75,7 @@ export class Pool implements Reception {
     this.key = new PoolKey(path.join(options.folder, 'pool-key.pem'));
     this.epoch = this.store.meta('epoch') ?? this.#newEpoch();
     this.#copies = new Copies(options.folder, this.store, { epoch: this.epoch, key: this.key.publicKey }, options.snapshotFrom, () => this.feed.turns.done, options.snapshotQuiet);
-    this.#search = new SearchRoom(this.store.file, path.join(options.folder, 'search.db'));
+    this.#search = new SearchRoom(this.store.file, path.join(options.folder, 'search.db'), () => this.store.meetsDamage());
     this.#watch = new DamageWatch(this.store.file, (look) => this.#looked(look));
     this.store.whenDamaged = () => this.#watch.now();
     this.#copies.whenBackupsStand = () => this.feed.tellBackups();

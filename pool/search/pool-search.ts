@@ -2,7 +2,9 @@ import { Worker } from 'node:worker_threads';
 import type { PoolSearch } from '../../shared/protocol/answers.ts';
 
 export interface SearchQuestion { readonly id: number; readonly text: string; readonly limit: number }
-export interface SearchAnswer { readonly id: number; readonly found: PoolSearch | { readonly code: string } }
+interface SearchAnswer { readonly id: number; readonly found: PoolSearch | { readonly code: string } }
+/** What the thread says: an answer, or that something in pool.db cannot be read. */
+export type SearchSaid = SearchAnswer | { readonly damaged: true };
 
 /** After the start others are served first. */
 const FIRST_MS = 60_000;
@@ -16,7 +18,11 @@ export class SearchRoom {
   #next = 1;
   #ended = false;
 
-  constructor(pool: string, file: string) {
+  readonly #damaged: () => void;
+
+  /** `damaged` hears that something in the pool's file cannot be read. */
+  constructor(pool: string, file: string, damaged: () => void = () => undefined) {
+    this.#damaged = damaged;
     this.#files = { pool, file };
     this.#begin = setTimeout(() => { if (!this.#ended) this.#thread(); }, FIRST_MS);
     this.#begin.unref();
@@ -33,7 +39,11 @@ export class SearchRoom {
     if (this.#worker) return this.#worker;
     const worker = new Worker(new URL('./search-worker.ts', import.meta.url), { workerData: this.#files });
     this.#worker = worker;
-    worker.on('message', ({ id, found }: SearchAnswer) => { this.#waiting.get(id)?.(found); this.#waiting.delete(id); });
+    worker.on('message', (said: SearchSaid) => {
+      if ('damaged' in said) { if (!this.#ended) this.#damaged(); return; }
+      this.#waiting.get(said.id)?.(said.found);
+      this.#waiting.delete(said.id);
+    });
     worker.on('error', (error) => console.error('search', error));
     worker.once('exit', () => {
       this.#worker = null;

@@ -1,8 +1,8 @@
 /** A thread that keeps the search index: a little at a time while nobody asks, all that is missing when somebody does. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { SearchAnswer, SearchQuestion } from './pool-search.ts';
-import { StoryIndex } from './story-index.ts';
+import type { SearchQuestion, SearchSaid } from './pool-search.ts';
+import { IndexDamaged, StoryIndex } from './story-index.ts';
 
 /** Work and rest while nobody asks: a quarter of a core at most. */
 const REST_OF = 3;
@@ -11,12 +11,12 @@ const LOOK_MS = 2000;
 const PATIENCE_MS = 3000;
 
 const { pool, file } = workerData as { pool: string; file: string }; // given by pool-search.ts
-const index = new StoryIndex(pool, file);
+const say = (said: SearchSaid): void => parentPort?.postMessage(said);
+const index = new StoryIndex(pool, file, () => say({ damaged: true }));
 const questions: SearchQuestion[] = [];
 let working = false;
 
 parentPort?.on('message', (question: SearchQuestion) => { questions.push(question); void answerAll(); });
-const say = (answer: SearchAnswer): void => parentPort?.postMessage(answer);
 
 async function answerAll(): Promise<void> {
   if (working) return;
@@ -30,7 +30,7 @@ async function answerAll(): Promise<void> {
       say({ id: question.id, found: behind ? { code: 'search-building' } : index.find(question.text, question.limit) });
     } catch (error) {
       console.error('search', error);
-      say({ id: question.id, found: { code: 'search-failed' } });
+      say({ id: question.id, found: { code: error instanceof IndexDamaged ? 'search-building' : 'search-failed' } });
     }
   }
   working = false;

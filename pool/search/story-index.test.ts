@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { docOfBlocks } from '../../shared/script/schema.ts';
 import { Judge } from '../log/judge.ts';
 import { PoolKey } from '../people/pool-key.ts';
@@ -65,6 +66,39 @@ it('is made again when it is damaged', () => {
   expect(found('题目')).toEqual(['s']);
   for (const suffix of ['', '-wal', '-shm']) writeFileSync(file(`search.db${suffix}`), 'this was a database once '.repeat(300));
   expect(found('题目')).toEqual(['s']);
+});
+
+it('is made again where it is damaged behind its beginning: nothing shows when it is opened', async () => {
+  for (let number = 0; number < 60; number++) story(`s${number}`, `第${number}号`, `甲乙${number}${Array.from({ length: 600 }, (_one, at) => '甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳'[(at * 7 + number * 13 + at * at) % 16]).join('')}`);
+  expect(found('甲乙')).toHaveLength(60);
+  const bytes = readFileSync(file('search.db'));
+  for (let at = 8 << 12; at < bytes.length; at += 1 << 12) bytes.fill(0xa5, at + 100, at + 600);
+  writeFileSync(file('search.db'), bytes);
+  const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const room = new SearchRoom(file('pool.db'), file('search.db'));
+  // In other words: ask again.
+  expect(await room.search('甲乙', 5)).toEqual({ code: 'search-building' });
+  expect(await room.search('甲乙', 5)).toMatchObject({ total: 60 });
+  room.stop();
+  silent.mockRestore();
+});
+
+it('finds all others where a disk has changed a story so that it cannot be read, says so once, and finds that one when it has been put back', () => {
+  for (const id of ['a', 'b', 'c']) story(id, `题目${id}`, '正文');
+  const { json } = store.rows().find(({ kind, id }) => kind === 'body' && id === 'b-v')!;
+  const disk = new Database(file('pool.db'));
+  const write = (text: string): void => { disk.prepare("UPDATE record SET json = ? WHERE kind = 'body' AND id = 'b-v'").run(text); };
+  write(json.slice(0, -1));
+  const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  let said = 0;
+  const index = new StoryIndex(file('pool.db'), file('search.db'), () => { said++; });
+  const all = (): string[] => { for (let steps = 0; steps < 3; steps++) index.step(); return index.find('正文', 5).stories.map(({ id }) => id); };
+  expect([all(), all(), said]).toEqual([['c', 'a'], ['c', 'a'], 1]);
+  write(json);
+  expect(all()).toEqual(expect.arrayContaining(['a', 'b', 'c']));
+  silent.mockRestore();
+  disk.close();
+  index.close();
 });
 
 it('is made again for a pool that went another way since a backup', () => {
