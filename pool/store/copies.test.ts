@@ -134,6 +134,23 @@ describe('of a pool whose file is damaged', () => {
     store.mend([{ kind: 'column', id: 'k7', seq: 8, json: '{"id":"k7","name":"专栏","channelId":null}' }]);
     expect(rowsOf(path.join(folder, (await offered(made)).path))).toEqual(rowsOf(store.file));
   });
+  it('where even how many records there are cannot be read, the pool goes on and the damage is looked for', async () => {
+    store.close();
+    const db = new Database(store.file);
+    db.pragma('journal_mode = DELETE');
+    const index = /INDEX (\w+)/.exec(db.prepare<[], { detail: string }>('EXPLAIN QUERY PLAN SELECT count(*) FROM record').get()!.detail)![1]!;
+    const page = db.prepare<[string], number>('SELECT rootpage FROM sqlite_master WHERE name = ?').pluck().get(index)!;
+    db.close();
+    const bytes = readFileSync(store.file);
+    bytes.fill(0xa5, (page - 1) * 4096, page * 4096);
+    writeFileSync(store.file, bytes);
+    store = new PoolStore(store.file);
+    store.whenDamaged = () => { looks++; };
+    const made = new Copies(folder, store, { epoch: 'e', key: 'k' }, 10, undefined, 20);
+    open.push(made);
+    made.start();
+    await expect.poll(() => looks, { timeout: 15_000 }).toBeGreaterThan(0);
+  });
   it('no backup is made, and the damage is looked for', async () => {
     expect([await copies().backup(), looks]).toEqual([{ code: 'backup-failed' }, 1]);
   });

@@ -15,6 +15,7 @@ import type { FromPool } from '../../shared/protocol/pool.ts';
 import { KINDS } from '../../shared/records.ts';
 import type { CopyJob, CopySaid } from './copy-worker.ts';
 import type { PoolStore } from './pool-store.ts';
+import { saysDamage } from './row-sum.ts';
 
 type Offer = Extract<FromPool, { is: 'snapshot' }>;
 /** Records from which a file is quicker than rows. */
@@ -170,16 +171,24 @@ export class Copies {
     this.#happened = seq + this.#told();
     if (this.#happened !== before && ++this.#putOff <= MOST_PUT_OFF) return;
     this.#putOff = 0;
-    if (this.#store.count <= this.#from) { this.#small = seq; return; }
+    let count: number;
+    try { count = this.#store.count; } catch (error) {
+      // Nobody else hears of it in a timer, and the pool would end.
+      this.#notMade(error);
+      if (saysDamage(error)) this.#store.meetsDamage();
+      return;
+    }
+    if (count <= this.#from) { this.#small = seq; return; }
     this.#making = true;
     this.#make({ is: 'snapshot', pool: this.#store.file, folder: this.#snapshots, ...this.#about }).then((name) => {
       this.#offer = this.#offerOf(name);
       this.#passed = 0;
       for (const old of this.#snapshotNames().slice(SNAPSHOTS)) remove(path.join(this.#snapshots, old));
-    }).catch((error: unknown) => {
-      this.#passing = this.#passed = Math.min(MOST_PASSED, this.#passed * 2 + 1);
-      if (!this.#ended) console.error('snapshot', error);
-    }).finally(() => { this.#making = false; });
+    }).catch((error: unknown) => this.#notMade(error)).finally(() => { this.#making = false; });
+  }
+  #notMade(error: unknown): void {
+    this.#passing = this.#passed = Math.min(MOST_PASSED, this.#passed * 2 + 1);
+    if (!this.#ended) console.error('snapshot', error);
   }
   #daily(): void {
     if (this.#store.seq > 0 && (this.#backupAges()[0] ?? Infinity) >= DAY_MS) void this.backup();
