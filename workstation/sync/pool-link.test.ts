@@ -289,6 +289,29 @@ describe('what is to be checked in a script', () => {
   });
 });
 
+describe('a script of which more is to be checked than goes into one push', () => {
+  it('goes when all of that has gone', () => {
+    cache.applyFrame(newsroom() as Frame, 1, 0);
+    type('路上写的。');
+    for (let count = 0; count < 205; count++) give('story.set', 'story', 's', { title: `第${count}稿` });
+    // As many as come of a line that breaks and breaks again; each as large as they get.
+    const flags = Array.from({ length: 1000 }, (_one, at) => ({ is: 'doubled', copy: 'ours', sentence: `${'字'.repeat(490)}${at}`, by: '编辑', at: 1 }));
+    for (let count = 0; count < 16; count++) give('merge.flag', 'version', 'v', { flags });
+    const line = hands.last.open();
+    line.say(welcome({ minor: 3, forms: FORMS }));
+    line.say(frame());
+    const names: string[][] = [];
+    for (let push = 0; push < 3; push++) {
+      const { commands } = line.of('push')[push]!;
+      names.push([...new Set(commands.map(({ name }) => name))]);
+      expect(JSON.stringify(commands).length).toBeLessThan(9 << 20);
+      const seq = cache.cursor;
+      line.say({ is: 'frame', from: seq, seq, chain: 'c', results: commands.map(({ id }) => ({ id, outcome: 'accepted', seq })), changes: [], edits: [], more: false });
+    }
+    expect(names).toEqual([['merge.flag'], ['merge.flag', 'script.edit', 'story.set'], ['story.set']]);
+  });
+});
+
 describe('a line that is not the one before', () => {
   it('says nothing of the damage, and of the backups, at a pool that was left for another', () => {
     const line = hands.last.open();

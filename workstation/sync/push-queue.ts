@@ -11,9 +11,10 @@ import type { Changed } from '../cache/taking-in.ts';
 import type { InARow } from './in-a-row.ts';
 import type { OpenLine } from './open-line.ts';
 
-/** Commands in one push, and characters of their arguments, at most. */
+/** Commands in one push, and characters of their arguments, at most; and with what is to be checked in their scripts. */
 const PUSH_COMMANDS = 200;
 const PUSH_CHARS = 4 << 20;
+const WITH_FINDINGS = { commands: 500, chars: 8 << 20 } as const;
 
 interface Beside {
   readonly cache: Cache;
@@ -71,11 +72,19 @@ export class PushQueue {
     for (const entry of this.#beside.outbox.oldest()) {
       if (entry.n > last && entry.name === 'merge.flag' && written.has(entry.target.id) && maySend(entry)) later.set(entry.target.id, [...(later.get(entry.target.id) ?? []), entry]);
     }
-    return commands.flatMap((entry) => {
+    const together: OutboxEntry[] = [];
+    let chars = 0;
+    for (const entry of commands) {
       const found = entry.name === 'script.edit' ? (later.get(entry.target.id) ?? []) : [];
-      later.delete(entry.name === 'script.edit' ? entry.target.id : '');
-      return [...found, entry];
-    });
+      if (found.length > 0) later.delete(entry.target.id);
+      for (const one of [...found, entry]) {
+        chars += one.size;
+        // A script of which more is to be checked goes when that has gone.
+        if (together.length > 0 && (together.length === WITH_FINDINGS.commands || chars > WITH_FINDINGS.chars)) return together;
+        together.push(one);
+      }
+    }
+    return together;
   }
   /** What was done for a newer pool and this one cannot take: kept with its reason, like anything that is refused. */
   #refuse(line: OpenLine, entries: readonly OutboxEntry[]): void {
