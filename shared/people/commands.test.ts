@@ -20,6 +20,16 @@ describe('what a person may do', () => {
     expect(records.get('person', 'p')).toEqual({ id: 'p', name: '记者甲', roles: ['reporter', 'anchor'], active: false });
   });
   it('is said in full of somebody new', () => expect([act(SYSTEM, 'person.put', 'person', 'q', { roles: ['reporter'] }, form), records.get('person', 'q')]).toEqual(['gone', undefined]));
+  it('is taken from an administrator by another one only: there is always one who can let others in', () => {
+    const by = (who: string, id: string, args: object, of = form): string => act(who, 'person.put', 'person', id, args, of);
+    for (const id of ['总工', '副总工']) act(SYSTEM, 'person.put', 'person', id, { name: id, roles: ['admin', 'editor'], active: true }, form);
+    expect([by('总工', '总工', { roles: ['editor'] }), by('总工', '总工', { active: false }), by('总工', '总工', { roles: ['admin'], name: '工' })]).toEqual(['own-admin', 'own-admin', 'ok']);
+    // Both at once: whoever is heard first.
+    expect([by('总工', '副总工', { roles: ['editor'] }), by('副总工', '总工', { active: false })]).toEqual(['ok', 'not-permitted']);
+    expect(records.get('person', '总工')).toEqual({ id: '总工', name: '工', roles: ['admin'], active: true });
+    // As the log has it from before.
+    expect([by('总工', '总工', { roles: [] }, 2), records.get('person', '总工')?.roles]).toEqual(['ok', []]);
+  });
   it('in lines of the first form, which said everything, is what it was then, to the letter', () => {
     expect(act(SYSTEM, 'person.put', 'person', 'p', { active: false, roles: [], name: '甲' })).toBe('ok');
     expect(now()).toBe('{"id":"p","name":"甲","roles":[],"active":false}');
@@ -29,5 +39,6 @@ describe('what a person may do', () => {
     const put = (args: object) => inFormOf(FIRST_FORMS, { id: 'c', name: 'person.put', target: { kind: 'person', id: 'p' }, args, by: 'p', at: 1, seen: 0, form });
     const everything = { name: '甲', roles: [], active: true };
     expect([put(everything)?.args, put({ active: false })]).toEqual([everything, null]);
+    expect(inFormOf({ 'person.put': 2 }, { id: 'c', name: 'person.put', target: { kind: 'person', id: 'p' }, args: { active: false }, by: 'p', at: 1, seen: 0, form })).toMatchObject({ args: { active: false }, form: 2 });
   });
 });
