@@ -87,6 +87,18 @@ it('that the pool cannot make its own backups is said to everybody who may read,
   expect([nobody, first, hears([token], 1)]).toEqual([[], [], []]);
 });
 
+it('nobody acts in the name of the pool itself, also where an administrator made a person of that name', async () => {
+  const admin = await signedIn('管理员', '办公室');
+  pool.feed.system('person.put', { kind: 'person', id: 'system' }, { name: '系统', roles: ['admin'], active: true });
+  await pool.setPassword(admin, 'system', PASSWORD);
+  const outcomes: unknown[] = [];
+  const send = (text: string): void => { const said = readFromPool(text); if (said.is === 'frame') outcomes.push(...said.results.map(({ outcome }) => outcome)); };
+  const line = new Connection(pool, { send, waiting: 0, drop: () => undefined, end: () => undefined });
+  line.receive(JSON.stringify({ is: 'hello', protocol: 1, device: 'd', name: 'w', epoch: null, cursor: 0, chain: '', sessions: [await signedIn('系统', '甲机')], bodies: {} }));
+  line.receive(JSON.stringify({ is: 'push', commands: [{ id: '0'.repeat(26), name: 'column.put', target: { kind: 'column', id: 'c' }, args: { name: '专栏', channelId: null }, by: 'system', at: 1, seen: 0 }] }));
+  await expect.poll(() => outcomes).toEqual(['refused']);
+});
+
 it.each(['lost', 'stored'] as const)('what could not be said at once of a file (%s) is not said later where it has become untrue', async (first) => {
   const sha256 = 'f'.repeat(64);
   let events!: MediaEvents;

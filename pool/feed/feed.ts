@@ -1,5 +1,5 @@
 /** Everybody on the line: gathers their pushes into groups, has them judged and made durable, and tells all what came of it. */
-import type { Command } from '../../shared/log/command.ts';
+import { SYSTEM, type Command } from '../../shared/log/command.ts';
 import type { FromPool } from '../../shared/protocol/pool.ts';
 import type { RecordOf } from '../../shared/records.ts';
 import type { Judge, Judgement } from '../log/judge.ts';
@@ -64,7 +64,7 @@ export class Feed {
     const group = this.#next();
     if (group.length === 0) return;
     let judged: ReturnType<Judge['group']>;
-    try { judged = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => connection.people.has(person), renames: connection.minor >= 1 }))); } catch (error) {
+    try { judged = this.#judge.group(group.map(({ connection, commands }) => ({ commands, device: connection.device, signedIn: (person: string) => person !== SYSTEM && connection.people.has(person), renames: connection.minor >= 1 }))); } catch (error) {
       const why = diskTrouble(error);
       if (why === null) { this.#refuse(group, error); this.#schedule(this.#soon); } else this.#hold(group, why, error);
       return;
