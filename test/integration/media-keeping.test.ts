@@ -281,6 +281,22 @@ describe('a file that a disk has damaged', () => {
     await settled(at);
     expect([to.store.has(asset.sha256), to.store.has(asset.proxy!.sha256), to.store.has(asset.poster!.sha256), at.notices.map(({ code }) => code)]).toEqual([true, true, false, ['media-pool-damaged', 'media-pool-damaged']]);
   });
+
+  it('at the pool, found by who fetches it: is moved aside there and does not hold up what comes behind it', async () => {
+    const newsroom = new Newsroom();
+    const to = await pool(newsroom);
+    const [bad, good] = [assetAt(newsroom, asPool(to), 'bad', { bytes: 5_000_000 }), assetAt(newsroom, asPool(to), 'good')];
+    const bytes = readFileSync(where(asPool(to), bad.sha256));
+    bytes[1000]! ^= 1;
+    writeFileSync(where(asPool(to), bad.sha256), bytes);
+    const at = station(newsroom);
+    at.connect(to);
+    await at.media.handlers['media.fetch']({ asset: 'bad', what: 'original' });
+    await at.media.handlers['media.fetch']({ asset: 'good', what: 'original' });
+    await until(() => here(at, good).includes('original'));
+    await until(() => at.media.shows['media.queue']().rows.some(({ asset, error }) => asset === 'bad' && error?.code === 'media-not-at-pool'));
+    expect([to.store.has(bad.sha256), readdirSync(path.join(to.folder, 'damaged')).map((name) => name.slice(0, 64))]).toEqual([false, [bad.sha256]]);
+  });
 });
 
 it('a folder of an earlier release, its temp parts and strangers’ files hurt nobody', async () => {

@@ -31,6 +31,8 @@ export async function fetchFile(task: TransferTask, tell: Tell, signal: AbortSig
   } finally { closeSync(output); if (past !== null) closeSync(past); }
   if (found === task.sha256) { tell(there.bytes, there.bytes, true); return; }
   rmSync(task.file, { force: true });
+  // What came may be what lies there: then the pool finds that out, and another copy can be sent to it.
+  if (!(await head({ ...task, url: there.url, verify: true }, signal)).whole) throw new Ended({ is: 'refused', code: 'media-not-at-pool' });
   throw again('hash');
 }
 

@@ -58,7 +58,8 @@ async function patiently({ line, sha256, file, name, place, signal, onBytes, pat
         if (end.is === 'done') return;
         failFor(end, name);
         why = end.is === 'again' ? end.why : end.is;
-        if (why === 'hash') most = 0;
+        // All of it came and was wrong: that it comes once more is no progress, else it would for ever, and hold up the others.
+        if (why === 'hash') most = Infinity;
         // It is there and takes in what somebody sends, or what was on its way when a line broke: it lets go of a silent sender by itself.
         if (end.is === 'busy') pause = patience[0];
       }
