@@ -119,3 +119,27 @@ it.each(['lost', 'stored'] as const)('what could not be said at once of a file (
     expect([stored, lost]).toEqual(here ? [true, []] : [false, [sha256]]);
   } finally { vi.useRealTimers(); vi.restoreAllMocks(); await fresh.close(); }
 });
+
+it('media that the pool once had and that are in its folder no more (it was set up again from a backup) are asked for again, and no others', async () => {
+  const here = new Set<string>();
+  const file = (name: string): string => name.padEnd(64, '0');
+  const fresh = new Pool({ folder: path.join(folder, 'fresh'), host: '127.0.0.1', port: 0, sample: '', media: () => ({ listen: () => undefined, handle: () => Promise.resolve(), has: (sha256) => here.has(sha256), close: () => Promise.resolve() }) });
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  try {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const probe = { durationMs: 1, frames: 1, width: 1, height: 1, rate: '25/1', videoCodec: '', audioCodec: '', channels: 0, sampleRate: 0, interlaced: false };
+    const ids = Array.from({ length: 50 }, (_one, index) => `a${String(index).padStart(2, '0')}`);
+    for (const id of ids) {
+      fresh.feed.system('asset.add', { kind: 'asset', id }, { name: id, kind: 'video', sha256: file(id), bytes: 1, mime: 'video/mp4', probe, licence: '' });
+      fresh.feed.system('asset.derived', { kind: 'asset', id }, { poster: { sha256: file(`${id}b`), bytes: 1 } });
+      fresh.feed.system('asset.stored', { kind: 'asset', id }, { stored: id !== 'a00' });
+      here.add(file(id)).add(file(`${id}b`));
+    }
+    for (const one of ['a00', 'a07', 'a49', 'a12b']) here.delete(file(one));
+    await fresh.listen();
+    vi.spyOn(fresh, 'now').mockReturnValue(Date.now() + 2 * 86_400_000);
+    await vi.advanceTimersByTimeAsync(120_000);
+    const said = ids.flatMap((id) => { const { stored, lost } = fresh.store.records.get('asset', id)!; return stored && !lost ? [] : [[id, stored, lost]]; });
+    expect(said).toEqual([['a00', false, undefined], ['a07', false, [file('a07')]], ['a12', true, [file('a12b')]], ['a49', false, [file('a49')]]]);
+  } finally { vi.useRealTimers(); vi.restoreAllMocks(); await fresh.close(); }
+});

@@ -12,6 +12,7 @@ import type { RecordOf } from '../shared/records.ts';
 import { Connection, type Reception } from './feed/connection.ts';
 import { Feed } from './feed/feed.ts';
 import type { MediaEvents, MediaRoom } from './media/media-room.ts';
+import { missingFiles } from './media/missing.ts';
 import { Judge } from './log/judge.ts';
 import { newSalt, newToken, tokenHash } from './people/credentials.ts';
 import { PasswordDoor } from './people/password-door.ts';
@@ -49,6 +50,11 @@ const SILENT_MS = 90_000;
 const MOST_SAID = 100;
 const SAY_AGAIN_MS = 3000;
 const SAY_AGAIN_AT_MOST_MS = 600_000;
+/** When it is first looked whether all media are still here, how often then, and how many assets at a time: what is said of one is a line of the log, and others write meanwhile. */
+const MISSING_FIRST_MS = 60_000;
+const MISSING_EVERY_MS = 86_400_000;
+const MISSING_SOME = 20;
+const MISSING_PAUSE_MS = 200;
 
 export class Pool implements Reception {
   readonly store: PoolStore;
@@ -155,6 +161,7 @@ export class Pool implements Reception {
     this.#copies.start();
     this.#watch.start();
     setImmediate(() => { if (!this.#closed) this.#sayWhatIsHere(); });
+    setTimeout(() => this.#sayWhatIsMissing(''), MISSING_FIRST_MS).unref();
     return { url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${actual}`, port: actual };
   }
 
@@ -219,6 +226,23 @@ export class Pool implements Reception {
       for (const one of asset.lost ?? []) this.#lostFiles.add(one);
       for (const one of [...(asset.stored ? [] : [asset.sha256]), ...(asset.lost ?? [])]) if (this.#media.has(one)) this.#sayOf(one, () => this.#stored(one));
     }
+  }
+  /** Media that were here once and are no more: whoever has one sends it again. Goes through all assets, some at a time, from behind this one. */
+  #sayWhatIsMissing(after: string): void {
+    if (this.#closed) return;
+    let some: RecordOf<'asset'>[] = [];
+    try { some = this.store.assetsAfter(after, MISSING_SOME); } catch (error) { console.error('media', error); /* the next look tells */ }
+    for (const { id, sha256 } of some) this.#sayOf(sha256, () => this.#missing(id));
+    const last = some.at(-1);
+    setTimeout(() => this.#sayWhatIsMissing(last?.id ?? ''), last ? MISSING_PAUSE_MS : MISSING_EVERY_MS).unref();
+  }
+  #missing(id: string): void {
+    const asset = this.store.records.get('asset', id);
+    const missing = asset ? missingFiles(asset, (sha256) => this.#media.has(sha256), this.now()) : [];
+    if (!asset || missing.length === 0) return;
+    console.error('media', `of ${id} is not here any more:`, missing.join(' '));
+    for (const one of missing) this.#lostFiles.add(one);
+    this.feed.system('asset.stored', { kind: 'asset', id }, { stored: !missing.includes(asset.sha256), lost: [...new Set([...(asset.lost ?? []), ...missing])] });
   }
   /** The pool's copy of a file was damaged: whoever has it sends it again. */
   #lost(sha256: string): void {

@@ -134,6 +134,7 @@ export class PoolStore {
       // These two read every asset: for what is rare. SQLite throws at text that is no JSON, so a record that a disk has changed is asked for that first.
       assetsNaming: db.prepare<[string], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE kind = 'asset' AND instr(json, ?) > 0`),
       assetsWaiting: db.prepare<[], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE kind = 'asset' AND CASE WHEN json_valid(json) THEN json ->> '$.stored' = 0 OR json ->> '$.lost' IS NOT NULL ELSE 1 END`),
+      assetsAfter: db.prepare<[string, number], SummedRow>(`SELECT ${WHOLE_ROW} FROM record WHERE kind = 'asset' AND id > ? ORDER BY id LIMIT ?`),
       byName: db.prepare<[string], string>("SELECT json FROM record WHERE kind = 'person' AND CASE WHEN json_valid(json) THEN json ->> '$.name' = ? ELSE 0 END").pluck(),
     };
     this.#branched = new Set(db.prepare<[], string>("SELECT DISTINCT parent FROM record WHERE kind = 'branch' AND parent <> ''").pluck().all());
@@ -319,6 +320,8 @@ export class PoolStore {
   assetsNaming(sha256: string): RecordOf<'asset'>[] { return this.#sound(this.#sql.assetsNaming.all(`"sha256":"${sha256}"`)); }
   /** Assets of which a file is not here: not arrived yet, or found damaged. Reads them all. */
   assetsWaiting(): RecordOf<'asset'>[] { return this.#sound(this.#sql.assetsWaiting.all()); }
+  /** So many assets at most behind an id, in order. */
+  assetsAfter(id: string, most: number): RecordOf<'asset'>[] { return this.#sound(this.#sql.assetsAfter.all(id, most)); }
   personNamed(name: string): RecordOf<'person'> | undefined { const json = this.#sql.byName.get(name); return json === undefined ? undefined : (JSON.parse(json) as RecordOf<'person'>); }
 
   close(): void { this.#db.close(); this.#lock.release(); }

@@ -83,6 +83,21 @@ describe('the queue of media', () => {
     expect(notices).toEqual(['media-pool-damaged', 'media-pool-damaged']);
   });
 
+  it('says together that the pool has lost many files, and those that follow a minute later', async () => {
+    const lost = (first: number, count: number): void => {
+      for (let index = first; index < first + count; index++) { const one = String(index).padStart(64, '0'); here.add(one); assets.set(one, { ...picture, id: one, sha256: one, stored: false, lost: [one] } as Asset); }
+      changed();
+    };
+    queue.start();
+    lost(0, 30);
+    await vi.advanceTimersByTimeAsync(11_000);
+    lost(30, 20);
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(notices).toEqual(['media-pool-damaged-many']);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(notices).toEqual(['media-pool-damaged-many', 'media-pool-damaged-many']);
+  });
+
   it('knows what comes for a window that waits, where the queue itself has given that file up', async () => {
     queue.start();
     const key = queue.ask(picture, { asset: 'a', what: 'original', sha256, bytes: 10 }, 'asked')!;

@@ -48,6 +48,8 @@ const LOOK_MS = 1000;
 const REST = 50;
 const MOST_REST_MS = 10_000;
 const MINUTE = 60_000;
+/** Files lost at the pool that are said one by one. */
+const MOST_LOST_SAID = 3;
 /** Rows that a window is told; the others are counted. */
 const MOST_SHOWN = 100;
 const keyOf = ({ direction, asset, what }: Pick<Wanted, 'direction' | 'asset' | 'what'>): string => `${direction}/${asset}/${what}`;
@@ -68,6 +70,8 @@ export class MediaQueue {
   readonly #coming = new Set<MovingFile>();
   /** Addresses that somebody was told of, with their assets. */
   readonly #saidLost = new Map<string, string>();
+  /** When the next losses may be said, by performance.now. */
+  #sayLostFrom = 0;
   #stops: (() => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
   /** By performance.now, as this machine's clock may be put back by days. */
@@ -224,11 +228,22 @@ export class MediaQueue {
       .filter(({ what, sha256 }) => (what === 'original' ? !asset.stored : asset.lost?.includes(sha256)) && performance.now() - (this.#answered.get(sha256)?.at ?? -Infinity) > 10 * MINUTE && here(sha256))
       .map((file): Wanted => ({ ...file, direction: 'send', why: 'lost', air: '', at: asset.createdAt })));
     for (const [sha256, id] of this.#saidLost) { const asset = assetOf(id); if (asset && !isMissed(asset)) this.#saidLost.delete(sha256); }
-    for (const { asset: id, sha256 } of missed) if (assetOf(id)?.lost?.includes(sha256) && !this.#saidLost.has(sha256)) { this.#saidLost.set(sha256, id); workstation.notice('media-pool-damaged', { name: this.#nameOf(id) }, 'warning'); }
+    this.#sayLost(missed.filter(({ asset: id, sha256 }) => assetOf(id)?.lost?.includes(sha256) && !this.#saidLost.has(sha256)));
     const byPolicy = toFetch({ assets, here, originals, air: this.#air, now, room: quota * FILL - used });
     const all = [...wantedByPeople, ...sends(), ...missed, ...byPolicy].map((one) => (one.direction === 'send' ? { ...one, air: this.#air.get(one.asset) ?? '' } : one));
     const unique = new Map(all.reverse().map((one) => [keyOf(one), one]));
     return [...unique.values()].filter((one) => !this.#dropped.has(keyOf(one))).sort(before);
+  }
+
+  /** Says that the pool lost files which are here. A pool that lost its whole folder tells of one after the other: those are said together, now and then. */
+  #sayLost(files: readonly Wanted[]): void {
+    const [first] = files;
+    if (!first || performance.now() < this.#sayLostFrom) return;
+    for (const { asset, sha256 } of files) this.#saidLost.set(sha256, asset);
+    const { workstation } = this.#o;
+    if (files.length <= MOST_LOST_SAID) { for (const { asset } of files) workstation.notice('media-pool-damaged', { name: this.#nameOf(asset) }, 'warning'); return; }
+    this.#sayLostFrom = performance.now() + MINUTE;
+    workstation.notice('media-pool-damaged-many', { name: this.#nameOf(first.asset), count: files.length }, 'warning');
   }
 
   /** Begins the best that may move in this direction, and puts off what moves there when it can wait for it. */
