@@ -61,3 +61,15 @@ it('a lane that was empty runs what comes later', async () => {
   await give('二').ended;
   expect(ran).toEqual(['一', '二']);
 });
+
+it('one that failed stays on show until somebody has looked after it, however many end after it', async () => {
+  const { jobs, give } = board();
+  const failed = give('坏的', { fails: true });
+  for (let index = 0; index < 99; index++) give(`好的 ${index}`);
+  await give('最后').ended;
+  await turn();
+  expect(jobs.list().map(({ title }) => title).filter((title) => !title.startsWith('好的'))).toEqual(['坏的', '最后']);
+  expect(jobs.list()).toHaveLength(31);
+  jobs.dismiss(failed.id);
+  expect(jobs.list().some(({ title }) => title === '坏的')).toBe(false);
+});

@@ -8,6 +8,8 @@ interface Entry { job: Job; what: What; run: Run; abort: AbortController; ended:
 
 /** Finished jobs that stay on show. */
 const KEEP = 30;
+/** Failed ones stay until a person has looked after them: what was not taken in off a card is nowhere else. A folder full of files that cannot be read need not all be named. */
+const KEEP_FAILED = 300;
 
 /** The board of background work: one job at a time in each lane, in the order they came but what nobody waits for last, all of them cancellable. */
 export function createJobBoard(changed: () => void): JobBoard & { stop(): Promise<void> } {
@@ -38,8 +40,14 @@ export function createJobBoard(changed: () => void): JobBoard & { stop(): Promis
       }
     }
     entry.ended(entry.job);
-    const finished = [...entries.values()].filter(({ job }) => job.state !== 'waiting' && job.state !== 'running');
-    for (const { job } of finished.slice(0, Math.max(0, finished.length - KEEP))) entries.delete(job.id);
+    forget(['done', 'cancelled'], KEEP);
+    forget(['failed'], KEEP_FAILED);
+  }
+
+  /** Takes the oldest that ended like this off the board, but so many. */
+  function forget(states: readonly Job['state'][], most: number): void {
+    const ended = [...entries.values()].filter(({ job }) => states.includes(job.state));
+    for (const { job } of ended.slice(0, Math.max(0, ended.length - most))) entries.delete(job.id);
   }
 
   const next = (lane: What['lane']): Entry | undefined => {
