@@ -68,7 +68,7 @@ export interface JobBoard {
    * for what a person should know, may return a result (asset id, path). `retry` offers 再试. `result` settles when it ends. `behind`: nobody waits for
    * it, whatever else waits in its lane goes first.
    */
-  start(what: { kind: Job['kind']; title: string; lane: 'proxy' | 'transfer' | 'arrive' | 'fetch' | 'render' | 'ingest'; retryable?: boolean; behind?: boolean }, run: (job: JobHandle) => Promise<string | null | void>): { id: string; ended: Promise<Job> };
+  start(what: { kind: Job['kind']; title: string; asset?: string; lane: 'proxy' | 'transfer' | 'arrive' | 'fetch' | 'render' | 'ingest'; retryable?: boolean; behind?: boolean }, run: (job: JobHandle) => Promise<string | null | void>): { id: string; ended: Promise<Job> };
   cancel(id: string): void;
   retry(id: string): string | null;
   dismiss(id: string): void;

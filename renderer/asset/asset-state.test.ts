@@ -5,15 +5,16 @@ import { arrivals, stateOf, type AssetRow } from './asset-state.ts';
 const probe = { durationMs: 4000, frames: 100, width: 1920, height: 1080, rate: '25/1', videoCodec: 'h264', audioCodec: 'aac', channels: 2, sampleRate: 48000, interlaced: false };
 const file = { sha256: '0'.repeat(64), bytes: 10 };
 const asset = (change: Partial<AssetRow>): AssetRow => ({ id: 'a', name: '会议.mp4', kind: 'video', ...file, mime: 'video/mp4', probe, proxy: { ...file, frames: 100 }, poster: null, peaks: null, stored: true, licence: '', createdBy: 'p', createdAt: 0, deleted: false, here: true, pending: false, ...change });
-const job = (change: Partial<Job>): Job => ({ id: 'j', kind: 'proxy', title: '会议.mp4', state: 'running', progress: 0.4, left: null, error: null, result: null, startedAt: 0, ...change });
+const job = (change: Partial<Job>): Job => ({ id: 'j', kind: 'proxy', title: '会议.mp4', asset: 'a', state: 'running', progress: 0.4, left: null, error: null, result: null, startedAt: 0, ...change });
+const ofNone = (change: Partial<Job>): Job => { const { asset: _none, ...others } = job(change); return others; };
 
 describe('what is said of an asset', () => {
   const rows: [what: string, asset: AssetRow, jobs: Job[], name: string, progress: number | null][] = [
     ['all done', asset({}), [], 'stored', null],
     ['no proxy and no job yet', asset({ proxy: null }), [], 'proxy', null],
     ['its proxy is being made', asset({ proxy: null }), [job({})], 'proxy', 0.4],
-    ['another file\'s job is not its own', asset({}), [job({ title: '别的.mp4' })], 'stored', null],
-    ['a render with the same title is not its own', asset({}), [job({ kind: 'render' })], 'stored', null],
+    ['the job of another file of the same name is not its own', asset({}), [job({ asset: 'b', state: 'failed', error: { code: 'x', params: {} } })], 'stored', null],
+    ['one of the same name that cannot be taken in, or is rendered, is not it', asset({}), [ofNone({ kind: 'ingest', state: 'failed' }), ofNone({ kind: 'render' })], 'stored', null],
     ['uploading', asset({ stored: false }), [job({ kind: 'upload', progress: 0.1 })], 'upload', 0.1],
     ['waiting for the pool', asset({ stored: false }), [], 'waiting', null],
     ['at the pool only', asset({ here: false }), [], 'away', null],

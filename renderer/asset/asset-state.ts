@@ -13,10 +13,8 @@ export interface AssetState {
 
 const UNFINISHED: readonly Job['state'][] = ['waiting', 'running', 'failed'];
 
-/** The jobs that belong to an asset, which they name by its title. */
-function jobsOf(asset: Pick<Asset, 'name' | 'id'>, jobs: readonly Job[]): Job[] {
-  return jobs.filter((job) => UNFINISHED.includes(job.state) && (job.result === asset.id || (job.title === asset.name && job.kind !== 'render' && job.kind !== 'export')));
-}
+/** The jobs that work on an asset. Never told by its name: every card has a C0001.MP4. */
+const jobsOf = ({ id }: Pick<Asset, 'id'>, jobs: readonly Job[]): Job[] => jobs.filter((job) => UNFINISHED.includes(job.state) && (job.result === id || job.asset === id));
 
 /** The one thing to say about an asset: what went wrong first, then what is being done, then where it is. */
 export function stateOf(asset: AssetRow, jobs: readonly Job[]): AssetState {

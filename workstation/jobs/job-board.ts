@@ -60,7 +60,7 @@ export function createJobBoard(changed: () => void): JobBoard & { stop(): Promis
   }
 
   const start: JobBoard['start'] = (what, run) => {
-    const job: Job = { id: randomUUID(), kind: what.kind, title: what.title, state: 'waiting', progress: null, left: null, error: null, result: null, startedAt: Date.now() };
+    const job: Job = { id: randomUUID(), kind: what.kind, title: what.title, ...(what.asset === undefined ? {} : { asset: what.asset }), state: 'waiting', progress: null, left: null, error: null, result: null, startedAt: Date.now() };
     let settle: (job: Job) => void = () => undefined;
     const ended = new Promise<Job>((resolve) => { settle = resolve; });
     const entry: Entry = { job, what, run, abort: new AbortController(), ended: settle };

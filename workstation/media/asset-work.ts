@@ -125,7 +125,7 @@ export class AssetWork {
     if (!asset || asset.deleted || this.#missing(asset).length === 0 || !this.#folder.has(asset.sha256)) return null;
     const active = this.#active.get(id);
     if (active) return active.id;
-    const job = this.#workstation.jobs.start({ kind: 'proxy', title: asset.name, lane: 'proxy', retryable: true, behind }, (handle) => this.#make(id, handle));
+    const job = this.#workstation.jobs.start({ kind: 'proxy', title: asset.name, asset: id, lane: 'proxy', retryable: true, behind }, (handle) => this.#make(id, handle));
     this.#active.set(id, { id: job.id, ended: job.ended.then(() => { this.#active.delete(id); if (!this.#stopped) this.#changed(); }) });
     return job.id;
   }

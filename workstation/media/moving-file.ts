@@ -74,7 +74,7 @@ export class MovingFile {
     if (what === 'poster' || what === 'peaks') { await work(signal); return; }
     const { jobs, inQueue, dropped } = this.#options;
     let failed: { readonly is: unknown } | null = null;
-    const job = jobs.start({ kind: direction === 'send' ? 'upload' : 'download', title: this.name, lane: inQueue ? (direction === 'send' ? 'transfer' : 'arrive') : 'fetch', retryable: !inQueue }, async (handle) => {
+    const job = jobs.start({ kind: direction === 'send' ? 'upload' : 'download', title: this.name, asset: this.wanted.asset, lane: inQueue ? (direction === 'send' ? 'transfer' : 'arrive') : 'fetch', retryable: !inQueue }, async (handle) => {
       const stop = (): void => jobs.cancel(handle.id);
       signal.addEventListener('abort', stop, { once: true });
       this.#job = handle;

@@ -50,6 +50,8 @@ export interface Job {
   kind: 'ingest' | 'proxy' | 'upload' | 'download' | 'render' | 'export';
   /** What it works on, in the newsroom's words (a file name, a title). */
   title: string;
+  /** The asset that it works on; absent where there is none (yet). Two of one name are two. */
+  asset?: string;
   state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
   /** 0..1; null while unknown. */
   progress: number | null;
