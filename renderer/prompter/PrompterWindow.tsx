@@ -36,8 +36,8 @@ export default function PrompterWindow() {
   useWindowKeys(transport);
   useDigitsAndWheel(transport, surface, true);
 
-  const { tell, windows } = transport;
-  useEffect(() => { tell({ is: 'window', id, width, height }); }, [tell, id, width, height, windows]);
+  const { tell, asked } = transport;
+  useEffect(() => { tell({ is: 'window', id, width, height }); }, [tell, id, width, height, asked]);
   useEffect(() => {
     const gone = (): void => tell({ is: 'closed', id });
     window.addEventListener('pagehide', gone);

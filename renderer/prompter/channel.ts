@@ -1,4 +1,5 @@
 /** Operator and anchor windows of one machine tell each other where the roll is. Keyframes, not frames: each derives every moment in between. */
+import { preciseNow } from './clock.ts';
 import type { Position } from './layout.ts';
 
 /** At `t0` the roll was at `pos` and ran `v` rows a second. */
@@ -30,9 +31,28 @@ export type PrompterMessage =
 
 export interface PrompterChannel { tell(message: PrompterMessage): void; close(): void }
 
-/** Joins the windows of a rundown. A window never hears itself. */
+/** The machine's clock is told in whole ms: what it seems to be off by less than this is no change, and must not put keyframes that come close together out of order. */
+const STEADY_MS = 5;
+
+/** The message with its moments moved; 0 is no moment. */
+function moved(message: PrompterMessage, by: number): PrompterMessage {
+  const shifted = (moment: number): number => (moment === 0 ? 0 : moment + by);
+  if (message.is === 'key') return { ...message, key: { ...message.key, t0: shifted(message.key.t0) } };
+  return message.is === 'look' ? { ...message, at: shifted(message.at) } : message;
+}
+
+/**
+ * Joins the windows of a rundown. A window never hears itself. Moments go by the clock of the machine, which the windows have in common: what a window counts
+ * (preciseNow) began with that clock as it stood when the window was opened, and stands still while the machine sleeps.
+ */
 export function openChannel(rundown: string, hear: (message: PrompterMessage) => void): PrompterChannel {
   const channel = new BroadcastChannel(`bianbo-prompter-${rundown}`);
-  channel.onmessage = (event) => hear(event.data as PrompterMessage); // only windows of this build and origin can post here
-  return { tell: (message) => channel.postMessage(message), close: () => channel.close() };
+  let kept = 0;
+  const ahead = (): number => {
+    const now = Date.now() - preciseNow();
+    if (Math.abs(now - kept) > STEADY_MS) kept = now;
+    return kept;
+  };
+  channel.onmessage = (event) => hear(moved(event.data as PrompterMessage, -ahead())); // only windows of this build and origin can post here
+  return { tell: (message) => channel.postMessage(moved(message, ahead())), close: () => channel.close() };
 }

@@ -16,6 +16,8 @@ export interface Transport {
   readonly look: Look;
   readonly running: boolean;
   readonly windows: readonly OtherWindow[];
+  /** How often a window that came has asked who is there. */
+  readonly asked: number;
   /** The depth of the reading line at a moment. */
   rowAt(now: number): number;
   toggle(): void;
@@ -33,6 +35,7 @@ export function useTransport(rundown: string, roll: Roll, widthOf: WidthOf): Tra
   const { look, looks, setLook } = useLook();
   const [key, setKey] = useState<Keyframe>({ t0: 0, pos: TOP, v: 0 });
   const [windows, setWindows] = useState<readonly OtherWindow[]>([]);
+  const [asked, setAsked] = useState(0);
   const anchors = useRef<ReadonlyMap<string, number>>(new Map());
   const held = useRef<{ roll: Roll; cells: number; source: Keyframe; layout: Layout; key: Keyframe } | null>(null);
   const channel = useRef<PrompterChannel | null>(null);
@@ -44,10 +47,12 @@ export function useTransport(rundown: string, roll: Roll, widthOf: WidthOf): Tra
     const same = last !== null && last.roll === roll && last.cells === look.cells;
     if (same && last.source === key) return last;
     if (same) return (held.current = { ...last, source: key, key });
-    const carries = last !== null && last.layout.lines.length > 0;
     const at = preciseNow();
     // A key that was carried over before is no longer true as it came.
     const stood = last?.source === key ? last.key : key;
+    // In a window that was just opened the order comes first and the scripts one by one: a place in one that is not there yet is waited for, not taken for the top.
+    const awaited = stood.pos.piece !== '' && !last?.layout.byPiece.has(stood.pos.piece);
+    const carries = last !== null && last.layout.lines.length > 0 && !awaited;
     const row = carries ? depth(last.layout, stood, at) : 0;
     if (carries) anchors.current = last.cells === look.cells ? anchorsAfter(last.layout, anchors.current, roll, row) : new Map();
     const now = carries ? { t0: at, pos: follow(last.layout, roll, positionAt(last.layout, row)), v: (stood.v * last.cells) / look.cells } : stood;
@@ -73,6 +78,7 @@ export function useTransport(rundown: string, roll: Roll, widthOf: WidthOf): Tra
       if (told.is === 'hello') {
         if (latest.current.key.t0 > 0) opened.tell({ is: 'key', key: latest.current.key });
         opened.tell({ is: 'look', look: latest.current.look, at: looks.current });
+        setAsked((count) => count + 1);
       } else if (told.is === 'key') { if (told.key.t0 > latest.current.key.t0) setKey(told.key); }
       else if (told.is === 'look') setLook(told.look, told.at);
       else if (told.is === 'window') setWindows((all) => [...all.filter((one) => one.id !== told.id), told]);
@@ -90,7 +96,7 @@ export function useTransport(rundown: string, roll: Roll, widthOf: WidthOf): Tra
   }, [setLook]);
 
   return {
-    layout, key: here, look, windows, running: here.v !== 0, change,
+    layout, key: here, look, windows, asked, running: here.v !== 0, change,
     rowAt: (now) => depth(layout, here, now),
     toggle: () => put(frame(at(), latest.current.key.v === 0 ? speed(latest.current.look.step) : 0)),
     setStep: (step) => {

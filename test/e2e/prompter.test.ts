@@ -72,6 +72,60 @@ describe.skipIf(why !== null)('the prompter', () => {
     await suite.shot('prompter-operator');
   });
 
+  it('loaded anew in the middle of the show, a window stands where the other one stands', async () => {
+    await suite.page.locator('.prompter-piece-say').nth(1).click();
+    await suite.page.locator('.prompter-monitor').hover();
+    for (let notch = 0; notch < 3; notch++) await suite.page.mouse.wheel(0, 100);
+    await anchor.waitForTimeout(300);
+    const before = await reading();
+    expect(LONG).toContain(before.words);
+    await anchor.reload();
+    await anchor.locator('.prompter-window .prompter-say').first().waitFor();
+    await expect.poll(reading).toEqual(before);
+    await suite.page.reload();
+    await suite.page.locator('.prompter-monitor .prompter-say').first().waitFor();
+    // Who runs it sees that the anchor's window is there, and goes on from where it stands.
+    await suite.page.locator('.prompter-on').waitFor();
+    await expect.poll(async () => Math.abs((await shift(anchor)).y - (await shift(suite.page)).y)).toBeLessThan(1);
+    await suite.page.locator('.prompter-monitor').hover();
+    await suite.page.mouse.wheel(0, 100);
+    await expect.poll(async () => (await reading()).top).not.toBe(before.top);
+    expect(LONG).toContain((await reading()).words);
+  });
+
+  it('two windows opened at different times agree, though the machine slept or its clock was set in between', async () => {
+    // A window that was opened before the machine slept for an hour is an hour behind one that is opened now.
+    await anchor.addInitScript(() => Object.defineProperty(performance, 'timeOrigin', { value: performance.timeOrigin + 3_600_000 }));
+    await anchor.reload();
+    await anchor.locator('.prompter-window .prompter-say').first().waitFor();
+    const from = (await shift(anchor)).y;
+    await suite.page.keyboard.press('Space');
+    await expect.poll(async () => from - (await shift(anchor)).y).toBeGreaterThan(30);
+    await suite.page.keyboard.press('Space');
+    await expect.poll(async () => Math.abs((await shift(anchor)).y - (await shift(suite.page)).y)).toBeLessThan(1);
+    // What the window has moved by its own clock is moved by the operator again.
+    await anchor.keyboard.press('PageDown');
+    await anchor.waitForTimeout(100);
+    await suite.page.keyboard.press('Home');
+    await expect.poll(async () => (await reading()).words).toContain('推进会');
+  });
+
+  it("two anchor's windows do not go on telling each other that they are there", async () => {
+    const second = await suite.page.context().newPage();
+    await second.goto(anchor.url());
+    await second.locator('.prompter-window .prompter-say').first().waitFor();
+    const told = await suite.page.evaluate(async (id) => {
+      const channel = new BroadcastChannel(`bianbo-prompter-${id}`);
+      let count = 0;
+      channel.onmessage = () => { count++; };
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      channel.close();
+      return count;
+    }, rundown);
+    await second.close();
+    expect(told).toBeLessThan(5);
+  });
+
   it('keeps the line being read while somebody writes above it', async () => {
     // To the second paragraph, and on until the roll stands in the middle of it.
     await suite.page.keyboard.press('Home');
