@@ -18,7 +18,7 @@ export function LockPanel({ value, rows, late, onJump, onClose }: Props) {
       <header><h2>{t(title)}</h2><Button type="text" aria-label={t('rundown.close')} icon={<X size={16} strokeWidth={1.75} />} onClick={onClose} /></header>
       {late !== undefined ? <LateChange rundown={rundown.id} row={rows.find((row) => row.item.id === late)} onDone={onClose} />
         : rundown.state === 'open' ? <Locking rundown={rundown.id} rows={rows} onJump={onJump} onDone={onClose} />
-        : <WithReason label={t('rundown.unlockReason')} act={t('rundown.unlock')} icon={<LockOpen size={16} strokeWidth={1.75} />} onGive={async (reason) => { if (await attempt('rundown.unlock', rundown.id, { reason })) onClose(); }} />}
+        : <WithReason label={t('rundown.unlockReason')} act={t('rundown.unlock')} icon={<LockOpen size={16} strokeWidth={1.75} />} onGive={async (reason) => { if (await attempt('rundown.unlock', rundown.id, { reason, lockedAt: rundown.lockedAt })) onClose(); }} />}
     </aside>
   );
 }
@@ -46,7 +46,7 @@ function LateChange({ rundown, row, onDone }: { rundown: string; row: Row | unde
     <>
       <p>{t('rundown.lateWhat', { slug: row.item.slug })}</p>
       <WithReason label={t('rundown.lateReason')} act={t('rundown.lateChange')} icon={<ReplaceAll size={16} strokeWidth={1.75} />}
-        onGive={async (reason) => { if (await attempt('rundown.lateChange', rundown, { item: row.item.id, reason })) onDone(); }} />
+        onGive={async (reason) => { if (await attempt('rundown.lateChange', rundown, { item: row.item.id, reason, hash: row.item.version?.seal?.hash })) onDone(); }} />
     </>
   );
 }

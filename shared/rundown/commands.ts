@@ -123,17 +123,23 @@ const moveItem = defineCommand({
 export const runOf = (items: readonly Pick<Item, 'id' | 'versionId' | 'float'>[]): { item: string; version: string | null }[] =>
   items.filter((one) => !one.float).map(({ id, versionId }) => ({ item: id, version: versionId }));
 
+/** What the second form of the lock said: the run that was looked at. */
+const lockedRun = z.strictObject({ run: z.array(z.strictObject({ item: z.string(), version: z.string().nullable() })).max(2000).optional(), evenDeleted: z.literal(true).optional() });
+
 /**
- * Locks: every item in the run that needs release must show the pool's seal over what it is now. Pins item, order and hash. Refused when the run
- * is another one by now than the one that was looked at (`run`): nothing is slipped in, dropped or put elsewhere unseen.
+ * Locks: every item in the run that needs release must show the pool's seal over what it is now, and its story must be there. Pins item, order and hash. Refused when
+ * the run is another one by now than the one that was looked at (`run`): nothing is slipped in, dropped or put elsewhere unseen.
  */
 const lock = defineCommand({
-  name: 'rundown.lock', target: 'rundown', may: ['producer'], form: 2,
-  /** `evenDeleted`: a rundown that is deleted is locked all the same, where nobody sees it. What the first form did, which did not say what it locked either; nobody asks for it any more. */
-  args: z.strictObject({ run: z.array(z.strictObject({ item: z.string(), version: z.string().nullable() })).max(2000).optional(), evenDeleted: z.literal(true).optional() }),
-  upgrade: (args) => ({ ...z.strictObject({}).parse(args), evenDeleted: true }),
-  downgrade: () => ({}),
-  reduce(records, { run, evenDeleted }, context, id) {
+  name: 'rundown.lock', target: 'rundown', may: ['producer'], form: 3,
+  /**
+   * `evenDeleted`: a rundown that is deleted is locked all the same, where nobody sees it. What the first form did, which did not say what it locked either. `evenWithdrawn`: so is one with a story that
+   * somebody has deleted, as the first two did. Nobody asks for either any more.
+   */
+  args: lockedRun.extend({ evenWithdrawn: z.literal(true).optional() }),
+  upgrade: (args, form) => ({ ...(form === 1 ? { ...z.strictObject({}).parse(args), evenDeleted: true } : lockedRun.parse(args)), evenWithdrawn: true }),
+  downgrade: ({ run }, to) => (to > 1 && run ? { run } : {}),
+  reduce(records, { run, evenDeleted, evenWithdrawn }, context, id) {
     const before = records.get('rundown', id);
     if (!before || (before.deleted && !evenDeleted)) return refuse('gone');
     if (before.state !== 'open') return refuse('rundown-locked');
@@ -144,28 +150,42 @@ const lock = defineCommand({
     for (const one of items) {
       const version = one.versionId ? records.get('version', one.versionId) : undefined;
       if (isReleaseNeeded(one) && (!version || !isSealed(records, version))) return refuse('not-released', { slug: one.slug });
+      // A released version is never deleted itself; the whole story may be, and takes no seal away.
+      if (version && !evenWithdrawn && records.get('story', version.storyId)?.deleted) return refuse('story-deleted', { slug: one.slug });
       pins.push({ itemId: one.id, versionId: one.versionId, hash: version?.seal?.hash ?? null, seal: version?.seal?.signature ?? null });
     }
     records.put('rundown', { ...before, state: 'locked', lockedBy: context.by, lockedAt: context.at, pins });
   },
 });
 
+const reason = z.string().min(1).max(500);
+
+/**
+ * Takes a lock away. `lockedAt`: the lock that was looked at. Refused where the rundown was unlocked and locked again meanwhile: that is another run, which somebody has
+ * made ready to go on air. The first form did not say.
+ */
 const unlock = defineCommand({
-  name: 'rundown.unlock', target: 'rundown', args: z.strictObject({ reason: z.string().min(1).max(500) }), may: ['producer', 'review3'],
-  reduce(records, _args, _context, id) {
+  name: 'rundown.unlock', target: 'rundown', args: z.strictObject({ reason, lockedAt: rundown.shape.lockedAt.optional() }), may: ['producer', 'review3'], form: 2,
+  upgrade: (args) => z.strictObject({ reason }).parse(args),
+  downgrade: ({ reason: given }) => ({ reason: given }),
+  reduce(records, { lockedAt }, _context, id) {
     const before = records.get('rundown', id);
     if (!before) return refuse('gone');
     if (before.state !== 'locked') return refuse('rundown-not-locked');
+    if (lockedAt !== undefined && lockedAt !== before.lockedAt) return refuse('locked-anew');
     records.put('rundown', { ...before, state: 'open', lockedBy: null, lockedAt: null, pins: [] });
   },
 });
 
 /**
  * A late change (临时改稿): an item of a locked or running rundown takes what its version says now. Named, reasoned (both in the log),
- * and only once that has been reviewed and sealed again.
+ * and only once that has been reviewed and sealed again. `hash`: the content that was looked at. Refused where another one is sealed by now: nothing goes on air that whoever
+ * put it there has not seen. The first form did not say.
  */
 const lateChange = defineCommand({
-  name: 'rundown.lateChange', target: 'rundown', args: z.strictObject({ item: z.string(), reason: z.string().min(1).max(500) }), may: ['producer'],
+  name: 'rundown.lateChange', target: 'rundown', args: z.strictObject({ item: z.string(), reason, hash: z.string().optional() }), may: ['producer'], form: 2,
+  upgrade: (args) => z.strictObject({ item: z.string(), reason }).parse(args),
+  downgrade: ({ item: changed, reason: given }) => ({ item: changed, reason: given }),
   reduce(records, args, _context, id) {
     const before = records.get('rundown', id);
     if (!before) return refuse('gone');
@@ -175,6 +195,7 @@ const lateChange = defineCommand({
     if (!changed || changed.rundownId !== id || !version) return refuse('gone');
     if (!version.seal || !isSealed(records, version)) return refuse('not-released', { slug: changed.slug });
     const { hash, signature } = version.seal;
+    if (args.hash !== undefined && args.hash !== hash) return refuse('sealed-anew', { slug: changed.slug });
     records.put('rundown', { ...before, pins: before.pins.map((one) => (one.itemId === args.item ? { ...one, hash, seal: signature } : one)) });
   },
 });

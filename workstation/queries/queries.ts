@@ -222,7 +222,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   people: { kinds: ['person'], run: ({ cache }) => cache.all('person') },
   rundowns: { kinds: ['rundown', 'item'], run: ({ cache }) => cache.all('rundown').filter((one) => !one.deleted).sort(byKey((one) => `${one.date} ${String(one.start).padStart(9, '0')}`, -1)).map((one) => ({ ...one, ...rundownStanding(cache, one) })) },
   rundown: {
-    kinds: ['rundown', 'item', 'programme', 'version', 'body', 'cut', 'asset', 'channel'],
+    kinds: ['rundown', 'item', 'programme', 'story', 'version', 'body', 'cut', 'asset', 'channel'],
     run({ cache }, { id }) {
       const rundown = cache.records.get('rundown', id);
       const programme = rundown && cache.records.get('programme', rundown.programmeId);
@@ -235,7 +235,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
           const cut = version && cache.records.get('cut', version.id);
           const cutFrames = cut ? cutLength(cut) : 0;
           return {
-            ...one, seq: cache.row('item', one.id)?.seq ?? 0, pending: cache.waitsOn('item', one.id), version: version ? versionRow(cache, version) : null, asset: asset ?? null,
+            ...one, seq: cache.row('item', one.id)?.seq ?? 0, pending: cache.waitsOn('item', one.id), version: version ? { ...versionRow(cache, version), deleted: version.deleted || cache.records.get('story', version.storyId)?.deleted === true } : null, asset: asset ?? null,
             released: version !== undefined && isSealed(cache.records, version),
             textMs: version ? readMs(cache, version.id, programme.rate || HOUSE_RATE) ?? 0 : null,
             mediaMs: cutFrames > 0 ? framesToMs(cutFrames) : asset && asset.probe.durationMs > 0 ? asset.probe.durationMs : null,
