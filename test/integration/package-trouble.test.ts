@@ -111,6 +111,26 @@ describe('fails later, and leaves nothing', () => {
     expect(await ended(id)).toMatchObject({ state: 'failed', error: { code: 'package-changed', params: { slug: '冷空气/出行：注意防滑?' } } });
     expect(left()).toEqual([]);
   });
+  it('a late change is taken while it renders: what was released before must not leave as what is', async () => {
+    const id = start();
+    while ((jobOf(id).progress ?? 0) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    house.as('editor', 'version.titles', { kind: 'version', id: evening.read }, { title: '临时改稿' });
+    house.put('version', { ...house.get('version', evening.read), ...{ stage: 'draft' } });
+    house.release(evening.read);
+    house.as('producer', 'rundown.lateChange', { kind: 'rundown', id: evening.rundown }, { item: evening.items[1]!, reason: '气象台更新预报' });
+    expect(await ended(id)).toMatchObject({ state: 'failed', error: { code: 'package-changed', params: { slug: '冷空气/出行：注意防滑?' } } });
+    expect(left()).toEqual([]);
+  });
+  it('it is unlocked, rearranged and locked again while it renders', async () => {
+    const id = start();
+    while ((jobOf(id).progress ?? 0) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    const target = { kind: 'rundown', id: evening.rundown } as const;
+    house.as('producer', 'rundown.unlock', target, { reason: '换顺序' });
+    house.as('producer', 'item.move', { kind: 'item', id: evening.items[1]! }, { after: null });
+    house.as('producer', 'rundown.lock', target, {});
+    expect(await ended(id)).toMatchObject({ state: 'failed', error: { code: 'package-changed', params: { slug: '奉视新闻' } } });
+    expect(left()).toEqual([]);
+  });
   it.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('a full disk', async () => {
     const disk = path.join(folder, 'small');
     mkdirSync(disk);

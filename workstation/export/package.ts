@@ -74,6 +74,8 @@ async function packageRundown(workstation: Workstation, deps: ExportDeps, order:
     await writeDocuments(workstation, deps, matter, root, order.words);
     const again = gather(workstation, order.rundownId, order.by);
     if (isRefusal(again)) throw new JobError('package-changed', { slug: String(again.params?.['slug'] ?? matter.sheet.rundown.title) });
+    const other = otherThan(matter.sheet, again.sheet);
+    if (other !== null) throw new JobError('package-changed', { slug: other });
     const bag = await writeBag(root, {
       info: bagInfo(matter.sheet), sign: deps.signature, poolKey: matter.items.find((one) => one.seal)?.seal?.key ?? '', signal: job.signal,
       progress: (fraction) => job.progress(RENDERED + (HASHED - RENDERED) * fraction),
@@ -86,6 +88,15 @@ async function packageRundown(workstation: Workstation, deps: ExportDeps, order:
   const recorded = workstation.execute('export.record', { kind: 'export', id: workstation.newId() }, { form: 'rundown', subject: order.rundownId, name, verified: true, ...result });
   if (isRefusal(recorded)) workstation.notice('package-unrecorded', { name, why: recorded.refused }, 'warning');
   return target;
+}
+
+/**
+ * What of a rundown is not what was gathered, though nothing is in the way of a package now: an item that a late change has taken over, or the whole, where it was locked anew. That it went on air
+ * meanwhile changes nothing of what was released.
+ */
+function otherThan({ rundown, items }: PackageSheet, now: PackageSheet): string | null {
+  if (now.rundown.lockedAt !== rundown.lockedAt) return rundown.title || rundown.programme;
+  return items.find((one, index) => one.hash !== now.items[index]?.hash || one.seal !== now.items[index]?.seal)?.slug ?? null;
 }
 
 const bagInfo = ({ rundown, madeAt, madeBy, items }: PackageSheet): [string, string][] => [
