@@ -1,12 +1,11 @@
 /** What the anchor sees, at any size: black, the roll, the region with its arrow, clocks at the foot. */
 import { t } from '../app/language.ts';
-import { minutesSeconds, clock } from '../../shared/units.ts';
+import { minutesSeconds, clock, timeOfDay } from '../../shared/units.ts';
 import type { Timing } from '../../shared/rundown/timing.ts';
-import { midnightOf } from '../rundown/rows.ts';
 import { Scroll, type Geometry } from './Scroll.tsx';
 import type { Transport } from './useTransport.ts';
 
-export interface Clocks { readonly now: number; readonly date: string; readonly timing: Timing; /** Left to read of the item at the reading line, while nothing is on air. */ readonly readLeft: number }
+export interface Clocks { readonly now: number; readonly timing: Timing; /** Left to read of the item at the reading line, while nothing is on air. */ readonly readLeft: number }
 
 /** A countdown: whole seconds, + when it is over. */
 const left = (ms: number): string => (ms >= 0 ? minutesSeconds(Math.ceil(ms / 1000) * 1000) : `+${minutesSeconds(Math.floor(-ms / 1000) * 1000)}`);
@@ -34,14 +33,14 @@ export function Picture({ transport, geometry, clocks }: { transport: Transport;
   );
 }
 
-function Foot({ clocks: { now, date, timing, readLeft } }: { clocks: Clocks }) {
+function Foot({ clocks: { now, timing, readLeft } }: { clocks: Clocks }) {
   const item = timing.itemRemaining ?? readLeft;
   const ahead = timing.currentId === null && timing.untilStart !== null && timing.untilStart > 0;
   const show = ahead ? timing.untilStart : timing.showRemaining;
   return (
     <footer className="prompter-foot">
       <span className={item < 0 ? 'prompter-late' : ''}>{t('prompter.itemLeft')} {left(item)}</span>
-      <span>{clock(now - midnightOf(date))}</span>
+      <span>{clock(timeOfDay(new Date(now)))}</span>
       <span className={show !== null && show < 0 ? 'prompter-late' : ''}>{t(ahead ? 'prompter.untilStart' : 'prompter.showLeft')} {show === null ? '–' : left(show)}</span>
     </footer>
   );

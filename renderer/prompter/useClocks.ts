@@ -15,6 +15,6 @@ export function useClocks(value: RundownValue | null | undefined, transport: Tra
     const row = transport.rowAt(preciseNow());
     const next = heads(transport.layout).find((head) => head.row > row)?.row ?? transport.layout.height;
     const speed = rowsPerSecond(Math.max(1, Math.abs(charactersPerMinute(transport.look.step))), transport.look.cells);
-    return { now, date: value.rundown.date, timing: rowsOf(value, now).timing, readLeft: ((next - row) / speed) * 1000 };
+    return { now, timing: rowsOf(value, now).timing, readLeft: ((next - row) / speed) * 1000 };
   }, [value, now, transport]);
 }

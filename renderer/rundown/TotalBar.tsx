@@ -2,11 +2,11 @@ import { Button, Tooltip } from 'antd';
 import { ArrowLeft, FilePlus2, History, Lock, LockOpen, MonitorPlay, Play, Printer, Redo2, Undo2 } from 'lucide-react';
 import type { StoryMarks } from '../../shared/protocol/queries.ts';
 import type { Timing } from '../../shared/rundown/timing.ts';
-import { clock, minutesSeconds } from '../../shared/units.ts';
+import { clock, minutesSeconds, timeOfDay } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { go } from '../app/navigation.ts';
 import type { Panel } from './RundownDesk.tsx';
-import { midnightOf, type RundownValue } from './rows.ts';
+import type { RundownValue } from './rows.ts';
 import { StageMark } from '../ui/StageMark.tsx';
 import { SyncMarks } from '../ui/SyncMark.tsx';
 import type { UndoStack } from './useUndo.ts';
@@ -37,7 +37,7 @@ export function TotalBar({ value, marks, timing, now, panel, steps, onPanel, onL
         <div><dt>{t('rundown.actual')}</dt><dd>{minutesSeconds(timing.actual)}</dd></div>
         <div className={`rundown-over rundown-${sideOf(timing.over)}`}><dt>{t(timing.over > 499 ? 'rundown.overBy' : timing.over < -499 ? 'rundown.underBy' : 'rundown.onTime')}</dt><dd>{signed(timing.over)}</dd></div>
         <div><dt>{t('rundown.endsAt')}</dt><dd>{clock(timing.end)}</dd></div>
-        {now === null ? null : <div><dt>{t('rundown.now')}</dt><dd>{clock(now - midnightOf(rundown.date))}</dd></div>}
+        {now === null ? null : <div><dt>{t('rundown.now')}</dt><dd>{clock(timeOfDay(new Date(now)))}</dd></div>}
       </dl>
       <div className="rundown-acts">
         {open ? <>

@@ -39,12 +39,15 @@ function mediaOf(item: ItemRow): MediaState {
   return item.kind === 'package' || item.kind === 'readvo' || item.kind === 'opener' || item.kind === 'closer' || item.kind === 'psa' ? 'missing' : 'none';
 }
 
-/** The moment of 00:00 of the rundown's date on this machine's clock. */
-export const midnightOf = (date: string): number => new Date(`${date}T00:00:00`).getTime();
+/** The moment that a rundown's times of day are counted from: 00:00 of its date, as the clock goes when the show starts (on the day that the clocks are changed that is not when the date begins). */
+export function midnightOf({ date, start }: Pick<Rundown, 'date' | 'start'>): number {
+  const [year = 1970, month = 1, day = 1] = date.split('-').map(Number);
+  return new Date(year, month - 1, day, 0, 0, 0, start).getTime() - start;
+}
 
 /** Times a rundown and makes its rows. `now` null: the clock does not matter yet. */
 export function rowsOf({ rundown, items }: RundownValue, now: number | null): { timing: Timing; rows: Row[] } {
-  const timing = timeRundown({ start: rundown.start, length: rundown.length, items, midnight: midnightOf(rundown.date), ...(now === null ? {} : { now }) });
+  const timing = timeRundown({ start: rundown.start, length: rundown.length, items, midnight: midnightOf(rundown), ...(now === null ? {} : { now }) });
   const pages = pageNumbers(items);
   return { timing, rows: items.map((item, index) => ({ item, page: pages[index]!, timed: timing.rows[index]!, review: reviewOf(item, rundown), media: mediaOf(item) })) };
 }

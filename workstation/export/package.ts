@@ -57,8 +57,8 @@ export function exportRundown(workstation: Workstation, deps: ExportDeps, rundow
 const documentWords = (workstation: Workstation): Words => wordsIn(workstation.settings.get('window.language') === 'en' ? 'en' : 'zh-CN');
 
 const gather = (workstation: Workstation, rundownId: string, by: string): PackageMatter | Refusal => {
-  const date = workstation.records.get('rundown', rundownId)?.date ?? '';
-  return gatherPackage(workstation.records, rundownId, { at: Date.now(), by, midnight: midnightOf(date) });
+  const { date = '', start = 0 } = workstation.records.get('rundown', rundownId) ?? {};
+  return gatherPackage(workstation.records, rundownId, { at: Date.now(), by, midnight: midnightOf(date, start) });
 };
 
 interface Order { readonly rundownId: string; readonly folder: string; readonly by: string; readonly words: Words }
