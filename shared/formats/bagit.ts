@@ -117,8 +117,8 @@ export function checkListing({ version, files, manifests, info, fetch }: BagList
     seen.add(`${code} ${path}`);
     findings.push({ code, path, detail });
   };
-  const payload = manifests.filter((one) => !one.tag);
-  const listed = new Set(payload.flatMap((one) => one.entries.map((entry) => entry.path)));
+  const payload = manifests.filter((one) => !one.tag).map((one) => new Set(one.entries.map((entry) => entry.path)));
+  const listed = new Set(payload.flatMap((paths) => [...paths]));
   const there = [...files.keys()].filter((path) => path.startsWith('data/'));
   // Before the manifests: of a file that is still to be fetched that is the thing to say.
   for (const path of fetch ?? []) {
@@ -132,7 +132,7 @@ export function checkListing({ version, files, manifests, info, fetch }: BagList
   if (payload.length === 0) found('bad-structure', 'manifest-sha256.txt', 'no-manifest');
   for (const path of there) if (!listed.has(path)) found('added', path, 'not-listed');
   if (strict(version)) {
-    for (const path of listed) if (files.has(path) && payload.some((one) => !one.entries.some((entry) => entry.path === path))) found('bad-structure', path, 'not-in-every-manifest');
+    for (const path of listed) if (files.has(path) && payload.some((paths) => !paths.has(path))) found('bad-structure', path, 'not-in-every-manifest');
   }
   const oxum = info ? bagInfoValue(info, 'Payload-Oxum') : '';
   const real = payloadOxum(there.reduce((sum, path) => sum + (files.get(path) ?? 0), 0), there.length);
