@@ -4,7 +4,7 @@ import { SaidOnce } from './said-once.ts';
 
 /** Every story is there, deleted but for those that are `back`. */
 const back = new Set<string>();
-const cache = { records: { get: (_kind: string, id: string) => ({ title: id, deleted: !back.has(id) }), children: () => [] }, cursor: 0, newestOpen: () => [], openBranches: () => [] } as unknown as ConstructorParameters<typeof SaidOnce>[0];
+const cache = { records: { get: (_kind: string, id: string) => ({ title: id, deleted: !back.has(id) }), children: () => [] }, all: () => [], cursor: 0, newestOpen: () => [], openBranches: () => [] } as unknown as ConstructorParameters<typeof SaidOnce>[0];
 const NO_NEWS = { refused: [], overtaken: [], kinds: new Set<never>(), deleted: new Map<string, string[]>() };
 
 /** A workstation as it runs; `again` starts it anew over the same files. */
@@ -48,6 +48,35 @@ describe('what was not accepted is said to its author', () => {
     expect(here.said()).toEqual(['not-accepted-many 4']);
     here.signIn('乙');
     here.signIn('甲');
+    expect(here.said()).toEqual([]);
+  });
+});
+
+describe('two rundowns of one show that were made apart', () => {
+  const made = (id: string, createdBy: string, more: object = {}) => ({ id, programmeId: 'p', date: '2026-03-02', title: id, createdBy, createdAt: id, state: 'open', deleted: false, ...more });
+  function workstationWith(rundowns: { id: string }[]) {
+    const said: string[] = [];
+    let me: string | undefined;
+    const once = new SaidOnce({ ...cache, all: () => rundowns } as unknown as ConstructorParameters<typeof SaidOnce>[0], { refused: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => me, (code, params) => said.push(`${code} ${String(params['title'])}`), () => '2026-03-01');
+    return { come: (rundown: { id: string }) => { rundowns.push(rundown); once.news({ ...NO_NEWS, kinds: new Set(['rundown']) }); }, signIn: (person: string) => { me = person; once.entered(); }, said: () => said.splice(0) };
+  }
+  it('are said to whoever made one, once, when the other one comes or when they sign in', () => {
+    const here = workstationWith([made('甲单', '甲')]);
+    here.signIn('甲');
+    expect(here.said()).toEqual([]);
+    here.come(made('乙单', '乙'));
+    here.come(made('别日', '乙', { date: '2026-03-03' }));
+    expect(here.said()).toEqual(['rundown-twin 乙单']);
+    here.signIn('丙');
+    expect(here.said()).toEqual([]);
+    here.signIn('乙');
+    expect(here.said()).toEqual(['rundown-twin 甲单']);
+  });
+  it('are not when the show is over or one of them is deleted', () => {
+    const here = workstationWith([made('甲单', '甲'), made('昨天', '甲', { date: '2026-02-28' }), made('昨天又', '乙', { date: '2026-02-28' })]);
+    here.signIn('甲');
+    here.come(made('播过', '乙', { state: 'done' }));
+    here.come(made('删了', '乙', { deleted: true }));
     expect(here.said()).toEqual([]);
   });
 });

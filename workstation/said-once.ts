@@ -1,10 +1,12 @@
-/** What a person is told once, when it comes: that something was not accepted, that a value was overtaken, that words went into a branch, that a story was deleted for which something waits here. */
+/** What a person is told once, when it comes: that something was not accepted, that a value was overtaken, that words went into a branch, that a story was deleted for which something waits here, that two have made a rundown of one show. */
 import type { OvertakenRow } from '../shared/protocol/queries.ts';
 import type { RecordOf } from '../shared/records.ts';
+import { twinsOf } from '../shared/rundown/twins.ts';
 import type { Cache } from './cache/cache.ts';
 import type { RefusedEntry } from './cache/outbox-rows.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
 import type { Changed } from './cache/taking-in.ts';
+import { minute } from './export/dates.ts';
 import { overtakenOf } from './overtaken.ts';
 
 type Say = (code: string, params: Record<string, string | number>) => void;
@@ -19,8 +21,11 @@ type Untold = Readonly<Record<string, readonly string[]>>;
 /** What a person was told and what not yet is kept, as they may sign in days later. */
 export interface Memory extends Pick<OutboxStore, 'refused' | 'accounts'> { told(): unknown; keepTold(told: LastTold): void; untold(): unknown; keepUntold(untold: Untold): void }
 
+type Around = Pick<Cache, 'records' | 'all' | 'cursor' | 'newestOpen' | 'openBranches'>;
+
 export class SaidOnce {
-  readonly #cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen' | 'openBranches'>;
+  readonly #cache: Around;
+  readonly #today: () => string;
   readonly #memory: Memory;
   readonly #me: () => string | undefined;
   readonly #say: Say;
@@ -28,10 +33,12 @@ export class SaidOnce {
   #overtaken: number;
   readonly #known: Set<string>;
   readonly #branches: Set<string>;
+  /** Pairs of rundowns of one show, each with whom they were said to. */
+  readonly #pairs = new Set<string>();
 
-  /** What is there when a workstation starts is on its pages, and not said; only what of somebody's was refused, deleted with its story, put into a branch or overtaken while others sat here. `me`: who is signed in. */
-  constructor(cache: Pick<Cache, 'records' | 'cursor' | 'newestOpen' | 'openBranches'>, memory: Memory, me: () => string | undefined, say: Say) {
-    this.#cache = cache; this.#memory = memory; this.#me = me; this.#say = say;
+  /** What is there when a workstation starts is on its pages, and not said; only what of somebody's was refused, deleted with its story, put into a branch or overtaken while others sat here. `me`: who is signed in; `today`: the date here, YYYY-MM-DD. */
+  constructor(cache: Around, memory: Memory, me: () => string | undefined, say: Say, today: () => string = () => minute(Date.now()).slice(0, 10)) {
+    this.#cache = cache; this.#memory = memory; this.#me = me; this.#say = say; this.#today = today;
     this.#overtaken = cache.cursor;
     this.#known = new Set(cache.newestOpen('overtaken').map((one) => one.id));
     this.#branches = new Set(cache.openBranches().map((one) => one.id));
@@ -45,14 +52,16 @@ export class SaidOnce {
     this.#sayRefused(this.#me(), refused);
     if (overtaken.length > 0) this.#sayOvertaken(overtaken.flatMap((id) => this.#cache.records.get('overtaken', id) ?? []));
     if (kinds.has('branch')) this.#sayBranches();
+    if (kinds.has('rundown')) this.#sayTwins();
     this.#tellDeleted(deleted);
   }
   /** The log is another one than before, or an older one: its numbers say nothing of what was said. */
   startedOver(): void { this.#overtaken = 0; }
-  /** Somebody signed in: what of theirs was refused, deleted with its story, put into a branch or overtaken while others sat here. */
+  /** Somebody signed in: what of theirs was refused, deleted with its story, put into a branch or overtaken while others sat here; and what they made that somebody else has made too. */
   entered(): void {
     const me = this.#me();
     if (me === undefined) return;
+    this.#sayTwins();
     this.#sayRefused(me, this.#memory.refused().filter(({ refusedAt }) => refusedAt > (this.#told[me] ?? 0)));
     const { [me]: untold, ...others } = this.#untold;
     if (!untold) return;
@@ -104,6 +113,19 @@ export class SaidOnce {
   #tellOvertaken(rows: readonly OvertakenRow[]): void {
     if (rows.length > FEW) this.#say('overtaken-many', { count: rows.length });
     else for (const one of rows) this.#say(one.side === 'later' ? 'overtook' : 'overtaken', { who: one.side === 'later' ? one.otherName : one.byName });
+  }
+  /** To whoever made one of two rundowns of a show that is still to come, when somebody else made the other; the marks in the list say it to everybody. */
+  #sayTwins(): void {
+    const me = this.#me();
+    const ahead = this.#cache.all('rundown').filter(({ state, date, deleted }) => !deleted && state !== 'done' && date >= this.#today());
+    for (const one of ahead) {
+      for (const twin of one.createdBy === me ? twinsOf(one, ahead).filter(({ createdBy }) => createdBy !== me) : []) {
+        const pair = [me, ...[one.id, twin.id].sort()].join(' ');
+        if (this.#pairs.has(pair)) continue;
+        this.#pairs.add(pair);
+        this.#say('rundown-twin', { who: this.#cache.records.get('person', twin.createdBy)?.name ?? twin.createdBy, title: twin.title, date: twin.date });
+      }
+    }
   }
   #sayBranches(): void {
     const fresh = this.#cache.openBranches().filter(({ id }) => !this.#branches.has(id));

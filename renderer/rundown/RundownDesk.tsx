@@ -15,6 +15,7 @@ import { RundownGrid } from './RundownGrid.tsx';
 import { Skeleton } from './RundownList.tsx';
 import { anchorAt, rowsOf, type Row, type RundownValue } from './rows.ts';
 import { TotalBar } from './TotalBar.tsx';
+import { TwinBar } from './TwinBar.tsx';
 import { useUndo } from './useUndo.ts';
 import { useNow } from './useNow.ts';
 
@@ -75,6 +76,7 @@ function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
     <section className="rundown-desk" aria-label={rundown.title}>
       <TotalBar value={value} marks={marksOn(rundown.id)} timing={timing} now={now} panel={panel} steps={steps} onPanel={setPanel} onLeave={onLeave} onPrint={() => printRundown(value, rows, timing)}
         onStart={() => { if (timing.nextId) take(timing.nextId); }} />
+      <TwinBar rundown={rundown} />
       {running ? <OnAirBar rows={rows} timing={timing} onTake={take} /> : null}
       <div className="rundown-middle">
         <RundownGrid rows={rows} marksOn={marksOn} timing={timing} editable={open} running={running} selected={selected} onSelect={setSelected} onMove={move} onRemove={remove} onTake={take} onLate={setLatePanel}

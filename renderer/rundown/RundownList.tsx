@@ -1,8 +1,9 @@
 import { Button, Input, Select } from 'antd';
-import { ListVideo, Plus } from 'lucide-react';
+import { CopyCheck, ListVideo, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { QueryResults } from '../../shared/protocol/queries.ts';
 import type { Programme } from '../../shared/rundown/rundown.ts';
+import { twinned, twinsOf } from '../../shared/rundown/twins.ts';
 import { clock, minutesSeconds, timeOfDay } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { command } from '../data/command.ts';
@@ -10,6 +11,7 @@ import { newId } from '../data/newId.ts';
 import { useMarks } from '../data/useMarks.ts';
 import { PortError } from '../data/port.ts';
 import { useQuery } from '../data/useQuery.ts';
+import { useNames } from '../desk/usePerson.ts';
 import { DateField } from '../ui/DateField.tsx';
 import { StageMark } from '../ui/StageMark.tsx';
 import { SyncMarks } from '../ui/SyncMark.tsx';
@@ -25,7 +27,7 @@ export function RundownList({ onOpen }: { onOpen(id: string): void }) {
   const sorted = useMemo(() => [...(rundowns ?? [])].filter((one) => !one.deleted).sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : a.start - b.start)), [rundowns]);
   return (
     <section className="rundown-list" aria-label={t('rundown.title')}>
-      <CreateForm programmes={programmes} onMade={onOpen} />
+      <CreateForm programmes={programmes} rundowns={sorted} onMade={onOpen} />
       {error ? <p className="rundown-blank" role="alert">{t('rundown.loadFailed')}</p>
         : loading && !rundowns ? <Skeleton rows={6} />
         : sorted.length === 0 ? <div className="rundown-blank"><ListVideo size={28} strokeWidth={1.5} /><p>{t('rundown.noneYet')}</p></div>
@@ -36,32 +38,39 @@ export function RundownList({ onOpen }: { onOpen(id: string): void }) {
 
 function ListTable({ rundowns, names, onOpen }: { rundowns: QueryResults['rundowns']; names: ReadonlyMap<string, string>; onOpen(id: string): void }) {
   const marksOn = useMarks();
+  const counts = useMemo(() => twinned(rundowns), [rundowns]);
   return (
     <table className="rundown-list-table">
       <thead><tr><th>{t('rundown.date')}</th><th>{t('rundown.programme')}</th><th>{t('rundown.name')}</th><th className="num">{t('rundown.episode')}</th><th className="num">{t('rundown.onAirAt')}</th><th className="num">{t('rundown.length')}</th><th>{t('rundown.state')}</th></tr></thead>
       <tbody>
-        {rundowns.map((one) => (
-          <tr key={one.id} onClick={() => onOpen(one.id)}>
+        {rundowns.map((one) => {
+          const count = counts.get(one.id);
+          return <tr key={one.id} onClick={() => onOpen(one.id)}>
             <td>{one.date}</td>
             <td>{names.get(one.programmeId) ?? ''}</td>
             <td><button type="button" className="rundown-link cut-off" onClick={() => onOpen(one.id)}>{one.title}</button></td>
             <td className="num">{one.episode}</td>
             <td className="num">{clock(one.start)}</td>
             <td className="num">{minutesSeconds(one.length)}</td>
-            <td><span className="rundown-list-state"><StageMark stage={one.state} /><SyncMarks marks={marksOn(one.id)} pending={one.pending} provisional={one.provisional} /></span></td>
-          </tr>
-        ))}
+            <td><span className="rundown-list-state"><StageMark stage={one.state} /><SyncMarks marks={marksOn(one.id)} pending={one.pending} provisional={one.provisional} />{count === undefined ? null : <TwinMark count={count} />}</span></td>
+          </tr>;
+        })}
       </tbody>
     </table>
   );
 }
 
+/** That a show has more than one rundown. */
+const TwinMark = ({ count }: { count: number }) => <span className="rundown-twin" title={t('rundown.twin.hint', { count })}><CopyCheck size={14} strokeWidth={1.75} aria-hidden />{t('rundown.twin', { count })}</span>;
+
 /** The next episode of a programme: programme, day, and a title that is the programme's name until somebody writes another. */
-function CreateForm({ programmes, onMade }: { programmes: readonly Programme[]; onMade(id: string): void }) {
+function CreateForm({ programmes, rundowns, onMade }: { programmes: readonly Programme[]; rundowns: QueryResults['rundowns']; onMade(id: string): void }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [date, setDate] = useState(today);
   const [title, setTitle] = useState('');
   const programme = programmes.find((one) => one.id === chosen) ?? nextOnAir(programmes);
+  const nameOf = useNames();
+  const [already] = programme ? twinsOf({ id: '', programmeId: programme.id, date }, rundowns) : [];
   const make = async (): Promise<void> => {
     if (!programme) return;
     const id = newId();
@@ -76,6 +85,7 @@ function CreateForm({ programmes, onMade }: { programmes: readonly Programme[]; 
     <form className="rundown-create" onSubmit={(event) => { event.preventDefault(); void make(); }}>
       <h1>{t('rundown.title')}</h1>
       <span className="rundown-grow" />
+      {already ? <span className="rundown-twin cut-off" role="status">{t('rundown.twin.exists', { episode: already.episode, title: already.title, name: nameOf(already.createdBy) })}</span> : null}
       <Select aria-label={t('rundown.programme')} className="rundown-create-programme" {...(programme ? { value: programme.id } : {})} placeholder={t('rundown.programme')} onChange={setChosen}
         options={programmes.map((one) => ({ value: one.id, label: `${one.name}　${clock(one.start).slice(0, 5)}` }))} />
       <DateField label={t('rundown.date')} value={date} onChange={setDate} />

@@ -135,6 +135,22 @@ describe.skipIf(why !== null)('the rundown screen', () => {
     expect((await queryPort(page, 'rundown', { id: rundown }))!.items[0]!.endedAt).not.toBeNull();
   });
 
+  it('of a show that has two, each says so and leads to the other; so does the list, and the making of a third', async () => {
+    const { page } = suite;
+    const { rundown: mine } = (await queryPort(page, 'rundown', { id: rundown }))!;
+    const other = freshId();
+    await commandPort(page, 'rundown.create', 'rundown', other, { programme: mine.programmeId, date: mine.date, title: '同日另做' });
+    await page.locator('.rundown-twins', { hasText: '同日另做' }).getByRole('button').click();
+    await page.locator('.rundown-total h1', { hasText: '同日另做' }).waitFor();
+    await page.locator('.rundown-twins', { hasText: '奉视新闻' }).waitFor();
+    await suite.shot('rundown-twins');
+    await page.evaluate(() => { location.hash = '#/rundown'; });
+    await expect.poll(() => page.locator('tbody .rundown-twin', { hasText: '同日 2 张' }).count()).toBe(2);
+    await choose(page.locator('.rundown-create-programme'), page.locator('.ant-select-item-option', { hasText: '奉视新闻' }));
+    await page.locator('.rundown-create .rundown-twin', { hasText: '已有串联单' }).waitFor();
+    await suite.shot('rundowns-twins');
+  });
+
   it('draws only the rows in view and keeps the sums of the rest', async () => {
     const { page } = suite;
     const long = freshId();
