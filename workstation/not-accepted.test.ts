@@ -38,6 +38,15 @@ describe('what was not accepted is its author\'s', () => {
     expect([one.retry(who), one.given]).toEqual([expected, []]);
   });
 
+  it('a title that was kept back by a pass is given again as one that knows of it', () => {
+    const titles: RefusedEntry = { ...pass, name: 'version.titles', args: { title: '春耕备耕', passes: 0 }, code: 'titles-passed' };
+    const version = { id: 'v', trail: [{ what: 'submit' }, { what: 'pass' }, { what: 'pass' }] };
+    const records = { get: (kind: Kind) => (kind === 'version' ? version : undefined) };
+    let given: unknown;
+    retry({ records } as unknown as Parameters<typeof retry>[0], { refused: () => [titles] }, REPORTER, (_name, _target, args) => { given = args; return { id: 'r2' }; }, titles.id); // no more of it is looked at
+    expect(given).toEqual({ title: '春耕备耕', passes: 2 });
+  });
+
   it.each<[string, Me, string]>([
     ['its author', REPORTER, 'dropped'],
     ['its author whose account is switched off', me('甲', [], false), 'dropped'],

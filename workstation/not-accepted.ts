@@ -26,8 +26,9 @@ export function retry(cache: Pick<Cache, 'records'>, outbox: Pick<OutboxStore, '
   const body = entry.name === 'script.edit' ? cache.records.get('body', entry.target.id) : undefined;
   // Its places are those of the text that it was typed on: on any other it would go over what others wrote. Nothing keeps that text, so its words can only be copied.
   if (body && !standsOn(entry, body)) return refuse('text-moved-on');
-  const version = body && cache.records.get('version', body.id);
-  return execute(entry.name, entry.target, body ? { ...(entry.args as object), passes: version ? passesGiven(version) : 0 } : entry.args, id);
+  const version = body || entry.name === 'version.titles' ? cache.records.get('version', entry.target.id) : undefined;
+  // Whoever tries it again has been told of what was passed meanwhile.
+  return execute(entry.name, entry.target, version || body ? { ...(entry.args as object), passes: version ? passesGiven(version) : 0 } : entry.args, id);
 }
 
 /** Lets go of one command that was not accepted, for good. Refused as by letGo: 'not-yours'. */

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import type { Channel } from '../../shared/channel/channel.ts';
 import { isSpoken } from '../../shared/channel/channel.ts';
 import { mayDo } from '../../shared/log/apply.ts';
+import { passesGiven } from '../../shared/review/chain.ts';
 import { assetsIn, docOfBlocks, emptyDoc, type Block } from '../../shared/script/schema.ts';
 import { deriveBlocks } from '../../shared/story/derive.ts';
 import { t } from '../app/language.ts';
@@ -114,7 +115,7 @@ function OpenStory({ storyId, versionId, begin, channels, onDelete }: OpenProps)
   if (!found.value || !version) return <div className="desk-open" aria-busy="true" aria-label={t('desk.loading')} />;
   const { story } = found.value;
   const titleActs = (titles: Partial<Titles>, seen: SeenOnDesk): Given[] => {
-    const acts: Given[] = [{ name: 'version.titles', target: { kind: 'version', id: version.id }, args: titles, seen: seen.version }];
+    const acts: Given[] = [{ name: 'version.titles', target: { kind: 'version', id: version.id }, args: { ...titles, passes: passesGiven(version) }, seen: seen.version }];
     // The working title follows the first version's title as long as nobody gave the story one of its own.
     const title = titles.title?.trim();
     if (title && (story.title === version.title || story.title === t('desk.untitled'))) acts.push({ name: 'story.set', target: { kind: 'story', id: story.id }, args: { title: title.slice(0, 120) }, seen: seen.story });

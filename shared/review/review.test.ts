@@ -107,6 +107,30 @@ describe('withdrawing apart from those who review', () => {
   });
 });
 
+describe('a title set apart from those who review', () => {
+  it('does not take a release that its writer had not seen, and does when they have', () => {
+    const { act, release, version } = newsroom();
+    const retitle = (passes: number): string => act('记者甲', 'version.titles', 'v', { title: '春耕备耕', passes }, presentForm('version.titles'));
+    expect(release()).toBe('ok');
+    const sealed = version();
+    expect([retitle(0), version()]).toEqual(['titles-passed', sealed]);
+    expect([retitle(3), version()]).toMatchObject(['ok', { title: '春耕备耕', stage: 'level1', passes: [], seal: null }]);
+  });
+  it('is not kept back by a pass that stands no more, nor by none', () => {
+    const { act, decide, type, version } = newsroom();
+    act('记者甲', 'review.submit', 'v', { remark: '' });
+    expect(act('记者甲', 'version.titles', 'v', { title: '春耕一', passes: 0 }, presentForm('version.titles'))).toBe('ok');
+    decide('一审甲', 1, 'pass');
+    type('编辑甲');
+    expect([act('记者甲', 'version.titles', 'v', { title: '春耕二', passes: 0 }, presentForm('version.titles')), version().title]).toEqual(['ok', '春耕二']);
+  });
+  it('did not say in the first form what was seen, and is played as it was', () => {
+    const { act, release, version } = newsroom();
+    release();
+    expect([act('记者甲', 'version.titles', 'v', { title: '春耕备耕' }), version().seal]).toEqual(['ok', null]);
+  });
+});
+
 describe('an edit after a pass', () => {
   const rows: [who: string, stage: string, passes: number][] = [
     ['记者甲', 'level1', 0], ['编辑甲', 'level1', 0], ['一审甲', 'level2', 1], ['二审甲', 'level3', 2], ['终审甲', 'level3', 2],

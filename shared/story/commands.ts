@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineCommand, refuse, type Records } from '../log/command.ts';
+import { hasUnseenPass } from '../review/chain.ts';
 import { contentChanged } from '../review/changed.ts';
 import { nodeOf } from '../script/schema.ts';
 import { story } from './story.ts';
@@ -58,13 +59,21 @@ const derive = defineCommand({
   },
 });
 
-/** The title set is content: changing it takes the release away. */
+const titleFields = version.pick({ title: true, kicker: true, subtitle: true }).partial().strict();
+
+/**
+ * The title set is content: changing it takes the release away, if its writer knew of it. `passes`: how often the version had been passed on the writer's screen (`passesGiven`); refused where
+ * somebody has passed it since, so that a title from days ago does not take a release that is about to go on air. The first form did not say, and took it.
+ */
 const titles = defineCommand({
-  name: 'version.titles', target: 'version', args: version.pick({ title: true, kicker: true, subtitle: true }).partial().strict(),
-  may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3'], fields: given,
+  name: 'version.titles', target: 'version', form: 2, args: titleFields.extend({ passes: z.number().int().min(0).optional() }),
+  upgrade: (args) => titleFields.parse(args),
+  downgrade: ({ passes: _passes, ...args }) => args,
+  may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3'], fields: ({ passes: _passes, ...args }) => given(args),
   reduce(records, args, context, id) {
     const before = records.get('version', id);
     if (!before || before.deleted) return refuse('gone');
+    if (args.passes !== undefined && hasUnseenPass(before, args.passes)) return refuse('titles-passed');
     records.put('version', { ...before, title: args.title ?? before.title, kicker: args.kicker ?? before.kicker, subtitle: args.subtitle ?? before.subtitle });
     contentChanged(records, id, context);
   },
