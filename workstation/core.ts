@@ -129,6 +129,7 @@ export class Core {
       execute: (name, target, args) => this.#doing.execute(name, target, args),
       person: () => this.#signedIn.person,
       jobs: this.#jobs,
+      poolKey: () => this.#cache.poolKey,
       poolMedia: () => (this.#link.live && this.#link.mediaToken && this.#link.url ? { url: this.#link.url, token: this.#link.mediaToken } : null),
       watch: (kinds, changed) => this.#windows.watch(kinds, changed),
       connected: (then) => { this.#connected.add(then); return () => this.#connected.delete(then); },

@@ -32,6 +32,8 @@ export interface Workstation {
   readonly jobs: JobBoard;
   /** How to reach the pool's media over HTTP; null while it has not let us in. `token` goes into Authorization: Bearer. */
   poolMedia(): { url: string; token: string } | null;
+  /** The public key of the newsroom's pool (SPKI DER in base64), as it last said it; null while none ever has. */
+  poolKey(): string | null;
   /** Calls back whenever records of these kinds may have changed (own command or frame from the pool). Returns how to stop. */
   watch(kinds: readonly Kind[], changed: () => void): () => void;
   /** Calls back when the pool lets us in (again): the moment to go on with uploads. Returns how to stop. */

@@ -1,6 +1,6 @@
 import { ShieldCheck, ShieldX } from 'lucide-react';
 import { useState, type DragEvent, type FormEvent } from 'react';
-import type { VerifyReport } from '../../shared/protocol/calls/export.ts';
+import type { VerifyAnswer } from '../../shared/protocol/calls/export.ts';
 import { hasMessage, t } from '../app/language.ts';
 import { refusalText } from '../app/notices.ts';
 import { useNow } from '../app/useNow.ts';
@@ -12,7 +12,7 @@ import { byteSize, moment } from '../ui/format.ts';
 export function VerifyPanel() {
   const shell = bridge();
   const [path, setPath] = useState('');
-  const [report, setReport] = useState<VerifyReport | null>(null);
+  const [report, setReport] = useState<VerifyAnswer | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const verify = async (folder: string): Promise<void> => {
@@ -52,12 +52,16 @@ export function VerifyPanel() {
   );
 }
 
-function Report({ report }: { report: VerifyReport }) {
+/** What a whole bag is: released here, released by somebody whose key is not known here, or nobody's release at all. */
+const wholeAs = ({ ours, pool }: VerifyAnswer): 'export.ok' | 'export.okOther' | 'export.okBag' => (ours ? 'export.ok' : pool === '' ? 'export.okBag' : 'export.okOther');
+
+export function Report({ report }: { report: VerifyAnswer }) {
   const now = useNow(60_000);
+  const good = report.ok && report.ours;
   return (
-    <div className={`export-report ${report.ok ? 'export-report-ok' : 'export-report-bad'}`}>
-      <p className={report.ok ? 'export-ok' : 'export-bad'}>{report.ok ? <ShieldCheck size={16} strokeWidth={1.75} aria-hidden /> : <ShieldX size={16} strokeWidth={1.75} aria-hidden />}
-        <strong>{report.ok ? t('export.ok', { files: report.files, size: byteSize(report.bytes) }) : t('export.bad', { count: report.findings.length })}</strong></p>
+    <div className={`export-report ${good ? 'export-report-ok' : report.ok ? 'export-report-whole' : 'export-report-bad'}`}>
+      <p className={good ? 'export-ok' : report.ok ? 'export-whole' : 'export-bad'}>{good ? <ShieldCheck size={16} strokeWidth={1.75} aria-hidden /> : <ShieldX size={16} strokeWidth={1.75} aria-hidden />}
+        <strong>{report.ok ? t(wholeAs(report), { files: report.files, size: byteSize(report.bytes) }) : t('export.bad', { count: report.findings.length })}</strong></p>
       <p className="dim">{report.signedAt === null ? t('export.notSigned') : t('export.signedAt', { time: moment(report.signedAt, now) })}{report.pool ? ` · ${t('export.key', { key: report.pool.slice(-16) })}` : ''}</p>
       {report.findings.length === 0 ? null : (
         <table className="export-table" aria-label={t('export.findings')}>

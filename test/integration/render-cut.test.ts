@@ -38,7 +38,7 @@ function room(title: string, cut: Cut | null, role: Role): { workstation: Workst
   let ids = 0;
   const workstation: Workstation = {
     folders: { data: folder, media: folder, temp: path.join(folder, 'temp'), exports: path.join(folder, 'exports') }, records, jobs,
-    all: () => [], assetsAt: () => [], movingAssets: () => [], newId: () => `id${++ids}`, person: () => person, poolMedia: () => null, watch: () => () => undefined, connected: () => () => undefined, signal: () => undefined, windows: () => 0, notice: () => undefined,
+    all: () => [], assetsAt: () => [], movingAssets: () => [], newId: () => `id${++ids}`, person: () => person, poolKey: () => null, poolMedia: () => null, watch: () => () => undefined, connected: () => () => undefined, signal: () => undefined, windows: () => 0, notice: () => undefined,
     settings: { get: () => undefined, set: () => undefined },
     execute: (name, target, args) => {
       const id = `c${++ids}`;

@@ -15,6 +15,7 @@ export function createExport(workstation: Workstation, deps: ExportDeps): { hand
       'export.article': ({ version, folder }) => exportArticle(workstation, deps, version, folder),
       // A name without a folder is one of our own exports, as the export records name them.
       'export.verify': ({ path: given }) => verifyBag(path.resolve(workstation.folders.exports, given))
+        .then((report) => ({ ...report, ours: report.pool !== '' && report.pool === workstation.poolKey() }))
         .catch((error: NodeJS.ErrnoException) => refuse('verify-unreadable', { path: given, why: error.code ?? error.message })),
     },
   };

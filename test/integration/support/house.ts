@@ -94,6 +94,7 @@ export async function openHouse(folder: string): Promise<House> {
       assetsAt: (sha256) => [...rows.values()].flatMap((one) => (one.kind === 'asset' && (one.record as RecordOf<'asset'>).sha256 === sha256 ? [one.record as RecordOf<'asset'>] : [])), movingAssets: () => [],
       execute: (name, target, args) => (person === null ? refuse('not-signed-in') : run(person, name, target, args)),
       person: () => (person === null ? null : (records.get('person', person) ?? null)),
+      poolKey: () => key,
       poolMedia: () => (house.online ? { url: 'http://127.0.0.1:9', token: '' } : null),
       watch: () => () => undefined, connected: () => () => undefined,
       notice: (code, params) => { notices.push({ code, params }); },

@@ -55,7 +55,7 @@ export function openStation(newsroom: Newsroom, { data = freshFolder(), settings
     newId: () => ulid(Date.now(), randomBytes(10)),
     execute: (name, target, args) => (station.signedIn ? newsroom.execute(name, target, args, 'p1') : refuse('not-signed-in')),
     person: () => (station.signedIn ? newsroom.records.get('person', 'p1') ?? null : null),
-    poolMedia: () => pool,
+    poolKey: () => null, poolMedia: () => pool,
     watch: (_kinds, changed) => { newsroom.watchers.add(changed); return () => newsroom.watchers.delete(changed); },
     connected: (then) => { connected.add(then); return () => connected.delete(then); },
     notice: (code, params) => { notices.push({ code, params }); },
