@@ -17,13 +17,14 @@ import type { DoingHere } from './doing-here.ts';
 import { dropElsewhere } from './elsewhere.ts';
 import type { FoundAtPool } from './found-at-pool.ts';
 import type { Histories } from './histories.ts';
+import type { KeptHere } from './kept-words.ts';
 import { keepsOf, withPin, type Keeps } from './keeps.ts';
 import type { LookingBack } from './looking-back.ts';
 import { dropRefused, retry } from './not-accepted.ts';
 import { putBack, takeBack } from './overtaken.ts';
 import type { SignedIn } from './signed-in.ts';
 
-export type CoreCalls = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'setup.ownPool' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'forgotten.again' | 'forgotten.close' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'history.back' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin' | 'sync.look'>;
+export type CoreCalls = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'setup.ownPool' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'forgotten.again' | 'forgotten.close' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'history.back' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'kept.set' | 'kept.left' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin' | 'sync.look'>;
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreCalls>;
 
@@ -38,6 +39,8 @@ interface Parts {
   readonly histories: Histories;
   readonly past: LookingBack;
   readonly foundAtPool: FoundAtPool;
+  /** What this window keeps, and what others left. */
+  readonly kept: KeptHere;
   readonly signal: (signal: Signal) => void;
   /** Resolves when the pool has let us in; false after `ms`. */
   readonly untilConnected: (ms: number) => Promise<boolean>;
@@ -51,7 +54,7 @@ const FIRST_WORD_MS = 3000;
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
 const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
 
-export function coreCalls({ cache, outbox, link, ownPool, documents, signedIn, doing, histories, past, foundAtPool, signal, untilConnected, sampleMade }: Parts): CoreCalls {
+export function coreCalls({ cache, outbox, link, ownPool, documents, signedIn, doing, histories, past, foundAtPool, kept, signal, untilConnected, sampleMade }: Parts): CoreCalls {
   const { execute } = doing;
 
   const session = (): SessionState => {
@@ -152,6 +155,8 @@ export function coreCalls({ cache, outbox, link, ownPool, documents, signedIn, d
     },
     'branch.drop': ({ id }) => closeBranch(id, 'dropped'),
     'branch.reopen': ({ id }) => closeBranch(id, 'open'),
+    'kept.set': ({ key, text }) => { kept.set(key, text); return { set: true }; },
+    'kept.left': () => ({ left: kept.left() }),
     'settings.get': ({ key }) => ({ value: outbox.setting(settingOf(key)) ?? null }),
     'settings.set': ({ key, value }) => { outbox.setSetting(settingOf(key), value); return { set: true }; },
   };

@@ -28,6 +28,7 @@ import { openDataFolder } from './data-folder.ts';
 import { DoingHere, newId } from './doing-here.ts';
 import { FoundAtPool } from './found-at-pool.ts';
 import { Histories } from './histories.ts';
+import { KeptWords } from './kept-words.ts';
 import { interestOf, isEverything, keepsOf } from './keeps.ts';
 import { LookingBack } from './looking-back.ts';
 import { OwnDisk } from './own-disk.ts';
@@ -66,6 +67,7 @@ export class Core {
   readonly #once: SaidOnce;
   readonly #histories: Histories;
   readonly #foundAtPool: FoundAtPool;
+  readonly #kept: KeptWords;
   readonly #past: LookingBack;
   readonly #spareTime: SpareTime;
   readonly #settings: RoomSettings;
@@ -86,6 +88,7 @@ export class Core {
     const { folders, outbox, cache, notices } = openDataFolder(options.data);
     this.#outbox = outbox;
     this.#cache = cache;
+    this.#kept = new KeptWords(outbox);
     this.#windows = new Windows(notices);
     this.#disk = new OwnDisk({ folder: options.data, tries: () => { outbox.setSetting('tried', Date.now()); cache.tryDisk(Date.now()); }, changed: (trouble) => this.#diskChanged(trouble) });
     this.#settings = new RoomSettings(outbox, this.#disk);
@@ -175,11 +178,12 @@ export class Core {
   /** Serves a window that came over any carrier. */
   attach(carrier: Carrier): void {
     if (!this.#room || !this.#shows) throw new Error('attach before start');
+    const kept = this.#kept.of();
     const calls = coreCalls({
-      cache: this.#cache, outbox: this.#outbox, link: this.#link, ownPool: this.#ownPool, documents: this.#documents, signedIn: this.#signedIn, doing: this.#doing, histories: this.#histories, past: this.#past, foundAtPool: this.#foundAtPool,
+      cache: this.#cache, outbox: this.#outbox, link: this.#link, ownPool: this.#ownPool, documents: this.#documents, signedIn: this.#signedIn, doing: this.#doing, histories: this.#histories, past: this.#past, foundAtPool: this.#foundAtPool, kept,
       signal: (signal) => this.#windows.signal(signal), untilConnected: (ms) => this.untilConnected(ms), sampleMade: () => this.#options.sampleMade?.(),
     });
-    this.#windows.opened(new WindowSession(carrier, { ...calls, ...this.#room }, this.#documents, this.#context(this.#shows), (gone) => this.#windowClosed(gone), (error) => this.#disk.refusalOf(error)));
+    this.#windows.opened(new WindowSession(carrier, { ...calls, ...this.#room }, this.#documents, this.#context(this.#shows), (gone) => { kept.gone(); this.#windowClosed(gone); }, (error) => this.#disk.refusalOf(error)));
   }
   #context(shows: RoomShows): QueryContext {
     return {

@@ -2,6 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import type { SessionState } from '../../shared/protocol/calls/base.ts';
 import { call, linkState, onLinkState, onPush } from '../data/port.ts';
+import { recallWords } from '../data/field-words.ts';
 import { stopSending } from '../script/rescue.ts';
 import { forgetNotices, saysNewsroomChanged } from './notices.ts';
 
@@ -19,7 +20,11 @@ export function holdSession(next: SessionState): SessionState {
 }
 
 /** Asks anew; the names and the emptiness of the pool change while nobody is signed in. */
-export const askSession = async (): Promise<SessionState> => holdSession(await call('session.get', {}));
+export async function askSession(): Promise<SessionState> {
+  // Before any field is shown: what stood in it when its window died stands there again.
+  const [now] = await Promise.all([call('session.get', {}), recallWords()]);
+  return holdSession(now);
+}
 
 export const signOut = async (): Promise<SessionState> => holdSession(await call('session.signOut', {}));
 

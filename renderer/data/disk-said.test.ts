@@ -5,7 +5,7 @@ let refused = 'disk-full';
 let asked = 0;
 vi.mock('./port.ts', async () => {
   class PortError extends Error { told = false; readonly refusal = { refused, params: { folder: '/data' } }; }
-  return { PortError, onPush: () => () => undefined, call: async () => { asked++; throw new PortError(); } };
+  return { PortError, onPush: () => () => undefined, call: async (name: string) => { if (name === 'command') asked++; throw new PortError(); } };
 });
 vi.mock('./window-life.ts', () => ({ here: 'w', liveHere: () => undefined, livingWindows: async () => () => true, store: () => undefined, watchLeft: () => undefined }));
 
@@ -18,7 +18,7 @@ describe.each([['zh-CN', '还在屏幕上', '留在窗口里', '再做一次'], 
   const said: string[] = [];
   beforeEach(async () => {
     vi.resetModules();
-    vi.stubGlobal('localStorage', { getItem: (key: string) => (key === 'bianbo.language' ? JSON.stringify(language) : null), removeItem: () => undefined });
+    vi.stubGlobal('localStorage', { getItem: (key: string) => (key === 'bianbo.language' ? JSON.stringify(language) : null), setItem: () => undefined, removeItem: () => undefined });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     [words, notices, port] = await Promise.all([import('./field-words.ts'), import('../app/notices.ts'), import('./port.ts')]);
     said.length = 0;

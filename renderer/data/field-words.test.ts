@@ -18,6 +18,8 @@ describe('what stands in a field', () => {
   /** What is on its way is answered. */
   let answer: () => void;
   let held: Promise<void> | null;
+  /** What the workstation keeps for windows, by key. */
+  const atWorkstation = new Map<string, string>();
   const hold = (): void => { held = new Promise((done) => { answer = () => { held = null; done(); }; }); };
   const soon = (): Promise<void> => new Promise((done) => { setTimeout(done, 5); });
   function sits(person: string): () => void {
@@ -43,7 +45,11 @@ describe('what stands in a field', () => {
     browser = standInBrowser();
     [given, seat, refuses, held] = [[], null, null, null];
     const took = new Map<string, number>();
-    const call = async (_name: string, { args, upTo }: { args: { title: string }; upTo: { writer: string; steps: number } }) => {
+    atWorkstation.clear();
+    const call = async (name: string, said: { args: { title: string }; upTo: { writer: string; steps: number } } | { key: string; text: string | null }) => {
+      if (name === 'kept.left') return { left: [...atWorkstation].map(([key, text]) => ({ key, text })) };
+      if ('key' in said) { if (said.text === null) atWorkstation.delete(said.key); else atWorkstation.set(said.key, said.text); return { set: true }; }
+      const { args, upTo } = said;
       await held;
       const code = seat === null ? 'not-signed-in' : refuses;
       if (code !== null) throw new PortError({ refused: code });
@@ -133,6 +139,34 @@ describe('what stands in a field', () => {
     sits('a');
     await soon();
     expect(given).toEqual(['a 新题']);
+  });
+  /** Window and browser die, and what the browser had not yet written of its store with them: `later` is what it had. Another window opens. */
+  async function diesWith(later: Readonly<Record<string, string>>): Promise<void> {
+    vi.resetModules();
+    browser = standInBrowser();
+    Object.assign(localStorage, later);
+    words = await import('./field-words.ts');
+    await words.recallWords();
+    sits('a');
+    await soon();
+  }
+  it.each([['nothing', 0], ['what was there three keys before', 1]])('when its machine dies is given, of which the browser\'s store had %s', async (_what, before) => {
+    sits('a');
+    words.keepWords(TITLE, '新', acts('新'));
+    const later = before === 0 ? {} : { ...browser.store };
+    await new Promise((done) => { setTimeout(done, 3); });
+    words.keepWords(TITLE, '新题目', acts('新题目'));
+    await soon();
+    await diesWith(later);
+    expect([given, [...atWorkstation.keys()]]).toEqual([['a 新题目'], []]);
+  });
+  it('and was given up before its machine died is not given', async () => {
+    sits('a');
+    words.keepWords(TITLE, '新题', acts('新题'));
+    words.dropWords(TITLE);
+    await soon();
+    await diesWith({});
+    expect([given, [...atWorkstation.keys()]]).toEqual([[], []]);
   });
   it('that could not be given is given after what a colleague wrote there and gave in the same window', async () => {
     await leavesRefused('甲的题', 'disk-full');

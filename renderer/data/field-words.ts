@@ -7,13 +7,14 @@ import { t } from '../app/language.ts';
 import { announce, announceRefusal, MOST_WORDS, tellRefusal } from '../app/notices.ts';
 import { AGAIN_AFTER, goesAway } from './goes-away.ts';
 import { call, PortError } from './port.ts';
-import { here, liveHere, livingWindows, store, watchLeft } from './window-life.ts';
+import { forgetText, keepText, recall } from './keeping.ts';
+import { here, liveHere, livingWindows, watchLeft } from './window-life.ts';
 
 /** What gives the words of a field: the first command decides whether they were taken, others follow it. `seen`: the number of the row they were written over. */
 export interface Given { readonly name: string; readonly target: { readonly kind: Kind; readonly id: string }; readonly args: unknown; readonly seen?: number }
 
-/** `from`: how many commands this field (`writer`) had made before these. */
-interface Kept { readonly by: string; readonly text: string; readonly acts: readonly Given[]; readonly writer: string; readonly from: number }
+/** `from`: how many commands this field (`writer`) had made before these; `at`: when it was kept, ms (not in what older releases kept). */
+interface Kept { readonly by: string; readonly text: string; readonly acts: readonly Given[]; readonly writer: string; readonly from: number; readonly at?: number }
 
 const BEGIN = 'bianbo.field.';
 const keyOf = (field: string, window: string = here): string => `${BEGIN}${window}.${field}`;
@@ -26,11 +27,11 @@ const readKept = (text: string): Kept => JSON.parse(text) as Kept; // our own
 const keys = (): string[] => [...new Set([...held.keys(), ...Object.keys(localStorage).filter((key) => windowOf(key) !== null)])];
 function put(key: string, kept: string): void {
   held.set(key, kept);
-  store(key, kept);
+  keepText(key, kept);
 }
 function forget(key: string): void {
   held.delete(key);
-  localStorage.removeItem(key);
+  forgetText(key);
 }
 /** By key: what is on its way, until it is answered; what is to be given after that, and whether it was taken. */
 const isGoing = new Map<string, { readonly was: string; readonly answered: Promise<void> }>();
@@ -43,13 +44,16 @@ const counts = new Map<string, { readonly writer: string; readonly given: number
 let me: string | null = null;
 let last = '';
 
+/** What windows that are gone kept at the workstation is where this one looks for it. */
+export const recallWords = (): Promise<void> => recall(windowOf);
+
 /** Keeps what stands in a field (its name is its record's and its own) and is not given. */
 export function keepWords(field: string, text: string, acts: readonly Given[]): void {
   const by = me ?? last;
   const count = counts.get(`${by} ${field}`) ?? { writer: crypto.randomUUID(), given: 0 };
   counts.set(`${by} ${field}`, { ...count, given: count.given + acts.length });
   isGone.delete(keyOf(field));
-  put(keyOf(field), JSON.stringify({ by, text, acts, writer: count.writer, from: count.given } satisfies Kept));
+  put(keyOf(field), JSON.stringify({ by, text, acts, writer: count.writer, from: count.given, at: Date.now() } satisfies Kept));
 }
 
 /** Nothing of a field waits any more: it was given another way, or given up. What is on its way, or is to go after that, stays until it is answered. */

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { useSession } from '../app/session.ts';
-import { store } from './window-life.ts';
+import { forgetText, keepText } from './keeping.ts';
 
 const PREFIX = 'bianbo.draft.';
 /** What nobody went on with for so long is forgotten. */
@@ -13,7 +13,7 @@ let looked = false;
 function forgetOld(): void {
   if (looked) return;
   looked = true;
-  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX) && Date.now() - (draftAt(key)?.at ?? 0) > MOST_AGE) localStorage.removeItem(key);
+  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX) && Date.now() - (draftAt(key)?.at ?? 0) > MOST_AGE) forgetText(key);
 }
 
 /** Words that are written but not given yet (a remark to the author): kept until they are given, also when their screen or their window goes. Each person at this workstation finds their own. */
@@ -21,8 +21,8 @@ export function useDraft(name: string): [string, (text: string) => void] {
   const key = `${PREFIX}${useSession()?.person?.id ?? ''}.${name}`;
   const [text, setText] = useState(() => { forgetOld(); return draftAt(key)?.text ?? ''; });
   return [text, useCallback((next: string) => {
-    if (next === '') localStorage.removeItem(key);
-    else store(key, JSON.stringify({ text: next, at: Date.now() } satisfies Draft));
+    if (next === '') forgetText(key);
+    else keepText(key, JSON.stringify({ text: next, at: Date.now() } satisfies Draft));
     setText(next);
   }, [key])];
 }

@@ -37,6 +37,8 @@ const ADDED = [
 const ACCOUNTS = "INSERT OR IGNORE INTO member (newsroom, person, name, roles, verifier, token) SELECT '', person, name, roles, verifier, token FROM account; DROP TABLE account";
 /** The setting that says which newsroom is the present one, and settings that every newsroom has its own of. */
 const PRESENT = 'newsroom';
+/** How keys of settings begin in which windows keep words. */
+const WORDS = 'words ';
 const OWN = ['person', 'keeps', 'address', 'forgotten', 'told', 'untold'] as const;
 export type OwnSetting = (typeof OWN)[number];
 const ownKey = (key: OwnSetting, newsroom: string): string => (newsroom === '' ? key : `${key} of ${newsroom}`);
@@ -106,6 +108,8 @@ export class OutboxStore {
       leave: (['outbox', 'refused', 'member'] as const).map((table) => ({ table, run: db.prepare(`DELETE FROM "${table}" WHERE newsroom = ?`) })),
       get: db.prepare<[string], string>('SELECT value FROM setting WHERE key = ?').pluck(),
       set: db.prepare('INSERT OR REPLACE INTO setting (key, value, sum) VALUES (?, ?, ?)'),
+      unset: db.prepare('DELETE FROM setting WHERE key = ?'),
+      beginning: db.prepare<[string, string], { key: string; value: string }>('SELECT key, value FROM setting WHERE substr(key, 1, length(?)) = ? ORDER BY key'),
       took: db.prepare('INSERT INTO writer (id, steps, sum) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET steps = excluded.steps, sum = excluded.sum'),
       taken: db.prepare<[string], { steps: number; sum: number }>('SELECT steps, sum FROM writer WHERE id = ?'),
     };
@@ -277,6 +281,9 @@ export class OutboxStore {
 
   setting(key: string): unknown { const json = this.#sql.get.get(key); return json === undefined ? undefined : (JSON.parse(json) as unknown); }
   setSetting(key: string, value: unknown): void { const json = JSON.stringify(value ?? null); this.#sql.set.run(key, json, sumOf(key, json)); }
+  /** What a window has kept under a key; null forgets it. Among the settings: it is nobody's command yet. */
+  keepWords(key: string, text: string | null): void { if (text === null) this.#sql.unset.run(WORDS + key); else this.setSetting(WORDS + key, text); }
+  keptWords(): { key: string; text: string }[] { return this.#sql.beginning.all(WORDS, WORDS).map(({ key, value }) => ({ key: key.slice(WORDS.length), text: JSON.parse(value) as string })); }
   /** A setting that the present newsroom has for itself. */
   own(key: OwnSetting): unknown { return this.setting(ownKey(key, this.#newsroom)); }
   setOwn(key: OwnSetting, value: unknown): void { this.setSetting(ownKey(key, this.#newsroom), value); }

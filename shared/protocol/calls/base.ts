@@ -58,6 +58,10 @@ export const baseCalls = {
   /** Local settings of this workstation: language, theme, panel sizes, last screen. Any JSON under a key. */
   'settings.get': z.strictObject({ key: z.string().max(80) }),
   'settings.set': z.strictObject({ key: z.string().max(80), value: z.unknown() }),
+  /** Keeps what stands in a field of a window and in no record yet, durably when it answers; null: it waits no more. */
+  'kept.set': z.strictObject({ key: z.string().min(1).max(300), text: z.string().max(200_000).nullable() }),
+  /** Whatever of that was left by windows that are gone. */
+  'kept.left': none,
   /** What this workstation keeps of the pool. */
   'sync.keeps': none,
   /** Keeps the last so many months (null: everything) and the versions of these channels (null: all) from now on. Needs the pool. */
@@ -113,6 +117,8 @@ export interface BaseResults {
   'record.putBack': { done: true };
   'settings.get': { value: unknown };
   'settings.set': { set: true };
+  'kept.set': { set: true };
+  'kept.left': { left: { key: string; text: string }[] };
   'sync.keeps': { months: number | null; channels: string[] | null; pinned: string[] };
   'sync.setKeeps': { set: true };
   'sync.pin': { set: true };
