@@ -99,6 +99,18 @@ it('nobody acts in the name of the pool itself, also where an administrator made
   await expect.poll(() => outcomes).toEqual(['refused']);
 });
 
+it('a pool whose disk is full in the middle of setting up the sample newsroom has none of it, and all of it when that is tried again', async () => {
+  const fresh = new Pool({ folder: path.join(folder, 'fresh'), host: '127.0.0.1', port: 0, sample: path.resolve('resources/sample'), media: () => ({ listen: () => undefined, handle: () => Promise.resolve(), has: () => false, close: () => Promise.resolve() }) });
+  try {
+    const append = fresh.store.append.bind(fresh.store);
+    let left = 20;
+    vi.spyOn(fresh.store, 'append').mockImplementation((...given) => { if (left-- === 0) throw Object.assign(new Error('full'), { code: 'SQLITE_FULL' }); return append(...given); });
+    await expect(fresh.setup(true, null)).rejects.toThrow('full');
+    expect([fresh.store.empty, fresh.store.seq, await fresh.setup(true, null)]).toEqual([true, 0, null]);
+    expect(fresh.store.seq).toBeGreaterThan(20);
+  } finally { vi.restoreAllMocks(); await fresh.close(); }
+});
+
 it.each(['lost', 'stored'] as const)('what could not be said at once of a file (%s) is not said later where it has become untrue', async (first) => {
   const sha256 = 'f'.repeat(64);
   let events!: MediaEvents;

@@ -308,7 +308,8 @@ export class Pool implements Reception {
     const verifier = await makeVerifier(newsroom.password, newSalt());
     if (!this.store.empty) return 'not-empty';
     for (const person of newsroom.people) this.store.signIns.setVerifier(person.id, verifier);
-    for (const { name, target, args, by } of sampleCommands(newsroom)) this.feed.system(name, target, args, by);
+    // All of it or nothing: half a newsroom could not be set up again.
+    this.feed.systems(sampleCommands(newsroom));
     this.store.setMeta('sample', '1');
     return null;
   }

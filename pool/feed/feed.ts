@@ -119,6 +119,8 @@ export class Feed {
 
   /** A command of the pool itself, told to everybody. */
   system(...[name, target, args, by]: Parameters<Judge['system']>): void { this.#tell(this.#judge.system(name, target, args, by)); }
+  /** Several that belong together: told, and durable, at once. */
+  systems(all: Parameters<Judge['systems']>[0]): void { this.#tell(this.#judge.systems(all)); }
 
   #presence(): Presence {
     return { is: 'presence', all: [...this.connections].flatMap((one) => (one.presence?.version ? [{ person: one.presence.person, version: one.presence.version, block: one.presence.block, workstation: one.name }] : [])) };

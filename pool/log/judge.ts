@@ -193,12 +193,15 @@ export class Judge {
   }
 
   /** A command of the pool itself (sample newsroom, 'asset.stored'). Throws on refusal: that would be our defect. */
-  system(name: string, target: { kind: Kind; id: string }, args: unknown, by: string = SYSTEM): Omit<Judgement, 'results'> {
-    const at = this.#now();
-    const command: Command = { id: ulid(at, randomBytes(10)), name, target, args, by, at, seen: 0 };
-    const { judgement, results } = this.group([{ commands: [command], device: 'pool', signedIn: () => true }]);
-    const first = results[0]?.[0];
-    if (first?.outcome !== 'accepted') throw new Error(`${name} refused: ${first?.code} ${JSON.stringify(first?.params ?? {})}`);
+  system(name: string, target: { kind: Kind; id: string }, args: unknown, by: string = SYSTEM): Omit<Judgement, 'results'> { return this.systems([{ name, target, args, by }]); }
+  /** The same with several that belong together: all of them are durable, or none. */
+  systems(all: readonly Pick<Command, 'name' | 'target' | 'args' | 'by'>[]): Omit<Judgement, 'results'> {
+    const made = all.map((one): Command => { const at = this.#now(); return { id: ulid(at, randomBytes(10)), ...one, at, seen: 0 }; });
+    const { judgement, results } = this.group([{ commands: made, device: 'pool', signedIn: () => true }]);
+    for (const [place, { name }] of all.entries()) {
+      const result = results[0]?.[place];
+      if (result?.outcome !== 'accepted') throw new Error(`${name} refused: ${result?.code} ${JSON.stringify(result?.params ?? {})}`);
+    }
     return judgement;
   }
 }
