@@ -39,13 +39,14 @@ try {
   const { Core } = await import('./core.ts');
   const { createRooms } = await import('./rooms.ts');
   const { LoopbackServer } = await import('./serve/loopback-server.ts');
-  const { fillSample } = await import('./sample.ts');
+  const { fillSample, hasFootageLeft, takeFootageIn } = await import('./sample.ts');
   const core = new Core({ data, pool: text(values['pool']), poolEntry: fileURLToPath(new URL('../pool/main.ts', import.meta.url)), sampleFolder: path.join(resources, 'sample'), sampleMade: () => takeSampleIn() });
   const rooms = createRooms(core, { shell: line ? 'electron' : 'browser', resources, ffmpegFolder: text(values['ffmpeg']) });
   await core.start(rooms.handlers, rooms.shows);
   rooms.start();
   const takeSampleIn = (): void => { void fillSample(core, path.join(resources, 'sample'), values['without-footage'] ? null : rooms.ingestSample).catch((error: unknown) => console.error('sample', error)); };
   if (values['sample']) takeSampleIn();
+  else if (hasFootageLeft(core) && !values['without-footage']) takeFootageIn(core, path.join(resources, 'sample'), rooms.ingestSample).catch((error: unknown) => console.error('sample', error));
 
   let server: InstanceType<typeof LoopbackServer> | null = null;
   let ending = false;
