@@ -12,15 +12,17 @@ import { Held } from './Held.tsx';
 import { OpenTarget } from './OpenTarget.tsx';
 import { contentText } from './said-text.ts';
 import { Words } from './Said.tsx';
+import { STEADY, useSteady } from './steady.ts';
 import { useNamed } from './useNamed.ts';
 import { fieldName, valueText, type Named } from './values.ts';
 
 /** What the pool had before it came back from an older backup and has no more, as this workstation was told it: to be copied or put back, and let go of by whoever may. */
 export function Forgotten() {
   const known = useNamed();
-  const { value: rows, error } = useQuery('forgotten', {});
+  const { value: all, error } = useQuery('forgotten', {});
+  const { rows, gone } = useSteady(all ?? NONE, idOf);
   if (error) return <ErrorState error={error} />;
-  if (!rows) return <SkeletonRows rows={6} />;
+  if (!all) return <SkeletonRows rows={6} />;
   // What was made again is here and in no list any more, though it may not have gone out yet.
   if (rows.length === 0) return <><Held as="forgotten" /><EmptyState text={t('sync.forgotten.none')} /></>;
   return (
@@ -30,12 +32,17 @@ export function Forgotten() {
       {rows.every((row) => row.mayDrop)
         ? <p className="sync-acts"><Popconfirm title={t('sync.forgotten.closeAsk')} okText={t('sync.forgotten.close')} onConfirm={() => void attempt('forgotten.close', {})}><button type="button" className="button danger">{t('sync.forgotten.close')}</button></Popconfirm></p>
         : <p className="sync-lead">{t('sync.forgotten.others')}</p>}
-      <ol className="sync-cards">{rows.map((one) => <Card key={`${one.kind} ${one.id}`} row={one} known={known} />)}</ol>
+      <ol className="sync-cards" {...STEADY}>{rows.map((one) => <Card key={idOf(one)} row={one} gone={gone.has(one)} known={known} />)}</ol>
     </>
   );
 }
 
-function Card({ row: { kind, id, title, parent, words, fields, again, names }, known }: { row: QueryResults['forgotten'][number]; known: Named }) {
+type Row = QueryResults['forgotten'][number];
+const NONE: readonly Row[] = [];
+const idOf = ({ kind, id }: Row): string => `${kind} ${id}`;
+
+/** `gone`: it is in the list no more. */
+function Card({ row: { kind, id, title, parent, words, fields, again, names }, gone, known }: { row: Row; gone: boolean; known: Named }) {
   const named: Named = (one) => names[one] ?? known(one);
   // Of what is away altogether only what somebody wrote in it.
   const shown = fields.filter(({ field, was }) => hasMessage(`sync.field.${field}`) && !(again && (was === null || was === '' || was === false)));
@@ -43,7 +50,7 @@ function Card({ row: { kind, id, title, parent, words, fields, again, names }, k
   const values = Object.fromEntries(shown.filter(({ field, now }) => settable.includes(field) && now !== undefined).map(({ field, was }) => [field, was]));
   const text = `${title}\n${contentText({ words, fields: shown.map(({ field, was, now }) => ({ name: field, was: now, is: was })) }, named)}`;
   return (
-    <li className="sync-card sync-card-notAccepted">
+    <li className="sync-card sync-card-notAccepted" inert={gone}>
       <p className="sync-card-head"><strong>{t(`sync.forgotten.kind.${kind}`)}</strong><span className="cut-off" title={title}>{title}</span></p>
       {kind === 'cut' && !again ? <p className="sync-why">{t('sync.forgotten.cut')}</p> : null}
       <Words words={words} />

@@ -17,40 +17,45 @@ import { Pieces } from './Pieces.tsx';
 import { OpenTarget } from './OpenTarget.tsx';
 import { Said } from './Said.tsx';
 import { saidText } from './said-text.ts';
+import { useSteady } from './steady.ts';
 import { useNamed } from './useNamed.ts';
 
 /** What was not accepted: why, and every word of it, to be copied, tried again or dropped; one's own first, those of colleagues at this workstation under their names. */
 export function NotAcceptedList() {
   const { value: outbox, error } = useQuery('outbox', {});
+  const shown = useSteady(outbox?.notAccepted ?? NONE, idOf);
   if (error) return <ErrorState error={error} />;
   if (!outbox) return <SkeletonRows rows={6} />;
-  if (outbox.notAccepted.length === 0) return <EmptyState text={t('sync.notAccepted.none')} />;
-  const { mine, others } = byAuthor(outbox.notAccepted);
+  if (shown.rows.length === 0) return <EmptyState text={t('sync.notAccepted.none')} />;
+  const { mine, others } = byAuthor(shown.rows);
+  const cards = (rows: readonly NotAccepted[]) => <Pieces rows={rows} draw={(one) => <Refused key={one.id} entry={one} gone={shown.gone.has(one)} />} />;
   return (
     <>
       <p className="sync-lead">{t(mine.length > 0 ? 'sync.notAccepted.lead' : 'sync.notAccepted.noneMine')}</p>
-      <Cards rows={mine} />
+      {cards(mine)}
       {others.map(({ by, name, active, rows }) => (
         <section key={by} aria-label={name}>
           <h2>{t('sync.notAccepted.of', { name, count: rows.length })}</h2>
           <p className="sync-lead">{t(active ? 'sync.notAccepted.others' : 'sync.notAccepted.inactive', { name })}</p>
-          <Cards rows={rows} />
+          {cards(rows)}
         </section>
       ))}
     </>
   );
 }
 
-const Cards = ({ rows }: { rows: readonly NotAccepted[] }) => <Pieces rows={rows} draw={(one) => <Refused key={one.id} entry={one} />} />;
+const NONE: readonly NotAccepted[] = [];
+const idOf = ({ id }: NotAccepted): string => id;
 
-function Refused({ entry }: { entry: NotAccepted }) {
+/** `gone`: it is in the list no more. */
+function Refused({ entry, gone }: { entry: NotAccepted; gone: boolean }) {
   const now = useNow(60_000);
   const known = useNamed();
   const named = (id: string): string | undefined => entry.names[id] ?? known(id);
   const [busy, setBusy] = useState(false);
   const retry = (): void => { setBusy(true); void attempt('notAccepted.retry', { id: entry.id }).then(() => setBusy(false)); };
   return (
-    <li className="sync-card sync-card-notAccepted">
+    <li className="sync-card sync-card-notAccepted" inert={gone}>
       <p className="sync-card-head"><SyncMark mark="notAccepted" /><strong>{commandName(entry.name)}</strong><span className="cut-off" title={entry.title}>{entry.title}</span><span className="dim">{entry.byName}</span><time className="dim num">{moment(entry.at, now)}</time></p>
       <p className="sync-why">{refusalText({ refused: entry.code, params: entry.params })}</p>
       <Said given={entry} named={named} />

@@ -13,24 +13,31 @@ import { attempt } from '../data/attempt.ts';
 import { Pieces } from './Pieces.tsx';
 import { OpenTarget } from './OpenTarget.tsx';
 import { toldAs } from './overtaken-told.ts';
+import { useSteady } from './steady.ts';
 import { useNamed } from './useNamed.ts';
 import { fieldName, valueText } from './values.ts';
 
 /** Values that somebody set without having seen that somebody else had: what was, what is, and taking it back. */
 export function OvertakenList() {
-  const { value: rows, error } = useQuery('overtaken', {});
+  const { value: all, error } = useQuery('overtaken', {});
+  const { rows, gone } = useSteady(all ?? NONE, idOf);
   if (error) return <ErrorState error={error} />;
-  if (!rows) return <SkeletonRows rows={6} />;
+  if (!all) return <SkeletonRows rows={6} />;
   if (rows.length === 0) return <EmptyState text={t('sync.overtaken.none')} />;
   return (
     <>
       <p className="sync-lead">{t('sync.overtaken.lead')}</p>
-      <Pieces rows={rows} draw={(one) => <Overtaken key={one.id} row={one} />} />
+      <Pieces rows={rows} draw={(one) => <Overtaken key={one.id} row={one} gone={gone.has(one)} />} />
     </>
   );
 }
 
-function Overtaken({ row }: { row: QueryResults['overtaken'][number] }) {
+type Row = QueryResults['overtaken'][number];
+const NONE: readonly Row[] = [];
+const idOf = ({ id }: Row): string => id;
+
+/** `gone`: it is in the list no more. */
+function Overtaken({ row, gone }: { row: Row; gone: boolean }) {
   const now = useNow(60_000);
   const known = useNamed();
   const named = (id: string): string | undefined => row.names[id] ?? known(id);
@@ -41,7 +48,7 @@ function Overtaken({ row }: { row: QueryResults['overtaken'][number] }) {
   const fields = row.fields.map((one) => (one.field === 'deleted' ? t('sync.overtaken.deletion') : fieldName(one.field))).join(t('sync.value.and'));
   const [who, by, other] = row.side === 'later' ? [row.otherName, t('sync.you'), row.otherName] : [row.byName, row.byName, t('sync.you')];
   return (
-    <li className="sync-card sync-card-overtaken">
+    <li className="sync-card sync-card-overtaken" inert={gone}>
       <p className="sync-card-head"><SyncMark mark="overtaken" /><strong className="cut-off" title={row.title}>{row.title}</strong><span className="cut-off" /><time className="dim num">{moment(row.at, now)}</time></p>
       <p className="sync-why" title={t('sync.overtaken.numbers', { by, other, seq: row.seq, otherSeq: row.otherSeq, seen: row.seen })}>{t(`sync.overtaken.${toldAs(row)}`, { who, fields, ...(row.done ? { time: moment(row.done.by, now), otherTime: moment(row.done.other, now) } : {}) })}</p>
       <table className="sync-table sync-fields">

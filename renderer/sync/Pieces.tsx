@@ -1,6 +1,7 @@
 import { useRef, useState, type ReactNode } from 'react';
 import { t } from '../app/language.ts';
 import { useInSight } from '../ui/useInSight.ts';
+import { STEADY } from './steady.ts';
 
 /** So many cards are drawn at once: each has a table and buttons, and hundreds of them would hold the window up for seconds. */
 const PIECE = 40;
@@ -14,7 +15,7 @@ export function Pieces<Row>({ rows, draw }: { rows: readonly Row[]; draw(row: Ro
   useInSight(button, more, left > 0 && most);
   return (
     <>
-      <ol className="sync-cards">{rows.slice(0, most).map(draw)}</ol>
+      <ol className="sync-cards" {...STEADY}>{rows.slice(0, most).map(draw)}</ol>
       {left > 0 ? <button ref={button} type="button" className="button" onClick={more}>{t('sync.waiting.more', { count: left.toLocaleString('en-US') })}</button> : null}
     </>
   );

@@ -43,7 +43,7 @@ async function firstOf(page: Page, args: unknown): Promise<unknown> {
   return answer.result;
 }
 
-const callPort = async <N extends CallName>(page: Page, call: N, args: CallArgs<N>): Promise<CallResult<N>> => (await callsPort(page, call, [args]))[0] as CallResult<N>; // the contract says what a call answers
+export const callPort = async <N extends CallName>(page: Page, call: N, args: CallArgs<N>): Promise<CallResult<N>> => (await callsPort(page, call, [args]))[0] as CallResult<N>; // the contract says what a call answers
 export const queryPort = async <N extends QueryName>(page: Page, query: N, args: QueryArgs<N>): Promise<QueryResult<N>> => (await firstOf(page, { subscription: 1, query, args })) as QueryResult<N>; // likewise
 export const commandPort = (page: Page, name: string, kind: string, id: string, args: unknown): Promise<{ id: string }> => callPort(page, 'command', { name, target: { kind, id }, args });
 export const commandsPort = async (page: Page, commands: readonly CallArgs<'command'>[]): Promise<void> => { await callsPort(page, 'command', commands); };

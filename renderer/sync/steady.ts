@@ -1,0 +1,36 @@
+/** Lists that change by themselves while somebody is about to press something in them: nothing moves up under a hand, or a press that was meant for one would drop its neighbour. */
+import { useEffect, useRef, useState } from 'react';
+
+/** What is shown, in its order; `gone`: of it what is in the list no more and keeps its place until the hand is away. */
+export interface Steady<Row> { readonly rows: readonly Row[]; readonly gone: ReadonlySet<Row> }
+
+/** With what the list is now. Under a hand everything stays where it is and what is new comes last; else, and where nothing is left to be pressed, it is shown as it is. */
+export function steady<Row>({ rows: before }: Pick<Steady<Row>, 'rows'>, now: readonly Row[], hand: boolean, idOf: (row: Row) => string): Steady<Row> {
+  if (!hand || now.length === 0) return { rows: now, gone: new Set() };
+  const byId = new Map(now.map((row) => [idOf(row), row]));
+  const shown = new Set(before.map(idOf));
+  return {
+    rows: [...before.map((row) => byId.get(idOf(row)) ?? row), ...now.filter((row) => !shown.has(idOf(row)))],
+    gone: new Set(before.filter((row) => !byId.has(idOf(row)))),
+  };
+}
+
+/** Marks what keeps its rows in their places, and what is asked about one of them over it. */
+export const STEADY = { 'data-steady': '' } as const;
+const UNDER_HAND = '[data-steady], .ant-popover';
+
+/** A list's rows as they are shown. */
+export function useSteady<Row>(now: readonly Row[], idOf: (row: Row) => string): Steady<Row> {
+  const [hand, setHand] = useState(false);
+  useEffect(() => {
+    const look = (event: PointerEvent): void => setHand(event.target instanceof Element && event.target.closest(UNDER_HAND) !== null);
+    const away = (): void => setHand(false);
+    document.addEventListener('pointermove', look, true);
+    document.addEventListener('pointerdown', look, true);
+    document.documentElement.addEventListener('pointerleave', away);
+    return () => { document.removeEventListener('pointermove', look, true); document.removeEventListener('pointerdown', look, true); document.documentElement.removeEventListener('pointerleave', away); };
+  }, []);
+  const shown = useRef<Steady<Row>>({ rows: now, gone: new Set() });
+  shown.current = steady(shown.current, now, hand, idOf);
+  return shown.current;
+}
