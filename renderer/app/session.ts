@@ -22,8 +22,8 @@ export function holdSession(next: SessionState): SessionState {
 /** Asks anew; the names and the emptiness of the pool change while nobody is signed in. */
 export async function askSession(): Promise<SessionState> {
   // Before any field is shown: what stood in it when its window died stands there again.
-  const [now] = await Promise.all([call('session.get', {}), recallWords()]);
-  return holdSession(now);
+  await recallWords();
+  return holdSession(await call('session.get', {}));
 }
 
 export const signOut = async (): Promise<SessionState> => holdSession(await call('session.signOut', {}));

@@ -7,7 +7,7 @@ import { t } from '../app/language.ts';
 import { announce, announceRefusal, MOST_WORDS, tellRefusal } from '../app/notices.ts';
 import { AGAIN_AFTER, goesAway } from './goes-away.ts';
 import { call, PortError } from './port.ts';
-import { forgetText, keepText, recall } from './keeping.ts';
+import { forgetText, keepingAt, keepText, recall } from './keeping.ts';
 import { here, liveHere, livingWindows, watchLeft } from './window-life.ts';
 
 /** What gives the words of a field: the first command decides whether they were taken, others follow it. `seen`: the number of the row they were written over. */
@@ -53,7 +53,7 @@ export function keepWords(field: string, text: string, acts: readonly Given[]): 
   const count = counts.get(`${by} ${field}`) ?? { writer: crypto.randomUUID(), given: 0 };
   counts.set(`${by} ${field}`, { ...count, given: count.given + acts.length });
   isGone.delete(keyOf(field));
-  put(keyOf(field), JSON.stringify({ by, text, acts, writer: count.writer, from: count.given, at: Date.now() } satisfies Kept));
+  put(keyOf(field), JSON.stringify({ by, text, acts, writer: count.writer, from: count.given, at: keepingAt(keyOf(field)) } satisfies Kept));
 }
 
 /** Nothing of a field waits any more: it was given another way, or given up. What is on its way, or is to go after that, stays until it is answered. */

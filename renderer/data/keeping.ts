@@ -50,6 +50,9 @@ function hand(key: string): void {
   });
 }
 
+/** When a text is kept under a key: later than what is kept there, also where the clock was put back. */
+export const keepingAt = (key: string): number => Math.max(Date.now(), keptAt(localStorage.getItem(key)) + 1);
+
 const keptAt = (text: string | null): number => (text === null ? -1 : ((JSON.parse(text) as { at?: number }).at ?? 0)); // our own
 
 let asked: Promise<void> | null = null;

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { useSession } from '../app/session.ts';
-import { forgetText, keepText } from './keeping.ts';
+import { forgetText, keepingAt, keepText } from './keeping.ts';
 
 const PREFIX = 'bianbo.draft.';
 /** What nobody went on with for so long is forgotten. */
@@ -22,7 +22,7 @@ export function useDraft(name: string): [string, (text: string) => void] {
   const [text, setText] = useState(() => { forgetOld(); return draftAt(key)?.text ?? ''; });
   return [text, useCallback((next: string) => {
     if (next === '') forgetText(key);
-    else keepText(key, JSON.stringify({ text: next, at: Date.now() } satisfies Draft));
+    else keepText(key, JSON.stringify({ text: next, at: keepingAt(key) } satisfies Draft));
     setText(next);
   }, [key])];
 }
