@@ -1,7 +1,10 @@
-import { getSchema, type Extensions } from '@tiptap/core';
-import { DOMParser } from '@tiptap/pm/model';
-import { describe, expect, it } from 'vitest';
-import { blocksOf } from '../../shared/script/schema.ts';
+import { Editor, getSchema, type Extensions } from '@tiptap/core';
+import { DOMParser, Fragment, Slice } from '@tiptap/pm/model';
+import { EditorState, TextSelection, type Transaction } from '@tiptap/pm/state';
+import type { EditorView } from '@tiptap/pm/view';
+import { describe, expect, it, vi } from 'vitest';
+import { blocksOf, docOfBlocks, type Block } from '../../shared/script/schema.ts';
+import { standInBrowser } from '../data/stand-in-browser.ts';
 import { scriptPaste } from './paste.ts';
 import { scriptExtensions } from './schema.ts';
 
@@ -59,5 +62,53 @@ describe('pasted from elsewhere', () => {
     const clean = plugin.props.transformPastedHTML!.call(plugin, '<p>一<o:p/></p><p>二</p><p><o:p>三</o:p></p><style>p{}</style><p>四<o:p></o:p></p>', {} as never);
     expect(clean.replace(/<[^>]*>/g, '')).toBe('一二三四');
     expect(clean).not.toContain('o:p');
+  });
+});
+
+/** A television script after a paste over part of it (`from` and `to` of the document): of text, or of blocks copied from a script. */
+async function after(blocks: readonly (Partial<Block> & Pick<Block, 'id' | 'kind'>)[], [from, to]: readonly [number, number], pasted: string | readonly (Partial<Block> & Pick<Block, 'id' | 'kind'>)[]): Promise<Block[]> {
+  standInBrowser();
+  vi.stubGlobal('navigator', { platform: 'Linux', userAgent: '' });
+  vi.stubGlobal('document', undefined);
+  const { scriptKeys } = await import('./keys.ts');
+  const editor = new Editor({ element: null, content: docOfBlocks(blocks) as object, extensions: [scriptKeys('tv'), ...scriptExtensions(() => 'vo'), scriptPaste(() => 'vo')] as Extensions });
+  const { plugins } = editor.extensionManager;
+  const { doc } = editor.state;
+  const view = { dragging: null, state: EditorState.create({ doc, plugins, selection: TextSelection.create(doc, from, to) }), dispatch: (tr: Transaction): void => { view.state = view.state.apply(tr); } };
+  const plugin = plugins.find(({ props }) => props.transformPasted)!;
+  const as = view as unknown as EditorView; // what is asked of one
+  const copied = typeof pasted === 'string' ? plugin.props.clipboardTextParser!.call(plugin, pasted, doc.resolve(from), false, as) : new Slice(Fragment.from(pasted.map((one) => doc.type.schema.nodeFromJSON(docOfBlocks([one]) as object).child(0))), 1, 1);
+  const slice = plugin.props.transformPasted!.call(plugin, copied, as, typeof pasted === 'string');
+  // What an editor does with it itself.
+  if (!plugin.props.handlePaste?.call(plugin, as, {} as ClipboardEvent, slice)) view.dispatch(view.state.tr.replaceSelection(slice));
+  return blocksOf(view.state.doc.toJSON());
+}
+
+describe('words that are pasted', () => {
+  const bite = { id: 'b', kind: 'sot', text: '旧词', asset: 'x', in: 0, out: 50, speaker: '张三', role: '局长' } as const;
+  it('into an empty block leave it what it is: what the anchor shall read does not become voice-over', async () => {
+    expect(await after([{ id: 'a', kind: 'read' }], [1, 1], '各位好。')).toMatchObject([{ id: 'a', kind: 'read', text: '各位好。' }]);
+    expect(await after([{ id: 'a', kind: 'read' }], [1, 1], '各位好。\n下面请看。')).toMatchObject([{ id: 'a', kind: 'read', text: '各位好。' }, { kind: 'vo', text: '下面请看。' }]);
+  }, 60_000);
+  it('over all words of a bite leave it its clip and its speaker', async () => {
+    expect(await after([bite], [1, 3], '方便多了。')).toMatchObject([{ ...bite, text: '方便多了。' }]);
+    expect(await after([bite], [1, 3], '方便。\n真的。')).toMatchObject([{ ...bite, text: '方便。' }, { kind: 'vo', text: '真的。', asset: null }]);
+    expect(await after([bite], [1, 3], [{ id: 'v', kind: 'vo', text: '配音。' }])).toMatchObject([{ ...bite, text: '配音。' }]);
+    expect(await after([{ ...bite, text: '' }], [1, 1], '方便多了。')).toMatchObject([{ ...bite, text: '方便多了。' }]);
+  });
+  it('with a mark are what that says', async () => {
+    expect(await after([{ id: 'a', kind: 'read' }], [1, 1], '【导语】今年。')).toMatchObject([{ kind: 'lead', text: '今年。' }]);
+    expect(await after([{ id: 'a', kind: 'read', text: '旧词' }], [1, 3], '【同期声】好。')).toMatchObject([{ kind: 'sot', text: '好。' }]);
+  });
+  it('as a bite that was copied are one, with an id of its own: the first keeps its', async () => {
+    const blocks = await after([{ id: 'a', kind: 'vo' }, bite], [1, 1], [bite]);
+    expect(blocks).toMatchObject([{ ...bite, id: expect.not.stringMatching(/^b$/) as string }, bite]);
+  });
+  it('from an element of a page that no rule names are voice-over as others are, not for the anchor to read', async () => {
+    expect(await after([{ id: 'a', kind: 'vo', text: '配音。' }], [4, 4], [{ id: '', kind: 'para', text: '一。' }, { id: '', kind: 'para', text: '二。' }])).toMatchObject([{ id: 'a', kind: 'vo', text: '配音。一。' }, { kind: 'vo', text: '二。' }]);
+  });
+  it('in lines that a page breaks with an element of its own are a paragraph each', () => {
+    const plugin = scriptPaste(() => 'para').config.addProseMirrorPlugins!.call({} as never)[0]!; // it asks its extension for nothing
+    expect(plugin.props.transformPastedHTML!.call(plugin, '<p>一<br style="max-width: 100%;"/>二<br clear=all>三</p>', {} as never)).toBe('<p>一</p><p>二</p><p>三</p>');
   });
 });

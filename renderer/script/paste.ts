@@ -1,7 +1,7 @@
 /** Text from Word, WPS, web pages and mails: only words, blocks and bold come in; 【导语】 and its like become kinds. */
 import { Extension } from '@tiptap/core';
 import { Fragment, Slice, type Node } from '@tiptap/pm/model';
-import { Plugin } from '@tiptap/pm/state';
+import { Plugin, TextSelection, type EditorState, type Transaction } from '@tiptap/pm/state';
 import type { BlockKind } from '../../shared/script/schema.ts';
 import { xmlText } from '../../shared/formats/xml-text.ts';
 import { CELL_END } from '../../shared/script/table.ts';
@@ -29,7 +29,8 @@ const cleanHtml = (html: string): string => xmlText(html)
   // Mostly empty, but Outlook puts words in it, and it may be without an end.
   .replace(/<\/?o:p\b[^>]*>/gi, '')
   .replace(/&nbsp;|\u00a0/g, ' ')
-  .replace(/<br\s*\/?>/gi, '</p><p>');
+  // WeChat's and Word's own have attributes.
+  .replace(/<br\b[^>]*>/gi, '</p><p>');
 
 /** Lines of plain text without the two spaces of indent, without empty ones and without signs that nobody typed (Word's own line break is one of them). Tabs between words part the cells of a table; such a line keeps all of its tabs. */
 export const cleanLines = (text: string): string[] => xmlText(text.replaceAll('\u000b', '\n')).split(/\r\n?|\n|\u2028|\u2029/).map((line) => {
@@ -38,24 +39,51 @@ export const cleanLines = (text: string): string[] => xmlText(text.replaceAll('\
 }).filter((line) => line !== '');
 const isRow = (line: string): boolean => line.includes(CELL_END);
 
-function cleanBlock(block: Node): Node {
+/** Does it come from a script, this one or another? Those have ids. */
+const isOurs = (block: Node): boolean => block.attrs['id'] !== '';
+
+/** One from elsewhere that names no kind is only words, whatever element of a page they stood in: it has no id yet (see scriptKeys), by which `joined` knows it. */
+function cleanBlock(block: Node, plain: BlockKind): Node {
   const text = block.textContent;
   const indent = block.attrs['kind'] === 'row' ? 0 : /^[\s\u3000]*/.exec(text)![0].length;
   const mark = markOf(text.slice(indent));
   const from = indent + (mark?.length ?? 0);
-  const attrs = { ...block.attrs, id: newId(), kind: mark?.kind ?? block.attrs['kind'] };
+  const attrs = { ...block.attrs, id: mark || isOurs(block) ? newId() : '', kind: mark?.kind ?? kindHere(block.attrs['kind'] as BlockKind, plain) }; // the schema allows only kinds
   return block.type.create(attrs, from > 0 ? block.content.cut(from) : block.content);
 }
 
-/** Every pasted block is cleaned and gets an id of its own; one that was empty is dropped unless it is all there is. */
-function cleanSlice(slice: Slice): Slice {
-  if (slice.content.childCount <= 1 && slice.openStart > 0 && !markOf(slice.content.firstChild?.textContent ?? '')) return slice;
+/** A paragraph of an article, or of an element that no rule names, would be read out by the anchor where others are voice-over. */
+const kindHere = (kind: BlockKind, plain: BlockKind): BlockKind => (kind === 'para' || kind === 'heading' ? (plain === 'para' ? kind : plain) : kind);
+
+/** Every pasted block is cleaned, and no block of a script comes twice under one id; one that was empty is dropped unless it is all there is. */
+function cleanSlice(slice: Slice, plain: BlockKind): Slice {
+  const { firstChild, childCount } = slice.content;
+  if (childCount <= 1 && slice.openStart > 0 && firstChild && !markOf(firstChild.textContent)) {
+    const { kind } = firstChild.attrs;
+    const alone = firstChild.type.create({ ...firstChild.attrs, id: isOurs(firstChild) ? newId() : '', kind: kindHere(kind as BlockKind, plain) }, firstChild.content); // the schema allows only kinds
+    return new Slice(Fragment.from(alone), slice.openStart, slice.openEnd);
+  }
   const blocks: Node[] = [];
-  slice.content.forEach((node) => { if (node.type.name === 'block') blocks.push(cleanBlock(node)); });
+  slice.content.forEach((node) => { if (node.type.name === 'block') blocks.push(cleanBlock(node, plain)); });
   const filled = blocks.filter((block) => block.content.size > 0 || block.attrs['asset']);
   const kept = filled.length > 0 ? filled : blocks;
   if (kept.length === 0) return slice;
   return new Slice(Fragment.from(kept), Math.min(slice.openStart, 1), Math.min(slice.openEnd, 1));
+}
+
+/**
+ * Words that are pasted go into the block they are pasted in, and leave it what it is: its kind, its clip, who speaks. Left to itself the editor puts the pasted block in the place of
+ * one that is empty or of which all words are chosen. Null where that is right: a block that says what it is comes where no clip and no speaker goes for it, or over several.
+ */
+function joined(state: EditorState, slice: Slice): Transaction | null {
+  const { selection } = state;
+  const { $from, $to, from, to } = selection;
+  const first = slice.content.firstChild;
+  if (!(selection instanceof TextSelection) || !$from.sameParent($to) || slice.openStart === 0 || first?.type.name !== 'block' || first.attrs['kind'] === 'row') return null;
+  const { asset, speaker, role } = $from.parent.attrs;
+  if (isOurs(first) && !asset && speaker === '' && role === '') return null;
+  const tr = state.tr.replace(from, to, slice);
+  return tr.setSelection(TextSelection.near(tr.doc.resolve(tr.mapping.map(to)), -1));
 }
 
 export const scriptPaste = (plain: () => BlockKind) => Extension.create({
@@ -64,7 +92,12 @@ export const scriptPaste = (plain: () => BlockKind) => Extension.create({
     props: {
       transformPastedHTML: cleanHtml,
       // What is dragged within the script stays what it is.
-      transformPasted: (slice, view) => (view.dragging?.move ? slice : cleanSlice(slice)),
+      transformPasted: (slice, view) => (view.dragging?.move ? slice : cleanSlice(slice, plain())),
+      handlePaste(view, _event, slice) {
+        const tr = joined(view.state, slice);
+        if (tr) view.dispatch(tr.scrollIntoView().setMeta('paste', true).setMeta('uiEvent', 'paste'));
+        return tr !== null;
+      },
       clipboardTextParser(text, at) {
         const { block } = at.doc.type.schema.nodes;
         const nodes = cleanLines(text).map((line) => block!.create({ kind: isRow(line) ? 'row' : plain() }, at.doc.type.schema.text(line)));
