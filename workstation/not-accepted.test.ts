@@ -24,6 +24,16 @@ function kept() {
   };
 }
 
+it('an edit of a cut that is tried again goes over the clips that were shown beside it', () => {
+  const clip = { id: 'c', asset: 'a', in: 0, length: 50, start: 0, link: null, gain: 0, block: null };
+  const edit: RefusedEntry = { ...pass, name: 'cut.patch', target: { kind: 'cut', id: 'v' }, args: { put: [{ track: 'V1', clip: { ...clip, start: 100 }, was: { start: 0 } }], remove: [] }, code: 'clip-changed' };
+  const cut = { id: 'v', tracks: { V1: [{ ...clip, start: 200, gain: 3 }], V2: [], A1: [], A2: [] } };
+  const records = { get: (kind: Kind) => (kind === 'cut' ? cut : undefined) };
+  let said: unknown;
+  retry({ records } as unknown as Parameters<typeof retry>[0], { refused: () => [edit] }, REPORTER, (_name, _target, args) => { said = args; return { id: 'r2' }; }, edit.id);
+  expect(said).toEqual({ put: [{ track: 'V1', clip: { ...clip, start: 100, gain: 3 }, was: { start: 200 } }], remove: [] });
+});
+
 describe('what was not accepted is its author\'s', () => {
   it('whoever gave it tries it again', () => {
     const one = kept();

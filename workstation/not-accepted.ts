@@ -1,4 +1,5 @@
 /** What the pool did not accept is kept with its reason. It is its author's: they try it again or let it go; others at the workstation can read and copy it. */
+import { cutPatch, saidAgain } from '../shared/cut/patch.ts';
 import { refuse, type Refusal } from '../shared/log/command.ts';
 import type { Kind } from '../shared/records.ts';
 import { passesGiven } from '../shared/review/chain.ts';
@@ -28,7 +29,13 @@ export function retry(cache: Pick<Cache, 'records'>, outbox: Pick<OutboxStore, '
   if (body && !standsOn(entry, body)) return refuse('text-moved-on');
   const version = body || entry.name === 'version.titles' ? cache.records.get('version', entry.target.id) : undefined;
   // Whoever tries it again has been told of what was passed meanwhile.
-  return execute(entry.name, entry.target, version || body ? { ...(entry.args as object), passes: version ? passesGiven(version) : 0 } : entry.args, id);
+  if (version || body) return execute(entry.name, entry.target, { ...(entry.args as object), passes: version ? passesGiven(version) : 0 }, id);
+  return execute(entry.name, entry.target, entry.name === 'cut.patch' ? overTheCut(cache, entry) : entry.args, id);
+}
+/** How the clips stand by now is shown beside an edit of a cut that was not accepted: whoever tries it again has seen that. */
+function overTheCut(cache: Pick<Cache, 'records'>, { target, args }: RefusedEntry): unknown {
+  const [cut, patch] = [cache.records.get('cut', target.id), cutPatch.safeParse(args).data];
+  return cut && patch ? saidAgain(cut, patch) : args;
 }
 
 /** Lets go of one command that was not accepted, for good. Refused as by letGo: 'not-yours'. */

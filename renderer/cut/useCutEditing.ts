@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { emptyCut, type Cut } from '../../shared/cut/cut.ts';
 import { emptyHistory, redo, remember, undo, type History, type Step } from '../../shared/cut/history.ts';
 import { isEmptyPatch } from '../../shared/cut/operations.ts';
-import { applyPatch, type CutPatch } from '../../shared/cut/patch.ts';
+import { applyPatch, saidOver, type CutPatch } from '../../shared/cut/patch.ts';
 import { isRefusal, type Refusal } from '../../shared/log/command.ts';
 import { announce, refusalText } from '../app/notices.ts';
 import { t } from '../app/language.ts';
@@ -32,13 +32,14 @@ export function useCutEditing(id: string): CutEditing {
   useEffect(() => { now.current = { cut, history }; });
 
   const send = useCallback((patch: CutPatch, after: History) => {
+    const said = saidOver(now.current.cut, patch);
     // A second edit in the same tick must see the first.
     now.current = { cut: fold(now.current.cut, patch), history: after };
     setHistory(after);
     setUnderway((list) => [...list, patch]);
     const settle = (): void => setUnderway((list) => list.filter((one) => one !== patch));
     // The query's new value comes with or just after the answer; until then the patch stays folded in, which does no harm twice.
-    command('cut.patch', { kind: 'cut', id }, patch).then(() => setTimeout(settle, 300), (cause: unknown) => {
+    command('cut.patch', { kind: 'cut', id }, said).then(() => setTimeout(settle, 300), (cause: unknown) => {
       settle();
       if (!(cause instanceof PortError)) throw cause;
     });

@@ -1,17 +1,25 @@
 /**
  * What an edit of a cut is: clips put (new or changed) and clips taken away. Every operation (add, split, trim, move ...)
  * computes such a patch from the cut on screen; the patch is the undo log, the command and what others receive. Two
- * people's patches on different clips both hold; one that would make clips overlap is refused, never half done.
+ * people's patches on different clips, or on different facts of one clip, both hold; one that would make clips overlap, or go over
+ * what somebody else made of a clip unseen, is refused, never half done.
  */
 import * as z from 'zod';
-import { refuse, type Refusal } from '../log/command.ts';
+import { isRefusal, refuse, type Refusal } from '../log/command.ts';
 import { clip, TRACKS, type Clip, type Cut, type TrackId } from './cut.ts';
 
+/** Facts of a clip as they stood where a patch was made: those that it changes. */
+const clipWas = clip.omit({ id: true }).extend({ track: z.enum(TRACKS) }).partial().strict();
+const FACTS = clipWas.keyof().options;
 export const cutPatch = z.strictObject({
-  put: z.array(z.strictObject({ track: z.enum(TRACKS), clip })).max(20_000),
+  /** `was` null: the clip is new. Absent: it becomes what is said, whatever it was (the first form, which said no more). */
+  put: z.array(z.strictObject({ track: z.enum(TRACKS), clip, was: clipWas.nullable().optional() })).max(20_000),
   remove: z.array(z.string()).max(20_000),
 });
 export type CutPatch = z.infer<typeof cutPatch>;
+type Put = CutPatch['put'][number];
+interface Placed { readonly track: TrackId; readonly clip: Clip }
+const idsOf = (put: readonly Put[]): ReadonlySet<string> => new Set(put.map((one) => one.clip.id));
 
 export function findClip(cut: Cut, id: string): { track: TrackId; clip: Clip } | undefined {
   for (const track of TRACKS) {
@@ -22,13 +30,52 @@ export function findClip(cut: Cut, id: string): { track: TrackId; clip: Clip } |
 }
 
 /** Where the named clips are, in one pass: a patch may name thousands of a cut of thousands. */
-function placesOf(cut: Cut, ids: ReadonlySet<string>): Map<string, { track: TrackId; clip: Clip }> {
-  const places = new Map<string, { track: TrackId; clip: Clip }>();
+function placesOf(cut: Cut, ids: ReadonlySet<string>): Map<string, Placed> {
+  const places = new Map<string, Placed>();
   for (const track of TRACKS) for (const one of cut.tracks[track]) if (ids.has(one.id)) places.set(one.id, { track, clip: one });
   return places;
 }
 
-/** The cut with the patch applied; 'overlap', 'clip-gone' or 'clip-twice' (one clip named twice) when it cannot be. */
+const NOWHERE: ReadonlyMap<string, Placed> = new Map();
+
+/** Every fact of a clip, its track among them. */
+const factsOf = ({ track, clip: { id: _id, ...facts } }: Placed): Required<NonNullable<Put['was']>> => ({ ...facts, track });
+
+/** What a patch changes, as it stands in the cut that it was made on. */
+export function saidOver(before: Cut, { put, remove }: CutPatch): CutPatch {
+  const standing = placesOf(before, idsOf(put));
+  return { put: put.map(({ track, clip: made }) => ({ track, clip: made, was: changedFrom(standing.get(made.id), { track, clip: made }) })), remove };
+}
+function changedFrom(before: Placed | undefined, after: Placed): Put['was'] {
+  if (!before) return null;
+  const [was, is] = [factsOf(before), factsOf(after)];
+  return Object.fromEntries(FACTS.filter((fact) => was[fact] !== is[fact]).map((fact) => [fact, was[fact]]));
+}
+
+/** The same patch for the cut as it is by now, for whoever has seen that: what it changes of a clip goes over what stands there, and a clip that is gone comes back. */
+export function saidAgain(now: Cut, patch: CutPatch): CutPatch {
+  const standing = placesOf(now, idsOf(patch.put));
+  return saidOver(now, { ...patch, put: patch.put.map((one) => { const there = standing.get(one.clip.id); return there && one.was ? over(there, one, one.was) : one; }) });
+}
+
+/** A clip with the facts that a patch changes. */
+const over = (there: Placed, { track, clip: made }: Placed, changes: NonNullable<Put['was']>): Placed => {
+  const changed = Object.fromEntries(FACTS.filter((fact) => fact !== 'track' && changes[fact] !== undefined).map((fact) => [fact, made[fact as Exclude<typeof fact, 'track'>]]));
+  return { track: changes.track === undefined ? there.track : track, clip: { ...there.clip, ...changed } };
+};
+
+/** What is put where such a clip stands by now (or none does). */
+function put(one: Put, there: Placed | undefined): Placed | Refusal {
+  const { was } = one;
+  if (was === undefined) return one;
+  if (was === null) return there ? refuse('clip-changed') : one;
+  if (!there) return refuse('clip-gone');
+  const [now, made] = [factsOf(there), factsOf(one)];
+  if (FACTS.some((fact) => was[fact] !== undefined && now[fact] !== was[fact] && now[fact] !== made[fact])) return refuse('clip-changed');
+  return over(there, one, was);
+}
+
+/** The cut with the patch applied; 'overlap', 'clip-gone', 'clip-changed' (to something else than both what it was and what it becomes) or 'clip-twice' (one clip named twice) when it cannot be. */
 export function applyPatch(cut: Cut, patch: CutPatch): Cut | Refusal {
   const removing = new Set(patch.remove);
   const leaving = new Set(patch.remove);
@@ -36,7 +83,12 @@ export function applyPatch(cut: Cut, patch: CutPatch): Cut | Refusal {
   if (leaving.size !== patch.remove.length + patch.put.length) return refuse('clip-twice');
   if (removing.size > 0 && placesOf(cut, removing).size !== removing.size) return refuse('clip-gone');
   const coming: Record<TrackId, Clip[]> = { V1: [], V2: [], A1: [], A2: [] };
-  for (const { track, clip: one } of patch.put) coming[track].push(one);
+  const standing = patch.put.some(({ was }) => was !== undefined) ? placesOf(cut, idsOf(patch.put)) : NOWHERE;
+  for (const one of patch.put) {
+    const made = put(one, standing.get(one.clip.id));
+    if (isRefusal(made)) return made;
+    coming[made.track].push(made.clip);
+  }
   const tracks = { ...cut.tracks };
   for (const track of TRACKS) {
     const kept = cut.tracks[track].filter((one) => !leaving.has(one.id));

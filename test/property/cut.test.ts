@@ -5,7 +5,7 @@ import { cutLength, emptyCut, TRACKS, type Cut } from '../../shared/cut/cut.ts';
 import { emptyHistory, redo, remember, undo } from '../../shared/cut/history.ts';
 import { pictureAt, pictureStretches, soundAt, soundStretches } from '../../shared/cut/layers.ts';
 import * as operations from '../../shared/cut/operations.ts';
-import { applyPatch, invertPatch, type CutPatch } from '../../shared/cut/patch.ts';
+import { applyPatch, invertPatch, saidOver, type CutPatch } from '../../shared/cut/patch.ts';
 import { endOf, everyClip, isEmptyPatch } from '../../shared/cut/tracks.ts';
 import { isRefusal, type Refusal } from '../../shared/log/command.ts';
 
@@ -127,6 +127,10 @@ describe('whatever a person does to a cut', () => {
     fc.assert(fc.property(steps, (list) => {
       for (const { before, patch, after } of play(list)) expect(applied(after, invertPatch(before, patch))).toEqual(before);
     }), { numRuns: 200 });
+  });
+
+  it('a patch that says what it changes gives the same cut', () => {
+    fc.assert(fc.property(steps, (list) => { for (const { before, patch, after } of play(list)) expect(applied(before, saidOver(before, patch))).toEqual(after); }), { numRuns: 200 });
   });
 
   it('undoing everything gives the beginning, redoing everything the end', () => {

@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { SYSTEM } from '../log/command.ts';
+import { FIRST_FORMS, inFormOf, presentForm } from '../log/forms.ts';
+import { actsOn, MemoryRecords } from '../log/memory-records.ts';
+import { emptyDoc } from '../script/schema.ts';
+import type { Clip, Cut } from './cut.ts';
+import { invertPatch, saidAgain, saidOver, type CutPatch } from './patch.ts';
+
+const clip = (id: string, start: number, more: Partial<Clip> = {}): Clip => ({ id, asset: 'a', in: 0, length: 50, start, link: null, gain: 0, block: null, ...more });
+const put = (one: Clip, track: 'V1' | 'V2' = 'V1'): CutPatch => ({ put: [{ track, clip: one }], remove: [] });
+const form = presentForm('cut.patch').form!;
+
+let records: MemoryRecords;
+let act: ReturnType<typeof actsOn>;
+const now = (): Cut => records.get('cut', 'v')!;
+const clips = (): Clip[] => now().tracks.V1;
+/** Does it as somebody whose screen shows `seen`. */
+const does = (patch: CutPatch, seen: Cut): string => act(SYSTEM, 'cut.patch', 'cut', 'v', saidOver(seen, patch), form);
+const was = { one: clip('one', 0), two: clip('two', 100) };
+
+beforeEach(() => {
+  records = new MemoryRecords();
+  act = actsOn(records);
+  act(SYSTEM, 'channel.put', 'channel', 'tv', { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
+  act(SYSTEM, 'story.create', 'story', 's', { title: '稿', columns: [], mobileFirst: false, version: 'v', channel: 'tv', doc: emptyDoc('lead', 'b') });
+  expect(act(SYSTEM, 'cut.patch', 'cut', 'v', { put: Object.values(was).map((one) => ({ track: 'V1', clip: one })), remove: [] })).toBe('ok');
+});
+
+describe('two people in one cut, neither of whom had seen the other', () => {
+  it('one sets the level of a clip that the other moved: both hold', () => {
+    const seen = now();
+    expect([does(put(clip('two', 200)), seen), does(put({ ...was.two, gain: -6 }), seen)]).toEqual(['ok', 'ok']);
+    expect(clips()).toEqual([was.one, clip('two', 200, { gain: -6 })]);
+  });
+  it('one trims a clip that the other took to another track', () => {
+    const seen = now();
+    expect([does(put(was.two, 'V2'), seen), does(put({ ...was.two, length: 40 }), seen)]).toEqual(['ok', 'ok']);
+    expect(now().tracks).toMatchObject({ V1: [was.one], V2: [clip('two', 100, { length: 40 })] });
+  });
+  it('both move one clip: who comes later is told, and the clip stays where the other put it', () => {
+    const seen = now();
+    expect([does(put(clip('two', 200)), seen), does(put(clip('two', 300)), seen)]).toEqual(['ok', 'clip-changed']);
+    expect(clips()).toEqual([was.one, clip('two', 200)]);
+    expect(does(put(clip('two', 200)), seen), 'to the same place').toBe('ok');
+  });
+  it('one changes a clip that the other took away: it does not come back by itself', () => {
+    const seen = now();
+    expect([does({ put: [], remove: ['two'] }, seen), does(put({ ...was.two, gain: -6 }), seen)]).toEqual(['ok', 'clip-gone']);
+    expect(clips()).toEqual([was.one]);
+  });
+  it('an undo does not put back what stood there before somebody else changed it', () => {
+    const [before, edit] = [now(), put(clip('two', 200))];
+    does(edit, before);
+    const mine = now();
+    does(put(clip('two', 400)), mine);
+    expect(does(invertPatch(before, edit), mine)).toBe('clip-changed');
+    expect(clips()).toEqual([was.one, clip('two', 400)]);
+  });
+});
+
+it('what was not accepted and is tried again changes what it was to change, in the cut as it is by then', () => {
+  const seen = now();
+  const edit = saidOver(seen, { put: [{ track: 'V1', clip: clip('two', 300) }, { track: 'V1', clip: { ...was.one, gain: 3 } }], remove: [] });
+  does({ put: [{ track: 'V1', clip: clip('two', 200, { gain: -6 }) }], remove: ['one'] }, seen);
+  expect(act(SYSTEM, 'cut.patch', 'cut', 'v', saidAgain(now(), edit), form)).toBe('ok');
+  expect(clips()).toEqual([clip('one', 0, { gain: 3 }), clip('two', 300, { gain: -6 })]);
+});
+
+describe('an edit of a cut in its first form', () => {
+  it('puts whole clips, as it did then', () => {
+    const seen = now();
+    does(put(clip('two', 200)), seen);
+    expect(act(SYSTEM, 'cut.patch', 'cut', 'v', put({ ...was.two, gain: -6 }))).toBe('ok');
+    expect(JSON.stringify(clips())).toBe(JSON.stringify([was.one, { ...was.two, gain: -6 }]));
+  });
+  it('is what a pool of the first release is told', () => {
+    const edit = put({ ...was.two, gain: -6 });
+    expect(inFormOf(FIRST_FORMS, { id: 'c', name: 'cut.patch', target: { kind: 'cut', id: 'v' }, args: saidOver(now(), edit), by: 'p', at: 1, seen: 0, form })?.args).toEqual(edit);
+  });
+});
