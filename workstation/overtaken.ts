@@ -30,7 +30,7 @@ export function putBack({ records }: Pick<Cached, 'records'>, execute: Execute, 
   const record = records.get(target.kind, target.id);
   if (!record) return refuse('gone');
   const wanted = Object.fromEntries(given(values).filter((name) => !sameValue(fieldOf(record, name), values[name])).map((name) => [name, values[name]]));
-  for (const { name, args } of settingCommands(target.kind, record, wanted)) {
+  for (const { name, args } of settingCommands(target.kind, wanted)) {
     const done = execute(name, target, args);
     if (isRefusal(done)) return done;
   }

@@ -25,11 +25,8 @@ export const fieldOf = (record: unknown, name: string): unknown => (record as Re
 
 const RENAMED: Readonly<Record<string, string>> = { name: 'asset.rename', deleted: 'asset.delete' };
 
-/**
- * The plain commands that set these fields of a record to these values; [] for a field that is not simply set.
- * `record` is what stands now: some commands name every field.
- */
-export function settingCommands(kind: KindWithFields, record: unknown, values: Readonly<Record<string, unknown>>): { name: string; args: unknown }[] {
+/** The plain commands that set these fields of a record to these values; [] for a field that is not simply set. */
+export function settingCommands(kind: KindWithFields, values: Readonly<Record<string, unknown>>): { name: string; args: unknown }[] {
   const names = Object.keys(values);
   if (names.length === 0) return [];
   switch (kind) {
@@ -42,9 +39,6 @@ export function settingCommands(kind: KindWithFields, record: unknown, values: R
       return [...(Object.keys(titles).length > 0 ? [{ name: 'version.titles', args: titles }] : []), ...(deleted === undefined ? [] : [{ name: 'version.delete', args: { deleted } }])];
     }
     case 'asset': return names.flatMap((name) => (RENAMED[name] ? [{ name: RENAMED[name], args: { [name]: values[name] } }] : []));
-    case 'channel': case 'column': case 'programme': {
-      const { id: _id, ...rest } = record as { id: string };
-      return [{ name: `${kind}.put`, args: { ...rest, ...values } }];
-    }
+    case 'channel': case 'column': case 'programme': return [{ name: `${kind}.put`, args: values }];
   }
 }
