@@ -11,6 +11,8 @@ class Authority {
   steps: unknown[] = [];
   windows = new Set<Opened>();
   reachable = true;
+  /** Its rows come anew. */
+  filling = false;
   loseNextAnswer = false;
   /** The disk under it fails: before or after what was pushed was kept. */
   diskFails: 'before' | 'after' | null = null;
@@ -25,6 +27,7 @@ class Authority {
   took = new Map<string, number>();
   async open(writer: string): Promise<OpenDocument> {
     if (!this.reachable) throw new Error('workstation-lost');
+    if (this.filling) throw new Error('filling');
     return new Opened(this, this.took.get(writer) ?? null);
   }
   breakLinks(): void { for (const window of [...this.windows]) { this.windows.delete(window); window.reset?.(); } }
@@ -43,7 +46,7 @@ class Opened implements OpenDocument {
   onSteps(handler: (version: number, steps: unknown[]) => void): void { this.handler = handler; for (const one of this.early.splice(0)) handler(one.version, one.steps); }
   onReset(handler: () => void): void { this.reset = handler; }
   async push(version: number, steps: unknown[], upTo?: { writer: string; steps: number }): Promise<{ version: number } | { behind: true }> {
-    if (!this.at.windows.has(this)) throw new Error('workstation-lost');
+    if (!this.at.windows.has(this)) throw new Error(this.at.filling ? 'gone' : 'workstation-lost'); // what it says of a script that is not open
     if (steps.length > 5000) throw new Error('bad-arguments'); // as shared/protocol/calls has it
     if (version !== this.at.steps.length) return { behind: true };
     if (this.at.diskFails === 'before') throw new Error('disk-failing');
@@ -63,6 +66,7 @@ class Screen {
   collab!: Collab;
   timers: { ms: number; run: () => void }[] = [];
   found: MergeFinding[] = [];
+  refused: string[] = [];
   static async on(authority: Authority, rescued: Unsent | null = null): Promise<Screen> {
     const screen = new Screen();
     const { doc, collab } = await startCollab({
@@ -70,7 +74,11 @@ class Screen {
       show: (steps) => { if (screen.composing) throw new Error('changed under the input method'); for (const step of steps) screen.tr.step(step); },
       composing: () => screen.composing,
       changed: () => {},
-      refused: (error) => { if (!(error instanceof Error && error.message === 'disk-failing')) throw error; },
+      refused: (error) => {
+        const said = error instanceof Error ? error.message : String(error);
+        if (said !== 'disk-failing' && said !== 'gone') throw error;
+        screen.refused.push(said);
+      },
       found: async (findings) => { if (!authority.reachable) throw new Error('workstation-lost'); screen.found.push(...findings); },
       later: (ms, then) => { const timer = { ms, run: then }; screen.timers.push(timer); return () => { screen.timers = screen.timers.filter((one) => one !== timer); }; },
     }, rescued);
@@ -361,6 +369,21 @@ describe('a link that breaks', () => {
     await settle(one);
     expect(one.words).toBe('大家晚上好。今天有雨。|县城里的灯会昨晚开幕。');
     expect(authority.doc.toJSON()).toEqual(one.tr.doc.toJSON());
+  });
+
+  it('is not called deleted while the workstation’s rows come anew and its script cannot be opened yet', async () => {
+    const authority = new Authority('各位观众');
+    const screen = await Screen.on(authority);
+    authority.filling = true;
+    authority.breakLinks();
+    for (const word of ['先', '后']) {
+      await settleWithin(1, screen);
+      screen.type(1, word);
+      await settleWithin(1, screen);
+    }
+    authority.filling = false;
+    await settle(screen);
+    expect([authority.doc.textContent.slice(0, 6), screen.collab.waiting(), screen.refused]).toEqual(['后先各位观众', 0, []]);
   });
 
   it.each(['before', 'after'] as const)('does not double what a failing disk kept after all, and does not lose what it did not (failed %s keeping it)', async (when) => {

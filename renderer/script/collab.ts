@@ -349,9 +349,8 @@ class Session implements Collab {
       this.schedule(PUSH_AFTER);
       this.tell(damage(findings));
     } catch {
-      // Not reachable yet: typing goes on and is kept here until it is.
-      this.reopening = false;
-      if (!this.closed) this.host.later(AGAIN_AFTER, () => { void this.reopen(); });
+      // Not reachable yet: typing goes on and is kept here until it is. The workstation knows of no script that is not open, and would say that it is gone.
+      if (!this.closed) this.host.later(AGAIN_AFTER, () => { this.reopening = false; void this.reopen(); });
     }
   }
 }
