@@ -1,11 +1,12 @@
 import type { Editor } from '@tiptap/core';
-import { redo, redoDepth, undo, undoDepth } from '@tiptap/pm/history';
 import { Bold, Columns2, Redo2, Search, Undo2 } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import type { ChannelForm } from '../../shared/channel/channel.ts';
 import { t } from '../app/language.ts';
 import { activeBlock, setKind } from './keys.ts';
 import { kindName, kindsOf } from './kinds.ts';
+import { takeBack } from './take-back.ts';
+import { redoDepth, undoDepth } from './undo.ts';
 import { isSpoken } from '../../shared/channel/channel.ts';
 
 /** A click must not take the focus out of the text: the first character typed after it would be lost. */
@@ -27,8 +28,8 @@ export function Toolbar({ editor, form, columns, onColumns, onFind, children }: 
       </div>
       <span className="script-rule" />
       <button type="button" aria-label={t('script.bold')} title={t('script.bold.hint')} aria-pressed={editor.isActive('strong')} onMouseDown={keepFocus} onClick={() => editor.commands.toggleMark('strong')}><Bold {...icon} /></button>
-      <button type="button" aria-label={t('script.undo')} title={t('script.undo.hint')} disabled={undoDepth(editor.state) === 0} onMouseDown={keepFocus} onClick={() => undo(editor.state, editor.view.dispatch)}><Undo2 {...icon} /></button>
-      <button type="button" aria-label={t('script.redo')} title={t('script.redo.hint')} disabled={redoDepth(editor.state) === 0} onMouseDown={keepFocus} onClick={() => redo(editor.state, editor.view.dispatch)}><Redo2 {...icon} /></button>
+      <button type="button" aria-label={t('script.undo')} title={t('script.undo.hint')} disabled={undoDepth(editor.state) === 0} onMouseDown={keepFocus} onClick={() => takeBack(editor.view, 'undo')}><Undo2 {...icon} /></button>
+      <button type="button" aria-label={t('script.redo')} title={t('script.redo.hint')} disabled={redoDepth(editor.state) === 0} onMouseDown={keepFocus} onClick={() => takeBack(editor.view, 'redo')}><Redo2 {...icon} /></button>
       <button type="button" aria-label={t('script.find')} title={t('script.find.hint')} onMouseDown={keepFocus} onClick={onFind}><Search {...icon} /></button>
       {isSpoken(form) && <button type="button" aria-label={t('script.columns')} title={t('script.columns')} aria-pressed={columns} onMouseDown={keepFocus} onClick={() => onColumns(!columns)}><Columns2 {...icon} /></button>}
       <span className="script-space" />

@@ -1,7 +1,5 @@
 /** Opens a script at the workstation and puts an editor on it. */
-import { Editor, Extension } from '@tiptap/core';
-import { history, redo, undo } from '@tiptap/pm/history';
-import { keymap } from '@tiptap/pm/keymap';
+import { Editor } from '@tiptap/core';
 import { Step } from '@tiptap/pm/transform';
 import { useEffect, useReducer, useRef, useState, type RefObject } from 'react';
 import type { ChannelForm } from '../../shared/channel/channel.ts';
@@ -22,12 +20,8 @@ import { watchLate, watchUnkept } from './late.ts';
 import { scriptPaste } from './paste.ts';
 import { keep, settled, takeOver } from './rescue.ts';
 import { scriptExtensions } from './schema.ts';
+import { scriptHistory } from './take-back.ts';
 import { tellUnfinished } from './unfinished.ts';
-
-const scriptHistory = Extension.create({
-  name: 'scriptHistory',
-  addProseMirrorPlugins: () => [history({ depth: 500 }), keymap({ 'Mod-z': undo, 'Mod-y': redo, 'Mod-Shift-z': redo })],
-});
 
 /** A composition leaves its last change to the browser's next turns: before this many ms nothing may be changed under it. */
 const AFTER_COMPOSING = 60;
