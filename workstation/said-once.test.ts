@@ -57,7 +57,7 @@ describe('two rundowns of one show that were made apart', () => {
   function workstationWith(rundowns: { id: string }[]) {
     const said: string[] = [];
     let me: string | undefined;
-    const once = new SaidOnce({ ...cache, all: () => rundowns } as unknown as ConstructorParameters<typeof SaidOnce>[0], { refused: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => me, (code, params) => said.push(`${code} ${String(params['title'])}`), () => '2026-03-01');
+    const once = new SaidOnce({ ...cache, all: () => rundowns } as unknown as ConstructorParameters<typeof SaidOnce>[0], { refused: () => [], told: () => undefined, keepTold: () => undefined, accounts: () => [], untold: () => undefined, keepUntold: () => undefined }, () => me, (code, params) => said.push(`${code} ${String(params['title'])}`), () => '2026-03-01');
     return { come: (rundown: { id: string }) => { rundowns.push(rundown); once.news({ ...NO_NEWS, kinds: new Set(['rundown']) }); }, signIn: (person: string) => { me = person; once.entered(); }, said: () => said.splice(0) };
   }
   it('are said to whoever made one, once, when the other one comes or when they sign in', () => {

@@ -40,7 +40,7 @@ function mediaOf(item: ItemRow): MediaState {
 }
 
 /** The moment that a rundown's times of day are counted from: 00:00 of its date, as the clock goes when the show starts (on the day that the clocks are changed that is not when the date begins). */
-export function midnightOf({ date, start }: Pick<Rundown, 'date' | 'start'>): number {
+function midnightOf({ date, start }: Pick<Rundown, 'date' | 'start'>): number {
   const [year = 1970, month = 1, day = 1] = date.split('-').map(Number);
   return new Date(year, month - 1, day, 0, 0, 0, start).getTime() - start;
 }
