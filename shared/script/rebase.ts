@@ -313,13 +313,8 @@ class Rebase {
     if (there.goneByThem) return;
     there.marks = marksOf(one, there);
     // It stood in the merge, maybe in a block that they had joined its own to: there it stands again.
-    if (!this.#hasBlockBefore(there)) this.#openAgain(this.#weave.before(there));
+    if (!this.#weave.hasBlockBefore(there)) this.#openAgain(this.#weave.before(there));
     this.#weave.setMerged(there, true);
-  }
-
-  #hasBlockBefore(one: Thread): boolean {
-    for (const each of this.#weave.back(one)) if (each.open && each.merged) return true;
-    return false;
   }
 
   /**

@@ -163,6 +163,15 @@ export class Weave {
     }
   }
 
+  /** Does a block of the merge begin before a thread, or with it? A long paragraph is not walked for it. */
+  hasBlockBefore(one: Thread): boolean {
+    for (const chunk of this.#chunks) {
+      if (chunk === one.chunk) return chunk.opens > 0 && chunk.threads.slice(0, chunk.threads.indexOf(one) + 1).some((each) => each.merged && each.open !== null);
+      if (chunk.opens > 0) return true;
+    }
+    return false;
+  }
+
   before(one: Thread): Thread | null { let first = true; for (const each of this.back(one)) { if (!first) return each; first = false; } return null; }
   first(): Thread | null { return this.#chunks.find((chunk) => chunk.threads.length > 0)?.threads[0] ?? null; }
   all(): Thread[] { return this.#chunks.flatMap((chunk) => chunk.threads); }
