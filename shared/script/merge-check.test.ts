@@ -18,4 +18,8 @@ describe('the independent look at a merge', () => {
   for (const [what, base, ours, theirs, merged, found] of rows) {
     it(what, () => expect(checkMerge(doc(base), doc(ours), doc(theirs), doc(merged)).map(({ is, sentence }) => `${is} ${sentence}`)).toEqual(found));
   }
+  it('a paragraph of any length, of which nothing is left', () => {
+    const book = Array.from({ length: 5000 }, (_, n) => `第${n}句话。`).join('');
+    expect(checkMerge(doc(book), doc(`我${book}`), doc(`${book}他`), doc('我他')).filter(({ is }) => is === 'missing')).toHaveLength(5000);
+  }, 20_000);
 });

@@ -1,4 +1,5 @@
 /** A script as the check of a merge reads it: pieces of text with the paragraph, the facts and the emphasis of each. */
+import { keptWith } from '../kept-with.ts';
 import { OPENS } from './merge-align.ts';
 
 export interface Copy {
@@ -47,8 +48,16 @@ export function* sentencesIn({ pieces, starts }: Copy, paragraph: number): Gener
   }
 }
 
+/** The sentences of the paragraphs that were asked for, and what they say: of a long paragraph each character may be asked for. */
+const sentencesOf = keptWith((_copy: Copy) => new Map<number, { readonly to: number; readonly text: string }[]>());
+
 /** The sentence a piece stands in, for an opening the first of its paragraph; '' in an empty paragraph. */
 export function sentenceAt(copy: Copy, at: number): string {
-  for (const { from, to } of sentencesIn(copy, copy.paragraph[at]!)) if (at < to) return copy.pieces.slice(from, to).join('').trim();
-  return '';
+  const paragraph = copy.paragraph[at]!;
+  const known = sentencesOf(copy);
+  let sentences = known.get(paragraph);
+  if (!sentences) known.set(paragraph, sentences = [...sentencesIn(copy, paragraph)].map(({ from, to }) => ({ to, text: copy.pieces.slice(from, to).join('').trim() })));
+  let [low, high] = [0, sentences.length];
+  while (low < high) { const middle = (low + high) >> 1; if (at < sentences[middle]!.to) high = middle; else low = middle + 1; }
+  return sentences[low]?.text ?? '';
 }
