@@ -20,9 +20,19 @@ export function finestSteps(from: Node, to: Node): Step[] {
   const changes = changesOf(unitsOf(from), unitsOf(to));
   if (!changes) return stepsBetween(from, to);
   const tr = new Transform(from);
-  writeChanges(tr, changes);
+  // What goes goes first where a block stands elsewhere now: it is then known as the same, and never there twice.
+  if (hasMoved(changes)) {
+    writeChanges(tr, changes.filter((one) => one.was));
+    writeChanges(tr, changes.filter((one) => one.is));
+  } else writeChanges(tr, changes);
   writeFormat(tr, to);
   return tr.steps;
+}
+
+/** Is there a block that goes at one place and comes at another, and is what is left when it has gone still a script? */
+function hasMoved(changes: readonly Change[]): boolean {
+  const gone = new Set(changes.flatMap(({ token: { open }, is }) => (open && !is ? [open['id'] as unknown] : [])));
+  return changes.some(({ token: { open }, was }) => open && !was && gone.has(open['id'])) && changes.find((one) => one.was && one.is)?.token.open !== null;
 }
 
 function unitsOf(doc: Node): Unit[] {
