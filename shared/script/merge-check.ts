@@ -11,8 +11,9 @@ export interface MergeFinding {
   /**
    * missing: it stands in a copy whose author wrote or kept it, and not in the merge; doubled: it stands there more often than they wrote it;
    * back: somebody took it away and it stands there; moved: it stands elsewhere than in the copies, or among words of another paragraph;
-   * changed: its paragraph has a kind, clip or speaker, or its words an emphasis, that nobody gave them;
-   * both: nothing is lost, but both changed this sentence without seeing the other's words: somebody should read what came of it.
+   * changed: its paragraph has a kind, clip or speaker, or its words an emphasis, that nobody gave them, or not what one gave them: the other set it otherwise,
+   * or parted, joined or took away the paragraph; both: nothing is lost, but both changed this sentence without seeing the other's words (one may have taken it away
+   * around what the other put in): somebody should read what came of it.
    */
   readonly is: (typeof FINDINGS)[number];
   /** Whose copy has it. */
@@ -47,16 +48,21 @@ export function checkMerge(base: unknown, ours: unknown, theirs: unknown, merged
   const [was, now] = [readCopy(base), readCopy(merged)];
   const [a, b] = [new Side(was, readCopy(ours), origins.ours), new Side(was, readCopy(theirs), origins.theirs)];
   // What both put in at one place stands there in either order: there need be one way only to read the merge in which nothing is wrong.
-  const reading = new Check(was, a, b, now, () => true);
+  const reading = new Check(was, a, b, now, () => true, NOWHERE);
   let found = reading.findings();
   const theirsFirst = reading.theirsFirst();
-  for (const isFirst of [(place: number): boolean => !theirsFirst.has(place), (): boolean => false]) {
+  const [oursFirst, ...orders] = [(): boolean => true, (place: number): boolean => !theirsFirst.has(place), (): boolean => false];
+  const alike = reading.replacedAlike();
+  const readings = [...orders.map((order) => [order, NOWHERE] as const), ...(alike.size > 0 ? [oursFirst!, ...orders].map((order) => [order, alike] as const) : [])];
+  for (const [isFirst, once] of readings) {
     if (!found.some(({ is }) => is !== 'both')) return found;
-    const other = new Check(was, a, b, now, isFirst).findings();
+    const other = new Check(was, a, b, now, isFirst, once).findings();
     if (other.length < found.length) found = other;
   }
   return found;
 }
+
+const NOWHERE: ReadonlySet<number> = new Set();
 
 class Side {
   readonly copy: Copy;
@@ -96,11 +102,15 @@ class Check {
   readonly #known: ReadonlySet<string>;
   readonly #found = new Map<string, MergeFinding>();
 
-  constructor(base: Copy, ours: Side, theirs: Side, merged: Copy, oursFirst: (place: number) => boolean) {
+  /** Places at which what both put in need be there only once. */
+  readonly #once: ReadonlySet<number>;
+
+  constructor(base: Copy, ours: Side, theirs: Side, merged: Copy, oursFirst: (place: number) => boolean, once: ReadonlySet<number>) {
     this.#base = base;
     this.#ours = ours;
     this.#theirs = theirs;
     this.#merged = merged;
+    this.#once = once;
     this.#want(oursFirst);
     this.#which = align(this.#wanted.map(({ piece }) => piece), merged.pieces, 1);
     this.#place = new Int32Array(this.#wanted.length).fill(-1);
@@ -131,17 +141,34 @@ class Check {
       else if (theirs.of[from]! >= 0) last = theirs.of[from]!;
     });
     let waiting = -2;
+    /** By the number of a piece of theirs: ours that is the same. */
+    const same = new Map([...this.#once].flatMap((at) => this.#behind.get(at)!.map((one, n): [number, number] => [at + 1 + n, one])));
     const put = (at: number): void => { for (const one of this.#behind.get(at) ?? []) this.#wanted.push({ base: -1, ours: one, theirs: -1, piece: ours.copy.pieces[one]! }); };
-    const come = (at: number): void => { if (oursFirst(at)) put(at); else waiting = at; };
+    const come = (at: number): void => { if (this.#once.has(at)) return; if (oursFirst(at)) put(at); else waiting = at; };
     come(-1);
     theirs.origin.forEach((from, at) => {
-      const mine = from < 0 ? -1 : ours.of[from]!;
+      const mine = from < 0 ? (same.get(at) ?? -1) : ours.of[from]!;
       // What they wrote ends with the paragraph or with what both have.
       if (from >= 0 || opens(theirs.copy.pieces[at]!)) { put(waiting); waiting = -2; }
       if (from < 0 || mine >= 0) this.#wanted.push({ base: from, ours: mine, theirs: at, piece: theirs.copy.pieces[at]! });
       if (from >= 0) come(at);
     });
     put(waiting);
+  }
+
+  /** Places at which both put the same words in for words that both took away: once is enough. */
+  replacedAlike(): Set<number> {
+    const [ours, theirs] = [this.#ours, this.#theirs];
+    return new Set([...this.#behind].filter(([at, own]) => {
+      const gone = (at < 0 ? -1 : theirs.origin[at]!) + 1;
+      if (gone >= this.#base.pieces.length || ours.of[gone]! >= 0 || theirs.of[gone]! >= 0) return false;
+      const isAlike = (one: number, n: number): boolean => {
+        const their = at + 1 + n;
+        return theirs.origin[their] === -1 && !opens(ours.copy.pieces[one]!) && ours.copy.pieces[one] === theirs.copy.pieces[their] && ours.copy.marks[one] === theirs.copy.marks[their];
+      };
+      const next = at + 1 + own.length;
+      return own.every(isAlike) && (next >= theirs.origin.length || theirs.origin[next]! >= 0 || opens(theirs.copy.pieces[next]!));
+    }).map(([at]) => at));
   }
 
   /** Places at which the merge has what they wrote before what we wrote. */
@@ -277,28 +304,53 @@ class Check {
     });
   }
 
-  /** Facts of a paragraph and emphasis of words are as they were, or as one of the two set them. */
+  /** Facts of a paragraph (for each word: of the one it stands in) and emphasis of words are as they were, or as one of the two set them. */
   #facts(): void {
     const { paragraph, facts, marks } = this.#merged;
+    const seen = new Set<string>();
+    /** Paragraphs of the base of which one of the two set a fact. */
+    const set = new Set(this.#base.ids.filter((id, number) => [this.#ours.copy, this.#theirs.copy].some((copy) => {
+      const at = copy.ids.indexOf(id);
+      return at >= 0 && !areSame(this.#base.facts[number]!, copy.facts[at]!);
+    })));
     this.#wanted.forEach((one, n) => {
       const place = this.#place[n]!;
       if (place < 0) return;
-      const agrees = (of: (copy: Copy, at: number) => unknown, now: unknown): boolean => {
-        if (one.base < 0) return now === (one.ours >= 0 ? of(this.#ours.copy, one.ours) : of(this.#theirs.copy, one.theirs));
-        const [was, a, b] = [of(this.#base, one.base), of(this.#ours.copy, one.ours), of(this.#theirs.copy, one.theirs)];
-        return a === was ? now === b : b === was ? now === a : now === a || now === b;
-      };
       const now = facts[paragraph[place]!]!;
-      const kept = opens(one.piece)
-        ? Object.keys(now).every((fact) => agrees((copy, at) => copy.facts[copy.paragraph[at]!]![fact], now[fact]))
-        : agrees((copy, at) => copy.marks[at], marks[place]);
-      if (!kept) this.#sayWanted('changed', one);
+      if (one.base < 0) {
+        const [copy, at] = one.ours >= 0 ? [this.#ours.copy, one.ours] : [this.#theirs.copy, one.theirs];
+        if (opens(one.piece) ? Object.keys(now).some((fact) => now[fact] !== copy.facts[copy.paragraph[at]!]![fact]) : marks[place] !== copy.marks[at]) this.#sayWanted('changed', one);
+        return;
+      }
+      const isIn = [this.#base.paragraph[one.base]!, this.#ours.copy.paragraph[one.ours]!, this.#theirs.copy.paragraph[one.theirs]!] as const;
+      const key = `${isIn.join(' ')} ${paragraph[place]!}`;
+      const known = seen.has(key);
+      seen.add(key);
+      const kept = opens(one.piece) || isAsSet(this.#base.marks[one.base], this.#ours.copy.marks[one.ours], this.#theirs.copy.marks[one.theirs], marks[place]);
+      // Where nobody set anything words have the facts of the paragraph that they came into.
+      const isSet = (): boolean => opens(one.piece) || [this.#ours.copy.ids[isIn[1]]!, this.#theirs.copy.ids[isIn[2]]!, this.#ids[paragraph[place]!]!].some((id) => set.has(id));
+      if (!kept || (!known && isSet() && !areAsSet(this.#base.facts[isIn[0]]!, this.#ours.copy.facts[isIn[1]]!, this.#theirs.copy.facts[isIn[2]]!, now))) this.#sayWanted('changed', one);
     });
+    this.#setInVain('ours');
+    this.#setInVain('theirs');
     // A paragraph that came back has the facts that it had in a copy.
     this.#merged.starts.forEach((start, number) => {
       if (this.#which[start] !== -1) return;
       const had = [this.#base, this.#ours.copy, this.#theirs.copy].flatMap((copy) => { const at = copy.ids.indexOf(this.#ids[number]!); return at < 0 ? [] : [copy.facts[at]!]; });
       if (had.length > 0 && Object.entries(facts[number]!).some(([fact, value]) => fact !== 'id' && !had.some((one) => one[fact] === value))) this.#say('changed', 'both', sentenceAt(this.#merged, start));
+    });
+  }
+
+  /** A clip, a speaker or who they are that one side gave a paragraph which the other took away, words and all. */
+  #setInVain(name: 'ours' | 'theirs'): void {
+    const [side, other] = name === 'ours' ? [this.#ours, this.#theirs] : [this.#theirs, this.#ours];
+    const left = this.#leftOfBase();
+    this.#base.starts.forEach((start, number) => {
+      const at = side.of[start]!;
+      if (at < 0 || other.of[start]! >= 0 || this.#ids.includes(this.#base.ids[number]!)) return;
+      for (let word = start; word < (this.#base.starts[number + 1] ?? this.#base.pieces.length); word++) if (left.has(word)) return;
+      const [was, set] = [this.#base.facts[number]!, side.copy.facts[side.copy.paragraph[at]!]!];
+      if (GIVEN.some((fact) => set[fact] !== was[fact] && set[fact] !== null && set[fact] !== '')) this.#say('changed', name, sentenceAt(side.copy, at));
     });
   }
 
@@ -322,6 +374,7 @@ class Check {
   #typedByBoth(): void {
     const { origin, copy: { pieces } } = this.#theirs;
     for (const [at, own] of this.#behind) {
+      if (this.#once.has(at)) continue;
       let end = at + 1;
       while (end < pieces.length && origin[end] === -1) end++;
       const ours = own.filter((one) => WORD.test(this.#ours.copy.pieces[one]!));
@@ -333,21 +386,35 @@ class Check {
     }
   }
 
-  /** Sentences of the base that both changed and of which something is left. */
+  /** Sentences of the base that both changed and of which something is left: words of it, or of what one wrote in it while the other took it away. */
   #both(): void {
     const changed = ({ of, origin, copy: { pieces } }: Side, from: number, to: number): boolean => {
       for (let at = from; at < to; at++) if (of[at] === -1 || (at > from && of[at] !== of[at - 1]! + 1)) return true;
       const next = of[to - 1]! + 1;
       return !ENDS.test(this.#base.pieces[to - 1]!) && next < pieces.length && !opens(pieces[next]!) && origin[next] === -1;
     };
-    const left = new Map(this.#wanted.flatMap(({ base }, n): [number, number][] => (base >= 0 && this.#place[n]! >= 0 ? [[base, this.#place[n]!]] : [])));
+    const [ours, theirs] = [this.#placesIn('ours'), this.#placesIn('theirs')];
+    const written = ({ of, origin, copy: { pieces } }: Side, places: Int32Array, from: number, to: number): number => {
+      for (let at = from; at < to; at++) {
+        if (of[at]! < 0 || (at === to - 1 && ENDS.test(this.#base.pieces[at]!))) continue;
+        for (let next = of[at]! + 1; next < pieces.length && origin[next] === -1 && !opens(pieces[next]!); next++) if (places[next]! >= 0 && this.#place[places[next]!]! >= 0) return this.#place[places[next]!]!;
+      }
+      return -1;
+    };
+    const left = this.#leftOfBase();
     this.#base.starts.forEach((_start, number) => {
       for (const { from, to } of sentencesIn(this.#base, number)) {
         if (!changed(this.#ours, from, to) || !changed(this.#theirs, from, to)) continue;
-        for (let at = from; at < to; at++) if (left.has(at)) { this.#say('both', 'both', sentenceAt(this.#merged, left.get(at)!)); break; }
+        let place = -1;
+        for (let at = from; at < to && place < 0; at++) place = left.get(at) ?? -1;
+        if (place < 0) place = Math.max(written(this.#ours, ours, from, to), written(this.#theirs, theirs, from, to));
+        if (place >= 0) this.#say('both', 'both', sentenceAt(this.#merged, place));
       }
     });
   }
+
+  /** Where the pieces of the base stand that are still there. */
+  #leftOfBase(): ReadonlyMap<number, number> { return new Map(this.#wanted.flatMap(({ base }, n): [number, number][] => (base >= 0 && this.#place[n]! >= 0 ? [[base, this.#place[n]!]] : []))); }
 
   #sayWanted(is: MergeFinding['is'], one: Wanted): void {
     const copy = one.ours >= 0 && one.theirs >= 0 ? 'both' : one.ours >= 0 ? 'ours' : 'theirs';
@@ -358,6 +425,24 @@ class Check {
     const key = `${is} ${copy} ${sentence}`;
     if (!this.#found.has(key)) this.#found.set(key, { is, copy, sentence });
   }
+}
+
+type Facts = Readonly<Record<string, unknown>>;
+/** What a clip is: a range means nothing in another one. */
+const CLIP = ['asset', 'in', 'out'] as const;
+/** What somebody gives a paragraph besides its words and its kind. */
+const GIVEN = [...CLIP, 'speaker', 'role'] as const;
+
+/** Is something as the two left it? What both set, each otherwise, cannot be. */
+const isAsSet = (was: unknown, ours: unknown, theirs: unknown, now: unknown): boolean => (ours === was || ours === theirs ? now === theirs : theirs === was && now === ours);
+
+const areSame = (a: Facts, b: Facts): boolean => Object.keys(a).every((fact) => a[fact] === b[fact]);
+
+/** Are the facts of a paragraph as the two left them, and is its clip one that somebody chose? */
+function areAsSet(was: Facts, ours: Facts, theirs: Facts, now: Facts): boolean {
+  if (!Object.keys(now).every((fact) => fact === 'id' || isAsSet(was[fact], ours[fact], theirs[fact], now[fact]))) return false;
+  const differ = (a: Facts, b: Facts): boolean => CLIP.some((fact) => a[fact] !== b[fact]);
+  return (ours['asset'] === was['asset'] && theirs['asset'] === was['asset']) || [ours, theirs].some((one) => !differ(one, now));
 }
 
 /** Do the pieces stand in a list in their order, though others may stand between them? */
