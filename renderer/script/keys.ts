@@ -57,16 +57,26 @@ function newBlock(view: EditorView, form: ChannelForm): boolean {
 const isBareStart = ({ selection: { empty, $from } }: EditorState): boolean => empty && $from.depth > 0 && $from.before(1) === 0 && $from.parent.content.size === 0;
 
 /** Blocks that were copied get ids of their own, but never while an input method composes. One that came where all was deleted, or written over, is what a new script begins with. */
-function freshIds(state: EditorState, form: ChannelForm): Transaction | null {
-  const seen = new Set<unknown>();
+function freshIds(state: EditorState, form: ChannelForm, before: Node, transactions: readonly Transaction[]): Transaction | null {
   const tr = state.tr;
   if (state.doc.childCount === 1 && state.doc.firstChild?.attrs['id'] === '' && !kindsOf(form).includes(state.doc.firstChild.attrs['kind'] as BlockKind)) tr.setNodeAttribute(0, 'kind', kindsOf(form)[0]); // the schema allows only kinds
+  const seen = new Map<unknown, number>();
   state.doc.forEach((block, pos) => {
     const id: unknown = block.attrs['id'];
-    if (id === '' || seen.has(id)) tr.setNodeAttribute(pos, 'id', newId());
-    seen.add(id);
+    const twin = seen.get(id);
+    // Of two the copy is renamed, wherever it came: mostly the later one.
+    const copy = id !== '' && twin !== undefined && placeOf(id, before, transactions) === pos ? twin : pos;
+    if (id === '' || twin !== undefined) tr.setNodeAttribute(copy, 'id', newId());
+    if (copy !== pos || twin === undefined) seen.set(id, pos);
   });
   return tr.docChanged ? tr : null;
+}
+
+/** Where the block stands by now that had this id before: a copy may have come above it, and what others write in the block goes by its id. */
+function placeOf(id: unknown, before: Node, transactions: readonly Transaction[]): number {
+  let found = -1;
+  before.forEach((block, pos) => { if (found < 0 && block.attrs['id'] === id) found = pos; });
+  return found < 0 ? found : transactions.reduce((pos, { mapping }) => mapping.map(pos), found);
 }
 
 export const scriptKeys = (form: ChannelForm) => Extension.create({
@@ -93,8 +103,8 @@ export const scriptKeys = (form: ChannelForm) => Extension.create({
           return true;
         },
       },
-      appendTransaction: (transactions, _before, state) =>
-        (transactions.some((tr) => tr.docChanged && tr.getMeta('remote') === undefined) && !view?.composing ? freshIds(state, form) : null),
+      appendTransaction: (transactions, before, state) =>
+        (transactions.some((tr) => tr.docChanged && tr.getMeta('remote') === undefined) && !view?.composing ? freshIds(state, form, before.doc, transactions) : null),
     })];
   },
 });
