@@ -17,16 +17,17 @@ const columnStyle = (em: number): CSSProperties => ({ '--column': `${em}em` }) a
 export function ReviewText({ blocks, before, rate, assets }: Props) {
   const times = new Map((rate === null ? [] : readTime(blocks, rate).blocks).map(({ id, ms }) => [id, ms]));
   const columns = columnWidths(blocks);
-  const rows = before ? diffBlocks(before, blocks) : blocks.map((block) => ({ block, is: 'same' as const, pieces: [{ is: 'same' as const, text: block.text }], facts: false }));
+  const rows = before ? diffBlocks(before, blocks) : blocks.map((block) => ({ block, is: 'same' as const, pieces: [{ is: 'same' as const, text: block.text }], facts: false, moved: false }));
   return (
     <div className="script-text review-text">
-      {rows.map(({ block, is, pieces, facts }) => {
+      {rows.map(({ block, is, pieces, facts, moved }) => {
         const clip = block.asset ? (assets.find((asset) => asset.id === block.asset)?.name ?? t('script.clip.gone')) : '';
         const range = block.in !== null && block.out !== null ? `${timecode(block.in)} – ${timecode(block.out)}` : '';
         const line = block.kind === 'sot' || block.kind === 'picture' ? [`${block.speaker} ${block.role}`.trim(), clip || t('script.clip.none'), range].filter((part) => part !== '').join('  ·  ') : '';
         const ms = times.get(block.id) ?? 0;
         return (
           <p key={`${is}-${block.id}`} className="script-block" data-kind={block.kind} data-label={kindName(block.kind)} data-line={line} data-change={is} style={columns.has(block.id) ? columnStyle(columns.get(block.id)!) : undefined} data-seconds={ms > 0 && is !== 'removed' ? minutesSeconds(ms) : ''}>
+            {moved && <span className="review-facts">{t('review.placeChanged')}</span>}
             {facts && <span className="review-facts">{t('review.factsChanged')}</span>}
             {pieces.map((piece, i) => (piece.is === 'same' ? <span key={i}>{piece.text}</span> : piece.is === 'added' ? <ins key={i}>{piece.text}</ins> : <del key={i}>{piece.text}</del>))}
           </p>

@@ -95,7 +95,7 @@ function matched(a: Node, b: Node): (readonly [number, number])[] {
 }
 
 /** The longest part of the list whose first numbers rise (patience sorting). */
-function longestRising(pairs: readonly [number, number][]): (readonly [number, number])[] {
+export function longestRising(pairs: readonly (readonly [number, number])[]): (readonly [number, number])[] {
   const ends: number[] = [];
   const before: number[] = [];
   pairs.forEach(([value], n) => {

@@ -23,4 +23,9 @@ describe('two scripts', () => {
     const to = [block('a', '一'), block('n', '新'), block('c', '三三', { kind: 'read' })];
     expect(diffBlocks(from, to).map(({ block: { id }, is, facts }) => [id, is, facts])).toEqual([['a', 'same', false], ['n', 'added', false], ['b', 'removed', false], ['c', 'changed', true]]);
   });
+  it('says which stand elsewhere: their order is read aloud too', () => {
+    const from = [block('a', '一'), block('b', '二'), block('c', '三'), block('d', '四')];
+    const told = (...ids: string[]) => diffBlocks(from, ids.map((id) => from.find((one) => one.id === id) ?? block(id, '新'))).filter(({ moved, is }) => moved && is === 'changed').map(({ block: { id } }) => id);
+    expect([told('a', 'c', 'd', 'b'), told('d', 'a', 'b', 'c'), told('a', 'n', 'b', 'c', 'd'), told('b', 'c', 'd')]).toEqual([['b'], ['d'], [], []]);
+  });
 });

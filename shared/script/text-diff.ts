@@ -1,5 +1,6 @@
 /** What changed between two texts and two scripts, for the eye of a reviewer. */
 import type { Block } from './schema.ts';
+import { longestRising } from './steps-between.ts';
 
 export interface Piece { readonly is: 'same' | 'added' | 'removed'; readonly text: string }
 
@@ -53,27 +54,32 @@ export interface BlockDiff {
   readonly pieces: readonly Piece[];
   /** Kind, clip, range or speaker differ. */
   readonly facts: boolean;
+  /** It stands elsewhere among the others: as few as can be are said to have moved. */
+  readonly moved: boolean;
 }
 
 /** The blocks of a script as they are now, with what changed in each since then; blocks that are gone stand where they were. */
 export function diffBlocks(from: readonly Block[], to: readonly Block[]): BlockDiff[] {
   const before = new Map(from.map((block) => [block.id, block]));
   const now = new Set(to.map((block) => block.id));
+  const places = new Map(from.map((block, place) => [block.id, place]));
+  const stay = new Set(longestRising(to.flatMap(({ id }, place): [number, number][] => (places.has(id) ? [[places.get(id)!, place]] : []))).map(([, place]) => place));
   const result: BlockDiff[] = [];
   let read = 0;
   const gone = (until: number): void => {
     for (; read < until; read++) {
       const block = from[read]!;
-      if (!now.has(block.id)) result.push({ block, is: 'removed', pieces: [{ is: 'removed', text: block.text }], facts: false });
+      if (!now.has(block.id)) result.push({ block, is: 'removed', pieces: [{ is: 'removed', text: block.text }], facts: false, moved: false });
     }
   };
-  for (const block of to) {
+  for (const [place, block] of to.entries()) {
     const old = before.get(block.id);
-    if (!old) { result.push({ block, is: 'added', pieces: [{ is: 'added', text: block.text }], facts: false }); continue; }
+    if (!old) { result.push({ block, is: 'added', pieces: [{ is: 'added', text: block.text }], facts: false, moved: false }); continue; }
     gone(from.indexOf(old));
     const facts = (['kind', 'asset', 'in', 'out', 'speaker', 'role'] as const).some((name) => old[name] !== block[name]);
     const pieces = diffText(old.text, block.text);
-    result.push({ block, is: facts || pieces.some((piece) => piece.is !== 'same') ? 'changed' : 'same', pieces, facts });
+    const moved = !stay.has(place);
+    result.push({ block, is: facts || moved || pieces.some((piece) => piece.is !== 'same') ? 'changed' : 'same', pieces, facts, moved });
   }
   gone(from.length);
   return result;
