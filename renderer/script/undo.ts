@@ -80,23 +80,25 @@ export function takenBack(state: EditorState, which: 'undo' | 'redo'): Transacti
   if (!last) return null;
   const tr = state.tr;
   let theirs = new Mapping();
+  let plainly = true;
   for (const part of last.parts.toReversed()) {
     const carried = carriedOver(part, tr.doc);
     for (const step of carried.steps) tr.step(step);
     theirs = carried.theirs;
+    plainly &&= carried.plainly;
   }
   const left = from.slice(0, -1);
-  const more = tr.docChanged ? [...onto, { parts: [{ after: tr.doc, back: inverse(tr) }], selection: state.selection.getBookmark() }] : onto;
+  const more = tr.docChanged ? [...onto, { parts: [{ after: tr.doc, back: plainly ? inverse(tr) : between(tr.doc, state.doc) }], selection: state.selection.getBookmark() }] : onto;
   if (tr.docChanged) tr.setSelection(last.selection.map(theirs).resolve(tr.doc)).scrollIntoView();
   return tr.setMeta(key, { done: which === 'undo' ? left : more, undone: which === 'undo' ? more : left, last: null } satisfies Stacks);
 }
 
-interface Carried { readonly steps: readonly Step[]; /** What others did since, as it is without that part. */ readonly theirs: Mapping }
+interface Carried { readonly steps: readonly Step[]; /** Are they those that were kept, at most shifted? */ readonly plainly: boolean; /** What others did since, as it is without that part. */ readonly theirs: Mapping }
 
 /** The steps that take a part back in the script as it is now. */
 function carriedOver(part: Part, now: Node): Carried {
   const { after, back } = part;
-  if (after.eq(now)) return { steps: back, theirs: new Mapping() };
+  if (after.eq(now)) return { steps: back, plainly: true, theirs: new Mapping() };
   const elsewhere = pastTheirs(part, now);
   if (elsewhere) return elsewhere;
   const { schema } = now.type;
@@ -104,8 +106,8 @@ function carriedOver(part: Part, now: Node): Carried {
   const ours = stillTheirs(was, is, back.map((step) => Step.fromJSON(scriptSchema, step.toJSON())));
   const rebased = rebaseSteps(was, ours, stepsBetween(was, is));
   // Then it would stand beside theirs, and nobody asked for that.
-  if (rebased.beside) { console.error('what was done here cannot be taken back', rebased.beside); return { steps: [], theirs: new Mapping() }; }
-  return { steps: rebased.steps.map((step) => Step.fromJSON(schema, step.toJSON())), theirs: new Mapping(rebased.remote.map((step) => step.getMap())) };
+  if (rebased.beside) { console.error('what was done here cannot be taken back', rebased.beside); return { steps: [], plainly: false, theirs: new Mapping() }; }
+  return { steps: rebased.steps.map((step) => Step.fromJSON(schema, step.toJSON())), plainly: false, theirs: new Mapping(rebased.remote.map((step) => step.getMap())) };
 }
 
 /** The same where others wrote only before it or only behind it: places are shifted, and a long script is not gone through. Null where they did not. */
@@ -128,8 +130,11 @@ function pastTheirs({ after, back }: Part, now: Node): Carried | null {
     steps.push(shifted);
     if (isBefore) step.getMap().forEach((oldFrom, oldTo, newFrom, newTo) => { longer += newTo - newFrom - (oldTo - oldFrom); });
   }
-  return { steps, theirs: new Mapping([mapNow()]) };
+  return { steps, plainly: true, theirs: new Mapping([mapNow()]) };
 }
+
+/** What was carried over to others' words is in many small steps: a paragraph that it moves would be a word here and a word there to who carries it over again. */
+const between = (from: Node, to: Node): Step[] => stepsBetween(inScriptSchema(from), inScriptSchema(to)).map((step) => Step.fromJSON(from.type.schema, step.toJSON()));
 
 const inScriptSchema = (doc: Node): Node => (doc.type.schema === scriptSchema ? doc : nodeOf(doc.toJSON()));
 
