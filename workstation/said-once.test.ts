@@ -88,7 +88,7 @@ describe('a value that a colleague has set over one’s own', () => {
     const open = new Map([['早', notice('早', 4000)]]);
     const said: string[] = [];
     const records = { get: (kind: string, id: string) => (kind === 'overtaken' ? open.get(id) : kind === 'story' ? { id, title: '新' } : undefined), children: () => [] };
-    const once = new SaidOnce({ records, cursor: 5000, newestOpen: (kind: string) => (kind === 'overtaken' ? [...open.values()] : []), openBranches: () => [] } as unknown as Around, { refused: () => [], accounts: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code) => said.push(code));
+    const once = new SaidOnce({ records, all: () => [], cursor: 5000, newestOpen: (kind: string) => (kind === 'overtaken' ? [...open.values()] : []), openBranches: () => [] } as unknown as Around, { refused: () => [], accounts: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code) => said.push(code));
     const news = (...ids: string[]): void => once.news({ refused: [], overtaken: ids, kinds: new Set(['overtaken']), deleted: new Map() });
     open.set('晚', notice('晚', 5001));
     news('晚');
@@ -110,7 +110,7 @@ describe('a value that a colleague has set over one’s own', () => {
     const records = { get: (kind: string, id: string) => (kind === 'overtaken' ? all.get(id) : kind === 'story' ? { id, title: '新' } : kind === 'person' ? { name: id } : undefined), children: () => [] };
     let untold: unknown;
     let me: string | undefined;
-    const start = (): SaidOnce => new SaidOnce({ records, cursor: 0, newestOpen: () => [...all.values()], openBranches: () => [] } as unknown as Around, {
+    const start = (): SaidOnce => new SaidOnce({ records, all: () => [], cursor: 0, newestOpen: () => [...all.values()], openBranches: () => [] } as unknown as Around, {
       refused: () => [], accounts: () => ['甲', '乙'].map((person) => ({ person, name: person, roles: [], verifier: '', token: '' })), told: () => undefined, keepTold: () => undefined, untold: () => untold, keepUntold: (next) => { untold = next; },
     }, () => me, (code, params) => said.push(`${code} ${String(params['who'])}`));
     let once = start();
@@ -162,7 +162,7 @@ describe('words that did not go into their scripts', () => {
     let open = branches(0, 700);
     const said: string[] = [];
     const records = { get: (kind: string, id: string) => (kind === 'branch' ? { id, by: '甲' } : undefined), children: () => [] };
-    const once = new SaidOnce({ records, cursor: 0, newestOpen: () => [], openBranches: () => open } as unknown as ConstructorParameters<typeof SaidOnce>[0], { refused: () => [], accounts: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code, params) => said.push(`${code} ${String(params['count'] ?? '')}`.trim()));
+    const once = new SaidOnce({ records, all: () => [], cursor: 0, newestOpen: () => [], openBranches: () => open } as unknown as ConstructorParameters<typeof SaidOnce>[0], { refused: () => [], accounts: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code, params) => said.push(`${code} ${String(params['count'] ?? '')}`.trim()));
     const news = (): void => once.news({ refused: [], overtaken: [], kinds: new Set(['branch']), deleted: new Map() });
     // The newest are merged one after the other: none of the others is new.
     open = branches(0, 100);
@@ -181,7 +181,7 @@ describe('words that did not go into their scripts', () => {
     const records = { get: (kind: string, id: string) => (kind === 'branch' ? all.get(id) : kind === 'version' ? { title: id } : undefined), children: () => [] };
     let untold: unknown;
     let me: string | undefined;
-    const start = (): SaidOnce => new SaidOnce({ records, cursor: 0, newestOpen: () => [], openBranches: () => [...all.values()].filter(({ state }) => state === 'open') } as unknown as ConstructorParameters<typeof SaidOnce>[0], {
+    const start = (): SaidOnce => new SaidOnce({ records, all: () => [], cursor: 0, newestOpen: () => [], openBranches: () => [...all.values()].filter(({ state }) => state === 'open') } as unknown as ConstructorParameters<typeof SaidOnce>[0], {
       refused: () => [], accounts: () => ['甲', '乙'].map((person) => ({ person, name: person, roles: [], verifier: '', token: '' })), told: () => undefined, keepTold: () => undefined, untold: () => untold, keepUntold: (next) => { untold = next; },
     }, () => me, (code, params) => said.push(`${code} ${String(params['title'])}`));
     let once = start();
