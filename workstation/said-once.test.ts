@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { RefusedEntry } from './cache/outbox-rows.ts';
 import { SaidOnce } from './said-once.ts';
 
-/** Every story is there, deleted but for those that are `back`. */
+/** Every story is there (what was refused has a dash in its id), deleted but for those that are `back`. */
 const back = new Set<string>();
-const cache = { records: { get: (_kind: string, id: string) => ({ title: id, deleted: !back.has(id) }), children: () => [] }, all: () => [], cursor: 0, newestOpen: () => [], openBranches: () => [] } as unknown as ConstructorParameters<typeof SaidOnce>[0];
+const cache = { records: { get: (kind: string, id: string) => (kind === 'story' && !id.includes('-') ? { title: id, deleted: !back.has(id) } : undefined), children: () => [] }, all: () => [], cursor: 0, newestOpen: () => [], openBranches: () => [] } as unknown as ConstructorParameters<typeof SaidOnce>[0];
 const NO_NEWS = { refused: [], overtaken: [], kinds: new Set<never>(), deleted: new Map<string, string[]>() };
 
 /** A workstation as it runs; `again` starts it anew over the same files. */
@@ -46,6 +46,21 @@ describe('what was not accepted is said to its author', () => {
     expect(here.said()).toEqual([]);
     here.signIn('甲');
     expect(here.said()).toEqual(['not-accepted-many 4']);
+    here.signIn('乙');
+    here.signIn('甲');
+    expect(here.said()).toEqual([]);
+  });
+  it('once and not never where this machine’s clock was put back between', () => {
+    const here = workstation();
+    here.signIn('甲');
+    here.refuse(1000, '甲');
+    here.refuse(500, '甲');
+    expect(here.said()).toEqual(['not-accepted c0', 'not-accepted c0']);
+    here.signIn('乙');
+    here.refuse(600, '甲');
+    here.again();
+    here.signIn('甲');
+    expect(here.said()).toEqual(['not-accepted c0']);
     here.signIn('乙');
     here.signIn('甲');
     expect(here.said()).toEqual([]);

@@ -16,7 +16,7 @@ const FEW = 3;
 const MOST_UNTOLD = 500;
 /** By person: when the latest of what they gave was refused that they were told of, ms since 1970. */
 type LastTold = Readonly<Record<string, number>>;
-/** By person, of what came while others sat here, or nobody: stories that were deleted under what they had written here, branches that their words went into, notices of overtaken values. */
+/** By person, of what came while others sat here, or nobody: what was refused, stories that were deleted under what they had written here, branches that their words went into, notices of overtaken values. */
 type Untold = Readonly<Record<string, readonly string[]>>;
 /** What a person was told and what not yet is kept, as they may sign in days later. */
 export interface Memory extends Pick<OutboxStore, 'refused' | 'accounts'> { told(): unknown; keepTold(told: LastTold): void; untold(): unknown; keepUntold(untold: Untold): void }
@@ -49,7 +49,10 @@ export class SaidOnce {
    * story was deleted, or words went into a branch, to whoever wrote them, and that a value was overtaken to both, now where they sit here, else when they sign in.
    */
   news({ refused, overtaken, kinds, deleted }: Pick<Changed, 'refused' | 'overtaken' | 'kinds' | 'deleted'>): void {
-    this.#sayRefused(this.#me(), refused);
+    const me = this.#me();
+    this.#sayRefused(me, refused);
+    // By their ids too: the moment says nothing where the clock was put back.
+    this.#tellLater(refused.filter(({ by }) => by !== me).map(({ by, id }) => [by, id]));
     if (overtaken.length > 0) this.#sayOvertaken(overtaken.flatMap((id) => this.#cache.records.get('overtaken', id) ?? []));
     if (kinds.has('branch')) this.#sayBranches();
     if (kinds.has('rundown')) this.#sayTwins();
@@ -62,9 +65,9 @@ export class SaidOnce {
     const me = this.#me();
     if (me === undefined) return;
     this.#sayTwins();
-    this.#sayRefused(me, this.#memory.refused().filter(({ refusedAt }) => refusedAt > (this.#told[me] ?? 0)));
-    const { [me]: untold, ...others } = this.#untold;
-    if (!untold) return;
+    const { [me]: untold = [], ...others } = this.#untold;
+    this.#sayRefused(me, this.#memory.refused().filter(({ id, refusedAt }) => refusedAt > (this.#told[me] ?? 0) || untold.includes(id)));
+    if (untold.length === 0) return;
     this.#memory.keepUntold(others);
     const { records } = this.#cache;
     // Some may be back by now, or merged, or taken back.
@@ -95,7 +98,7 @@ export class SaidOnce {
     if (me === undefined || mine.length === 0) return;
     if (mine.length > FEW) this.#say('not-accepted-many', { count: mine.length });
     else for (const { name, code } of mine) this.#say('not-accepted', { command: name, code });
-    this.#memory.keepTold({ ...this.#told, [me]: mine.reduce((latest, { refusedAt }) => Math.max(latest, refusedAt), 0) });
+    this.#memory.keepTold({ ...this.#told, [me]: mine.reduce((latest, { refusedAt }) => Math.max(latest, refusedAt), this.#told[me] ?? 0) });
   }
   /** After days away many come together: then how many. */
   #sayOvertaken(notices: readonly RecordOf<'overtaken'>[]): void {
