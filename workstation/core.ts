@@ -24,7 +24,7 @@ import type { LinkEvents } from './sync/link-events.ts';
 import { PoolLink } from './sync/pool-link.ts';
 import { asideIn } from './aside.ts';
 import { coreCalls, type RoomHandlers } from './calls.ts';
-import { openDataFolder } from './data-folder.ts';
+import { noteEnd, openDataFolder } from './data-folder.ts';
 import { DoingHere, newId } from './doing-here.ts';
 import { FoundAtPool } from './found-at-pool.ts';
 import { Histories } from './histories.ts';
@@ -298,6 +298,9 @@ export class Core {
     if (differ && !this.#clocksDiffer) this.#windows.notice('clocks-differ', {}, 'warning');
     this.#clocksDiffer = differ;
   }
+
+  /** The process ends by this error. */
+  endsBy(error: unknown): void { noteEnd(this.#outbox, error); }
 
   async close(): Promise<void> {
     this.#closing = true;

@@ -19,7 +19,12 @@ export interface DataFolder {
 /** A data folder that cannot be used, by message key `error.<code>`. */
 class FolderError extends Error {}
 
-const damaged = (error: unknown): boolean => fileDamage(error) || String(error).includes('invalid fts5 file format');
+/** The last of them is what is read of a record that is no JSON any more. */
+const damaged = (error: unknown): boolean => fileDamage(error) || /invalid fts5 file format|malformed JSON/.test(String(error)) || error instanceof SyntaxError;
+/** The setting that says of a cache that the last run ended by its damage, which need not show where it is opened. */
+const UNSOUND = 'cache-unsound';
+/** The process ends by this error: where that is the cache's damage, the next one begins with an empty cache instead of ending by it again. */
+export function noteEnd(outbox: OutboxStore, error: unknown): void { if (fileDamage(error)) outbox.setSetting(UNSOUND, true); }
 const busy = (error: unknown): boolean => ((error as { code?: string }).code ?? '').startsWith('SQLITE_BUSY');
 
 /** Makes and opens all of it. Throws the system's error where nothing can be written, else one whose message is 'data-folder-in-use' or 'newer-database'. */
@@ -47,11 +52,28 @@ function openOutboxIn(data: string): ReturnType<typeof openOutbox> {
 function openCacheIn(data: string, outbox: OutboxStore): { cache: Cache; rebuilt: boolean } {
   const file = path.join(data, 'cache.db');
   const checkpoints = new Checkpoints(file);
-  try { return { cache: new Cache(file, outbox, checkpoints), rebuilt: false }; } catch (error) {
+  const empty = (): ReturnType<typeof openCacheIn> => {
+    for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, `${file}.damaged${suffix}`);
+    return { cache: new Cache(file, outbox, checkpoints), rebuilt: true };
+  };
+  if (outbox.setting(UNSOUND) === true) {
+    const begun = empty();
+    outbox.setSetting(UNSOUND, false);
+    return begun;
+  }
+  try { return { cache: readFirst(new Cache(file, outbox, checkpoints)), rebuilt: false }; } catch (error) {
     if (busy(error)) throw new FolderError('data-folder-in-use');
     if (error instanceof Error && error.message.startsWith('newer-database')) throw new FolderError('newer-database');
     if (!damaged(error)) throw error;
-    for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, `${file}.damaged${suffix}`);
-    return { cache: new Cache(file, outbox, checkpoints), rebuilt: true };
+    return empty();
   }
+}
+/** With what every start reads of it: what cannot be read there would end each of them. */
+function readFirst(cache: Cache): Cache {
+  try {
+    cache.all('person');
+    cache.newestOpen('overtaken');
+    cache.openBranches();
+  } catch (error) { cache.close(); throw error; }
+  return cache;
 }

@@ -35,12 +35,17 @@ const line = shellLine();
 /** To whoever started it without a shell. */
 const print = (said: { ready: { url: string; pool: string } } | { failed: { code: string } } | { url: string }): void => { process.stdout.write(`${JSON.stringify(said)}\n`); };
 
+let noteEnd = (_error: unknown): void => undefined;
+const endsBy = (error: unknown): void => { try { noteEnd(error); } catch { /* it ends by the first error */ } };
+process.on('uncaughtExceptionMonitor', endsBy);
+
 try {
   const { Core } = await import('./core.ts');
   const { createRooms } = await import('./rooms.ts');
   const { LoopbackServer } = await import('./serve/loopback-server.ts');
   const { fillSample, hasFootageLeft, takeFootageIn } = await import('./sample.ts');
   const core = new Core({ data, pool: text(values['pool']), poolEntry: fileURLToPath(new URL('../pool/main.ts', import.meta.url)), sampleFolder: path.join(resources, 'sample'), sampleMade: () => takeSampleIn() });
+  noteEnd = (error) => core.endsBy(error);
   const rooms = createRooms(core, { shell: line ? 'electron' : 'browser', resources, ffmpegFolder: text(values['ffmpeg']) });
   await core.start(rooms.handlers, rooms.shows);
   rooms.start();
@@ -79,6 +84,7 @@ try {
   const known = ['bad-address', 'data-folder-in-use', 'newer-database', 'pool-folder-in-use', 'pool-damaged', 'pool-disk-full', 'pool-disk-failing', 'pool-failed'];
   const disk = folderTrouble(error);
   if (!known.includes(message)) console.error(error);
+  endsBy(error);
   const failed = { failed: { code: known.includes(message) ? message : (disk ?? 'workstation-failed') } };
   if (line) line.send(failed); else print(failed);
   setTimeout(() => process.exit(1), 100);
