@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import fs, { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import fs, { mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -35,6 +35,24 @@ it('a snapshot over a line that breaks, onto a slow disk, has no hole: each try 
     expect([starts[0], starts.length > 3]).toEqual([0, true]);
   } finally {
     server.closeAllConnections();
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it('a snapshot for which there is no room beside what people type is not begun, and nothing of it is left', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bianbo-snapshot-'));
+  let asked = 0;
+  const server = createServer((_request, response) => { asked++; response.writeHead(206); response.end(); });
+  await new Promise<void>((then) => { server.listen(0, '127.0.0.1', then); });
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    const sha256 = 'a'.repeat(64);
+    writeFileSync(path.join(folder, `${sha256}.snapshot-part`), 'begun when there was room');
+    const from = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: '' };
+    await expect(fetchSnapshot(folder, { is: 'snapshot', path: '/snapshot/1', seq: 1, bytes: bavail * bsize, sha256, form: 1 }, from, () => undefined, new AbortController().signal)).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect([asked, readdirSync(folder)]).toEqual([0, []]);
+  } finally {
     server.close();
     rmSync(folder, { recursive: true, force: true });
   }

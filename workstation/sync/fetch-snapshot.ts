@@ -1,12 +1,13 @@
 /** Fetches the pool's snapshot file for a first sync: ranged, gone on with after a break or a restart, its hash checked before anybody opens it. */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import { lacking } from '../../shared/asset/policy.ts';
 import type { SnapshotOffer } from './link-events.ts';
 
 const PART = '.snapshot-part';
@@ -17,7 +18,7 @@ const WRITE_BYTES = 4 << 20;
 
 /**
  * Fetches the offered file into `folder` and answers where it lies. `progress` hears of bytes. Rejects when it cannot be had or is not what was
- * offered, and soon after `signal`: then nothing is written any more. A part that came is kept for the next time unless its hash turned out wrong. Only one may fetch into a
+ * offered, and soon after `signal`: then nothing is written any more. A part that came is kept for the next time unless its hash turned out wrong or there is no room for the rest. Only one may fetch into a
  * folder at a time.
  */
 export async function fetchSnapshot(folder: string, offer: SnapshotOffer, from: { readonly url: string; readonly token: string }, progress: (bytes: number) => void, signal: AbortSignal): Promise<string> {
@@ -26,6 +27,7 @@ export async function fetchSnapshot(folder: string, offer: SnapshotOffer, from: 
   let { have, hash } = await partOf(file, offer);
   for (let left = TRIES; have < offer.bytes;) {
     signal.throwIfAborted();
+    await needRoom(file, offer.bytes - have);
     const before = have;
     let broken: unknown = new Error('nothing came');
     try {
@@ -44,6 +46,14 @@ export async function fetchSnapshot(folder: string, offer: SnapshotOffer, from: 
   if (hash.digest('hex') === offer.sha256) return file;
   await rm(file, { force: true });
   throw new Error('snapshot-damaged');
+}
+
+/** Rows that are here already need no room to come again, a file beside them does. Where it would take the last bytes from those who write, nothing of it stays. */
+async function needRoom(file: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(path.dirname(file));
+  if (lacking(bytes, { free: bavail * bsize }) === 0) return;
+  await rm(file, { force: true });
+  throw Object.assign(new Error('no room for a snapshot beside the reserve'), { code: 'ENOSPC' });
 }
 
 /** How much of it lies here, and the hash of that. */
