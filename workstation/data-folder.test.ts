@@ -49,6 +49,14 @@ it.each(['person', 'overtaken'])('a cache in which a %s cannot be read, as every
   expect(openedAgain()).toEqual([0, ['cache-rebuilt']]);
   expect(openedAgain()).toEqual([0, []]);
 });
+it('a cache by a row of which, that is no JSON any more, the last run ended is made anew, too', () => {
+  keptWith((db) => { db.prepare("UPDATE record SET kind = 'rundown', json = ? WHERE kind = 'person'").run('{"id"'); });
+  const { outbox, cache } = openDataFolder(folder);
+  try { cache.all('rundown'); } catch (error) { noteEnd(outbox, error); }
+  cache.close();
+  outbox.close();
+  expect(openedAgain()).toEqual([0, ['cache-rebuilt']]);
+});
 it('a cache by whose damage the last run ended is made anew, once, though nothing of that shows where it is opened', () => {
   keptWith(() => undefined);
   expect(openedAgain(new Error('something else'))).toEqual([2, []]);

@@ -6,6 +6,7 @@ import { Cache } from './cache/cache.ts';
 import { Checkpoints } from './cache/checkpoints.ts';
 import { openOutbox } from './cache/outbox-rescue.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
+import { RowUnreadable } from './cache/rows.ts';
 import type { Notice } from './serve/windows.ts';
 import type { Workstation } from './workstation.ts';
 
@@ -19,12 +20,11 @@ export interface DataFolder {
 /** A data folder that cannot be used, by message key `error.<code>`. */
 class FolderError extends Error {}
 
-/** The last of them is what is read of a record that is no JSON any more. */
-const damaged = (error: unknown): boolean => fileDamage(error) || /invalid fts5 file format|malformed JSON/.test(String(error)) || error instanceof SyntaxError;
+const damaged = (error: unknown): boolean => fileDamage(error) || error instanceof RowUnreadable || /invalid fts5 file format|malformed JSON/.test(String(error));
 /** The setting that says of a cache that the last run ended by its damage, which need not show where it is opened. */
 const UNSOUND = 'cache-unsound';
 /** The process ends by this error: where that is the cache's damage, the next one begins with an empty cache instead of ending by it again. */
-export function noteEnd(outbox: OutboxStore, error: unknown): void { if (fileDamage(error)) outbox.setSetting(UNSOUND, true); }
+export function noteEnd(outbox: OutboxStore, error: unknown): void { if (damaged(error)) outbox.setSetting(UNSOUND, true); }
 const busy = (error: unknown): boolean => ((error as { code?: string }).code ?? '').startsWith('SQLITE_BUSY');
 
 /** Makes and opens all of it. Throws the system's error where nothing can be written, else one whose message is 'data-folder-in-use' or 'newer-database'. */

@@ -14,6 +14,9 @@ const known: ReadonlySet<string> = new Set(KINDS);
 /** Kinds that a newer pool knows and this release does not are passed over; they come after the update. */
 export const isKnown = (kind: string): kind is Kind => known.has(kind);
 
+/** A disk has changed a row so that it is no JSON any more. */
+export class RowUnreadable extends Error {}
+
 /** Open notices and branches that are looked at. */
 const MOST_OPEN = 500;
 /** Parsed rows kept in memory. */
@@ -37,7 +40,7 @@ export class Rows {
     const key = keyOf(kind, id);
     let record = this.#parsed.get(key);
     if (record === undefined) {
-      record = JSON.parse(json) as unknown;
+      try { record = JSON.parse(json) as unknown; } catch (error) { throw new RowUnreadable(`${kind} ${id}`, { cause: error }); }
       this.#remember(key, record);
     }
     return record as RecordOf<K>;
