@@ -175,6 +175,13 @@ describe('a value that goes unseen', () => {
     expect(overtaken()).toEqual([]);
   });
 
+  it('is told also where what was looked at has a number that this log has not reached: it came back from an older backup, and those numbers are of before', () => {
+    const seen = store.seq + 500;
+    send(command('甲', 'story.set', 'story', 's', { title: '恢复以后的题' }, seqOf('story', 's')));
+    send(command('乙', 'story.set', 'story', 's', { title: '恢复以前的题' }, seen));
+    expect(overtaken()).toMatchObject([{ by: '乙', other: '甲', seen: 0, fields: { title: { was: '恢复以后的题', is: '恢复以前的题' } } }]);
+  });
+
   it('is told once for a run of changes made offline, and to each whose value went', () => {
     judge.system('person.put', { kind: 'person', id: '丙' }, { name: '丙', roles: ['editor'], active: true });
     const seen = seqOf('story', 's');

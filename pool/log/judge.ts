@@ -85,10 +85,11 @@ export class Judge {
         results.push({ id: command.id, outcome: 'refused', seq, code: judged.refused, ...(judged.params ? { params: { ...judged.params } } : {}) });
         continue;
       }
-      const clashes = this.#clashes(command, judged);
+      const seen = this.#sawUpTo(command);
+      const clashes = this.#clashes({ ...command, seen }, judged);
       const { seq } = this.#accept(command, device, judged, out);
       results.push({ id: command.id, outcome: 'accepted', seq });
-      this.#tellOvertaken(command, seq, clashes, out);
+      this.#tellOvertaken({ ...command, seen }, seq, clashes, out);
       if (!planted.has('seal-apart')) this.#sealWhatIsReleased(judged, out);
     }
     return results;
@@ -131,6 +132,11 @@ export class Judge {
     if (!isRefusal(judged)) this.#accept(command, 'pool', judged, out);
   }
 
+  /**
+   * The log number of what a command's writer was looking at; asked before it is stored. One that this log has not reached is of a log before it came back from an older backup: of what stands here now
+   * nothing was surely seen, and to be told of a value once too often is better than to lose one untold.
+   */
+  #sawUpTo({ seen }: Command): number { return seen > this.#store.seq ? 0 : seen; }
   /** Whose values the command goes over unseen; asked before it is stored. */
   #clashes({ name, target: { kind, id }, args, by, seen }: Command, writes: readonly Write[]): Clash[] {
     const fields = commands.get(name)?.fields?.(args) ?? [];

@@ -44,12 +44,14 @@ export function wentUnseen(log: Iterable<LogLine>): Went[] {
 /** Whose values this line goes over that whoever wrote it had not seen. */
 function over({ seq, by, seen, at, target, args }: LogLine, changed: readonly string[], setters: ReadonlyMap<string, LogLine>, before: Fields, after: Fields): Went[] {
   if (by === SYSTEM) return [];
+  // Of a log that is no more, which had gone further.
+  const saw = seen >= seq ? 0 : seen;
   const lost = new Map<string, { newest: LogLine; fields: Overtaken['fields'] }>();
   for (const field of changed) {
     const setter = setters.get(field);
-    if (!Object.hasOwn(args as object, field) || !setter || setter.by === by || setter.by === SYSTEM || setter.seq <= seen) continue;
+    if (!Object.hasOwn(args as object, field) || !setter || setter.by === by || setter.by === SYSTEM || setter.seq <= saw) continue;
     const known = lost.get(setter.by);
     lost.set(setter.by, { newest: known && known.newest.seq > setter.seq ? known.newest : setter, fields: { ...known?.fields, [field]: { was: before[field], is: after[field] } } });
   }
-  return [...lost].map(([other, { newest, fields }]) => ({ target: target as Overtaken['target'], by, seen, other, seq, otherSeq: newest.seq, fields, done: { by: at, other: newest.at } })); // one of the kinds that have fields, or nothing of it could be set
+  return [...lost].map(([other, { newest, fields }]) => ({ target: target as Overtaken['target'], by, seen: saw, other, seq, otherSeq: newest.seq, fields, done: { by: at, other: newest.at } })); // one of the kinds that have fields, or nothing of it could be set
 }
