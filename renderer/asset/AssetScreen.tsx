@@ -147,7 +147,7 @@ function Card({ asset, state, marks, look, chosen, stage, onChoose }: { asset: A
   );
 }
 
-const STATE_ICON = { failed: CircleAlert, proxy: Loader, making: Loader, upload: CloudUpload, waiting: CircleDashed, download: CloudDownload, away: CloudDownload, stored: Check, ready: Check } as const;
+const STATE_ICON = { failed: CircleAlert, proxy: Loader, making: Loader, noProxy: Check, upload: CloudUpload, waiting: CircleDashed, download: CloudDownload, away: CloudDownload, stored: Check, lost: CircleAlert, ready: Check } as const;
 
 function StateLine({ state: { name, progress, job } }: { state: AssetState }) {
   const Icon = STATE_ICON[name];

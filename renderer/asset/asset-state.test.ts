@@ -11,7 +11,9 @@ const ofNone = (change: Partial<Job>): Job => { const { asset: _none, ...others 
 describe('what is said of an asset', () => {
   const rows: [what: string, asset: AssetRow, jobs: Job[], name: string, progress: number | null][] = [
     ['all done', asset({}), [], 'stored', null],
-    ['no proxy and no job yet', asset({ proxy: null }), [], 'proxy', null],
+    ['no proxy and no job yet', asset({ proxy: null, stored: false }), [], 'proxy', null],
+    ['its original is at the pool, and nobody here makes a proxy: that none can be made is likelier', asset({ proxy: null }), [], 'noProxy', null],
+    ['the pool has lost its original, and it is not here either', asset({ stored: false, here: false, lost: [file.sha256] }), [], 'lost', null],
     ['its proxy is being made', asset({ proxy: null }), [job({})], 'proxy', 0.4],
     ['the job of another file of the same name is not its own', asset({}), [job({ asset: 'b', state: 'failed', error: { code: 'x', params: {} } })], 'stored', null],
     ['one of the same name that cannot be taken in, or is rendered, is not it', asset({}), [ofNone({ kind: 'ingest', state: 'failed' }), ofNone({ kind: 'render' })], 'stored', null],

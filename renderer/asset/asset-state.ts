@@ -5,7 +5,7 @@ import type { Job } from '../../shared/protocol/calls/media.ts';
 export type AssetRow = Asset & { readonly here: boolean; readonly pending: boolean };
 export interface AssetState {
   /** Message key `asset.state.<name>`. */
-  readonly name: 'failed' | 'proxy' | 'making' | 'upload' | 'waiting' | 'download' | 'away' | 'stored' | 'ready';
+  readonly name: 'failed' | 'proxy' | 'making' | 'noProxy' | 'upload' | 'waiting' | 'download' | 'away' | 'stored' | 'lost' | 'ready';
   /** 0..1; null while unknown or nothing runs. */
   readonly progress: number | null;
   readonly job: Job | null;
@@ -23,13 +23,16 @@ export function stateOf(asset: AssetRow, jobs: readonly Job[]): AssetState {
   if (failed) return { name: 'failed', progress: null, job: failed };
   const at = (kind: Job['kind']): Job | undefined => mine.find((job) => job.kind === kind);
   const proxy = at('proxy');
-  if (proxy || (asset.kind === 'video' && !asset.proxy)) return { name: asset.kind === 'video' ? 'proxy' : 'making', progress: proxy?.progress ?? null, job: proxy ?? null };
+  const unmade = asset.kind === 'video' && !asset.proxy;
+  if (proxy || (unmade && !asset.stored)) return { name: asset.kind === 'video' ? 'proxy' : 'making', progress: proxy?.progress ?? null, job: proxy ?? null };
   const download = at('download');
   if (download) return { name: 'download', progress: download.progress, job: download };
   const upload = at('upload');
   if (upload) return { name: 'upload', progress: upload.progress, job: upload };
+  // Nobody may be making it: of some pictures none can be made.
+  if (unmade) return { name: 'noProxy', progress: null, job: null };
   if (asset.stored) return { name: asset.here ? 'stored' : 'away', progress: null, job: null };
-  return { name: asset.here ? 'waiting' : 'ready', progress: null, job: null };
+  return { name: asset.here ? 'waiting' : asset.lost?.includes(asset.sha256) ? 'lost' : 'ready', progress: null, job: null };
 }
 
 /** Jobs that have no asset yet: files on their way in, and those that failed before they became one. */

@@ -9,7 +9,7 @@ import { inspectTools, findFfmpeg, missingIn } from '../../workstation/media/ffm
 import { makeProxy } from '../../workstation/media/derive.ts';
 import { JobError } from '../../workstation/workstation.ts';
 import { barcodeClip, barcodesOf, ffmpegForTests, frameOf, readBarcode, run, runsOf } from '../data/media.ts';
-import { freshFolder, Newsroom, openStation, settled, type Station } from './support/media-workstation.ts';
+import { freshFolder, Newsroom, openPool, openStation, settled, type Station } from './support/media-workstation.ts';
 
 const sample = (name: string): string => fileURLToPath(new URL(`../data/media/${name}`, import.meta.url));
 const files = (folder: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile()).map((one) => one.name);
@@ -139,6 +139,44 @@ describe('taking media in', () => {
     expect(newsroom.records.get('asset', answer.asset)!.proxy).toMatchObject({ frames: 600 });
   });
 
+  it('makes poster and proxy also of what has a single picture: a GIF that does not move, a title over sound', async () => {
+    const newsroom = new Newsroom();
+    const here = station(newsroom);
+    const [gif, title] = ['图.gif', '题.mp4'].map((name) => path.join(freshFolder(), name)) as [string, string];
+    execFileSync(ffmpegForTests(), ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=s=320x240', '-frames:v', '1', gif]);
+    execFileSync(ffmpegForTests(), ['-v', 'error', '-i', gif, '-f', 'lavfi', '-i', 'sine=d=4', '-frames:v', '1', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-c:a', 'aac', title]);
+    const ids = [(await ingested(here, gif)).id, (await ingested(here, title)).id];
+    await settled(here);
+    expect(ids.map((id) => { const { kind, proxy, poster } = newsroom.records.get('asset', id)!; return [kind, (proxy?.frames ?? 0) > 0, poster !== null]; })).toEqual([['video', true, true], ['video', true, true]]);
+  });
+
+  it('what no proxy can be made of is named, goes to the pool, and may leave when room is needed like any other', async () => {
+    const newsroom = new Newsroom();
+    const to = await openPool(newsroom);
+    const here = station(newsroom);
+    here.connect(to);
+    const file = path.join(freshFolder(), '坏画面.mp4');
+    const bytes = readFileSync(await barcodeClip({ frames: 50, source: 8, audio: 'none' }));
+    const pictures = bytes.indexOf('mdat') + 8;
+    writeFileSync(file, bytes.fill(0, pictures, bytes.indexOf('moov') - 4));
+    const { id, sha256 } = await ingested(here, file);
+    await settled(here);
+    const { stored, proxy } = newsroom.records.get('asset', id)!;
+    const failed = here.workstation.jobs.list().filter(({ state }) => state === 'failed').map(({ asset, error }) => [asset, error?.code]);
+    expect([stored, to.store.has(sha256), proxy, failed]).toEqual([true, true, null, [[id, 'media-proxy-failed']]]);
+    await here.media.handlers['media.policy.set']({ quotaBytes: 1000 });
+    await expect.poll(() => files(here.workstation.folders.media).includes(sha256), { timeout: 10_000 }).toBe(false);
+    await here.close();
+    open.splice(open.indexOf(here), 1);
+    // Nothing of it is tried for ever, and it comes back when somebody needs it.
+    const again = station(newsroom, { data: here.workstation.folders.data, settings: here.settings });
+    again.connect(to);
+    await settled(again);
+    expect([again.settings.get('media.work'), again.workstation.jobs.list()]).toEqual([{}, []]);
+    expect(await again.media.filePath(id, 'original')).toContain(sha256);
+    await to.close();
+  });
+
   it('shows any frame of a source that has no proxy', async () => {
     const newsroom = new Newsroom();
     const here = station(newsroom);
@@ -245,7 +283,7 @@ describe('which ffmpeg', () => {
     const found = await findFfmpeg({ env: {}, bundled: '' });
     // Where the optional packages have no binary for the platform there is nothing to find.
     if (found) expect(found).toMatchObject({ source: 'package', missing: expect.arrayContaining(['xfade']) as unknown });
-    if (found) { const to = path.join(freshFolder(), 'p.mp4'); await makeProxy({ tools: found, from: await barcodeClip({ frames: 50, source: 8 }), to, name: 'x', kind: 'video' }); expect(runsOf(await barcodesOf(ffmpegForTests(), to))).toEqual(['8:0-49']); }
+    if (found) { const to = path.join(freshFolder(), 'p.mp4'); await makeProxy({ tools: found, from: await barcodeClip({ frames: 50, source: 8, audio: 'none' }), to, name: 'x', kind: 'video' }); expect(runsOf(await barcodesOf(ffmpegForTests(), to))).toEqual(['8:0-49']); }
   });
   it('reads ffmpeg’s listings', () => expect(missingIn(' V..... libx264   libx264 H.264\n A..... aac   AAC', ['libx264', 'aac', 'flac'])).toEqual(['flac']));
 });

@@ -17,8 +17,8 @@ import { FfmpegError } from './run-ffmpeg.ts';
 
 type Part = 'poster' | 'peaks' | 'proxy';
 type Made = Partial<Pick<{ [P in Part]: NonNullable<Asset[P]> }, Part>>;
-/** What was made and not yet told, and which addresses the pool surely has. */
-interface Open { readonly made: Made; readonly sent: readonly string[] }
+/** What was made and not yet told, and which addresses the pool surely has. `failed`: what cannot be made of it; it is tried again at each start, but nothing waits for that. */
+interface Open { readonly made: Made; readonly sent: readonly string[]; readonly failed?: readonly Part[] }
 const SETTING = 'media.work';
 
 export interface AssetWorkOptions {
@@ -73,11 +73,11 @@ export class AssetWork {
       return asset && !asset.deleted ? this.#files(asset, work).filter(({ sha256 }) => !work.sent.includes(sha256)) : [];
     });
   }
-  /** Addresses of originals of which something is still to be made here. */
+  /** Addresses of originals of which something is still to be made here, or is being tried. */
   originals(): string[] {
     return Object.keys(this.#all()).flatMap((id) => {
       const asset = this.#workstation.records.get('asset', id);
-      return asset && !asset.deleted && this.#missing(asset).length > 0 ? [asset.sha256] : [];
+      return asset && !asset.deleted && (this.#active.has(id) || this.#hoped(asset).length > 0) ? [asset.sha256] : [];
     });
   }
   /** The pool surely has this file of it. */
@@ -109,6 +109,9 @@ export class AssetWork {
     return wanted.filter((part) => !made[part] && !asset[part]);
   }
 
+  /** What is missing and has not turned out to be impossible. */
+  #hoped(asset: Asset): Part[] { const { failed = [] } = this.#open(asset.id) ?? {}; return this.#missing(asset).filter((part) => !failed.includes(part)); }
+
   /** Says in the record what was made. Waits (in the settings) while nobody is signed in. */
   #tell(id: string): void {
     const asset = this.#workstation.records.get('asset', id);
@@ -117,7 +120,9 @@ export class AssetWork {
     const news = Object.fromEntries(Object.entries(work.made).filter(([part, made]) => asset[part as Part]?.sha256 !== made.sha256)); // keys of Made are parts
     if (Object.keys(news).length > 0 && isRefusal(this.#workstation.execute('asset.derived', { kind: 'asset', id }, news))) return;
     const files = this.#files(asset, work);
-    if (this.#missing(asset).length === 0 && files.every(({ sha256 }) => work.sent.includes(sha256))) this.#save(id, null);
+    // Of what cannot be made nothing more is tried once the original has left as well.
+    const over = this.#missing(asset).length === 0 || (this.#hoped(asset).length === 0 && !this.#folder.has(asset.sha256));
+    if (over && files.every(({ sha256 }) => work.sent.includes(sha256))) this.#save(id, null);
   }
 
   #derive(id: string, behind: boolean): string | null {
@@ -137,6 +142,7 @@ export class AssetWork {
     if (!asset || asset.deleted) return id;
     // Of damaged pictures a proxy would be made that is right by its own hash.
     if (this.#missing(asset).length > 0 && !(await this.#isGood(asset.sha256, job.signal))) throw new JobError('media-original-damaged', { name: asset.name });
+    let failure: JobError | null = null;
     for (const part of this.#missing(asset)) {
       const to = path.join(this.#workstation.folders.temp, `${id}-${job.id}-${part}${part === 'proxy' ? '.mp4' : part === 'poster' ? '.jpg' : ''}`);
       try {
@@ -145,16 +151,21 @@ export class AssetWork {
         const { sha256, bytes } = await hashFile(to, { signal: job.signal });
         await this.#folder.keep(to, sha256);
         const work = this.#open(id) ?? { made: {}, sent: [] };
-        this.#save(id, { ...work, made: { ...work.made, [part]: { ...made, sha256, bytes } } });
+        this.#save(id, { ...work, made: { ...work.made, [part]: { ...made, sha256, bytes } }, ...(work.failed ? { failed: work.failed.filter((one) => one !== part) } : {}) });
         this.#tell(id);
         this.#changed();
       } catch (error) {
         if (job.signal.aborted || !(error instanceof FfmpegError)) throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new JobError('media-disk-full', { name: asset.name }) : error;
         if (isDiskFull(error)) throw new JobError('media-disk-full', { name: asset.name });
         console.error('media', asset.name, error.command, error.complaint);
-        throw new JobError('media-proxy-failed', { name: asset.name, why: error.message });
+        const work = this.#open(id) ?? { made: {}, sent: [] };
+        // One that was killed or could not be started says nothing about the file.
+        if (typeof error.code === 'number') this.#save(id, { ...work, failed: [...new Set([...(work.failed ?? []), part])] });
+        // Without a poster it can be looked at all the same: the others are made. Most people miss the proxy, which comes last.
+        failure = new JobError('media-proxy-failed', { name: asset.name, why: error.message });
       } finally { await rm(to, { force: true }); }
     }
+    if (failure) throw failure;
     return id;
   }
 

@@ -1,4 +1,5 @@
 /** What is made of an original for quick work: proxy, poster, waveform. Each is written to a file of the caller's. */
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { AssetKind } from '../../shared/asset/asset.ts';
 import { FRAME_RATE } from '../../shared/units.ts';
@@ -67,6 +68,8 @@ export async function makeProxy({ tools, from, to, name, signal, onProgress }: D
     ],
     onProgress: (progress) => { frames = progress.frame; if (seconds > 0) onProgress?.(Math.min(1, progress.frame / (seconds * FRAME_RATE))); },
   });
+  // It may find nothing that it can decode, and be content with that.
+  if (frames === 0) throw new FfmpegError('', 0, 'no picture came');
   return { frames };
 }
 
@@ -77,7 +80,13 @@ export async function makePoster({ tools, from, to, name, kind, signal }: Derive
   const shot = ['-map', `0:${picture.index}`, '-frames:v', '1', '-vf', "scale=w='2*max(1\\,round(min(640\\,iw*sar)/2))':h='2*max(1\\,round(ow/dar/2))':out_range=pc,setsar=1,format=yuvj420p", '-c:v', 'mjpeg', '-q:v', '4', '-map_metadata', '-1', '-f', 'image2', '-update', '1', to];
   const seconds = secondsOf(picture);
   const at = kind === 'image' ? 0 : Math.min(1, seconds / 3);
-  await runFfmpeg(tools.ffmpeg, { args: [...(at > 0 ? ['-ss', at.toFixed(3)] : []), '-i', asFile(from), ...shot], signal, low: true });
+  const take = async (second: number): Promise<boolean> => {
+    const args = [...(second > 0 ? ['-ss', second.toFixed(3)] : []), '-i', asFile(from), ...shot];
+    await runFfmpeg(tools.ffmpeg, { args, signal, low: true });
+    return existsSync(to);
+  };
+  // Where the first picture is the only one (a GIF that does not move, a title over sound) nothing comes after it.
+  if (!(await take(at)) && !(at > 0 && await take(0))) throw new FfmpegError('', 0, 'no picture came');
 }
 
 /** One picture by its frame number at the house rate, as JPEG. */

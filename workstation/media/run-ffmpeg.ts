@@ -16,10 +16,13 @@ export interface FfmpegRun {
 
 /** ffmpeg ended badly; `command` can be pasted into a shell, `complaint` is the end of what it said. */
 export class FfmpegError extends Error {
+  /** Its own; null when it was killed; the system's ('ENOENT') when it could not be started. */
+  readonly code: number | string | null;
   readonly command: string;
   readonly complaint: string;
   constructor(command: string, code: number | string | null, complaint: string) {
     super(`ffmpeg ended with ${code}: ${complaint.trim().split('\n').at(-1) ?? ''}`);
+    this.code = code;
     this.command = command;
     this.complaint = complaint;
   }
