@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -35,6 +35,17 @@ it('one that was found damaged by who reads slowly, and was sent again meanwhile
   writeFileSync(path.join(folder, sha256.slice(0, 2), sha256), 'good');
   await store.setAside(sha256);
   expect([store.has(sha256), lost]).toEqual([true, []]);
+});
+
+it('what came of a file that nobody goes on with is removed after a month, however often the pool starts meanwhile; whoever comes back then sends it from the beginning', async () => {
+  const [left, away] = ['left', 'away'].map((text) => createHash('sha256').update(text).digest('hex')) as [string, string];
+  const days = (count: number): number => Date.now() / 1000 - count * 86_400;
+  for (const [sha256, since] of [[left, 31], [away, 12]] as const) { const file = path.join(folder, 'partial', sha256); writeFileSync(file, 'lef'); utimesSync(file, days(since), days(since)); }
+  for (let start = 0; start < 2; start++) store = createMediaStore({ folder });
+  await store.dropAbandoned(Date.now());
+  expect([left, away].map((sha256) => existsSync(path.join(folder, 'partial', sha256)))).toEqual([false, true]);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/media/${left}`;
+  expect([(await fetch(url, { method: 'HEAD' })).headers.get('upload-offset'), (await fetch(url, { method: 'PUT', body: 'left', headers: { 'content-range': 'bytes 0-3/4' } })).status, store.has(left)]).toEqual(['0', 201, true]);
 });
 
 describe('a file of which all has come and that did not get its place', () => {

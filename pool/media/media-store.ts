@@ -7,8 +7,8 @@
  * damaged later is moved aside when that is found. Runs in the thread of media-worker.ts, so that the judge of commands never waits for media.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, statSync, truncateSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { existsSync, mkdirSync, readdirSync, statSync, truncateSync, utimesSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -43,6 +43,8 @@ export interface MediaStore {
   readonly active: number;
   /** Reads a file again that was found damaged, and takes it out of use if it is: it may have been sent again since that was begun to be read. */
   setAside(sha256: string): Promise<void>;
+  /** Removes what came of files that nobody has gone on with for a month. Whoever still wants to sends from the beginning. */
+  dropAbandoned(now: number): Promise<void>;
 }
 
 /** The hash over the first `bytes` of a file that is arriving; lost with this process, then the whole file is hashed at its end. */
@@ -53,6 +55,8 @@ type Take = (sink: ByteSink, length: number) => Promise<void>;
 interface Answer { readonly status: number; readonly headers?: Readonly<Record<string, string | number>> }
 /** Hashes kept for files nobody finishes. */
 const MOST_RUNNING = 200;
+/** What came of a file and was not gone on with for so long is given up: longer than anybody works away from the pool. */
+const ABANDONED_MS = 30 * 86_400_000;
 /** How long the rest of a body that is not wanted may take to run out. */
 const LINGER_MS = 5000;
 
@@ -189,12 +193,25 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
     return false;
   }
 
+  async function dropAbandoned(now: number): Promise<void> {
+    for (const sha256 of (await readdir(partials)).filter(isAddress)) {
+      if (busy.has(sha256)) continue;
+      busy.set(sha256, 0); // whoever comes in this moment is told to come again
+      try {
+        if (now - (await stat(partial(sha256))).mtimeMs < ABANDONED_MS) continue;
+        running.delete(sha256);
+        await rm(partial(sha256), { force: true });
+      } catch (error) { console.error('media', sha256, error); /* the next time will do */ } finally { busy.delete(sha256); }
+    }
+  }
+
   let active = 0;
   const counted = async (work: () => Promise<void>): Promise<void> => { active++; try { await work(); } finally { active--; } };
   return {
     has: (sha256) => isAddress(sha256) && existsSync(whole(sha256)),
     get active() { return active; },
     async setAside(sha256) { await isGood(sha256); },
+    dropAbandoned,
     handle: (request, response, who) => counted(() => serve(request, response, who)),
     handleLine: (request, line) => counted(async () => {
       const sha256 = addressOf(request);
@@ -225,7 +242,12 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
  * send nothing any more; so the last byte is asked for again.
  */
 function leaveOne(partial: string): void {
-  try { const { size } = statSync(partial); if (size > 0) truncateSync(partial, size - 1); } catch (error) { console.error('media', partial, error); /* as it is: the next start tries again */ }
+  try {
+    const { size, atime, mtime } = statSync(partial);
+    if (size === 0) return;
+    truncateSync(partial, size - 1);
+    utimesSync(partial, atime, mtime); // nobody went on with it
+  } catch (error) { console.error('media', partial, error); /* as it is: the next start tries again */ }
 }
 
 /** Takes the body of an ordinary request in; what comes beyond the announced length is let go. */

@@ -15,6 +15,8 @@ export interface ToMediaWorker { readonly ask: number; readonly may: boolean }
 
 /** A connection on which nothing comes for this long is given up: its sender is gone, and others may send the same file. */
 const SILENCE_MS = 60_000;
+/** How often it is looked for what nobody goes on sending. */
+const ABANDONED_LOOK_MS = 3_600_000;
 
 const { folder, host, port, own, recheckBytesPerSecond } = workerData as MediaWorkerData; // only media-room.ts starts this
 const say = (message: FromMediaWorker): void => parentPort?.postMessage(message);
@@ -59,5 +61,8 @@ server.setTimeout(SILENCE_MS);
 server.once('error', () => { server.on('error', (error) => say({ failed: error.message })); server.listen(0, host); });
 server.on('listening', () => say({ ready: (server.address() as AddressInfo).port }));
 server.listen(port <= 65_535 ? port : 0, host);
+const dropAbandoned = (): void => { store.dropAbandoned(Date.now()).catch((error: unknown) => console.error('media', error)); };
+dropAbandoned();
+setInterval(dropAbandoned, ABANDONED_LOOK_MS);
 // Ends with this thread.
 recheckMedia({ folder, bytesPerSecond: recheckBytesPerSecond, active: () => store.active, setAside: (sha256) => store.setAside(sha256), signal: new AbortController().signal }).catch((error: unknown) => console.error('recheck', error));
