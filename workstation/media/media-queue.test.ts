@@ -22,6 +22,7 @@ let notices: string[];
 let tries: Try[];
 let changed: () => void;
 let queue: MediaQueue;
+let jobs: ReturnType<typeof createJobBoard>;
 /** Files that come never come to their end here. */
 const run = (_task: number, what: Try, signal: AbortSignal): Promise<TryEnd> => {
   tries.push(what);
@@ -32,8 +33,9 @@ const fetched = (): number => tries.filter((one) => one.is === 'fetch').length;
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-30T08:00:00Z') });
   [assets, here, asked, notices, tries, changed] = [new Map([['a', picture]]), new Set(), [], [], [], () => undefined];
+  jobs = createJobBoard(() => undefined);
   const workstation = {
-    records: { get: (kind: string, id: string) => (kind === 'asset' ? assets.get(id) : undefined), children: () => [] }, all: () => [], movingAssets: () => [...assets.values()], jobs: createJobBoard(() => undefined),
+    records: { get: (kind: string, id: string) => (kind === 'asset' ? assets.get(id) : undefined), children: () => [] }, all: () => [], movingAssets: () => [...assets.values()], jobs,
     poolMedia: () => ({ url: 'http://pool', token: 't' }), watch: (_kinds: unknown, then: () => void) => { changed = then; return () => undefined; }, connected: () => () => undefined,
     notice: (code: string) => { notices.push(code); }, signal: () => undefined,
   } as unknown as Workstation; // all that the queue asks of it
@@ -96,6 +98,27 @@ describe('the queue of media', () => {
     expect(notices).toEqual(['media-pool-damaged-many']);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(notices).toEqual(['media-pool-damaged-many', 'media-pool-damaged-many']);
+  });
+
+  it('fetches a file once for several who wait for it, also where what they waited for is put off, and where two assets are the same file', async () => {
+    queue.start();
+    assets.set('b', { ...picture, id: 'b', name: '同一张图' });
+    asked = [{ asset: 'a', what: 'original', why: 'damaged' }];
+    changed();
+    await vi.advanceTimersByTimeAsync(11_000);
+    const stop = new AbortController();
+    const file = { what: 'original', sha256, bytes: 10 } as const;
+    const waiting = [1, 2, 3].map(() => queue.fetchNow(picture, { asset: 'a', ...file }, stop.signal).catch(() => undefined));
+    const coming = (): number => jobs.list().filter(({ state }) => state === 'running' || state === 'waiting').length;
+    const once = [fetched(), coming()];
+    queue.drop('fetch/a/original');
+    await vi.advanceTimersByTimeAsync(50);
+    expect([once, [fetched(), coming()]]).toEqual([[1, 1], [2, 1]]);
+    queue.ask(assets.get('b')!, { asset: 'b', ...file }, 'asked');
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect([fetched(), coming()]).toEqual([2, 1]);
+    stop.abort(new Error('the windows are gone'));
+    await Promise.all(waiting);
   });
 
   it('knows what comes for a window that waits, where the queue itself has given that file up', async () => {

@@ -159,11 +159,19 @@ export class MediaQueue {
   async fetchNow(asset: Asset, file: AssetFile, signal: AbortSignal): Promise<void> {
     const { workstation, folder } = this.#o;
     const key = keyOf({ ...file, direction: 'fetch' });
-    const running = [...this.#moving.values()].find(({ wanted }) => wanted.direction === 'fetch' && wanted.sha256 === file.sha256);
-    if (running) { await running.ended.catch(() => undefined); if (folder.has(file.sha256)) return; if (running.error instanceof JobError) throw running.error; }
+    // What one waits for may be put off, and another may have begun it anew by then.
+    for (let running = this.#bringing(file.sha256); running; running = this.#bringing(file.sha256)) {
+      await running.ended.catch(() => undefined);
+      if (folder.has(file.sha256)) return;
+      if (running.error instanceof JobError) throw running.error;
+      signal.throwIfAborted();
+    }
     if (!workstation.poolMedia()) throw new JobError('media-pool-away', { name: asset.name });
     await this.#begin({ ...file, direction: 'fetch', why: 'asked', air: this.#air.get(asset.id) ?? '', at: asset.createdAt }, key, signal);
   }
+
+  /** The transfer that brings a file, whichever asset it is of: two that took in the same one have it together, and so has what came of it so far. */
+  #bringing(sha256: string): MovingFile | undefined { return [...this.#moving.values()].find(({ wanted }) => wanted.direction === 'fetch' && wanted.sha256 === sha256); }
 
   shown(): Shown {
     const held = this.#held;
@@ -250,7 +258,7 @@ export class MediaQueue {
   #next(direction: 'send' | 'fetch'): void {
     const now = performance.now();
     const held = this.#held !== null;
-    const best = this.#rows.find((one) => one.direction === direction && (!held || one.why === 'asked') && !this.#moving.has(keyOf(one)) && (this.#failed.get(keyOf(one))?.due ?? 0) <= now);
+    const best = this.#rows.find((one) => one.direction === direction && (!held || one.why === 'asked') && !this.#moving.has(keyOf(one)) && !(direction === 'fetch' && this.#bringing(one.sha256)) && (this.#failed.get(keyOf(one))?.due ?? 0) <= now);
     if (!best) return;
     const running = [...this.#moving.values()].find((one) => one.inQueue && one.wanted.direction === direction);
     if (running) { if (running.wanted.what === 'original' && goesBefore(best, running.wanted)) running.end(new PutOff('something goes before it')); return; }
