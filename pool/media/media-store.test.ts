@@ -37,6 +37,13 @@ it('one that was found damaged by who reads slowly, and was sent again meanwhile
   expect([store.has(sha256), lost]).toEqual([true, []]);
 });
 
+it('whoever fetches a file that the disk cannot read any more does not wait for the rest, and it is found to be lost then and not by a re-check days later', async () => {
+  // Of a folder in its place the system says how large it is, and fails at the first read, as it does of a bad sector.
+  mkdirSync(path.join(folder, SHA.slice(0, 2), SHA), { recursive: true });
+  await expect(fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/media/${SHA}`).then((got) => got.arrayBuffer())).rejects.toThrow();
+  await expect.poll(() => lost).toEqual([SHA]);
+  expect(await ask('')).toBe(404);
+});
 it('what came of a file that nobody goes on with is removed after a month, however often the pool starts meanwhile; whoever comes back then sends it from the beginning', async () => {
   const [left, away] = ['left', 'away'].map((text) => createHash('sha256').update(text).digest('hex')) as [string, string];
   const days = (count: number): number => Date.now() / 1000 - count * 86_400;

@@ -167,7 +167,12 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
     const { start, end } = one ?? { start: 0, end: size - 1 };
     response.writeHead(one ? 206 : 200, { ...headers, 'content-length': end - start + 1, ...(one ? { 'content-range': `bytes ${start}-${end}/${size}` } : {}) });
     if (size === 0) { response.end(); return; }
-    await sendPart(whole(sha256), start, end + 1, response, blocks);
+    try { await sendPart(whole(sha256), start, end + 1, response, blocks); } catch (error) {
+      console.error('media', sha256, error);
+      response.destroy(); // else its reader waits for the rest
+      // The disk may have damaged it: whoever has it sends it again.
+      await isGood(sha256);
+    }
   }
 
   async function setAside(sha256: string): Promise<void> {
