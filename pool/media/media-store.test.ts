@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -43,6 +44,22 @@ it('whoever fetches a file that the disk cannot read any more does not wait for 
   await expect(fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/media/${SHA}`).then((got) => got.arrayBuffer())).rejects.toThrow();
   await expect.poll(() => lost).toEqual([SHA]);
   expect(await ask('')).toBe(404);
+});
+it.skipIf(process.platform === 'win32')('one that cannot be read just now because too much is open is not taken for damaged: it may be the last copy', () => {
+  const sha256 = createHash('sha256').update('good').digest('hex');
+  mkdirSync(path.join(folder, sha256.slice(0, 2)));
+  writeFileSync(path.join(folder, sha256.slice(0, 2), sha256), 'good');
+  const script = `
+    import { closeSync, openSync } from 'node:fs';
+    import { createMediaStore } from ${JSON.stringify(new URL('./media-store.ts', import.meta.url).href)};
+    const lost = [];
+    const store = createMediaStore({ folder: ${JSON.stringify(folder)}, onLost: (sha256) => lost.push(sha256) });
+    const open = [];
+    try { for (;;) open.push(openSync('/dev/null')); } catch (error) { if (error.code !== 'EMFILE') throw error; }
+    await store.setAside('${sha256}');
+    for (const one of open) closeSync(one);
+    console.log(JSON.stringify([store.has('${sha256}'), lost]));`;
+  expect(JSON.parse(execFileSync('sh', ['-c', 'ulimit -n 100 && exec "$0" --input-type=module -e "$1"', process.execPath, script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))).toEqual([true, []]);
 });
 it('what came of a file that nobody goes on with is removed after a month, however often the pool starts meanwhile; whoever comes back then sends it from the beginning', async () => {
   const [left, away] = ['left', 'away'].map((text) => createHash('sha256').update(text).digest('hex')) as [string, string];

@@ -16,6 +16,7 @@ import { lacking, RESERVE_BYTES } from '../../shared/asset/policy.ts';
 import { ByteSink } from '../../shared/bytes/byte-sink.ts';
 import { PageBlocks } from '../../shared/bytes/page-blocks.ts';
 import { LARGE, type Write } from '../../shared/bytes/past-cache.ts';
+import { saysDamaged } from '../../shared/bytes/unreadable.ts';
 import { byteRanges } from '../../shared/protocol/byte-range.ts';
 import type { MediaLine } from './media-line.ts';
 import { openOutput } from './output-file.ts';
@@ -191,8 +192,9 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
   /** Reads it again; one that was damaged is moved aside. */
   async function lookAt(sha256: string): Promise<boolean> {
     if ((await sizeOf(whole(sha256))) === null) return false;
-    // A disk that cannot read it any more has damaged it as well.
-    const found = await hashOf(whole(sha256)).catch((error: unknown) => { console.error('media', sha256, error); return ''; });
+    // A disk that cannot read it any more has damaged it as well. Where it cannot be read for another reason just now nobody knows: it is not moved, and not said to be good.
+    const found = await hashOf(whole(sha256)).catch((error: unknown) => { console.error('media', sha256, error); return saysDamaged((error as NodeJS.ErrnoException).code ?? '') ? '' : null; });
+    if (found === null) return false;
     if (found === sha256) return true;
     if ((await sizeOf(whole(sha256))) !== null) await setAside(sha256);
     return false;
@@ -307,7 +309,7 @@ async function hashOf(file: string): Promise<string> {
   if ((await stat(file)).size <= SMALL) return createHash('sha256').update(await readFile(file)).digest('hex');
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL('./hash-worker.ts', import.meta.url), { workerData: file });
-    thread.once('message', (said: { sha256?: string; failed?: string }) => { if (said.sha256 === undefined) reject(new Error(said.failed)); else resolve(said.sha256); });
+    thread.once('message', (said: { sha256?: string; failed?: string; code?: string }) => { if (said.sha256 === undefined) reject(Object.assign(new Error(said.failed), { code: said.code })); else resolve(said.sha256); });
     thread.once('error', reject);
     thread.once('exit', () => reject(new Error('hash-worker ended early')));
   });

@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { CopyFailed, hashFile } from './copy-file.ts';
+import { saysDamaged } from '../../shared/bytes/unreadable.ts';
+import { hashFile } from './copy-file.ts';
 import type { MediaFolder } from './media-folder.ts';
 
 /** Up to this a thread costs more than the reading. */
@@ -69,7 +70,7 @@ export class FirstUse {
       const { code } = error as { code?: string };
       if (code === 'ENOENT') return null;
       // A disk that cannot read it any more has damaged it as well.
-      if (error instanceof CopyFailed || code === 'EIO') return '';
+      if (code !== undefined && saysDamaged(code)) return '';
       throw error;
     }
   }
