@@ -160,7 +160,7 @@ export class AssetWork {
         console.error('media', asset.name, error.command, error.complaint);
         const work = this.#open(id) ?? { made: {}, sent: [] };
         // One that was killed or could not be started says nothing about the file.
-        if (typeof error.code === 'number') this.#save(id, { ...work, failed: [...new Set([...(work.failed ?? []), part])] });
+        if (typeof error.code === 'number' || error.code === 'stalled') this.#save(id, { ...work, failed: [...new Set([...(work.failed ?? []), part])] });
         // Without a poster it can be looked at all the same: the others are made. Most people miss the proxy, which comes last.
         failure = new JobError('media-proxy-failed', { name: asset.name, why: error.message });
       } finally { await rm(to, { force: true }); }

@@ -18,6 +18,9 @@ export interface Derive {
   onProgress?(fraction: number): void;
 }
 
+/** What gets no further for so long never will: a file that ffmpeg cannot get through must not hold up the proxies of all others. */
+const STALL_MS = 600_000;
+
 const startOf = (text: string | undefined): number => { const value = Number(text); return Number.isFinite(value) ? value : 0; };
 /** How much later than the file itself its first picture begins, in seconds. */
 const pictureStart = (inspected: Inspected, picture: Stream): number => Math.max(0, startOf(picture.start_time) - startOf(inspected.format.start_time));
@@ -58,7 +61,7 @@ export async function makeProxy({ tools, from, to, name, signal, onProgress }: D
   const seconds = secondsOf(picture) || startOf(inspected.format.duration);
   let frames = 0;
   await runFfmpeg(tools.ffmpeg, {
-    low: true, signal,
+    low: true, signal, stallMs: STALL_MS,
     args: [
       '-i', asFile(from), '-map', `0:${picture.index}`, ...(sound ? ['-map', `0:${sound.index}`] : []), '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1',
       '-vf', `${conformFilter(picture)},${scaleFilter(picture)}`,
@@ -82,7 +85,7 @@ export async function makePoster({ tools, from, to, name, kind, signal }: Derive
   const at = kind === 'image' ? 0 : Math.min(1, seconds / 3);
   const take = async (second: number): Promise<boolean> => {
     const args = [...(second > 0 ? ['-ss', second.toFixed(3)] : []), '-i', asFile(from), ...shot];
-    await runFfmpeg(tools.ffmpeg, { args, signal, low: true });
+    await runFfmpeg(tools.ffmpeg, { args, signal, low: true, stallMs: STALL_MS });
     return existsSync(to);
   };
   // Where the first picture is the only one (a GIF that does not move, a title over sound) nothing comes after it.
@@ -119,7 +122,7 @@ export async function makePeaks({ tools, from, to, name, signal }: Derive): Prom
   const peaks = new Peaks(PEAK_RATE / PEAKS_PER_SECOND);
   await runFfmpeg(tools.ffmpeg, {
     args: ['-i', asFile(from), '-map', `0:${sound.index}`, '-af', `asetpts=PTS-${late.toFixed(6)}/TB,aresample=${PEAK_RATE}:async=1:min_hard_comp=0.1:first_pts=0`, '-ac', '1', '-f', 's16le', 'pipe:1'],
-    signal, low: true, onData: (data) => peaks.add(data),
+    signal, low: true, stallMs: STALL_MS, onData: (data) => peaks.add(data),
   });
   await writeFile(to, peaks.pairs(), { flush: true });
 }

@@ -12,11 +12,13 @@ export interface FfmpegRun {
   onData?(data: Buffer): void;
   /** Background work that must not slow the person at the machine. */
   readonly low?: boolean;
+  /** Ends it (FfmpegError 'stalled') when it has got no further for so long, in ms; without progress or data to tell by: when it takes so long. Not counted while this machine sleeps. */
+  readonly stallMs?: number;
 }
 
 /** ffmpeg ended badly; `command` can be pasted into a shell, `complaint` is the end of what it said. */
 export class FfmpegError extends Error {
-  /** Its own; null when it was killed; the system's ('ENOENT') when it could not be started. */
+  /** Its own; null when it was killed; the system's ('ENOENT') when it could not be started; 'stalled'. */
   readonly code: number | string | null;
   readonly command: string;
   readonly complaint: string;
@@ -40,9 +42,13 @@ const TAIL = 8000;
  * Runs ffmpeg to its end; what it complained about comes back. Rejects with FfmpegError, or with the signal's reason when it was aborted (the
  * child is then gone: its half-written file may be removed).
  */
-export function runFfmpeg(ffmpeg: string, { args, signal, onProgress, onData, low }: FfmpegRun): Promise<{ complaint: string }> {
+export function runFfmpeg(ffmpeg: string, { args, signal, onProgress, onData, low, stallMs }: FfmpegRun): Promise<{ complaint: string }> {
   const all = ['-hide_banner', '-nostdin', '-y', '-v', 'error', ...(onProgress && !onData ? ['-nostats', '-progress', 'pipe:1'] : []), ...args];
-  return runTool(ffmpeg, all, { signal, low: low ?? false, onOut: outReader(onProgress, onData) });
+  let furthest = 0;
+  const stall = stallMs === undefined ? null : { ms: stallMs, looks: 0 };
+  const got = (): void => { if (stall) stall.looks = 0; };
+  const progressed = onProgress && ((progress: FfmpegProgress): void => { if (progress.frame + progress.outMs > furthest) { furthest = progress.frame + progress.outMs; got(); } onProgress(progress); });
+  return runTool(ffmpeg, all, { signal, low: low ?? false, onOut: outReader(progressed, onData && ((data) => { got(); onData(data); })), stall });
 }
 
 /** What to do with its standard output: data as it is, or progress to be read. */
@@ -59,13 +65,16 @@ function outReader(onProgress: FfmpegRun['onProgress'], onData: FfmpegRun['onDat
 /** Runs ffprobe with JSON output and parses it. Rejects with FfmpegError when it cannot read the file. */
 export async function runProbe(ffprobe: string, args: readonly string[], signal?: AbortSignal): Promise<unknown> {
   const parts: Buffer[] = [];
-  await runTool(ffprobe, ['-hide_banner', '-v', 'error', '-of', 'json', ...args], { signal, low: false, onOut: (data) => parts.push(data) });
+  await runTool(ffprobe, ['-hide_banner', '-v', 'error', '-of', 'json', ...args], { signal, low: false, onOut: (data) => parts.push(data), stall: null });
   return JSON.parse(Buffer.concat(parts).toString('utf8'));
 }
 
-interface ToolRun { readonly signal: AbortSignal | undefined; readonly low: boolean; onOut(data: Buffer): void }
+/** `stall`: see FfmpegRun.stallMs; `looks`: how often it was looked since it last got on. */
+interface ToolRun { readonly signal: AbortSignal | undefined; readonly low: boolean; readonly stall: { readonly ms: number; looks: number } | null; onOut(data: Buffer): void }
+/** Looks at which a tool has got no further, after which it is taken for stuck. */
+const STUCK_LOOKS = 10;
 
-function runTool(tool: string, args: readonly string[], { signal, low, onOut }: ToolRun): Promise<{ complaint: string }> {
+function runTool(tool: string, args: readonly string[], { signal, low, onOut, stall }: ToolRun): Promise<{ complaint: string }> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) { reject(signal.reason as Error); return; } // reasons of our signals are errors
     const child = spawn(tool, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
@@ -77,8 +86,15 @@ function runTool(tool: string, args: readonly string[], { signal, low, onOut }: 
     // What it writes is thrown away on abort, so it need not close its file nicely.
     const kill = (): void => { child.kill('SIGKILL'); };
     signal?.addEventListener('abort', kill, { once: true });
-    child.once('error', (error) => { signal?.removeEventListener('abort', kill); reject(new FfmpegError(pasteable(tool, args), (error as NodeJS.ErrnoException).code ?? 'error', error.message)); });
+    const look = stall && setInterval(() => {
+      if (++stall.looks < STUCK_LOOKS) return;
+      broken ??= new FfmpegError(pasteable(tool, args), 'stalled', `${complaint}\nit got no further`);
+      kill();
+    }, stall.ms / STUCK_LOOKS);
+    const over = (): void => { if (look) clearInterval(look); };
+    child.once('error', (error) => { over(); signal?.removeEventListener('abort', kill); reject(new FfmpegError(pasteable(tool, args), (error as NodeJS.ErrnoException).code ?? 'error', error.message)); });
     child.once('close', (code) => {
+      over();
       signal?.removeEventListener('abort', kill);
       if (broken) reject(broken as Error); // thrown by our own reader: an Error
       else if (signal?.aborted) reject(signal.reason as Error); // see above
