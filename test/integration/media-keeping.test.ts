@@ -299,6 +299,17 @@ describe('a file that a disk has damaged', () => {
   });
 });
 
+it('what a render needs and there is no room for is said to be that, and not to be away: nobody would free the disk', async () => {
+  const newsroom = new Newsroom();
+  const to = await pool(newsroom);
+  const original = lay(asPool(to), randomBytes(1000));
+  newsroom.execute('asset.add', { kind: 'asset', id: 'x' }, { name: '全天素材.mp4', kind: 'video', ...original, bytes: 1e15, mime: 'video/mp4', probe, licence: '' }, 'p1');
+  newsroom.execute('asset.stored', { kind: 'asset', id: 'x' }, { stored: true }, SYSTEM);
+  const at = station(newsroom);
+  at.connect(to);
+  await expect(at.media.places.original(newsroom.records.get('asset', 'x')!, new AbortController().signal)).rejects.toMatchObject({ code: 'media-no-room', params: { name: '全天素材.mp4' } });
+});
+
 it('a folder of an earlier release, its temp parts and strangers’ files hurt nobody', async () => {
   const newsroom = new Newsroom();
   const data = freshFolder();

@@ -129,7 +129,8 @@ export function createMedia(workstation: Workstation, options: MediaOptions): Me
   /** The same for what is made to leave the house: it is read through first, and had from the pool again where a disk has changed it. */
   async function goodPath(id: string, what: Part, signal: AbortSignal): Promise<string | null> {
     for (let tries = 0; tries < 2; tries++) {
-      const found = await filePath(id, what, signal).catch((error: unknown) => { if (error instanceof JobError) return null; throw error; });
+      // That there is no room is for a person here to mend; whatever else keeps it away passes.
+      const found = await filePath(id, what, signal).catch((error: unknown) => { if (error instanceof JobError && error.code !== 'media-no-room' && error.code !== 'media-disk-full') return null; throw error; });
       if (found === null || (await firstUse.isGood(path.basename(found), signal))) return found;
     }
     return null;
