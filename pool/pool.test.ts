@@ -132,7 +132,7 @@ it.each(['lost', 'stored'] as const)('what could not be said at once of a file (
   } finally { vi.useRealTimers(); vi.restoreAllMocks(); await fresh.close(); }
 });
 
-it('media that the pool once had and that are in its folder no more (it was set up again from a backup) are asked for again, and no others', async () => {
+it('media that the pool once had and that are in its folder no more (it was set up again from a backup) are asked for again, and no others; what was put there is known again', async () => {
   const here = new Set<string>();
   const file = (name: string): string => name.padEnd(64, '0');
   const fresh = new Pool({ folder: path.join(folder, 'fresh'), host: '127.0.0.1', port: 0, sample: '', media: () => ({ listen: () => undefined, handle: () => Promise.resolve(), has: (sha256) => here.has(sha256), close: () => Promise.resolve() }) });
@@ -144,11 +144,13 @@ it('media that the pool once had and that are in its folder no more (it was set 
     for (const id of ids) {
       fresh.feed.system('asset.add', { kind: 'asset', id }, { name: id, kind: 'video', sha256: file(id), bytes: 1, mime: 'video/mp4', probe, licence: '' });
       fresh.feed.system('asset.derived', { kind: 'asset', id }, { poster: { sha256: file(`${id}b`), bytes: 1 } });
-      fresh.feed.system('asset.stored', { kind: 'asset', id }, { stored: id !== 'a00' });
+      fresh.feed.system('asset.stored', { kind: 'asset', id }, id === 'a01' ? { stored: false, lost: [file(id)] } : { stored: id !== 'a00' });
       here.add(file(id)).add(file(`${id}b`));
     }
-    for (const one of ['a00', 'a07', 'a49', 'a12b']) here.delete(file(one));
+    for (const one of ['a00', 'a01', 'a07', 'a49', 'a12b']) here.delete(file(one));
     await fresh.listen();
+    await new Promise((resolve) => { setImmediate(() => setImmediate(resolve)); });
+    here.add(file('a01')); // somebody put it back
     vi.spyOn(fresh, 'now').mockReturnValue(Date.now() + 2 * 86_400_000);
     await vi.advanceTimersByTimeAsync(120_000);
     const said = ids.flatMap((id) => { const { stored, lost } = fresh.store.records.get('asset', id)!; return stored && !lost ? [] : [[id, stored, lost]]; });

@@ -213,7 +213,7 @@ export class Pool implements Reception {
     }
     this.#lostFiles.delete(sha256);
   }
-  /** After the start, and when assets were put back: a pool that died between keeping a file and saying so says it now. */
+  /** After the start, when assets were put back, and once a day (a folder that was not there for a while is back): a pool that died between keeping a file and saying so says it now. */
   #sayWhatIsHere(): void {
     let waiting: RecordOf<'asset'>[];
     try { waiting = this.store.assetsWaiting(); } catch (error) {
@@ -231,7 +231,10 @@ export class Pool implements Reception {
   #sayWhatIsMissing(after: string): void {
     if (this.#closed) return;
     let some: RecordOf<'asset'>[] = [];
-    try { some = this.store.assetsAfter(after, MISSING_SOME); } catch (error) { console.error('media', error); /* the next look tells */ }
+    try {
+      if (after === '') this.#sayWhatIsHere();
+      some = this.store.assetsAfter(after, MISSING_SOME);
+    } catch (error) { console.error('media', error); /* the next look tells */ }
     for (const { id, sha256 } of some) this.#sayOf(sha256, () => this.#missing(id));
     const last = some.at(-1);
     setTimeout(() => this.#sayWhatIsMissing(last?.id ?? ''), last ? MISSING_PAUSE_MS : MISSING_EVERY_MS).unref();
