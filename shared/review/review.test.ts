@@ -116,6 +116,12 @@ describe('a title set apart from those who review', () => {
     expect([retitle(0), version()]).toEqual(['titles-passed', sealed]);
     expect([retitle(3), version()]).toMatchObject(['ok', { title: '春耕备耕', stage: 'level1', passes: [], seal: null }]);
   });
+  it('that stands there already takes nothing away: two correct the same', () => {
+    const { act, release, version } = newsroom();
+    release();
+    const sealed = version();
+    expect([act('记者甲', 'version.titles', 'v', { title: '春耕', passes: 0 }, presentForm('version.titles')), version()]).toEqual(['ok', sealed]);
+  });
   it('is not kept back by a pass that stands no more, nor by none', () => {
     const { act, decide, type, version } = newsroom();
     act('记者甲', 'review.submit', 'v', { remark: '' });

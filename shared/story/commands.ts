@@ -73,8 +73,13 @@ const titles = defineCommand({
   reduce(records, args, context, id) {
     const before = records.get('version', id);
     if (!before || before.deleted) return refuse('gone');
-    if (args.passes !== undefined && hasUnseenPass(before, args.passes)) return refuse('titles-passed');
-    records.put('version', { ...before, title: args.title ?? before.title, kicker: args.kicker ?? before.kicker, subtitle: args.subtitle ?? before.subtitle });
+    const { title = before.title, kicker = before.kicker, subtitle = before.subtitle, passes } = args;
+    if (passes !== undefined) {
+      // That two correct the same is nobody's trouble, and takes no pass away.
+      if (title === before.title && kicker === before.kicker && subtitle === before.subtitle) return;
+      if (hasUnseenPass(before, passes)) return refuse('titles-passed');
+    }
+    records.put('version', { ...before, title, kicker, subtitle });
     contentChanged(records, id, context);
   },
 });
