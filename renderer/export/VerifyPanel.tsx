@@ -61,7 +61,7 @@ export function Report({ report }: { report: VerifyAnswer }) {
   return (
     <div className={`export-report ${good ? 'export-report-ok' : report.ok ? 'export-report-whole' : 'export-report-bad'}`}>
       <p className={good ? 'export-ok' : report.ok ? 'export-whole' : 'export-bad'}>{good ? <ShieldCheck size={16} strokeWidth={1.75} aria-hidden /> : <ShieldX size={16} strokeWidth={1.75} aria-hidden />}
-        <strong>{report.ok ? t(wholeAs(report), { files: report.files, size: byteSize(report.bytes) }) : t('export.bad', { count: report.findings.length })}</strong></p>
+        <strong>{report.ok ? t(wholeAs(report), { files: report.files, size: byteSize(report.bytes) }) : t('export.bad', { count: report.count })}</strong></p>
       <p className="dim">{report.signedAt === null ? t('export.notSigned') : t('export.signedAt', { time: moment(report.signedAt, now) })}{report.pool ? ` · ${t('export.key', { key: report.pool.slice(-16) })}` : ''}</p>
       {report.findings.length === 0 ? null : (
         <table className="export-table" aria-label={t('export.findings')}>
@@ -69,6 +69,7 @@ export function Report({ report }: { report: VerifyAnswer }) {
           <tbody>{report.findings.map((one) => <tr key={`${one.code} ${one.path} ${one.detail}`}><td className="export-bad">{t(`export.finding.${one.code}`)}</td><td><code>{one.path}</code></td><td>{hasMessage(`package.detail.${one.detail}`) ? t(`package.detail.${one.detail}`) : one.detail}</td></tr>)}</tbody>
         </table>
       )}
+      {report.count > report.findings.length ? <p className="dim">{t('export.more', { count: report.count - report.findings.length })}</p> : null}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import type { Workstation } from '../workstation.ts';
 import { writeBag } from './bag-writer.ts';
 import { createExport } from './handlers.ts';
 import type { ExportDeps } from './package.ts';
+import { verifyBag } from './verify.ts';
 
 /** A pool's key: what it signs with, and what it says of itself. */
 function pool() {
@@ -39,5 +40,19 @@ describe('a package that is whole in itself', () => {
     await signedBy(pool());
     expect(await verify(home.key)).toMatchObject({ ours: false, signed: true, wrong: ['missing data/rundown.json'] });
     expect(await verify(null)).toMatchObject({ ours: false });
+  });
+  it('of which ten thousand files are missing has that many findings, and answers as many as somebody reads', async () => {
+    await signedBy(home);
+    await writeFile(path.join(folder, 'bag', 'manifest-sha256.txt'), Array.from({ length: 10_000 }, (_, index) => `${'0'.repeat(64)}  data/${index}.jpg\n`).join(''));
+    const { handlers } = createExport({ folders: { exports: folder }, poolKey: () => null } as unknown as Workstation, {} as ExportDeps); // the verifier asks for no more
+    const answer = await handlers['export.verify']({ path: 'bag' });
+    expect('findings' in answer && [answer.ok, answer.count > 10_000, answer.findings.length]).toEqual([false, true, 500]);
+  });
+  it('is not read where its manifest is as large as a film: everything else would wait for that', async () => {
+    await signedBy(home);
+    await truncate(path.join(folder, 'bag', 'manifest-sha256.txt'), 40 << 20);
+    expect(await verify(home.key)).toMatchObject({ wrong: expect.arrayContaining(['bad-structure manifest-sha256.txt']) as string[] });
+    const { findings } = await verifyBag(path.join(folder, 'bag'));
+    expect(findings.filter(({ path: at, code }) => at === 'manifest-sha256.txt' && code === 'bad-structure').map((one) => one.detail)).toEqual(['too-long']);
   });
 });

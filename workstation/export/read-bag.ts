@@ -3,6 +3,12 @@ import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestName, readBagInfo, readDeclaration, readFetch, readManifest, type BagFinding, type BagListing, type Manifest } from '../../shared/formats/bagit.ts';
 
+/** What is read as a whole is read while everything else waits: a manifest of some hundred thousand files, and nothing that is longer to stop the workstation with. */
+const MOST_TEXT_BYTES = 32 << 20;
+
+/** Is there such a file, of a length that is read as text? */
+export const isText = (files: ReadonlyMap<string, number>, file: string): boolean => (files.get(file) ?? Infinity) <= MOST_TEXT_BYTES;
+
 export interface Bag extends BagListing { readonly findings: BagFinding[] }
 
 /** Everything in a folder with its size; a link, a socket and the like is no part of a bag, because its bytes lie elsewhere. */
@@ -27,13 +33,14 @@ export async function readBag(root: string): Promise<Bag> {
   const findings: BagFinding[] = [];
   const files = new Map<string, number>();
   await list(root, '', files, findings);
-  const declaration = files.has('bagit.txt') ? readDeclaration((await readFile(join(root, 'bagit.txt'))).toString('utf8')) : null;
+  const declaration = isText(files, 'bagit.txt') ? readDeclaration((await readFile(join(root, 'bagit.txt'))).toString('utf8')) : null;
   if (!files.has('bagit.txt')) findings.push({ code: 'missing', path: 'bagit.txt', detail: 'no-declaration' });
   else if (!declaration) findings.push({ code: 'bad-structure', path: 'bagit.txt', detail: 'declaration' });
   else if (!['1.0', '0.97', '0.96'].includes(declaration.version)) findings.push({ code: 'bad-structure', path: 'bagit.txt', detail: 'version' });
   const { version, encoding } = declaration ?? { version: '1.0', encoding: 'UTF-8' };
   const text = async (file: string): Promise<string | null> => {
     if (!files.has(file)) return null;
+    if (!isText(files, file)) { findings.push({ code: 'bad-structure', path: file, detail: 'too-long' }); return null; }
     const bytes = await readFile(join(root, file));
     try {
       return decode(bytes, encoding);

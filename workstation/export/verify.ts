@@ -12,7 +12,7 @@ import { sealText } from '../../shared/review/commands.ts';
 import { seal as sealSchema, type Seal } from '../../shared/story/version.ts';
 import type { VerifyFinding, VerifyReport } from '../../shared/protocol/calls/export.ts';
 import { hashFile } from './hash-file.ts';
-import { readBag, type Bag } from './read-bag.ts';
+import { isText, readBag, type Bag } from './read-bag.ts';
 
 export interface VerifyOptions {
   /** The newsroom's public key (SPKI DER in base64): anything signed by another is refused. Without it a package is only checked against itself. */
@@ -84,7 +84,8 @@ async function checkSignature(root: string, bag: Bag, pinned: string | undefined
   const bad = (detail: string): { key: string; findings: VerifyFinding[] } => ({ key: '', findings: [{ code: 'bad-signature', path: SIGNATURE_FILE, detail }] });
   if (!bag.files.has(SIGNATURE_FILE)) return { key: '', findings: [{ code: 'missing', path: SIGNATURE_FILE, detail: 'not-signed' }] };
   if (!bag.files.has('tagmanifest-sha256.txt')) return bad('no-tag-manifest');
-  const read = packageSignature.safeParse(await readJson(root, SIGNATURE_FILE));
+  if (!isText(bag.files, 'tagmanifest-sha256.txt')) return bad('too-long');
+  const read = packageSignature.safeParse(await readJson(root, bag, SIGNATURE_FILE));
   if (!read.success) return bad('signature-form');
   const key = publicKey(read.data.key);
   const text = packageText(await readFile(join(root, 'tagmanifest-sha256.txt')));
@@ -98,7 +99,7 @@ async function checkSignature(root: string, bag: Bag, pinned: string | undefined
 /** Every item that needs a release shows a seal of the same pool over the content that stands in the package. */
 async function checkSeals(root: string, bag: Bag, poolKey: string): Promise<VerifyFinding[]> {
   if (!bag.files.has(PACKAGE_FILE)) return [{ code: 'missing', path: PACKAGE_FILE, detail: 'listed-not-there' }];
-  const sheet = packageSheet.safeParse(await readJson(root, PACKAGE_FILE));
+  const sheet = packageSheet.safeParse(await readJson(root, bag, PACKAGE_FILE));
   if (!sheet.success) return [{ code: 'bad-structure', path: PACKAGE_FILE, detail: 'package-form' }];
   const originals = new Set(sheet.data.originals.map((one) => one.sha256));
   const findings: VerifyFinding[] = [];
@@ -111,12 +112,12 @@ async function checkSeal(root: string, bag: Bag, item: PackageItem, originals: R
   const bad = (path: string, detail: string): VerifyFinding[] => [{ code: 'bad-seal', path, detail }];
   if (sealFile === null || contentFile === null) return bad(PACKAGE_FILE, 'no-seal');
   if (!bag.files.has(sealFile) || !bag.files.has(contentFile)) return bad(bag.files.has(sealFile) ? contentFile : sealFile, 'no-seal');
-  const seal = sealSchema.safeParse(await readJson(root, sealFile));
+  const seal = sealSchema.safeParse(await readJson(root, bag, sealFile));
   if (!seal.success) return bad(sealFile, 'seal-form');
   if (!sealHolds(seal.data)) return bad(sealFile, 'seal-signature');
   if (poolKey !== '' && seal.data.key !== poolKey) return [{ code: 'unknown-key', path: sealFile, detail: 'other-key' }];
   try {
-    const problem = sealProblem(seal.data, await readJson(root, contentFile), item, originals);
+    const problem = sealProblem(seal.data, await readJson(root, bag, contentFile), item, originals);
     return problem === null ? [] : bad(problem === 'seal-content' ? contentFile : sealFile, problem);
   } catch {
     // The content is not of the form that a hash is made of.
@@ -124,8 +125,9 @@ async function checkSeal(root: string, bag: Bag, item: PackageItem, originals: R
   }
 }
 
-/** A file of the bag as JSON; undefined when it is not JSON, which no schema accepts. Paths come from the package, so they are checked against the listing first. */
-async function readJson(root: string, path: string): Promise<unknown> {
+/** A file of the bag as JSON; undefined when it is not JSON or too long, which no schema accepts. Paths come from the package, so they are checked against the listing first. */
+async function readJson(root: string, { files }: Bag, path: string): Promise<unknown> {
+  if (!isText(files, path)) return undefined;
   try {
     return JSON.parse(await readFile(join(root, path), 'utf8')) as unknown;
   } catch {
