@@ -5,10 +5,11 @@ import { useQuery } from '../data/useQuery.ts';
 import { KeyHint } from '../ui/KeyHint.tsx';
 import { Popover } from '../ui/Popover.tsx';
 import { StageMark } from '../ui/StageMark.tsx';
-import { clockTime, localDate } from '../ui/format.ts';
+import { clockTime } from '../ui/format.ts';
 import { LANGUAGES, t, useLanguage } from './language.ts';
 import { LEVEL_ICONS } from './MessageBar.tsx';
 import { go } from './navigation.ts';
+import { nextShow } from './next-show.ts';
 import { readNotices, useNotices } from './notices.ts';
 import { endedHead, endedText } from './outage-text.ts';
 import { signOut } from './session.ts';
@@ -40,10 +41,8 @@ function NextProgramme() {
   const now = useNow(30_000);
   const rundowns = useQuery('rundowns', {}).value ?? [];
   const programmes = useQuery('programmes', {}).value ?? [];
-  const today = localDate(now);
   const sinceMidnight = timeOfDay(new Date(now));
-  const todays = rundowns.filter((one) => one.date === today && one.state !== 'done').sort((a, b) => a.start - b.start);
-  const next = todays.find((one) => one.state === 'onair') ?? todays.find((one) => one.start + one.length >= sinceMidnight) ?? null;
+  const next = nextShow(rundowns, now);
   // Nobody has made today's rundown yet: the programme that it would be for, from its place in the day.
   const byTime = programmes.toSorted((a, b) => a.start - b.start);
   const planned = byTime.find((one) => one.start + one.length >= sinceMidnight) ?? byTime[0] ?? null;
