@@ -17,7 +17,7 @@ export default function PrompterScreen() {
   const sorted = useMemo(() => [...(rundowns ?? [])].filter((one) => !one.deleted).sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : a.start - b.start)), [rundowns]);
   const counts = useMemo(() => twinned(sorted), [sorted]);
   const shown = useRef<string | null>(null);
-  const chosen = rundownToShow(id, shown.current, sorted);
+  const chosen = rundownToShow(id, shown.current, sorted, Date.now());
   useEffect(() => { shown.current = chosen; }, [chosen]);
   const listed = sorted.find((one) => one.id === chosen);
   const choice = (
