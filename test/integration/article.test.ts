@@ -24,8 +24,7 @@ beforeAll(async () => {
 afterAll(async () => { await house.stop(); await rm(folder, { recursive: true, force: true }); });
 
 const start = (version: string): { job: string } | Refusal => exportArticle(house.workstation, house.deps, version, out());
-async function exported(version: string): Promise<Job> {
-  const answer = start(version);
+async function exported(version: string, answer = start(version)): Promise<Job> {
   if (isRefusal(answer)) throw new Error(JSON.stringify(answer));
   for (;;) {
     const job = house.workstation.jobs.list().find((one) => one.id === answer.job)!;
@@ -61,6 +60,16 @@ describe('an article', () => {
     expect(sealHolds(seal)).toBe(true);
     expect(sha256(readFileSync(path.join(root, 'content.json')))).toBe(seal.hash);
     expect(house.workstation.all('export')).toMatchObject([{ form: 'article', subject: story.version, verified: true, files: 6, name: path.basename(root) }]);
+  });
+  it('that is changed while its pictures are fetched does not leave with the words that were released before', async () => {
+    const picture = house.sample.media.find((one) => one.kind === 'image')!.id;
+    const version = derive('防汛提醒', ['今夜有大到暴雨。'], picture);
+    house.release(version);
+    const before = existsSync(out()) ? readdirSync(out()) : [];
+    const { places } = house.deps;
+    const answer = exportArticle(house.workstation, { ...house.deps, places: { ...places, original: (asset, signal) => { house.as('editor', 'version.titles', { kind: 'version', id: version }, { title: '防汛提醒（更正）' }); return places.original(asset, signal); } } }, version, out());
+    expect(await exported(version, answer)).toMatchObject({ state: 'failed', error: { code: 'article-changed', params: { title: '防汛提醒' } } });
+    expect(existsSync(out()) ? readdirSync(out()) : []).toEqual(before);
   });
   it('a picture stands upright and does not say where it was taken', async () => {
     const camera = path.join(folder, 'camera.jpg');

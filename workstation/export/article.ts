@@ -92,6 +92,9 @@ async function writeArticle(workstation: Workstation, deps: ExportDeps, versionI
       ['content.json', content], ['seal.json', `${JSON.stringify(seal, null, 1)}\n`],
     ];
     for (const [file, text] of texts) await writeFile(path.join(root, file), text);
+    // Pictures may have come from the pool first: what stands here must still be what is released.
+    const now = released(workstation, versionId);
+    if (isRefusal(now) || now.seal.signature !== seal.signature) throw new JobError('article-changed', { title: version.title });
     const bytes = texts.reduce((sum, [, text]) => sum + Buffer.byteLength(text), 0);
     return { digest: (await hashFile(path.join(root, 'article.html'), ['sha256']))[0]!, files: texts.length + written.size, bytes };
   });
