@@ -31,7 +31,7 @@ const HOUSE_RATE = 280;
 export const packageName = ({ rundown }: PackageSheet): string => fileName(`${rundown.date.replaceAll('-', '')}_${rundown.programme}_${String(rundown.episode).padStart(3, '0')}`, 80);
 
 /**
- * Gathers a package, or says why it cannot be: the rundown is open, an item is no longer what was pinned at the lock, or its seal is still on the way.
+ * Gathers a package, or says why it cannot be: the rundown is open, an item is no longer what was pinned at the lock, its seal is still on the way, or rows of it are.
  * `midnight` is 00:00 of the rundown's date, for as-run times.
  */
 export function gatherPackage(records: ReadRecords, rundownId: string, made: { at: Instant; by: string; midnight: Instant }): PackageMatter | Refusal {
@@ -42,6 +42,9 @@ export function gatherPackage(records: ReadRecords, rundownId: string, made: { a
   const nameOf = (person: string | null): string => (person ? (records.get('person', person)?.name ?? person) : '');
   const rate = programme.rate || HOUSE_RATE;
   const list = orderedItems(records, rundownId);
+  // While the rows of a workstation come anew, what is not here yet would be left out without a word: nothing of a film that has no text of its own is in any hash.
+  const here = new Set(list.map((one) => one.id));
+  if (rundown.pins.some((one) => !here.has(one.itemId)) || list.some((one) => !one.float && one.assetId !== null && !records.get('asset', one.assetId))) return refuse('package-coming');
   const numbers = pageNumbers(list);
   const read = list.map((one) => {
     const version = one.versionId ? records.get('version', one.versionId) : undefined;

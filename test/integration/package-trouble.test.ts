@@ -62,6 +62,16 @@ describe('refused at once', () => {
     house.put('version', { ...house.get('version', evening.film), ...{ seal: null } });
     expect(ask()).toEqual({ refused: 'package-unsealed', params: { slug: '手语志愿者' } });
   });
+  it('an item, or the film of one that has no text, whose row has not come yet', () => {
+    evening = buildEvening(house);
+    const opener = house.get('item', evening.items[0]!);
+    house.put('item', { ...opener, ...{ assetId: 'not here' } });
+    expect(ask()).toEqual({ refused: 'package-coming' });
+    house.put('item', { ...opener, ...{ rundownId: 'elsewhere' } });
+    expect(ask()).toEqual({ refused: 'package-coming' });
+    house.put('item', opener);
+    expect(ask()).toHaveProperty('job');
+  });
   it('somebody who may not', () => {
     evening = buildEvening(house, { short: true });
     house.signIn('anchor');
