@@ -53,6 +53,17 @@ describe('a rundown', () => {
   });
 });
 
+it('an item says that its whole story was deleted: its version itself knows nothing of that', () => {
+  const gone = (): unknown => definitions.rundown.run(context(), { id: 'r' })!.items[0]?.version?.deleted;
+  station.act(SYSTEM, 'item.set', 'item', 'i', { versionId: 's-v' });
+  station.tell([['item', 'i']]);
+  expect(gone()).toBe(false);
+  station.act(SYSTEM, 'story.set', 'story', 's', { deleted: true });
+  station.tell([['story', 's']]);
+  expect(gone()).toBe(true);
+  expect(definitions.rundown.kinds).toContain('story');
+});
+
 describe('a version that waits for review', () => {
   it('is as it stands here where nothing is unsettled', () => expect([queue(), version('s-v'), inStories()]).toEqual([{ 's-v': SETTLED, 'other-v': SETTLED }, SETTLED, { 's-v': SETTLED, 'other-v': SETTLED }]));
   it('says that this workstation has words of it that are not sent, and afterwards that they were refused', () => {
