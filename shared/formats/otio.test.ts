@@ -51,6 +51,10 @@ describe('a cut as OpenTimelineIO', () => {
     expect(JSON.parse(text).global_start_time).toEqual({ OTIO_SCHEMA: 'RationalTime.1', rate: 25, value: 900000 });
   });
 
+  it('names a source whose file name holds half a character, as Windows allows', () => {
+    const broken = { ...emptyCut('v1'), tracks: { ...emptyCut('v1').tracks, V1: [clip('1', 'half', {})] } };
+    expect(otioOf(broken, { name: '', asset: () => asset('half', '现场\ud83d.mp4', 200) })).toContain(`media/${encodeURIComponent('现场\ufffd.mp4')}`);
+  });
   it('comes back as the same cut', () => {
     const back = read(text);
     expect(back.cut).toEqual(cut);

@@ -59,7 +59,9 @@ function clipObject(clip: Clip, { asset, url = mediaUrl }: OtioOptions): unknown
   };
 }
 
-const mediaUrl = ({ name }: Asset): string => `media/${encodeURIComponent(name)}`;
+/** A file's name as a part of an address. Names from Windows may hold half a character, of which none can be made. */
+export const inUrl = ({ name }: Pick<Asset, 'name'>): string => encodeURIComponent(name.toWellFormed());
+const mediaUrl = (asset: Asset): string => `media/${inUrl(asset)}`;
 
 /** JSON with two blanks of indent, and the numbers of a RationalTime as floats: readers in C++ take 25 for another type than 25.0. */
 function print(value: unknown, indent: string, float = false): string {

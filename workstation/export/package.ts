@@ -6,7 +6,7 @@ import { cutLength, emptyCut, type Clip, type Cut } from '../../shared/cut/cut.t
 import { PACKAGE_FILE, type PackageSheet } from '../../shared/export/package.ts';
 import { cuesOf } from '../../shared/export/cues.ts';
 import { gatherPackage, packageName, type ItemMatter, type PackageMatter } from '../../shared/export/sheet.ts';
-import { otioOf } from '../../shared/formats/otio.ts';
+import { inUrl, otioOf } from '../../shared/formats/otio.ts';
 import { srtText } from '../../shared/formats/srt.ts';
 import { mayDo } from '../../shared/log/apply.ts';
 import { isRefusal, refuse, type Refusal } from '../../shared/log/command.ts';
@@ -163,6 +163,6 @@ async function putItem(put: Put, matter: ItemMatter, sheet: PackageSheet, { asse
   await put(item.files.seal, () => `${JSON.stringify(seal, null, 1)}\n`);
   if (!cut) return;
   // Originals stay at the pool, so a source is named by its file name alone, for the other system to find; its address stands in the metadata.
-  await put(item.files.cut, () => otioOf(cut, { name: item.slug, asset, url: ({ name }) => encodeURIComponent(name) }));
+  await put(item.files.cut, () => otioOf(cut, { name: item.slug, asset, url: inUrl }));
   await put(item.files.subtitles, () => srtText(cuesOf(blocks, cut)));
 }
