@@ -1,16 +1,60 @@
-import { expect, it, vi } from 'vitest';
-import { standInBrowser } from './stand-in-browser.ts';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { standInBrowser, type StandInBrowser } from './stand-in-browser.ts';
 
-it('a setting is changed and kept by the workstation though the browser\'s store is full', async () => {
-  const browser = standInBrowser();
-  browser.full = true;
+class PortError extends Error { readonly refusal: { refused: string }; constructor(refusal: { refused: string }) { super(refusal.refused); this.refusal = refusal; } }
+let browser: StandInBrowser;
+let settings: typeof import('./useSetting.ts');
+/** What the workstation keeps; what it says no with. */
+const kept = new Map<string, unknown>();
+let refuses: string | null = null;
+const call = vi.fn(async (name: string, { key, value }: { key: string; value?: unknown }) => {
+  if (refuses !== null) throw new PortError({ refused: refuses });
+  if (name === 'settings.set') kept.set(key, value);
+  return name === 'settings.get' ? { value: kept.get(key) ?? null } : { set: true };
+});
+beforeEach(async () => {
+  vi.resetModules();
+  browser = standInBrowser();
   vi.spyOn(console, 'error').mockImplementation(() => {});
-  const call = vi.fn(async () => ({}));
-  vi.doMock('./port.ts', () => ({ call }));
-  const { changeSetting, isString, onSettings, setting } = await import('./useSetting.ts');
+  vi.doMock('./port.ts', () => ({ call, PortError }));
+  kept.clear();
+  call.mockClear();
+  refuses = null;
+  settings = await import('./useSetting.ts');
+  return () => { vi.useRealTimers(); };
+});
+
+it('a setting is changed and kept by the workstation though the browser\'s store is full', () => {
+  browser.full = true;
   const shown: string[] = [];
-  onSettings(() => shown.push(setting('theme', 'light', isString)));
-  changeSetting('theme', 'dark');
-  expect(shown).toEqual(['dark']);
-  expect(call).toHaveBeenCalledWith('settings.set', { key: 'theme', value: 'dark' });
+  settings.onSettings(() => shown.push(settings.setting('theme', 'light', settings.isString)));
+  settings.changeSetting('theme', 'dark');
+  expect([shown, kept.get('theme')]).toEqual([['dark'], 'dark']);
+});
+
+it.each(['disk-full', 'workstation-lost'])('one that the workstation does not take just now (%s) is given again without a word: the last of it, once it does', async (code) => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  refuses = code;
+  settings.changeSetting('screen', '#/stories');
+  await vi.advanceTimersByTimeAsync(6000);
+  settings.changeSetting('screen', '#/sync');
+  await vi.advanceTimersByTimeAsync(100);
+  refuses = null;
+  await vi.advanceTimersByTimeAsync(6000);
+  // A refusal that nobody caught would be said to the person; it fails this test.
+  expect(kept.get('screen')).toBe('#/sync');
+});
+
+it('what the workstation answers to a question from before a change does not take it back', async () => {
+  kept.set('theme', 'light');
+  settings.askSetting('theme');
+  settings.changeSetting('theme', 'dark');
+  await new Promise((done) => { setTimeout(done, 5); });
+  expect([settings.setting('theme', 'light', settings.isString), kept.get('theme')]).toEqual(['dark', 'dark']);
+});
+
+it('an edge that is dragged is told once for what was dragged while it was told', async () => {
+  for (let width = 0; width < 50; width++) settings.changeSetting('panels', width);
+  await new Promise((done) => { setTimeout(done, 5); });
+  expect([kept.get('panels'), call.mock.calls.length]).toEqual([49, 2]);
 });

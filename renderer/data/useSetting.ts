@@ -1,10 +1,16 @@
 import { useCallback, useSyncExternalStore } from 'react';
-import { call } from './port.ts';
+import { AGAIN_AFTER, goesAway } from './goes-away.ts';
+import { call, PortError } from './port.ts';
 import { store } from './window-life.ts';
 
 /** Settings of this workstation, held here so that every component sees the same; a copy in localStorage makes the first paint right. */
 const held = new Map<string, unknown>();
 const asked = new Set<string>();
+/** Changed here: what was asked before is no news any more. */
+const changed = new Set<string>();
+/** By key, what the workstation is still to be told, and keys of which it is being told. */
+const owed = new Map<string, unknown>();
+const telling = new Set<string>();
 const listeners = new Set<() => void>();
 const local = (key: string): string => `bianbo.${key}`;
 
@@ -31,7 +37,7 @@ export function askSetting(key: string): void {
   if (asked.has(key)) return;
   asked.add(key);
   call('settings.get', { key }).then(
-    ({ value }) => { if (value !== undefined && value !== null && JSON.stringify(value) !== JSON.stringify(held.get(key))) keep(key, value); },
+    ({ value }) => { if (!changed.has(key) && value !== undefined && value !== null && JSON.stringify(value) !== JSON.stringify(held.get(key))) keep(key, value); },
     () => asked.delete(key), // the workstation was lost: the copy is good enough until somebody asks again
   );
 }
@@ -39,7 +45,23 @@ export function askSetting(key: string): void {
 export function changeSetting(key: string, value: unknown): void {
   keep(key, value);
   asked.add(key);
-  void call('settings.set', { key, value });
+  changed.add(key);
+  owed.set(key, value);
+  tell(key);
+}
+
+/** One at a time of each: an edge that is dragged gives its last place. What is not taken just now is told again, without a word: nothing is lost of what anybody wrote. */
+function tell(key: string): void {
+  if (telling.has(key) || !owed.has(key)) return;
+  const value = owed.get(key);
+  owed.delete(key);
+  telling.add(key);
+  call('settings.set', { key, value }).then(() => { telling.delete(key); tell(key); }, (error: unknown) => {
+    telling.delete(key);
+    if (!(error instanceof PortError) || !goesAway(error.refusal.refused)) { tell(key); throw error; }
+    if (!owed.has(key)) owed.set(key, value);
+    setTimeout(() => tell(key), AGAIN_AFTER);
+  });
 }
 
 export function onSettings(listener: () => void): () => void {
