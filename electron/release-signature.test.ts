@@ -1,9 +1,11 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { newKey, signRelease } from '../build/sign-release.mjs';
-import { isSigned } from './release-signature.ts';
+import { isSigned, proofOf } from './release-signature.ts';
 
 describe('a release counts only with our signature', () => {
   let folder = '';
@@ -32,6 +34,18 @@ describe('a release counts only with our signature', () => {
   it('another centre\'s key is refused', async () => {
     newKey(path.join(folder, 'other'));
     expect(await as({ key: readFileSync(path.join(folder, 'other/release-key.pem'), 'utf8') })).toBe(false);
+  });
+  it('a signature that does not come says nothing of the file; that there is none says that it was not released', async () => {
+    const server = createServer((request, response) => {
+      if (request.url === '/lost') { response.writeHead(200, { 'content-length': 500 }).write('x'); setTimeout(() => response.destroy(), 20); return; }
+      response.writeHead(request.url === '/there' ? 200 : request.url === '/full' ? 503 : 404).end(signature);
+    });
+    await new Promise<void>((open) => { server.listen(0, '127.0.0.1', open); });
+    const { port } = server.address() as AddressInfo;
+    const at = (where: string) => proofOf(file, { at: new URL(`http://127.0.0.1:${port}/${where}`), name: 'bianbo-1.2.3.deb', version: '1.2.3', key });
+    const proofs = [await at('there'), await at('none'), await at('full'), await at('lost')];
+    await new Promise((closed) => { server.close(closed); server.closeAllConnections(); });
+    expect([...proofs, await at('there')]).toEqual(['signed', 'unsigned', 'unknown', 'unknown', 'unknown']);
   });
   it('a key pair is never overwritten', () => expect(() => newKey(folder)).toThrow(/EEXIST/));
 });

@@ -15,3 +15,18 @@ export async function isSigned(file: string, { name, version, signature, key }: 
   const statement = releaseStatement({ version, file: name, sha512: await sha512Of(file) });
   try { return verify(null, Buffer.from(statement), createPublicKey(key), Buffer.from(signature.trim(), 'base64')); } catch { return false; /* no key, or not an Ed25519 one: nothing is proven */ }
 }
+
+/** Whether a file is what was released: 'unknown' where nobody says, as the place of its signature does not answer. */
+export type Proof = 'signed' | 'unsigned' | 'unknown';
+
+/** The same with the signature that lies at an address. */
+export async function proofOf(file: string, { at, ...released }: { at: URL; name: string; version: string; key: string }): Promise<Proof> {
+  let signature: string;
+  try {
+    const answer = await fetch(at);
+    if (answer.status === 404) return 'unsigned';
+    if (!answer.ok) return 'unknown';
+    signature = await answer.text();
+  } catch { return 'unknown'; /* not reached, or lost in the middle */ }
+  return await isSigned(file, { ...released, signature }) ? 'signed' : 'unsigned';
+}

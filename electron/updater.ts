@@ -8,7 +8,7 @@ import path from 'node:path';
 import { app } from 'electron';
 import { AppImageUpdater, DebUpdater, MacUpdater, NsisUpdater, type AppUpdater, type UpdateInfo } from 'electron-updater';
 import type { UpdateState } from '../shared/protocol/bridge.ts';
-import { isSigned } from './release-signature.ts';
+import { proofOf, type Proof } from './release-signature.ts';
 
 export interface UpdaterOptions {
   /** Where the pool is now; undefined while it is not known. */
@@ -57,10 +57,11 @@ export class Updates {
     let files: string[];
     try { files = await this.#updater.downloadUpdate(); } catch (error) { return this.#failed(error, codeOf(error) === 'ERR_CHECKSUM_MISMATCH' ? 'update-damaged' : 'update-unreachable'); }
     const [file] = files;
-    if (!file || !await this.#proven(file, found)) {
+    const proof = file ? await this.#proof(file, found) : 'unsigned';
+    if (!file || proof !== 'signed') {
       for (const one of files) rmSync(one, { force: true });
-      this.#options.log(`update ${found.info.version}: signature refused`);
-      return refused('update-signature');
+      this.#options.log(`update ${found.info.version}: ${proof}`);
+      return refused(whyNot(proof));
     }
     this.#file = file;
     return { is: 'ready', version: found.info.version };
@@ -72,18 +73,17 @@ export class Updates {
     const file = this.#file;
     if (!found || !file || !this.#updater) return { is: 'none' };
     if (this.#options.onAir()) return refused('update-on-air');
-    if (!await this.#proven(file, found)) return refused('update-signature');
+    const proof = await this.#proof(file, found);
+    if (proof !== 'signed') return refused(whyNot(proof));
     this.#updater.quitAndInstall(false, true);
     return { is: 'installing', version: found.info.version };
   }
 
-  async #proven(file: string, { info, feed }: Found): Promise<boolean> {
+  async #proof(file: string, { info, feed }: Found): Promise<Proof> {
     const key = this.#key();
     const name = info.files.map((one) => decodeURIComponent(path.posix.basename(one.url))).find((one) => path.extname(one) === path.extname(file));
-    if (!key || !name) return false;
-    const answer = await fetch(new URL(`${encodeURIComponent(name)}.sig`, feed)).catch(() => undefined); // no answer is no signature
-    if (!answer?.ok) return false;
-    return isSigned(file, { name, version: info.version, signature: await answer.text(), key });
+    if (!key || !name) return 'unsigned';
+    return proofOf(file, { at: new URL(`${encodeURIComponent(name)}.sig`, feed), name, version: info.version, key });
   }
 
   /** The public key releases are signed with: shipped with the app, or put into the data folder by the centre's administrator. */
@@ -117,6 +117,7 @@ export class Updates {
   }
 }
 
+const whyNot = (proof: Proof): Code => (proof === 'unknown' ? 'update-unreachable' : 'update-signature');
 const refused = (code: Code): UpdateState => ({ is: 'refused', code });
 const codeOf = (error: unknown): string => (error as { code?: string } | undefined)?.code ?? ''; // electron-updater puts its code there
 
