@@ -57,7 +57,14 @@ function run(): void {
   let words: Words;
   let quitting = false;
   const anchors = new Map<string, BrowserWindow>();
-  const onAir = (): boolean => blocker !== undefined;
+  let onAir = false;
+  /** The screen stays light on air, and wherever an anchor reads from it. */
+  const keepLight = (): void => {
+    const needed = onAir || anchors.size > 0;
+    if (needed === (blocker !== undefined)) return;
+    if (blocker === undefined) blocker = powerSaveBlocker.start('prevent-display-sleep');
+    else { powerSaveBlocker.stop(blocker); blocker = undefined; }
+  };
 
   const speak = (language: Language): void => {
     words = wordsIn(language, resources);
@@ -65,7 +72,7 @@ function run(): void {
   };
   const ask = (message: string, buttons: string[]) => dialog.showMessageBox({ type: 'info', title: app.getName(), message, buttons, cancelId: buttons.length - 1 });
   const about = (): void => { void ask(words('shell.about', { version: app.getVersion(), electron: process.versions.electron, chrome: process.versions.chrome, data: options.data }), [words('shell.ok')]); };
-  const updates = new Updates({ pool: () => told?.pool, data: options.data, resources, onAir, log: (line) => console.log(line) });
+  const updates = new Updates({ pool: () => told?.pool, data: options.data, resources, onAir: () => onAir, log: (line) => console.log(line) });
 
   guardPages();
   serveSchemes({ renderer: path.join(suite, 'dist/renderer'), media: () => told?.media });
@@ -121,14 +128,11 @@ function run(): void {
       if (there && !there.isDestroyed()) { there.focus(); return; }
       const window = openAnchor(rundown, windowOrThrow(main), windows);
       anchors.set(rundown, window);
-      window.once('closed', () => anchors.delete(rundown));
+      keepLight();
+      window.once('closed', () => { anchors.delete(rundown); keepLight(); });
     },
     setFullScreen: (from, on) => { windowOf(from).setFullScreen(on); },
-    setOnAir: (_from, on) => {
-      if (on === onAir()) return;
-      if (blocker === undefined) blocker = powerSaveBlocker.start('prevent-display-sleep');
-      else { powerSaveBlocker.stop(blocker); blocker = undefined; }
-    },
+    setOnAir: (_from, on) => { onAir = on; keepLight(); },
     setLanguage: (_from, language) => { keepState(options.data, 'language', language); speak(language); },
     checkForUpdate: () => updates.check(), downloadUpdate: () => updates.download(), installUpdate: () => updates.install(),
   });

@@ -12,10 +12,13 @@ const RELOAD_ONCE_IN_MS = 60_000;
 /** A window that has not moved for so long is where it is wanted. */
 const SETTLED_MS = 400;
 
-/** Denies what no page of the suite needs: permissions, other pages, other windows, webviews. Before the first window. */
+/** What pages of the suite may do of what has to be asked for: put words on the clipboard (never read it), and fill the display. */
+const ALLOWED: ReadonlySet<string> = new Set(['clipboard-sanitized-write', 'fullscreen']);
+
+/** Denies what no page of the suite needs: other permissions, other pages, other windows, webviews. Before the first window. */
 export function guardPages(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.defaultSession.setPermissionCheckHandler(() => false);
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) => answer(ALLOWED.has(permission) && requestingUrl.startsWith(`${ORIGIN}/`)));
+  session.defaultSession.setPermissionCheckHandler((_contents, permission, origin) => ALLOWED.has(permission) && origin.replace(/\/$/, '') === ORIGIN);
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
     contents.on('will-navigate', (event) => event.preventDefault());

@@ -1,6 +1,7 @@
 import { Suspense, lazy, useEffect, useState, useSyncExternalStore } from 'react';
 import { bridge } from '../data/bridge.ts';
 import { linkState, onLinkState } from '../data/port.ts';
+import { useScreenStays } from './air.ts';
 import { Frame } from './Frame.tsx';
 import { useLanguage, t } from './language.ts';
 import { MessageBar } from './MessageBar.tsx';
@@ -26,6 +27,7 @@ const isAnchor = (): boolean => location.hash.startsWith('#/prompter-window/');
 
 function Window() {
   const anchor = useSyncExternalStore(onHash, isAnchor);
+  useScreenStays(anchor);
   if (anchor) return <Suspense fallback={<div className="frame-black" />}><PrompterWindow /></Suspense>;
   return <><LostLink /><Entrance /><MessageBar /></>;
 }

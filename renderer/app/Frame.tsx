@@ -4,6 +4,7 @@ import { changeSetting, isString, useSetting } from '../data/useSetting.ts';
 import { watchWords } from '../data/field-words.ts';
 import { watchLeft } from '../script/rescue.ts';
 import { SkeletonRows } from '../ui/SkeletonRows.tsx';
+import { useAir } from './air.ts';
 import { KeyboardHelp } from './KeyboardHelp.tsx';
 import { useLanguage, t } from './language.ts';
 import { SCREENS, go, useNavigation } from './navigation.ts';
@@ -25,6 +26,7 @@ export function Frame({ person }: { person: Person }) {
   const { language, setLanguage } = useLanguage();
   const { shown, setTheme } = useTheme();
   useLastScreen();
+  useAir();
   useEffect(() => sendWordsLeft(person.id), [person.id]);
   useShortcut(['Ctrl+K', 'Ctrl+P'], () => setOpen('palette'), 'frame.search');
   useShortcut('?', () => setOpen('help'), 'frame.help');

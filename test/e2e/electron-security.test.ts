@@ -136,7 +136,8 @@ describe.skipIf(why !== null)('the desktop shell', () => {
       await navigator.mediaDevices.getUserMedia({ video: true }).then(() => 'granted', (error: Error) => error.name),
       await new Promise((answer) => { navigator.geolocation.getCurrentPosition(() => answer('granted'), (error) => answer(`code ${error.code}`)); }),
       await Notification.requestPermission(),
-    ])).toEqual(['NotAllowedError', 'code 1', 'denied']);
+      await navigator.clipboard.readText().then(() => 'granted', (error: Error) => error.name),
+    ])).toEqual(['NotAllowedError', 'code 1', 'denied', 'NotAllowedError']);
   });
 
   it('the power-save blocker follows the air', async () => {
