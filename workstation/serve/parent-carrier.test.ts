@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { FromShell, ToShell } from '../../shared/protocol/shell.ts';
 import { serveShell } from './parent-carrier.ts';
@@ -14,5 +15,12 @@ describe('what the shell says', () => {
     });
     for (const message of [{ open: 1 }, { window: 1, message: 'a' }, { window: 2, message: 'nobody' }, { awake: true }, { close: 1 }, { end: true }] satisfies FromShell[]) say(message);
     expect([heard, sent]).toEqual([['a', 'awake', 'closed', 'end'], [{ window: 1, message: 'hello' }]]);
+  });
+  it('after it has died nothing more is said to it, and the workstation ends as it should: it closes its files and stops what it had started', async () => {
+    const code = `const line = (await import(${JSON.stringify(new URL('./parent-carrier.ts', import.meta.url).href)})).shellLine(); line.listen(() => {}); line.send('here');
+      process.on('disconnect', () => { line.send('late'); setTimeout(() => process.exit(7), 50); });`;
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', code], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    child.once('message', () => child.disconnect());
+    expect(await new Promise((ended) => { child.once('exit', ended); })).toBe(7);
   });
 });

@@ -8,7 +8,7 @@ interface ParentPort { postMessage(message: unknown): void; on(event: 'message',
 export function shellLine(): { send(message: ToShell): void; listen(receive: (message: FromShell) => void): void } | null {
   const parentPort = (process as NodeJS.Process & { parentPort?: ParentPort }).parentPort;
   if (parentPort) return { send: (message) => parentPort.postMessage(message), listen: (receive) => parentPort.on('message', ({ data }) => receive(data as FromShell)) };
-  if (process.send) return { send: (message) => { process.send?.(message); }, listen: (receive) => { process.on('message', (message) => receive(message as FromShell)); } };
+  if (process.send) return { send: (message) => { if (process.connected) process.send?.(message, undefined, undefined, () => undefined /* a shell that is gone hears no more: the end that follows is not to be cut short */); }, listen: (receive) => { process.on('message', (message) => receive(message as FromShell)); } };
   return null;
 }
 
