@@ -3,8 +3,8 @@ import { useSession } from '../app/session.ts';
 import { forgetText, keepingAt, keepText } from './keeping.ts';
 
 const PREFIX = 'bianbo.draft.';
-/** What nobody went on with for so long is forgotten. */
-const MOST_AGE = 60 * 86_400_000;
+/** So many stay; of more the oldest go. Not by their age: a clock that was wrong for a day would take all of them. */
+const MOST = 300;
 
 interface Draft { readonly text: string; readonly at: number }
 const draftAt = (key: string): Draft | null => JSON.parse(localStorage.getItem(key) ?? 'null') as Draft | null; // our own
@@ -13,7 +13,8 @@ let looked = false;
 function forgetOld(): void {
   if (looked) return;
   looked = true;
-  for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX) && Date.now() - (draftAt(key)?.at ?? 0) > MOST_AGE) forgetText(key);
+  const newestFirst = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => ({ key, at: draftAt(key)?.at ?? 0 })).sort((a, b) => b.at - a.at);
+  for (const { key } of newestFirst.slice(MOST)) forgetText(key);
 }
 
 /** Words that are written but not given yet (a remark to the author): kept until they are given, also when their screen or their window goes. Each person at this workstation finds their own. */
