@@ -72,7 +72,7 @@ function run(): void {
   };
   const ask = (message: string, buttons: string[]) => dialog.showMessageBox({ type: 'info', title: app.getName(), message, buttons, cancelId: buttons.length - 1 });
   const about = (): void => { void ask(words('shell.about', { version: app.getVersion(), electron: process.versions.electron, chrome: process.versions.chrome, data: options.data }), [words('shell.ok')]); };
-  const updates = new Updates({ pool: () => told?.pool, data: options.data, resources, onAir: () => onAir, log: (line) => console.log(line) });
+  const updates = new Updates({ pool: () => told?.pool, data: options.data, resources, onAir: () => onAir || anchors.size > 0, log: (line) => console.log(line) });
 
   guardPages();
   serveSchemes({ renderer: path.join(suite, 'dist/renderer'), media: () => told?.media });
@@ -138,7 +138,23 @@ function run(): void {
   });
 
   main = openMain(windows);
-  main.once('close', () => sayClosing(options.data, true));
+  // Closing it takes the text from before whoever reads it: a key pressed by mistake must not.
+  let sure = false;
+  let asking = false;
+  main.on('close', (event) => {
+    if (sure || anchors.size === 0) { sayClosing(options.data, true); return; }
+    event.preventDefault();
+    sayClosing(options.data, false); // a quit that has begun had said so
+    if (asking) return;
+    asking = true;
+    // The keys that run the roll press what has the focus: that must be what closes nothing.
+    void dialog.showMessageBox({ type: 'warning', title: app.getName(), message: words('shell.closing.prompter'), buttons: [words('shell.closing.all'), words('shell.cancel')], defaultId: 1, cancelId: 1 }).then(({ response }) => {
+      asking = false;
+      if (response !== 0) return;
+      sure = true;
+      main?.close();
+    });
+  });
   // The anchor's windows belong to the main one: without it nobody could steer them.
   main.once('closed', () => { main = undefined; for (const one of anchors.values()) if (!one.isDestroyed()) one.destroy(); });
   app.on('second-instance', () => { if (!main) return; if (main.isMinimized()) main.restore(); main.focus(); });

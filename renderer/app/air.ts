@@ -29,7 +29,7 @@ export function useAir(): void {
 /** Keeps the screen of a browser from going dark while `on`; the desktop shell does that itself. */
 export function useScreenStays(on: boolean): void {
   useEffect(() => {
-    if (!on || bridge()) return;
+    if (!on || bridge() || !('wakeLock' in navigator)) return;
     let held: WakeLockSentinel | null = null;
     let over = false;
     // It is lost whenever the page is hidden; a browser that gives none lets its screen go dark, as it would have.

@@ -1,6 +1,7 @@
 /** What a page of the desktop app may do that only a system can: copy words out of it, fill a display, and keep the screen from going dark while somebody reads from it. */
 import type { ElectronApplication, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isClosing } from '../../electron/one-shell.ts';
 import type { Bridge } from '../../shared/protocol/bridge.ts';
 import { newId, newStory, settled, TestNewsroom, type TestWindow } from '../integration/support/newsroom.ts';
 import { DeskPage } from './support/desk-page.ts';
@@ -41,6 +42,12 @@ describe.skipIf(missing('electron') !== null)('the desktop app', () => {
     await anchor.locator('.prompter-window').dblclick();
     await anchor.waitForFunction(() => document.fullscreenElement !== null);
     const open = await staysLight();
+    // Closing the suite takes the text from before the anchor: it is asked first, and the key that runs the roll says no.
+    await electron.evaluate(({ dialog }) => { dialog.showMessageBox = ((asked: { message: string; defaultId: number }) => { (globalThis as unknown as { asked: unknown }).asked = asked; return Promise.resolve({ response: asked.defaultId }); }) as unknown as typeof dialog.showMessageBox; });
+    await (await electron.browserWindow(page)).evaluate((window) => window.close());
+    await electron.evaluate(({ app }) => { app.quit(); });
+    await expect.poll(() => electron.evaluate(() => (globalThis as unknown as { asked?: { message: string } }).asked?.message)).toContain('提词窗口');
+    expect([electron.windows().length, isClosing(suite.data)]).toEqual([2, false]);
     await anchor.close();
     await expect.poll(staysLight).toBe(false);
     expect([before, open]).toEqual([false, true]);
