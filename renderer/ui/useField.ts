@@ -55,7 +55,8 @@ export function useField<Seen>(now: Standing<Seen>, { give, pause, kept }: Optio
     const timer = setTimeout(() => latest.current(), pause);
     return () => clearTimeout(timer);
   }, [text, due, pause]);
-  useEffect(() => () => latest.current(), []);
+  // Layout effects end first: a field in a script gives its words to the editor, which ends with the same screen.
+  useLayoutEffect(() => () => latest.current(), []);
   // A window that goes leaves its fields, as a person does who clicks elsewhere: before the script that some of them are in sends what it has (capture).
   const keeps = kept !== undefined;
   useEffect(() => {

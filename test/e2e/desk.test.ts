@@ -169,6 +169,20 @@ describe.skipIf(why !== null)('the story desk', () => {
     expect(await mine.beside()).toHaveLength(3);
   });
 
+  it('who speaks in a bite is kept where its story is left by a key as soon as it is typed', async () => {
+    await mine.newStory('打完姓名就走');
+    await mine.writeAtEnd(0, '方便多了。');
+    await one.page.keyboard.press('Control+4');
+    const name = one.page.getByRole('textbox', { name: '姓名' });
+    await name.click();
+    await one.page.keyboard.insertText('周女士');
+    await one.page.keyboard.press('Alt+n');
+    await one.page.waitForFunction(() => [...document.querySelectorAll('input')].some((field) => field.value === '未命名稿件'));
+    await mine.open('打完姓名就走');
+    await mine.cursorAtEnd(0);
+    await expect.poll(() => name.inputValue()).toBe('周女士');
+  });
+
   it('undo takes back own words only', async () => {
     await both('撤销');
     await mine.writeAtEnd(0, '甲写的。');
@@ -273,6 +287,21 @@ describe.skipIf(why !== null)('the story desk', () => {
     await mine.paste('<p data-kind="sot" data-id="same">一</p><p data-kind="sot" data-id="same">二</p>');
     const ids = await mine.ids();
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('undo takes back what one typed oneself, and leaves what a colleague wrote among it', async () => {
+    await both('写在别人的话中间');
+    await mine.writeAtEnd(0, '今天上午开会。');
+    await theirs.shows(['今天上午开会。']);
+    await theirs.select(0, 4, 0, 4);
+    await two.page.keyboard.insertText('九点');
+    await mine.shows(['今天上午九点开会。']);
+    await one.page.keyboard.press('Control+z');
+    await theirs.shows(['九点']);
+    await one.page.keyboard.press('Control+y');
+    await theirs.shows(['今天上午九点开会。']);
+    await one.page.keyboard.insertText('完。');
+    await theirs.shows(['今天上午九点开会。完。']);
   });
 
   it('paragraphs that are dragged stay the ones that they were, and others go on writing in them', async () => {
