@@ -21,6 +21,7 @@ import { scriptPaste } from './paste.ts';
 import { keep, settled, takeOver } from './rescue.ts';
 import { scriptExtensions } from './schema.ts';
 import { scriptHistory } from './take-back.ts';
+import { theirSteps } from './their-steps.ts';
 import { tellUnfinished } from './unfinished.ts';
 
 /** A composition leaves its last change to the browser's next turns: before this many ms nothing may be changed under it. */
@@ -147,12 +148,7 @@ function stands(editor: Editor, text: string): boolean {
   return text !== '' && doc.textBetween(Math.max(0, head - text.length), head) === text;
 }
 
-/** Others' steps are shown but are nobody's to undo here. */
-function showSteps(editor: Editor, steps: readonly Step[]): void {
-  const tr = editor.state.tr;
-  for (const step of steps) tr.step(Step.fromJSON(editor.schema, step.toJSON()));
-  editor.view.dispatch(tr.setMeta('remote', true).setMeta('addToHistory', false));
-}
+const showSteps = (editor: Editor, steps: readonly Step[]): void => editor.view.dispatch(theirSteps(editor.state, steps.map((step) => Step.fromJSON(editor.schema, step.toJSON()))));
 
 function makeEditor({ doc, form, facts, element, label }: { doc: unknown; form: ChannelForm; facts: ScriptFacts; element: HTMLElement; label: string }): Editor {
   const plain = () => plainKind(form);
