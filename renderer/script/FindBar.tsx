@@ -44,9 +44,13 @@ export function FindBar({ editor, replacing, onClose }: { editor: Editor; replac
   const go = (step: number): void => {
     if (finds.length === 0) return;
     const next = (Math.min(number, finds.length - 1) + step + finds.length) % finds.length;
+    turnTo(finds, next);
+  };
+  const turnTo = (among: readonly Find[], next: number): void => {
     setNumber(next);
-    const found = finds[next]!;
-    const node = editor.view.domAtPos(found.from).node;
+    const found = among[next];
+    if (!found) return;
+    const { node } = editor.view.domAtPos(found.from);
     (node instanceof Element ? node : node.parentElement)?.scrollIntoView({ block: 'center' });
   };
   /** Where they stand at this moment: somebody else may have typed since this was drawn. Of one that moved it is the nearest. */
@@ -57,6 +61,14 @@ export function FindBar({ editor, replacing, onClose }: { editor: Editor; replac
     // From the end, so that places before stay true. insertText keeps the marks of what it replaces.
     for (const { from, to } of which.toReversed()) tr.insertText(by, from, to);
     if (tr.docChanged) editor.view.dispatch(tr);
+  };
+  /** What was put there may hold the word again: the next one stands behind it. */
+  const replaceCurrent = (): void => {
+    const [one] = standingCurrent();
+    if (!one) return;
+    replace([one]);
+    const left = standing();
+    turnTo(left, Math.max(0, left.findIndex(({ from }) => from >= one.from + by.length)));
   };
   const close = (): void => {
     for (const { from, to } of standingCurrent()) editor.view.dispatch(editor.state.tr.setSelection(TextSelection.create(editor.state.doc, from, to)));
@@ -72,7 +84,7 @@ export function FindBar({ editor, replacing, onClose }: { editor: Editor; replac
       <button type="button" aria-label={t('script.find.next')} onClick={() => go(1)}><ChevronDown size={16} strokeWidth={1.75} /></button>
       {replacing && <>
         <input value={by} aria-label={t('script.find.by')} placeholder={t('script.find.by')} onChange={(event) => setBy(event.target.value)} />
-        <button type="button" disabled={!current} onClick={() => replace(standingCurrent())}>{t('script.find.replace')}</button>
+        <button type="button" disabled={!current} onClick={replaceCurrent}>{t('script.find.replace')}</button>
         <button type="button" disabled={finds.length === 0} onClick={() => replace(standing())}>{t('script.find.all')}</button>
       </>}
       <span className="script-space" />
