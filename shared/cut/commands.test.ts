@@ -43,6 +43,17 @@ describe('two people in one cut, neither of whom had seen the other', () => {
     expect(clips()).toEqual([was.one, clip('two', 200)]);
     expect(does(put(clip('two', 200)), seen), 'to the same place').toBe('ok');
   });
+  it('both do the same to one: what was released meanwhile stays so', () => {
+    const seen = now();
+    does(put(clip('two', 200)), seen);
+    const stage = () => records.get('version', 'v')!.stage;
+    const release = () => records.write([{ kind: 'version', id: 'v', record: { ...records.get('version', 'v')!, stage: 'released' } }]);
+    release();
+    expect([does(put(clip('two', 200)), seen), stage()]).toEqual(['ok', 'released']);
+    expect([act(SYSTEM, 'cut.patch', 'cut', 'v', put(clip('two', 200))), stage()], 'in the first form').toEqual(['ok', 'level1']);
+    release();
+    expect([does(put(clip('two', 200, { gain: 1 })), now()), stage()]).toEqual(['ok', 'level1']);
+  });
   it('one changes a clip that the other took away: it does not come back by itself', () => {
     const seen = now();
     expect([does({ put: [], remove: ['two'] }, seen), does(put({ ...was.two, gain: -6 }), seen)]).toEqual(['ok', 'clip-gone']);

@@ -1,7 +1,7 @@
 import { defineCommand, isRefusal, refuse } from '../log/command.ts';
 import { contentChanged } from '../review/changed.ts';
 import { emptyCut } from './cut.ts';
-import { applyPatch, cutPatch } from './patch.ts';
+import { applyPatch, cutPatch, standsAlready } from './patch.ts';
 
 /** Changes the cut of a version; like every change of what goes to air it takes the release away. */
 const patch = defineCommand({
@@ -11,10 +11,11 @@ const patch = defineCommand({
   reduce(records, args, context, id) {
     const version = records.get('version', id);
     if (!version || version.deleted) return refuse('gone');
-    const after = applyPatch(records.get('cut', id) ?? emptyCut(id), args);
+    const before = records.get('cut', id) ?? emptyCut(id);
+    const after = applyPatch(before, args);
     if (isRefusal(after)) return after;
     records.put('cut', after);
-    contentChanged(records, id, context);
+    if (!standsAlready(before, args)) contentChanged(records, id, context);
   },
 });
 

@@ -75,6 +75,18 @@ function put(one: Put, there: Placed | undefined): Placed | Refusal {
   return over(there, one, was);
 }
 
+/** Does the cut say all of that already? Of a patch that does not say what it changes this is not asked. */
+export function standsAlready(cut: Cut, patch: CutPatch): boolean {
+  if (patch.put.length === 0 || patch.remove.length > 0) return false;
+  const standing = placesOf(cut, idsOf(patch.put));
+  return patch.put.every((one) => {
+    const [there, { was }] = [standing.get(one.clip.id), one];
+    if (!there || !was) return false;
+    const [now, made] = [factsOf(there), factsOf(one)];
+    return FACTS.every((fact) => was[fact] === undefined || now[fact] === made[fact]);
+  });
+}
+
 /** The cut with the patch applied; 'overlap', 'clip-gone', 'clip-changed' (to something else than both what it was and what it becomes) or 'clip-twice' (one clip named twice) when it cannot be. */
 export function applyPatch(cut: Cut, patch: CutPatch): Cut | Refusal {
   const removing = new Set(patch.remove);
