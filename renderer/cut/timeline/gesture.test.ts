@@ -22,6 +22,7 @@ function after(what: Grab, drag: Partial<Drag>, ids: string[]): { places: string
 describe('dragging', () => {
   const rows: [what: string, grab: Grab, drag: Partial<Drag>, ids: string[], places: string[], snapped: number | null][] = [
     ['a move takes the linked sound along', grab('body', 'two'), { by: 30 }, ['two', 'two-a'], ['V1 130+50', 'A1 130+50'], null],
+    ['of what was chosen goes what is still there', { ...grab('body', 'two'), clips: ['two', 'taken away by a colleague'] }, { by: 30 }, ['two', 'two-a'], ['V1 130+50', 'A1 130+50'], null],
     ['the head holds to a neighbour\'s end', grab('body', 'two'), { by: -47 }, ['two', 'two-a'], ['V1 50+50', 'A1 50+50'], 50],
     ['the tail holds to the playhead', grab('body', 'two'), { by: 247 }, ['two'], ['V1 350+50'], 400],
     ['no snapping when it is off', grab('body', 'two'), { by: -47, reach: 0 }, ['two'], ['V1 53+50'], null],

@@ -36,7 +36,10 @@ export function dragged(cut: Cut, grab: Grab, drag: Drag): Dragged {
   return grab.part === 'body' ? movedTo(cut, grab, drag) : trimmedTo(cut, grab, grab.part, drag);
 }
 
-function movedTo(cut: Cut, { clip, track: from, clips }: Grab, { by, track, reach, playhead, newId }: Drag): Dragged {
+function movedTo(cut: Cut, { clip, track: from, clips: chosen }: Grab, { by, track, reach, playhead, newId }: Drag): Dragged {
+  // A colleague may have taken others away that were chosen with it.
+  const there = new Set(Object.values(cut.tracks).flatMap((one) => one.map(({ id }) => id)));
+  const clips = chosen.filter((id) => id === clip.id || there.has(id));
   const points = snapPoints(cut, draggedWith(cut, clips), playhead);
   const wanted = Math.max(0, clip.start + by);
   const start = reach > 0 ? snapStretch(wanted, clip.length, points, reach) : wanted;
