@@ -101,6 +101,7 @@ class Check {
   /** The ids of all paragraphs of the copies. */
   readonly #known: ReadonlySet<string>;
   readonly #found = new Map<string, MergeFinding>();
+  #left: ReadonlyMap<number, number> | null = null;
 
   /** Places at which what both put in need be there only once. */
   readonly #once: ReadonlySet<number>;
@@ -307,12 +308,12 @@ class Check {
   /** Facts of a paragraph (for each word: of the one it stands in) and emphasis of words are as they were, or as one of the two set them. */
   #facts(): void {
     const { paragraph, facts, marks } = this.#merged;
+    /** Words with the same four paragraphs (in base, copies and merge) are looked at once. */
     const seen = new Set<string>();
+    let last = [-1, -1, -1, -1];
     /** Paragraphs of the base of which one of the two set a fact. */
-    const set = new Set(this.#base.ids.filter((id, number) => [this.#ours.copy, this.#theirs.copy].some((copy) => {
-      const at = copy.ids.indexOf(id);
-      return at >= 0 && !areSame(this.#base.facts[number]!, copy.facts[at]!);
-    })));
+    const was = new Map(this.#base.ids.map((id, number) => [id, this.#base.facts[number]!]));
+    const set = new Set([this.#ours.copy, this.#theirs.copy].flatMap((copy) => copy.ids.filter((id, number) => was.has(id) && !areSame(was.get(id)!, copy.facts[number]!))));
     this.#wanted.forEach((one, n) => {
       const place = this.#place[n]!;
       if (place < 0) return;
@@ -322,14 +323,15 @@ class Check {
         if (opens(one.piece) ? Object.keys(now).some((fact) => now[fact] !== copy.facts[copy.paragraph[at]!]![fact]) : marks[place] !== copy.marks[at]) this.#sayWanted('changed', one);
         return;
       }
-      const isIn = [this.#base.paragraph[one.base]!, this.#ours.copy.paragraph[one.ours]!, this.#theirs.copy.paragraph[one.theirs]!] as const;
-      const key = `${isIn.join(' ')} ${paragraph[place]!}`;
-      const known = seen.has(key);
-      seen.add(key);
-      const kept = opens(one.piece) || isAsSet(this.#base.marks[one.base], this.#ours.copy.marks[one.ours], this.#theirs.copy.marks[one.theirs], marks[place]);
+      if (!opens(one.piece) && !isAsSet(this.#base.marks[one.base], this.#ours.copy.marks[one.ours], this.#theirs.copy.marks[one.theirs], marks[place])) this.#sayWanted('changed', one);
+      const [from, mine, their, there] = [this.#base.paragraph[one.base]!, this.#ours.copy.paragraph[one.ours]!, this.#theirs.copy.paragraph[one.theirs]!, paragraph[place]!];
+      if (from === last[0] && mine === last[1] && their === last[2] && there === last[3]) return;
+      last = [from, mine, their, there];
+      if (seen.has(last.join(' '))) return;
+      seen.add(last.join(' '));
       // Where nobody set anything words have the facts of the paragraph that they came into.
-      const isSet = (): boolean => opens(one.piece) || [this.#ours.copy.ids[isIn[1]]!, this.#theirs.copy.ids[isIn[2]]!, this.#ids[paragraph[place]!]!].some((id) => set.has(id));
-      if (!kept || (!known && isSet() && !areAsSet(this.#base.facts[isIn[0]]!, this.#ours.copy.facts[isIn[1]]!, this.#theirs.copy.facts[isIn[2]]!, now))) this.#sayWanted('changed', one);
+      const isSet = opens(one.piece) || set.has(this.#ours.copy.ids[mine]!) || set.has(this.#theirs.copy.ids[their]!) || set.has(this.#ids[there]!);
+      if (isSet && !areAsSet(this.#base.facts[from]!, this.#ours.copy.facts[mine]!, this.#theirs.copy.facts[their]!, now)) this.#sayWanted('changed', one);
     });
     this.#setInVain('ours');
     this.#setInVain('theirs');
@@ -344,13 +346,13 @@ class Check {
   /** A clip, a speaker or who they are that one side gave a paragraph which the other took away, words and all. */
   #setInVain(name: 'ours' | 'theirs'): void {
     const [side, other] = name === 'ours' ? [this.#ours, this.#theirs] : [this.#theirs, this.#ours];
-    const left = this.#leftOfBase();
     this.#base.starts.forEach((start, number) => {
       const at = side.of[start]!;
-      if (at < 0 || other.of[start]! >= 0 || this.#ids.includes(this.#base.ids[number]!)) return;
-      for (let word = start; word < (this.#base.starts[number + 1] ?? this.#base.pieces.length); word++) if (left.has(word)) return;
+      if (at < 0 || other.of[start]! >= 0) return;
       const [was, set] = [this.#base.facts[number]!, side.copy.facts[side.copy.paragraph[at]!]!];
-      if (GIVEN.some((fact) => set[fact] !== was[fact] && set[fact] !== null && set[fact] !== '')) this.#say('changed', name, sentenceAt(side.copy, at));
+      if (!GIVEN.some((fact) => set[fact] !== was[fact] && set[fact] !== null && set[fact] !== '') || this.#ids.includes(this.#base.ids[number]!)) return;
+      for (let word = start; word < (this.#base.starts[number + 1] ?? this.#base.pieces.length); word++) if (this.#leftOfBase().has(word)) return;
+      this.#say('changed', name, sentenceAt(side.copy, at));
     });
   }
 
@@ -414,7 +416,12 @@ class Check {
   }
 
   /** Where the pieces of the base stand that are still there. */
-  #leftOfBase(): ReadonlyMap<number, number> { return new Map(this.#wanted.flatMap(({ base }, n): [number, number][] => (base >= 0 && this.#place[n]! >= 0 ? [[base, this.#place[n]!]] : []))); }
+  #leftOfBase(): ReadonlyMap<number, number> {
+    if (this.#left) return this.#left;
+    const left = new Map<number, number>();
+    this.#wanted.forEach(({ base }, n) => { if (base >= 0 && this.#place[n]! >= 0) left.set(base, this.#place[n]!); });
+    return (this.#left = left);
+  }
 
   #sayWanted(is: MergeFinding['is'], one: Wanted): void {
     const copy = one.ours >= 0 && one.theirs >= 0 ? 'both' : one.ours >= 0 ? 'ours' : 'theirs';
