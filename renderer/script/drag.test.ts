@@ -24,6 +24,7 @@ const cases: [what: string, state: EditorState, at: number, after: string | null
   ['none goes into itself', two, placeIn(1, 2), null],
   ['words go as words', chosen(placeIn(1, 1), placeIn(2, 4)), placeIn(3, 3), null],
 ];
+it('paragraphs that are dropped where they stand stay there, and nothing is done', () => { expect([moveBlocks(one, placeIn(0, 3))!.steps, moveBlocks(two, placeIn(3, 0))!.steps]).toEqual([[], []]); });
 for (const [what, state, at, after] of cases) it(`paragraphs dragged: ${what}`, () => expect(seen(state, at)).toBe(after));
 
 it('words that somebody else typed in a paragraph meanwhile go along with it', () => {

@@ -16,6 +16,8 @@ export function moveBlocks(state: EditorState, at: number): Transaction | null {
   const size = target.depth === 0 ? 0 : target.parent.content.size;
   if ($from.depth > 0 && $from.sameParent($to) && inside > 0 && inside < size) return null;
   const border = target.depth === 0 ? at : inside * 2 < size ? target.before(1) : target.after(1);
+  // It stands there already: taken out and put in again, an undo would put back what it says now.
+  if (border === first || border === last) return state.tr;
   const blocks = state.doc.slice(first, last).content;
   const tr = state.tr.delete(first, last);
   const place = tr.mapping.map(border);

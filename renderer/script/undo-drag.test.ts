@@ -39,6 +39,20 @@ it('so does what a colleague split off it', () => {
   const screen = new Screen().theirs('b1', (tr, pos) => tr.split(pos + 2, 1, [{ type: tr.doc.type.schema.nodes['block']!, attrs }]));
   expect(screen.says()).toBe('b0 read 导语。 | b2 read 口播二。 | b3 read 配音。 | b1 read 口 | new cg 播一。');
   expect(screen.does('undo')).toBe('b0 read 导语。 | b1 read 口 | new cg 播一。 | b2 read 口播二。 | b3 read 配音。');
+  expect(screen.does('redo')).toBe('b0 read 导语。 | b2 read 口播二。 | b3 read 配音。 | b1 read 口 | new cg 播一。');
+});
+it('what was written over a whole paragraph is undone', () => {
+  const screen = new Screen();
+  const { doc } = screen.state;
+  screen.state = screen.state.apply(screen.state.tr.replaceWith(0, doc.child(0).nodeSize, doc.type.schema.node('block', { id: 'b0', kind: 'read' }, [doc.type.schema.text('改写。')])));
+  expect(screen.does('undo')).toBe('b0 read 导语。 | b2 read 口播二。 | b3 read 配音。 | b1 read 口播一。');
+});
+it('what one took away oneself comes back beside what a colleague had written in it', () => {
+  const screen = new Screen();
+  const [start, size] = [screen.state.doc.child(0).nodeSize, screen.state.doc.child(1).nodeSize];
+  screen.state = screen.state.apply(screen.state.tr.delete(start, start + size));
+  screen.theirs('b3', (tr, pos) => tr.insert(pos, tr.doc.type.schema.node('block', { id: 'b2', kind: 'read' }, [tr.doc.type.schema.text('新')])));
+  expect(screen.does('undo')).toBe('b0 read 导语。 | b2-2 read 口播二。 | b2 read 新 | b3 read 配音。 | b1 read 口播一。');
 });
 it('where nobody else wrote there is nothing to be put right', () => {
   const screen = new Screen();
