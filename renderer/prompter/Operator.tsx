@@ -4,7 +4,7 @@ import { useShortcut } from '../app/shortcuts.ts';
 import { minutesSeconds } from '../../shared/units.ts';
 import { rowsOf, warningOf, type RundownValue } from '../rundown/rows.ts';
 import { preciseNow } from './clock.ts';
-import { controlsOf, itemAt, useDigitsAndWheel, type Control } from './controls.ts';
+import { controlsOf, itemAt, press, useDigitsAndWheel, type Control } from './controls.ts';
 import { fontWidth } from './fontWidth.ts';
 import { lineAt } from './layout.ts';
 import type { Roll } from './roll.ts';
@@ -14,7 +14,7 @@ import { useRoll } from './useRoll.ts';
 import { useTransport, type Transport } from './useTransport.ts';
 
 function Key({ control }: { control: Control }) {
-  useShortcut(control.keys, control.run, control.labelKey);
+  useShortcut(control.keys, (event) => press(control, event), control.labelKey);
   return null;
 }
 

@@ -5,7 +5,11 @@ import { preciseNow } from './clock.ts';
 import { lineAt, type Layout } from './layout.ts';
 import type { Transport } from './useTransport.ts';
 
-export interface Control { readonly keys: readonly string[]; readonly labelKey: string; run(): void }
+/** `once`: turns something on and off, so a key that is held down must not do it again and again. */
+export interface Control { readonly keys: readonly string[]; readonly labelKey: string; readonly once?: true; run(): void }
+
+/** Does what a pressed key is for. */
+export const press = (control: Control, event: KeyboardEvent | undefined): void => { if (!(control.once && event?.repeat)) control.run(); };
 
 /** The heads of the items, in order: where digits and jumps go. */
 export const heads = (layout: Layout): { key: string; itemId: string; row: number; text: string }[] =>
@@ -28,7 +32,7 @@ function jump(transport: Transport, by: 1 | -1, to: 'item' | 'piece'): void {
 export function controlsOf(transport: Transport): Control[] {
   const { look, change } = transport;
   return [
-    { keys: ['Space'], labelKey: 'prompter.key.toggle', run: transport.toggle },
+    { keys: ['Space'], labelKey: 'prompter.key.toggle', once: true, run: transport.toggle },
     { keys: ['ArrowUp'], labelKey: 'prompter.key.slower', run: () => transport.setStep(look.step - 1) },
     { keys: ['ArrowDown'], labelKey: 'prompter.key.faster', run: () => transport.setStep(look.step + 1) },
     { keys: ['PageDown'], labelKey: 'prompter.key.nextPiece', run: () => jump(transport, 1, 'piece') },
@@ -36,8 +40,8 @@ export function controlsOf(transport: Transport): Control[] {
     { keys: ['Shift+PageDown', 'ArrowRight'], labelKey: 'prompter.key.nextItem', run: () => jump(transport, 1, 'item') },
     { keys: ['Shift+PageUp', 'ArrowLeft'], labelKey: 'prompter.key.lastItem', run: () => jump(transport, -1, 'item') },
     { keys: ['Home'], labelKey: 'prompter.key.top', run: () => transport.moveTo(0) },
-    { keys: ['B', '.'], labelKey: 'prompter.key.blackout', run: () => change({ blackout: !look.blackout }) },
-    { keys: ['M'], labelKey: 'prompter.key.mirror', run: () => change({ mirrorX: !look.mirrorX }) },
+    { keys: ['B', '.'], labelKey: 'prompter.key.blackout', once: true, run: () => change({ blackout: !look.blackout }) },
+    { keys: ['M'], labelKey: 'prompter.key.mirror', once: true, run: () => change({ mirrorX: !look.mirrorX }) },
   ];
 }
 
@@ -85,7 +89,7 @@ export function useWindowKeys(transport: Transport): void {
       const keys = keysOf(event);
       const control = controlsOf(latest.current).find((one) => one.keys.includes(keys));
       if (!control) return;
-      control.run();
+      press(control, event);
       event.preventDefault();
     };
     window.addEventListener('keydown', hear);

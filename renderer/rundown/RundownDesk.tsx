@@ -69,7 +69,8 @@ function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
   useShortcut('A', () => setPanel('stories'), 'rundown.key.addStory', open);
   useShortcut('L', () => setPanel((shown) => (shown === 'lock' ? 'none' : 'lock')), 'rundown.key.lock', open || rundown.state === 'locked');
   useShortcut('H', () => setPanel((shown) => (shown === 'history' ? 'none' : 'history')), 'rundown.key.history');
-  useShortcut('Space', () => { if (timing.nextId) take(timing.nextId); }, 'rundown.key.take', running);
+  // A key that is held down repeats itself: it would take one item after the other.
+  useShortcut('Space', (event) => { if (timing.nextId && !event?.repeat) take(timing.nextId); }, 'rundown.key.take', running);
   useShortcut('Escape', () => (panel === 'none' ? false : setPanel('none')), 'rundown.key.closePanel', panel !== 'none');
 
   return (

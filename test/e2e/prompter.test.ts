@@ -151,6 +151,20 @@ describe.skipIf(why !== null)('the prompter', () => {
     await anchor.locator('.prompter-say').first().waitFor();
   });
 
+  it('a key that is held down runs or stops it once', async () => {
+    const toggle = suite.page.locator('.prompter-toggle');
+    const stands = await toggle.innerText();
+    for (const page of [suite.page, anchor]) {
+      for (let repeat = 0; repeat < 4; repeat++) await page.keyboard.down('Space');
+      await page.keyboard.up('Space');
+      await expect.poll(() => toggle.innerText()).not.toBe(stands);
+      await page.keyboard.press('Space');
+      await expect.poll(() => toggle.innerText()).toBe(stands);
+      // Until the other window has heard that it stands.
+      await anchor.waitForTimeout(500);
+    }
+  });
+
   it('mirrors, blacks out and shows a message', async () => {
     await suite.page.locator('.prompter-toggles button').first().click();
     await expect.poll(async () => (await shift(anchor)).x).toBe(-1);

@@ -135,6 +135,29 @@ describe.skipIf(why !== null)('the rundown screen', () => {
     expect((await queryPort(page, 'rundown', { id: rundown }))!.items[0]!.endedAt).not.toBeNull();
   });
 
+  it('takes one item for one press, however long the key is held down', async () => {
+    const { page } = suite;
+    const held = freshId();
+    const [programme] = await queryPort(page, 'programmes', {});
+    await commandPort(page, 'rundown.create', 'rundown', held, { programme: programme!.id, date: '2026-03-03', title: '按住' });
+    const ids = [freshId(), freshId(), freshId(), freshId()];
+    for (const [index, id] of ids.entries()) await commandPort(page, 'item.add', 'item', id, { rundown: held, after: ids[index - 1] ?? null, item: { slug: `第${index + 1}条`, kind: 'psa', versionId: null, assetId: null, planned: 20_000, float: false, presenter: '', note: '', hardStart: null } });
+    await commandPort(page, 'rundown.lock', 'rundown', held, {});
+    await commandPort(page, 'rundown.take', 'rundown', held, { item: ids[0]!, from: null });
+    await page.evaluate((id) => { location.hash = `#/rundown/${id}`; }, held);
+    await page.locator('.rundown-onair-current', { hasText: '第1条' }).waitFor();
+    await page.locator('.rundown-grid').focus();
+    await page.keyboard.down('Space');
+    await page.locator('.rundown-onair-current', { hasText: '第2条' }).waitFor();
+    for (let repeat = 0; repeat < 3; repeat++) { await page.keyboard.down('Space'); await page.waitForTimeout(150); }
+    await page.keyboard.up('Space');
+    await press('Space');
+    await page.locator('.rundown-onair-current', { hasText: '第3条' }).waitFor();
+    expect((await queryPort(page, 'rundown', { id: held }))!.items.map((item) => item.startedAt !== null)).toEqual([true, true, true, false]);
+    await page.evaluate((id) => { location.hash = `#/rundown/${id}`; }, rundown);
+    await page.locator('.rundown-onair-current', { hasText: '片尾' }).waitFor();
+  });
+
   it('of a show that has two, each says so and leads to the other; so does the list, and the making of a third', async () => {
     const { page } = suite;
     const { rundown: mine } = (await queryPort(page, 'rundown', { id: rundown }))!;
