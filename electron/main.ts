@@ -138,13 +138,12 @@ function run(): void {
   });
 
   main = openMain(windows);
-  // Closing it takes the text from before whoever reads it: a key pressed by mistake must not.
+  // Closing the suite takes the text from before whoever reads it: a key pressed by mistake must not. A quit is asked before it closes any window: it begins with the anchor's.
   let sure = false;
   let asking = false;
-  main.on('close', (event) => {
+  const closing = (event: { preventDefault(): void }): void => {
     if (sure || anchors.size === 0) { sayClosing(options.data, true); return; }
     event.preventDefault();
-    sayClosing(options.data, false); // a quit that has begun had said so
     if (asking) return;
     asking = true;
     // The keys that run the roll press what has the focus: that must be what closes nothing.
@@ -152,14 +151,15 @@ function run(): void {
       asking = false;
       if (response !== 0) return;
       sure = true;
-      main?.close();
+      app.quit();
     });
-  });
+  };
+  main.on('close', closing);
   // The anchor's windows belong to the main one: without it nobody could steer them.
   main.once('closed', () => { main = undefined; for (const one of anchors.values()) if (!one.isDestroyed()) one.destroy(); });
   app.on('second-instance', () => { if (!main) return; if (main.isMinimized()) main.restore(); main.focus(); });
   app.on('window-all-closed', () => app.quit());
-  app.on('before-quit', () => sayClosing(options.data, true));
+  app.on('before-quit', closing);
   powerMonitor.on('resume', () => host.awake());
   app.on('will-quit', (event) => {
     if (quitting) return;
