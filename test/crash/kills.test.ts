@@ -38,6 +38,9 @@ describe.skipIf(power.missing !== null)('a power cut, after which only what was 
 
   it.each(['pool.db-wal', 'outbox.db-wal'])('shows when %s is not synced', async (file) => {
     power.deaf = file;
-    try { expect((await kills({ count: 10, seed: 1, jobs: 1, built: true, power })).failed.length).toBeGreaterThan(0); } finally { power.deaf = ''; }
+    let found = 0;
+    // Where others keep the machine busy, few die between a write and what is said of it.
+    try { for (let seed = 1; seed <= 40 && found === 0; seed += 10) found = (await kills({ count: 10, seed, jobs: 1, built: true, power })).failed.length; } finally { power.deaf = ''; }
+    expect(found).toBeGreaterThan(0);
   }, 240_000);
 });
