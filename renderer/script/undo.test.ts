@@ -90,6 +90,38 @@ describe('Ctrl+Z while a colleague writes in the same script', () => {
   });
 });
 
+describe('what a colleague did elsewhere', () => {
+  const colleagueAround = (screen: Screen): void => {
+    screen.colleague((tr) => tr.insert(0, scriptSchema.nodes['block']!.create({ id: `top${tr.doc.childCount}`, kind: 'vo' }, scriptSchema.text('新。'))));
+    screen.colleague((tr) => tr.insertText('完', tr.doc.content.size - 1));
+  };
+  it.each(['a', 'c', 'e'])('stays, and the cursor stands there again, where the colleague wrote in one\'s words in paragraph %s too', (id) => {
+    const screen = new Screen(['a', 'b', 'c', 'd', 'e'].map((one) => block(one, `${one}文。`)));
+    screen.does((tr) => tr.setSelection(TextSelection.create(tr.doc, screen.at(`${id}文`) + 2)));
+    screen.types('今天上午', 1000);
+    colleagueAround(screen);
+    screen.colleague(insert(screen.at('上午'), '九点'));
+    colleagueAround(screen);
+    const both = screen.text;
+    screen.back();
+    expect(screen.text).toBe(both.replace('今天', '').replace('上午', ''));
+    expect([screen.state.selection.empty, screen.state.selection.head - screen.at(`${id}文`)]).toEqual([true, 2 + '九点'.length]);
+    screen.back('redo');
+    expect(screen.text).toBe(both);
+  });
+  it('is not gone through for one undo in a very long script', () => {
+    const screen = new Screen(Array.from({ length: 4000 }, (_, n) => block(`b${n}`, `第${n}段，今天上午市里召开会议，部署下一阶段的工作，有关部门负责人参加了会议。`)));
+    const before = screen.state.doc.childCount;
+    screen.does((tr) => tr.setSelection(TextSelection.create(tr.doc, screen.at('第2000段'))));
+    for (let times = 0; times < 3; times++) {
+      screen.types('甲', 5000);
+      for (let parts = 1; parts < 20; parts++) { colleagueAround(screen); screen.types('乙'); }
+    }
+    while (screen.back()); // all of it
+    expect([/[甲乙]/.test(screen.text), screen.state.doc.childCount - before, screen.text.match(/完/g)!.length]).toEqual([false, 57, 57]);
+  });
+});
+
 it('what is done alone is taken back and done again to the letter, with the cursor where it was', () => {
   const screen = new Screen([block('a', '开头。')]);
   const stood: [string, number][] = [];

@@ -2,12 +2,13 @@
  * Undo and redo of what is done in this window. Others write in the same script meanwhile, so what is taken back is carried over to the script as it is by then, without loss:
  * ProseMirror's own history maps the places, and what a colleague wrote into a pasted paragraph went with the paragraph. What a colleague has set since (a kind, a clip) stays set.
  */
-import type { Node } from '@tiptap/pm/model';
+import { Fragment, type Node, type Schema } from '@tiptap/pm/model';
 import { Plugin, PluginKey, type EditorState, type SelectionBookmark, type Transaction } from '@tiptap/pm/state';
 import { AttrStep, Mapping, Step, StepMap } from '@tiptap/pm/transform';
+import { applied } from '../../shared/script/applied.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
-import { stepsBetween } from '../../shared/script/steps-between.ts';
+import { longestRising, stepsBetween } from '../../shared/script/steps-between.ts';
 
 /** How many things can be taken back. */
 const DEPTH = 500;
@@ -79,7 +80,7 @@ export function takenBack(state: EditorState, which: 'undo' | 'redo'): Transacti
   const last = from.at(-1);
   if (!last) return null;
   const tr = state.tr;
-  let theirs = new Mapping();
+  let theirs: Mapping | null = null;
   let plainly = true;
   for (const part of last.parts.toReversed()) {
     const carried = carriedOver(part, tr.doc);
@@ -89,52 +90,128 @@ export function takenBack(state: EditorState, which: 'undo' | 'redo'): Transacti
   }
   const left = from.slice(0, -1);
   const more = tr.docChanged ? [...onto, { parts: [{ after: tr.doc, back: plainly ? inverse(tr) : between(tr.doc, state.doc) }], selection: state.selection.getBookmark() }] : onto;
-  if (tr.docChanged) tr.setSelection(last.selection.map(theirs).resolve(tr.doc)).scrollIntoView();
+  if (tr.docChanged && theirs) tr.setSelection(last.selection.map(theirs).resolve(tr.doc));
+  if (tr.docChanged) tr.scrollIntoView();
   return tr.setMeta(key, { done: which === 'undo' ? left : more, undone: which === 'undo' ? more : left, last: null } satisfies Stacks);
 }
 
-interface Carried { readonly steps: readonly Step[]; /** Are they those that were kept, at most shifted? */ readonly plainly: boolean; /** What others did since, as it is without that part. */ readonly theirs: Mapping }
+interface Carried { readonly steps: readonly Step[]; /** Are they those that were kept, at most shifted? */ readonly plainly: boolean; /** What others did since, as it is without that part; null where the part is not taken back. */ readonly theirs: Mapping | null }
 
 /** The steps that take a part back in the script as it is now. */
 function carriedOver(part: Part, now: Node): Carried {
   const { after, back } = part;
   if (after.eq(now)) return { steps: back, plainly: true, theirs: new Mapping() };
-  const elsewhere = pastTheirs(part, now);
+  const changes = changedByOthers(after, now);
+  const elsewhere = pastTheirs(back, changes);
   if (elsewhere) return elsewhere;
   const { schema } = now.type;
-  const [was, is] = [inScriptSchema(after), inScriptSchema(now)];
-  const ours = stillTheirs(was, is, back.map((step) => Step.fromJSON(scriptSchema, step.toJSON())));
+  const around = surroundings(part, now, changes) ?? { was: after, is: now, from: 0, nowFrom: 0, outside: [] };
+  const [was, is] = [inScriptSchema(around.was), inScriptSchema(around.is)];
+  const ours = stillTheirs(was, is, back.map((step) => shifted(step, -around.from, scriptSchema)));
   const rebased = rebaseSteps(was, ours, stepsBetween(was, is));
   // Then it would stand beside theirs, and nobody asked for that.
-  if (rebased.beside) { console.error('what was done here cannot be taken back', rebased.beside); return { steps: [], plainly: false, theirs: new Mapping() }; }
-  return { steps: rebased.steps.map((step) => Step.fromJSON(schema, step.toJSON())), plainly: false, theirs: new Mapping(rebased.remote.map((step) => step.getMap())) };
+  if (rebased.beside) { console.error('what was done here cannot be taken back', rebased.beside); return { steps: [], plainly: false, theirs: null }; }
+  const inNow = (steps: readonly Step[]): Step[] => steps.map((step) => shifted(step, around.nowFrom, schema));
+  return { steps: inNow(rebased.steps), plainly: false, theirs: new Mapping([mapOf(around.outside), ...inNow(rebased.remote).map((step) => step.getMap())]) };
 }
 
-/** The same where others wrote only before it or only behind it: places are shifted, and a long script is not gone through. Null where they did not. */
-function pastTheirs({ after, back }: Part, now: Node): Carried | null {
-  const [start, ends] = [after.content.findDiffStart(now.content), after.content.findDiffEnd(now.content)];
-  if (start === null || ends === null) return null;
-  const overlap = Math.max(0, start - Math.min(ends.a, ends.b));
-  const [was, is] = [ends.a + overlap - start, ends.b + overlap - start];
-  const steps: Step[] = [];
-  /** How much longer the script before what others wrote is with the steps so far. */
-  let longer = 0;
-  const mapNow = (): StepMap => new StepMap([start + longer, was, is]);
-  for (const step of back) {
-    const { from, to, pos } = step.toJSON() as { from?: number; to?: number; pos?: number }; // places are called so in every step
-    const [low, high] = [from ?? pos ?? 0, to ?? (pos ?? 0) + 1];
-    const isBefore = high < start + longer;
-    if (!isBefore && low <= start + longer + was) return null;
-    const shifted = step.map(mapNow());
-    if (!shifted) return null;
-    steps.push(shifted);
-    if (isBefore) step.getMap().forEach((oldFrom, oldTo, newFrom, newTo) => { longer += newTo - newFrom - (oldTo - oldFrom); });
+/** A place that others changed: where it began, how long it was and how long it is. */
+interface Change { readonly start: number; readonly was: number; readonly is: number }
+const mapOf = (changes: readonly Change[]): StepMap => new StepMap(changes.flatMap(({ start, was, is }) => [start, was, is]));
+const grownBy = (step: Step): number => { let by = 0; step.getMap().forEach((oldFrom, oldTo, newFrom, newTo) => { by += newTo - newFrom - (oldTo - oldFrom); }); return by; };
+
+interface Places { readonly from?: number; readonly to?: number; readonly pos?: number; readonly gapFrom?: number; readonly gapTo?: number } // places are called so in every step
+function placesOf(step: Step): readonly [low: number, high: number] {
+  const { from, to, pos } = step.toJSON() as Places;
+  return [from ?? pos ?? 0, to ?? (pos ?? 0) + 1];
+}
+/** The same step so many places further on, of another schema with the same names. */
+function shifted(step: Step, by: number, schema: Schema): Step {
+  const json = step.toJSON() as Places;
+  const places = Object.entries(json).filter(([name]) => ['from', 'to', 'pos', 'gapFrom', 'gapTo'].includes(name)).map(([name, at]) => [name, (at as number) + by]);
+  return Step.fromJSON(schema, { ...json, ...Object.fromEntries(places) });
+}
+
+/** Where each block begins, and where the last ends. */
+const startsOf = (doc: Node): number[] => doc.children.reduce<number[]>((starts, block) => { starts.push(starts.at(-1)! + block.nodeSize); return starts; }, [0]);
+
+/** Where others changed the script, first to last. A long script is only looked through, block by block. */
+function changedByOthers(after: Node, now: Node): Change[] {
+  const changes: Change[] = [];
+  const [starts, nowStarts] = [startsOf(after), startsOf(now)];
+  let [i, j] = [0, 0];
+  for (const [nextI, nextJ] of [...matched(after, now), [after.childCount, now.childCount] as const]) {
+    if (nextI > i || nextJ > j) changes.push({ start: starts[i]!, was: starts[nextI]! - starts[i]!, is: nowStarts[nextJ]! - nowStarts[j]! });
+    if (nextI === after.childCount) break;
+    const [block, nowBlock] = [after.child(nextI), now.child(nextJ)];
+    const begins = starts[nextI]!;
+    if (!block.sameMarkup(nowBlock)) changes.push({ start: begins, was: 1, is: 1 });
+    const [start, ends] = [block.content.findDiffStart(nowBlock.content), block.content.findDiffEnd(nowBlock.content)];
+    const overlap = start === null || ends === null ? 0 : Math.max(0, start - Math.min(ends.a, ends.b));
+    if (start !== null && ends !== null) changes.push({ start: begins + 1 + start, was: ends.a + overlap - start, is: ends.b + overlap - start });
+    [i, j] = [nextI + 1, nextJ + 1];
   }
-  return { steps, plainly: true, theirs: new Mapping([mapNow()]) };
+  return changes;
+}
+
+/** The same blocks in the same order, as pairs of numbers. */
+function matched(after: Node, now: Node): (readonly [number, number])[] {
+  const places = new Map(after.children.map((block, place) => [block.attrs['id'] as unknown, place]));
+  places.delete('');
+  return longestRising(now.children.flatMap((block, place): [number, number][] => { const was = places.get(block.attrs['id']); return was === undefined ? [] : [[was, place]]; }));
+}
+
+/** Where others wrote only before and behind what the steps touch, they are shifted. Null where they did not. */
+function pastTheirs(back: readonly Step[], theirs: readonly Change[]): Carried | null {
+  const steps: Step[] = [];
+  let changes = theirs;
+  for (const step of back) {
+    const [low, high] = placesOf(step);
+    if (changes.some(({ start, was }) => high >= start && low <= start + was)) return null;
+    const carried = step.map(mapOf(changes));
+    if (!carried) return null;
+    steps.push(carried);
+    const longer = grownBy(step);
+    if (longer !== 0) changes = changes.map((one) => (one.start < high ? one : { ...one, start: one.start + longer }));
+  }
+  return { steps, plainly: true, theirs: new Mapping([mapOf(changes)]) };
+}
+
+interface Surroundings { /** The blocks that the steps touch, with one on each side that nobody changed. */ readonly was: Node; /** The same as they are now. */ readonly is: Node; readonly from: number; readonly nowFrom: number; /** What others changed elsewhere, as it is without that part. */ readonly outside: readonly Change[] }
+
+/** What has to be woven of a long script. Null where it is all of it: a block of it stands elsewhere now. */
+function surroundings({ after, back }: Part, now: Node, changes: readonly Change[]): Surroundings | null {
+  let { size } = after.content;
+  let [head, tail] = [size, size];
+  for (const step of back) {
+    const [low, high] = placesOf(step);
+    [head, tail] = [Math.min(head, low), Math.min(tail, size - high)];
+    size += grownBy(step);
+  }
+  const [starts, nowStarts] = [startsOf(after), startsOf(now)];
+  const same = matched(after, now).filter(([i, j]) => after.child(i).eq(now.child(j)));
+  const [first, last] = [same.findLast(([i]) => starts[i + 1]! < head), same.find(([i]) => starts[i]! > after.content.size - tail)];
+  const [[i0, j0], [i1, j1]] = [first ?? [0, 0], last ?? [after.childCount - 1, now.childCount - 1]];
+  const [was, is] = [after.copy(Fragment.from(after.children.slice(i0, i1 + 1))), now.copy(Fragment.from(now.children.slice(j0, j1 + 1)))];
+  const ids = new Set([...was.children, ...applied(was, back.map((step) => shifted(step, -starts[i0]!, was.type.schema))).children].map((block) => block.attrs['id'] as unknown));
+  if ([...now.children.slice(0, j0), ...now.children.slice(j1 + 1)].some((block) => ids.has(block.attrs['id']))) return null;
+  const longer = size - after.content.size;
+  const before = first ? changes.filter(({ start, was: length }) => start + length <= starts[i0]!) : [];
+  const behind = last ? changes.filter(({ start }) => start >= starts[i1 + 1]!) : [];
+  return { was, is, from: starts[i0]!, nowFrom: nowStarts[j0]!, outside: [...before, ...behind.map((one) => ({ ...one, start: one.start + longer }))] };
 }
 
 /** What was carried over to others' words is in many small steps: a paragraph that it moves would be a word here and a word there to who carries it over again. */
-const between = (from: Node, to: Node): Step[] => stepsBetween(inScriptSchema(from), inScriptSchema(to)).map((step) => Step.fromJSON(from.type.schema, step.toJSON()));
+function between(from: Node, to: Node): Step[] {
+  // A long script is not gone through for what differs in a few blocks; one is left on each side.
+  const most = Math.min(from.childCount, to.childCount);
+  let [head, tail] = [0, 0];
+  while (head < most && from.child(head) === to.child(head)) head++;
+  while (tail < most - head && from.child(from.childCount - 1 - tail) === to.child(to.childCount - 1 - tail)) tail++;
+  [head, tail] = [Math.max(0, head - 1), Math.max(0, tail - 1)];
+  const part = (doc: Node): Node => inScriptSchema(doc.copy(Fragment.from(doc.children.slice(head, doc.childCount - tail))));
+  return stepsBetween(part(from), part(to)).map((step) => shifted(step, startsOf(from)[head]!, from.type.schema));
+}
 
 const inScriptSchema = (doc: Node): Node => (doc.type.schema === scriptSchema ? doc : nodeOf(doc.toJSON()));
 
