@@ -117,7 +117,14 @@ describe('what a colleague did elsewhere', () => {
       screen.types('甲', 5000);
       for (let parts = 1; parts < 20; parts++) { colleagueAround(screen); screen.types('乙'); }
     }
+    // A colleague drags that paragraph down: all of it was written where it stood before.
+    screen.colleague((tr) => {
+      const at = tr.doc.resolve(screen.at('第2000段')).before(1);
+      const [dragged, next] = [tr.doc.nodeAt(at)!, tr.doc.nodeAt(at + tr.doc.nodeAt(at)!.nodeSize)!];
+      return tr.delete(at, at + dragged.nodeSize).insert(at + next.nodeSize, dragged);
+    });
     while (screen.back()); // all of it
+    expect(screen.text).toMatch(/第2001段[^|]*\|第2000段/);
     expect([/[甲乙]/.test(screen.text), screen.state.doc.childCount - before, screen.text.match(/完/g)!.length]).toEqual([false, 57, 57]);
   });
 });

@@ -105,7 +105,7 @@ function carriedOver(part: Part, now: Node): Carried {
   const elsewhere = pastTheirs(back, changes);
   if (elsewhere) return elsewhere;
   const { schema } = now.type;
-  const around = surroundings(part, now, changes) ?? { was: after, is: now, from: 0, nowFrom: 0, outside: [] };
+  const around = surroundings(part, now, changes);
   const [was, is] = [inScriptSchema(around.was), inScriptSchema(around.is)];
   const ours = stillTheirs(was, is, back.map((step) => shifted(step, -around.from, scriptSchema)));
   const rebased = rebaseSteps(was, ours, stepsBetween(was, is));
@@ -179,8 +179,8 @@ function pastTheirs(back: readonly Step[], theirs: readonly Change[]): Carried |
 
 interface Surroundings { /** The blocks that the steps touch, with one on each side that nobody changed. */ readonly was: Node; /** The same as they are now. */ readonly is: Node; readonly from: number; readonly nowFrom: number; /** What others changed elsewhere, as it is without that part. */ readonly outside: readonly Change[] }
 
-/** What has to be woven of a long script. Null where it is all of it: a block of it stands elsewhere now. */
-function surroundings({ after, back }: Part, now: Node, changes: readonly Change[]): Surroundings | null {
+/** What has to be woven of a long script: all of it where need be. */
+function surroundings({ after, back }: Part, now: Node, changes: readonly Change[]): Surroundings {
   let { size } = after.content;
   let [head, tail] = [size, size];
   for (const step of back) {
@@ -188,17 +188,22 @@ function surroundings({ after, back }: Part, now: Node, changes: readonly Change
     [head, tail] = [Math.min(head, low), Math.min(tail, size - high)];
     size += grownBy(step);
   }
+  const longer = size - after.content.size;
   const [starts, nowStarts] = [startsOf(after), startsOf(now)];
   const same = matched(after, now).filter(([i, j]) => after.child(i).eq(now.child(j)));
-  const [first, last] = [same.findLast(([i]) => starts[i + 1]! < head), same.find(([i]) => starts[i]! > after.content.size - tail)];
-  const [[i0, j0], [i1, j1]] = [first ?? [0, 0], last ?? [after.childCount - 1, now.childCount - 1]];
-  const [was, is] = [after.copy(Fragment.from(after.children.slice(i0, i1 + 1))), now.copy(Fragment.from(now.children.slice(j0, j1 + 1)))];
-  const ids = new Set([...was.children, ...applied(was, back.map((step) => shifted(step, -starts[i0]!, was.type.schema))).children].map((block) => block.attrs['id'] as unknown));
-  if ([...now.children.slice(0, j0), ...now.children.slice(j1 + 1)].some((block) => ids.has(block.attrs['id']))) return null;
-  const longer = size - after.content.size;
-  const before = first ? changes.filter(({ start, was: length }) => start + length <= starts[i0]!) : [];
-  const behind = last ? changes.filter(({ start }) => start >= starts[i1 + 1]!) : [];
-  return { was, is, from: starts[i0]!, nowFrom: nowStarts[j0]!, outside: [...before, ...behind.map((one) => ({ ...one, start: one.start + longer }))] };
+  // Blocks of it that others dragged away belong to it where they stand now.
+  for (let [low, high] = [now.childCount, -1]; ;) {
+    const first = same.findLast(([i, j]) => starts[i + 1]! < head && j < low);
+    const last = same.find(([i, j]) => starts[i]! > after.content.size - tail && j > high);
+    const [[i0, j0], [i1, j1]] = [first ?? [0, 0], last ?? [after.childCount - 1, now.childCount - 1]];
+    const was = after.copy(Fragment.from(after.children.slice(i0, i1 + 1)));
+    const ids = new Set([...was.children, ...applied(was, back.map((step) => shifted(step, -starts[i0]!, was.type.schema))).children].map((block) => block.attrs['id'] as unknown));
+    const elsewhere = now.children.flatMap((block, j) => ((j < j0 || j > j1) && ids.has(block.attrs['id']) ? [j] : []));
+    if (elsewhere.length > 0) { [low, high] = [Math.min(low, elsewhere[0]!), Math.max(high, elsewhere.at(-1)!)]; continue; }
+    const before = first ? changes.filter(({ start, was: length }) => start + length <= starts[i0]!) : [];
+    const behind = last ? changes.filter(({ start }) => start >= starts[i1 + 1]!) : [];
+    return { was, is: now.copy(Fragment.from(now.children.slice(j0, j1 + 1))), from: starts[i0]!, nowFrom: nowStarts[j0]!, outside: [...before, ...behind.map((one) => ({ ...one, start: one.start + longer }))] };
+  }
 }
 
 /** What was carried over to others' words is in many small steps: a paragraph that it moves would be a word here and a word there to who carries it over again. */
