@@ -4,6 +4,7 @@ import { fieldOf, given, sameValue, settingCommands, type KindWithFields } from 
 import type { Overtaken } from '../shared/overtaken/overtaken.ts';
 import type { OvertakenRow } from '../shared/protocol/queries.ts';
 import type { Kind, RecordOf } from '../shared/records.ts';
+import { passesGiven } from '../shared/review/chain.ts';
 
 interface Cached {
   readonly records: { get<K extends Kind>(kind: K, id: string): RecordOf<K> | undefined };
@@ -30,8 +31,10 @@ export function putBack({ records }: Pick<Cached, 'records'>, execute: Execute, 
   const record = records.get(target.kind, target.id);
   if (!record) return refuse('gone');
   const wanted = Object.fromEntries(given(values).filter((name) => !sameValue(fieldOf(record, name), values[name])).map((name) => [name, values[name]]));
+  const version = target.kind === 'version' ? records.get('version', target.id) : undefined;
   for (const { name, args } of settingCommands(target.kind, wanted)) {
-    const done = execute(name, target, args);
+    // Like a title that is typed, one that is put back takes the passes that are known here, and no other.
+    const done = execute(name, target, version && name === 'version.titles' ? { ...(args as object), passes: passesGiven(version) } : args);
     if (isRefusal(done)) return done;
   }
   return null;

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { SYSTEM } from '../shared/log/command.ts';
+import { presentForm } from '../shared/log/forms.ts';
+import { actsOn, MemoryRecords } from '../shared/log/memory-records.ts';
+import { contentHash } from '../shared/review/hash.ts';
+import { docOfBlocks } from '../shared/script/schema.ts';
+import { putBack } from './overtaken.ts';
+
+function newsroom() {
+  const records = new MemoryRecords();
+  const act = actsOn(records);
+  for (const [name, role] of [['记者', 'reporter'], ['一审', 'review1']] as const) act(SYSTEM, 'person.put', 'person', name, { name, roles: [role], active: true });
+  act(SYSTEM, 'channel.put', 'channel', 'tv', { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
+  act('记者', 'story.create', 'story', 's', { title: '寒潮', columns: [], mobileFirst: false, version: 'v', channel: 'tv', doc: docOfBlocks([{ id: 'b', kind: 'read', text: '今夜大风。' }]) });
+  act('记者', 'version.titles', 'version', 'v', { title: '寒潮今夜到' });
+  act('记者', 'review.submit', 'version', 'v', { remark: '' });
+  return { records, act };
+}
+
+it('a title that is put back without the pool does not take a pass that nobody here had seen', () => {
+  const [here, pool] = [newsroom(), newsroom()];
+  const sent: { name: string; args: unknown }[] = [];
+  const refused = putBack({ records: here.records }, (name, _target, args) => { sent.push({ name, args }); return { id: 'c' }; }, { kind: 'version', id: 'v' }, { title: '寒潮' });
+  pool.act('一审', 'review.decide', 'version', 'v', { level: 1, verdict: 'pass', remark: '', hash: contentHash(pool.records, 'v') });
+  const given = sent.map(({ name, args }) => pool.act('记者', name, 'version', 'v', args, presentForm(name).form ?? 1));
+  expect([refused, given, pool.records.get('version', 'v')?.passes.length]).toEqual([null, ['titles-passed'], 1]);
+});
