@@ -19,17 +19,29 @@ export function steady<Row>({ rows: before }: Pick<Steady<Row>, 'rows'>, now: re
 export const STEADY = { 'data-steady': '' } as const;
 const UNDER_HAND = '[data-steady], .ant-popover';
 
+/** A hand that has not moved for so long has been put down there, and is about to press nothing: a queue goes on for hours, and what is through would stand before what is on its way. ms. */
+const RESTS = 10_000;
+
+/** Says whether a hand is over what keeps its rows, until the end of it is called. */
+export function watchHand(say: (over: boolean) => void): () => void {
+  let rests: ReturnType<typeof setTimeout> | undefined;
+  const away = (): void => { clearTimeout(rests); say(false); };
+  const look = (event: PointerEvent): void => {
+    clearTimeout(rests);
+    const over = event.target instanceof Element && event.target.closest(UNDER_HAND) !== null;
+    say(over);
+    if (over) rests = setTimeout(away, RESTS);
+  };
+  document.addEventListener('pointermove', look, true);
+  document.addEventListener('pointerdown', look, true);
+  document.documentElement.addEventListener('pointerleave', away);
+  return () => { clearTimeout(rests); document.removeEventListener('pointermove', look, true); document.removeEventListener('pointerdown', look, true); document.documentElement.removeEventListener('pointerleave', away); };
+}
+
 /** A list's rows as they are shown. */
 export function useSteady<Row>(now: readonly Row[], idOf: (row: Row) => string): Steady<Row> {
   const [hand, setHand] = useState(false);
-  useEffect(() => {
-    const look = (event: PointerEvent): void => setHand(event.target instanceof Element && event.target.closest(UNDER_HAND) !== null);
-    const away = (): void => setHand(false);
-    document.addEventListener('pointermove', look, true);
-    document.addEventListener('pointerdown', look, true);
-    document.documentElement.addEventListener('pointerleave', away);
-    return () => { document.removeEventListener('pointermove', look, true); document.removeEventListener('pointerdown', look, true); document.documentElement.removeEventListener('pointerleave', away); };
-  }, []);
+  useEffect(() => watchHand(setHand), []);
   const shown = useRef<Steady<Row>>({ rows: now, gone: new Set() });
   shown.current = steady(shown.current, now, hand, idOf);
   return shown.current;
