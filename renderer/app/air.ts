@@ -4,6 +4,7 @@ import type { RundownState } from '../../shared/rundown/rundown.ts';
 import { bridge } from '../data/bridge.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { localDate } from '../ui/format.ts';
+import { dayBefore } from './next-show.ts';
 import { useNow } from './useNow.ts';
 
 const DAY = 86_400_000;
@@ -11,7 +12,7 @@ interface Run { readonly state: RundownState; readonly date: string; readonly st
 
 /** Today's, or one of yesterday that goes over midnight: one that nobody ended keeps no machine awake for good. `now`: ms since 1970. */
 export const isOnAir = (rundowns: readonly Run[], now: number): boolean =>
-  rundowns.some(({ state, date, start, length }) => state === 'onair' && (date === localDate(now) || (date === localDate(now - DAY) && start + length > DAY)));
+  rundowns.some(({ state, date, start, length }) => state === 'onair' && (date === localDate(now) || (date === dayBefore(now) && start + length > DAY)));
 
 /** Says to the shell whether something is on air, as long as somebody sits here. */
 export function useAir(): void {

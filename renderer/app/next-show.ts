@@ -4,11 +4,16 @@ import { localDate } from '../ui/format.ts';
 
 const DAY = 86_400_000;
 
+/** The date before that of a moment (ms since 1970) on this machine: a day is an hour shorter or longer where the clocks are changed. */
+export function dayBefore(now: number): string {
+  const at = new Date(now);
+  return localDate(new Date(at.getFullYear(), at.getMonth(), at.getDate() - 1).getTime());
+}
+
 /** The rundown that is on air or comes next today; null where there is none. One of yesterday runs on over midnight. `now`: ms since 1970, told by this machine's date. */
 export function nextShow<One extends Pick<Rundown, 'date' | 'state' | 'start' | 'length'>>(rundowns: readonly One[], now: number): One | null {
   const at = new Date(now);
-  const yesterday = localDate(new Date(at.getFullYear(), at.getMonth(), at.getDate() - 1).getTime());
-  const days = new Map([[localDate(now), timeOfDay(at)], [yesterday, timeOfDay(at) + DAY]]);
+  const days = new Map([[localDate(now), timeOfDay(at)], [dayBefore(now), timeOfDay(at) + DAY]]);
   const near = rundowns.filter((one) => days.has(one.date) && one.state !== 'done').sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.start - b.start));
   return near.findLast((one) => one.state === 'onair') ?? near.find((one) => one.start + one.length >= days.get(one.date)!) ?? null;
 }
