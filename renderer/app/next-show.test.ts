@@ -15,3 +15,7 @@ it('a show that runs over midnight is the one on air until it ends', () => {
 it('what is on air today comes before what nobody ended yesterday', () => {
   expect(at(19.5, [show('昨晚', '2026-03-01', 19, 1, 'onair'), show('晚间', '2026-03-02', 19, 1, 'onair')])).toBe('晚间');
 });
+it('what nobody ended yesterday is not on air all of today, and one that runs late over midnight is', () => {
+  const left = [show('昨晚', '2026-03-01', 19, 1, 'onair'), show('晚间', '2026-03-02', 19, 1)];
+  expect([at(10, left), at(0.1, [show('夜间', '2026-03-01', 23, 1, 'onair'), ...left.slice(1)]), at(10, [{ ...late, state: 'onair' }, ...left.slice(1)])]).toEqual(['晚间', '夜间', '晚间']);
+});

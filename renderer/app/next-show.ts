@@ -3,6 +3,8 @@ import { timeOfDay } from '../../shared/units.ts';
 import { localDate } from '../ui/format.ts';
 
 const DAY = 86_400_000;
+/** So long after its planned end one of yesterday that nobody ended may still be running late; then it was forgotten. */
+const LATE = 3 * 3_600_000;
 
 /** The date before that of a moment (ms since 1970) on this machine: a day is an hour shorter or longer where the clocks are changed. */
 export function dayBefore(now: number): string {
@@ -15,5 +17,6 @@ export function nextShow<One extends Pick<Rundown, 'date' | 'state' | 'start' | 
   const at = new Date(now);
   const days = new Map([[localDate(now), timeOfDay(at)], [dayBefore(now), timeOfDay(at) + DAY]]);
   const near = rundowns.filter((one) => days.has(one.date) && one.state !== 'done').sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : a.start - b.start));
-  return near.findLast((one) => one.state === 'onair') ?? near.find((one) => one.start + one.length >= days.get(one.date)!) ?? null;
+  const stands = near.filter((one) => one.state !== 'onair' || one.date === localDate(now) || one.start + one.length + LATE >= days.get(one.date)!);
+  return stands.findLast((one) => one.state === 'onair') ?? stands.find((one) => one.start + one.length >= days.get(one.date)!) ?? null;
 }
