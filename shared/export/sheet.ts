@@ -7,6 +7,7 @@ import { refuse, type Refusal } from '../log/command.ts';
 import { contentHash, contentOf } from '../review/hash.ts';
 import { orderedItems } from '../rundown/commands.ts';
 import { pageNumbers } from '../rundown/numbering.ts';
+import type { Item } from '../rundown/rundown.ts';
 import { timeRundown } from '../rundown/timing.ts';
 import { readTime } from '../script/read-time.ts';
 import { assetsIn, blocksOf, type Block } from '../script/schema.ts';
@@ -44,7 +45,8 @@ export function gatherPackage(records: ReadRecords, rundownId: string, made: { a
   const list = orderedItems(records, rundownId);
   // While the rows of a workstation come anew, what is not here yet would be left out without a word: nothing of a film that has no text of its own is in any hash.
   const here = new Set(list.map((one) => one.id));
-  if (rundown.pins.some((one) => !here.has(one.itemId)) || list.some((one) => !one.float && one.assetId !== null && !records.get('asset', one.assetId))) return refuse('package-coming');
+  const comes = ({ assetId, versionId }: Item): boolean => (assetId !== null && !records.get('asset', assetId)) || (versionId !== null && (!records.get('version', versionId) || !records.get('body', versionId)));
+  if (rundown.pins.some((one) => !here.has(one.itemId)) || list.some((one) => !one.float && comes(one))) return refuse('package-coming');
   const numbers = pageNumbers(list);
   const read = list.map((one) => {
     const version = one.versionId ? records.get('version', one.versionId) : undefined;

@@ -72,6 +72,14 @@ describe('refused at once', () => {
     house.put('item', opener);
     expect(ask()).toHaveProperty('job');
   });
+  it('an item whose story has not come yet: nobody has changed it', () => {
+    evening = buildEvening(house);
+    const item = house.get('item', evening.items.find((one) => house.get('item', one).versionId !== null)!);
+    house.put('item', { ...item, ...{ versionId: 'not here' } });
+    expect(ask()).toEqual({ refused: 'package-coming' });
+    house.put('item', item);
+    expect(ask()).toHaveProperty('job');
+  });
   it('somebody who may not', () => {
     evening = buildEvening(house, { short: true });
     house.signIn('anchor');

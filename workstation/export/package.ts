@@ -73,7 +73,7 @@ async function packageRundown(workstation: Workstation, deps: ExportDeps, order:
     await writeFilms(workstation, deps, matter, root, job);
     await writeDocuments(workstation, deps, matter, root, order.words);
     const again = gather(workstation, order.rundownId, order.by);
-    if (isRefusal(again)) throw new JobError('package-changed', { slug: String(again.params?.['slug'] ?? matter.sheet.rundown.title) });
+    if (isRefusal(again)) throw again.refused === 'package-coming' ? new JobError(again.refused) : new JobError('package-changed', { slug: String(again.params?.['slug'] ?? matter.sheet.rundown.title) });
     const other = otherThan(matter.sheet, again.sheet);
     if (other !== null) throw new JobError('package-changed', { slug: other });
     const bag = await writeBag(root, {
