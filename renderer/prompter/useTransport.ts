@@ -58,8 +58,10 @@ export function useTransport(rundown: string, roll: Roll, widthOf: WidthOf): Tra
     const now = carries ? { t0: at, pos: follow(last.layout, roll, positionAt(last.layout, row)), v: (stood.v * last.cells) / look.cells } : stood;
     return (held.current = { roll, cells: look.cells, source: key, layout: layoutRoll(roll, look.cells, anchors.current, widthOf), key: now });
   }, [roll, look.cells, key, widthOf]);
-  const latest = useRef({ layout, key: here, look });
-  latest.current = { layout, key: here, look };
+  /** Nobody has moved the roll here, nor said where it stands: a place that was carried over to new scripts is no later one than what is heard. */
+  const untold = key.t0 === 0;
+  const latest = useRef({ layout, key: here, look, untold });
+  latest.current = { layout, key: here, look, untold };
 
   const put = useCallback((next: Keyframe) => {
     setKey(next);
@@ -79,7 +81,7 @@ export function useTransport(rundown: string, roll: Roll, widthOf: WidthOf): Tra
         if (latest.current.key.t0 > 0) opened.tell({ is: 'key', key: latest.current.key });
         opened.tell({ is: 'look', look: latest.current.look, at: looks.current });
         setAsked((count) => count + 1);
-      } else if (told.is === 'key') { if (told.key.t0 > latest.current.key.t0) setKey(told.key); }
+      } else if (told.is === 'key') { if (latest.current.untold || told.key.t0 > latest.current.key.t0) setKey(told.key); }
       else if (told.is === 'look') setLook(told.look, told.at);
       else if (told.is === 'window') setWindows((all) => [...all.filter((one) => one.id !== told.id), told]);
       else setWindows((all) => all.filter((one) => one.id !== told.id));

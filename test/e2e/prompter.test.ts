@@ -93,6 +93,23 @@ describe.skipIf(why !== null)('the prompter', () => {
     expect(LONG).toContain((await reading()).words);
   });
 
+  it('a window that hears late where the show stands goes there, though its scripts were there before', async () => {
+    await suite.page.locator('.prompter-piece-say').nth(1).click();
+    const late = await suite.page.context().newPage();
+    await late.setViewportSize(await anchor.evaluate(() => ({ width: innerWidth, height: innerHeight })));
+    // The other windows are busy laying out a long roll.
+    await late.addInitScript(() => {
+      const heard = Object.getOwnPropertyDescriptor(BroadcastChannel.prototype, 'onmessage')!;
+      Object.defineProperty(BroadcastChannel.prototype, 'onmessage', { set(this: BroadcastChannel, hear: (event: MessageEvent) => void) { heard.set!.call(this, (event: MessageEvent) => { setTimeout(() => hear(event), 2000); }); } });
+    });
+    await late.goto(anchor.url());
+    await late.locator('.prompter-window .prompter-say').first().waitFor();
+    const told = (await shift(anchor)).y;
+    await expect.poll(async () => Math.abs((await shift(late)).y - told)).toBeLessThan(1);
+    await late.close();
+    expect((await shift(anchor)).y).toBe(told);
+  });
+
   it('two windows opened at different times agree, though the machine slept or its clock was set in between', async () => {
     // A window that was opened before the machine slept for an hour is an hour behind one that is opened now.
     await anchor.addInitScript(() => Object.defineProperty(performance, 'timeOrigin', { value: performance.timeOrigin + 3_600_000 }));
