@@ -48,6 +48,13 @@ describe('a package that is whole in itself', () => {
     const answer = await handlers['export.verify']({ path: 'bag' });
     expect('findings' in answer && [answer.ok, answer.count > 10_000, answer.findings.length]).toEqual([false, true, 500]);
   });
+  it('of which every line of a long manifest is wrong says so', async () => {
+    await signedBy(home);
+    await writeFile(path.join(folder, 'bag', 'manifest-sha256.txt'), 'x\n'.repeat(400_000));
+    const { handlers } = createExport({ folders: { exports: folder }, poolKey: () => null } as unknown as Workstation, {} as ExportDeps); // the verifier asks for no more
+    const answer = await handlers['export.verify']({ path: 'bag' });
+    expect(answer).toMatchObject({ ok: false });
+  });
   it('is not read where its manifest is as large as a film: everything else would wait for that', async () => {
     await signedBy(home);
     await truncate(path.join(folder, 'bag', 'manifest-sha256.txt'), 40 << 20);
