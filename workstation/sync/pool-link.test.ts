@@ -289,6 +289,24 @@ describe('what is to be checked in a script', () => {
   });
 });
 
+describe('what is to be checked in a script again, after somebody has read it', () => {
+  it('does not go before that reading, which would take it away with what was read', () => {
+    cache.applyFrame(newsroom() as Frame, 1, 0);
+    type('路上写的。');
+    const flags = [{ is: 'doubled', copy: 'ours', sentence: '路上写的。', by: '编辑', at: 1 }];
+    give('merge.flag', 'version', 'v', { flags });
+    give('merge.clear', 'version', 'v', { flags });
+    for (let count = 0; count < 205; count++) give('story.set', 'story', 's', { title: `第${count}稿` });
+    give('merge.flag', 'version', 'v', { flags });
+    const line = hands.last.open();
+    line.say(welcome({ minor: 3, forms: FORMS }));
+    line.say(frame());
+    const { commands } = line.of('push')[0]!;
+    line.say({ is: 'frame', from: cache.cursor, seq: cache.cursor, chain: 'c', results: commands.map(({ id }) => ({ id, outcome: 'accepted', seq: cache.cursor })), changes: [], edits: [], more: false });
+    expect(pushed(line).map(({ name }) => name).filter((name) => name !== 'story.set')).toEqual(['script.edit', 'merge.flag', 'merge.clear', 'merge.flag']);
+  });
+});
+
 describe('a script of which more is to be checked than goes into one push', () => {
   it('goes when all of that has gone', () => {
     cache.applyFrame(newsroom() as Frame, 1, 0);

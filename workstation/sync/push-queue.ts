@@ -69,8 +69,11 @@ export class PushQueue {
     if (written.size === 0) return [...commands];
     const last = commands.at(-1)!.n;
     const later = new Map<string, OutboxEntry[]>();
+    // What was found again after somebody had read it: before that reading it would be gone with it.
+    const cleared = new Set<string>();
     for (const entry of this.#beside.outbox.oldest()) {
-      if (entry.n > last && entry.name === 'merge.flag' && written.has(entry.target.id) && maySend(entry)) later.set(entry.target.id, [...(later.get(entry.target.id) ?? []), entry]);
+      if (entry.name === 'merge.clear') cleared.add(entry.target.id);
+      if (entry.n > last && !cleared.has(entry.target.id) && entry.name === 'merge.flag' && written.has(entry.target.id) && maySend(entry)) later.set(entry.target.id, [...(later.get(entry.target.id) ?? []), entry]);
     }
     const together: OutboxEntry[] = [];
     let chars = 0;
