@@ -8,6 +8,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { isPackageText } from '../shared/export/signature.ts';
 import { sampleCommands, sampleNewsroom, type SampleNewsroom } from '../shared/sample/sample.ts';
 import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
+import { SYSTEM } from '../shared/log/command.ts';
 import type { RecordOf } from '../shared/records.ts';
 import { Connection, type Reception } from './feed/connection.ts';
 import { Feed } from './feed/feed.ts';
@@ -235,17 +236,21 @@ export class Pool implements Reception {
       if (after === '') this.#sayWhatIsHere();
       some = this.store.assetsAfter(after, MISSING_SOME);
     } catch (error) { console.error('media', error); /* the next look tells */ }
-    for (const { id, sha256 } of some) this.#sayOf(sha256, () => this.#missing(id));
+    this.#sayOf('', () => this.#missing(some.map(({ id }) => id)));
     const last = some.at(-1);
     setTimeout(() => this.#sayWhatIsMissing(last?.id ?? ''), last ? MISSING_PAUSE_MS : MISSING_EVERY_MS).unref();
   }
-  #missing(id: string): void {
-    const asset = this.store.records.get('asset', id);
-    const missing = asset ? missingFiles(asset, (sha256) => this.#media.has(sha256), this.now()) : [];
-    if (!asset || missing.length === 0) return;
-    console.error('media', `of ${id} is not here any more:`, missing.join(' '));
-    for (const one of missing) this.#lostFiles.add(one);
-    this.feed.system('asset.stored', { kind: 'asset', id }, { stored: !missing.includes(asset.sha256), lost: [...new Set([...(asset.lost ?? []), ...missing])] });
+  /** In one commit: of a folder that is gone all assets have something to be said, and each by itself would keep those who write waiting. */
+  #missing(ids: readonly string[]): void {
+    const told = ids.flatMap((id) => {
+      const asset = this.store.records.get('asset', id);
+      const missing = asset ? missingFiles(asset, (sha256) => this.#media.has(sha256), this.now()) : [];
+      if (!asset || missing.length === 0) return [];
+      console.error('media', `of ${id} is not here any more:`, missing.join(' '));
+      for (const one of missing) this.#lostFiles.add(one);
+      return [{ name: 'asset.stored', target: { kind: 'asset' as const, id }, args: { stored: !missing.includes(asset.sha256), lost: [...new Set([...(asset.lost ?? []), ...missing])] }, by: SYSTEM }];
+    });
+    if (told.length > 0) this.feed.systems(told);
   }
   /** The pool's copy of a file was damaged: whoever has it sends it again. */
   #lost(sha256: string): void {
