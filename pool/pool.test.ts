@@ -132,6 +132,31 @@ it.each(['lost', 'stored'] as const)('what could not be said at once of a file (
   } finally { vi.useRealTimers(); vi.restoreAllMocks(); await fresh.close(); }
 });
 
+it('a media folder that was put back, or of which all comes again, is known again without a look at every asset for each of its files: who writes meanwhile would wait for all of that', async () => {
+  const here = new Set<string>();
+  const file = (name: string): string => name.padEnd(64, '0');
+  let events: MediaEvents | null = null;
+  const fresh = new Pool({ folder: path.join(folder, 'fresh'), host: '127.0.0.1', port: 0, sample: '', media: (given) => { events = given; return { listen: () => undefined, handle: () => Promise.resolve(), has: (sha256) => here.has(sha256), close: () => Promise.resolve() }; } });
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  try {
+    const probe = { durationMs: 1, frames: 1, width: 1, height: 1, rate: '25/1', videoCodec: '', audioCodec: '', channels: 0, sampleRate: 0, interlaced: false };
+    const ids = Array.from({ length: 50 }, (_one, index) => `a${String(index).padStart(2, '0')}`);
+    for (const id of ids) {
+      fresh.feed.system('asset.add', { kind: 'asset', id }, { name: id, kind: 'video', sha256: file(id), bytes: 1, mime: 'video/mp4', probe, licence: '' });
+      fresh.feed.system('asset.derived', { kind: 'asset', id }, { poster: { sha256: file(`${id}b`), bytes: 1 } });
+      fresh.feed.system('asset.stored', { kind: 'asset', id }, { stored: false, lost: [file(id), file(`${id}b`)] });
+      if (id !== 'a30') here.add(file(id)).add(file(`${id}b`));
+    }
+    const [scans, commits] = [vi.spyOn(fresh.store, 'assetsNaming'), vi.spyOn(fresh.store, 'commit')];
+    await fresh.listen();
+    await new Promise((resolve) => { setImmediate(() => setImmediate(resolve)); });
+    await vi.advanceTimersByTimeAsync(2000);
+    for (const one of ['a30', 'a30b']) { here.add(file(one)); events!.stored(file(one)); }
+    expect(ids.filter((id) => { const { stored, lost } = fresh.store.records.get('asset', id)!; return !stored || lost; })).toEqual([]);
+    expect([scans.mock.calls.length, commits.mock.calls.length]).toEqual([0, 5]);
+  } finally { vi.useRealTimers(); vi.restoreAllMocks(); await fresh.close(); }
+});
+
 it('media that the pool once had and that are in its folder no more (it was set up again from a backup) are asked for again, and no others; what was put there is known again', async () => {
   const here = new Set<string>();
   const file = (name: string): string => name.padEnd(64, '0');

@@ -67,8 +67,8 @@ export class Pool implements Reception {
   readonly #watch: DamageWatch;
   #damage: readonly Damage[] = [];
   readonly #media: MediaRoom;
-  /** Addresses of files that were found damaged and have not come again. */
-  readonly #lostFiles = new Set<string>();
+  /** Addresses of files that were found damaged or gone and have not come again, each with the assets that say so. */
+  readonly #lostFiles = new Map<string, Set<string>>();
   #closed = false;
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
@@ -207,7 +207,8 @@ export class Pool implements Reception {
   /** A file arrived: an original that was waited for, or one that was lost before. */
   #stored(sha256: string): void {
     if (!this.#media.has(sha256)) return; // said late, and lost again meanwhile
-    for (const asset of this.#lostFiles.has(sha256) ? this.store.assetsNaming(sha256) : this.store.assetsWith(sha256)) {
+    const ids = new Set([...this.store.assetsWith(sha256).map(({ id }) => id), ...(this.#lostFiles.get(sha256) ?? [])]);
+    for (const asset of [...ids].flatMap((id) => this.store.records.get('asset', id) ?? [])) {
       const lost = (asset.lost ?? []).filter((one) => one !== sha256);
       const stored = asset.stored || asset.sha256 === sha256;
       if (stored !== asset.stored || lost.length !== (asset.lost ?? []).length) this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored, lost });
@@ -223,11 +224,28 @@ export class Pool implements Reception {
       this.#watch.now();
       return;
     }
-    for (const asset of waiting) {
-      for (const one of asset.lost ?? []) this.#lostFiles.add(one);
-      for (const one of [...(asset.stored ? [] : [asset.sha256]), ...(asset.lost ?? [])]) if (this.#media.has(one)) this.#sayOf(one, () => this.#stored(one));
-    }
+    for (const { id, lost = [] } of waiting) for (const one of lost) this.#noteLost(one, id);
+    this.#sayHere(waiting.map(({ id }) => id), 0);
   }
+  /** Some at a time: where a whole folder was put back it is all of them, and others write meanwhile. */
+  #sayHere(ids: readonly string[], from: number): void {
+    if (this.#closed || from >= ids.length) return;
+    this.#sayOf('', () => this.#here(ids.slice(from, from + MISSING_SOME)));
+    setTimeout(() => this.#sayHere(ids, from + MISSING_SOME), MISSING_PAUSE_MS).unref();
+  }
+  #here(ids: readonly string[]): void {
+    const told = ids.flatMap((id) => {
+      const asset = this.store.records.get('asset', id);
+      if (!asset) return [];
+      const { lost: before = [] } = asset;
+      const lost = before.filter((one) => !this.#media.has(one));
+      const stored = asset.stored || this.#media.has(asset.sha256);
+      if (stored === asset.stored && lost.length === before.length) return [];
+      return [{ name: 'asset.stored', target: { kind: 'asset' as const, id }, args: { stored, lost }, by: SYSTEM }];
+    });
+    if (told.length > 0) this.feed.systems(told);
+  }
+  #noteLost(sha256: string, asset: string): void { this.#lostFiles.set(sha256, (this.#lostFiles.get(sha256) ?? new Set()).add(asset)); }
   /** Media that were here once and are no more: whoever has one sends it again. Goes through all assets, some at a time, from behind this one. */
   #sayWhatIsMissing(after: string): void {
     if (this.#closed) return;
@@ -247,7 +265,7 @@ export class Pool implements Reception {
       const missing = asset ? missingFiles(asset, (sha256) => this.#media.has(sha256), this.now()) : [];
       if (!asset || missing.length === 0) return [];
       console.error('media', `of ${id} is not here any more:`, missing.join(' '));
-      for (const one of missing) this.#lostFiles.add(one);
+      for (const one of missing) this.#noteLost(one, id);
       return [{ name: 'asset.stored', target: { kind: 'asset' as const, id }, args: { stored: !missing.includes(asset.sha256), lost: [...new Set([...(asset.lost ?? []), ...missing])] }, by: SYSTEM }];
     });
     if (told.length > 0) this.feed.systems(told);
@@ -255,8 +273,8 @@ export class Pool implements Reception {
   /** The pool's copy of a file was damaged: whoever has it sends it again. */
   #lost(sha256: string): void {
     if (this.#media.has(sha256)) return; // said late, and sent again meanwhile
-    this.#lostFiles.add(sha256);
     for (const asset of this.store.assetsNaming(sha256)) {
+      this.#noteLost(sha256, asset.id);
       this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored: asset.stored && asset.sha256 !== sha256, lost: [...new Set([...(asset.lost ?? []), sha256])] });
     }
   }
