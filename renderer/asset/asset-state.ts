@@ -24,15 +24,17 @@ export function stateOf(asset: AssetRow, jobs: readonly Job[]): AssetState {
   const at = (kind: Job['kind']): Job | undefined => mine.find((job) => job.kind === kind);
   const proxy = at('proxy');
   const unmade = asset.kind === 'video' && !asset.proxy;
-  if (proxy || (unmade && !asset.stored)) return { name: asset.kind === 'video' ? 'proxy' : 'making', progress: proxy?.progress ?? null, job: proxy ?? null };
+  // Nobody can make one of what is nowhere any more, as far as is known here.
+  const lost = !asset.stored && !asset.here && (asset.lost?.includes(asset.sha256) ?? false);
+  if (proxy || (unmade && !asset.stored && !lost)) return { name: asset.kind === 'video' ? 'proxy' : 'making', progress: proxy?.progress ?? null, job: proxy ?? null };
   const download = at('download');
   if (download) return { name: 'download', progress: download.progress, job: download };
   const upload = at('upload');
   if (upload) return { name: 'upload', progress: upload.progress, job: upload };
   // Nobody may be making it: of some pictures none can be made.
-  if (unmade) return { name: 'noProxy', progress: null, job: null };
+  if (unmade && !lost) return { name: 'noProxy', progress: null, job: null };
   if (asset.stored) return { name: asset.here ? 'stored' : 'away', progress: null, job: null };
-  return { name: asset.here ? 'waiting' : asset.lost?.includes(asset.sha256) ? 'lost' : 'ready', progress: null, job: null };
+  return { name: asset.here ? 'waiting' : lost ? 'lost' : 'ready', progress: null, job: null };
 }
 
 /** Jobs that have no asset yet: files on their way in, and those that failed before they became one. */
