@@ -215,7 +215,7 @@ export class Pool implements Reception {
     }
     this.#lostFiles.delete(sha256);
   }
-  /** After the start, when assets were put back, and once a day (a folder that was not there for a while is back): a pool that died between keeping a file and saying so says it now. */
+  /** After the start, and when assets were put back: a pool that died between keeping a file and saying so says it now. */
   #sayWhatIsHere(): void {
     let waiting: RecordOf<'asset'>[];
     try { waiting = this.store.assetsWaiting(); } catch (error) {
@@ -246,15 +246,13 @@ export class Pool implements Reception {
     if (told.length > 0) this.feed.systems(told);
   }
   #noteLost(sha256: string, asset: string): void { this.#lostFiles.set(sha256, (this.#lostFiles.get(sha256) ?? new Set()).add(asset)); }
-  /** Media that were here once and are no more: whoever has one sends it again. Goes through all assets, some at a time, from behind this one. */
+  /** Once a day: media that were here once and are no more, so that whoever has one sends it again, and what is here again (a folder that was not there for a while). Goes through all assets, some at a time, from behind this one. */
   #sayWhatIsMissing(after: string): void {
     if (this.#closed) return;
     let some: RecordOf<'asset'>[] = [];
-    try {
-      if (after === '') this.#sayWhatIsHere();
-      some = this.store.assetsAfter(after, MISSING_SOME);
-    } catch (error) { console.error('media', error); /* the next look tells */ }
-    this.#sayOf('', () => this.#missing(some.map(({ id }) => id)));
+    try { some = this.store.assetsAfter(after, MISSING_SOME); } catch (error) { console.error('media', error); /* the next look tells */ }
+    const ids = some.map(({ id }) => id);
+    this.#sayOf('', () => { this.#here(ids); this.#missing(ids); });
     const last = some.at(-1);
     setTimeout(() => this.#sayWhatIsMissing(last?.id ?? ''), last ? MISSING_PAUSE_MS : MISSING_EVERY_MS).unref();
   }
