@@ -6,6 +6,7 @@
 import { ulid } from '../../shared/ids.ts';
 import type { Interest } from '../../shared/protocol/pool.ts';
 import { isRefusal, refuse, type Refusal } from '../../shared/log/command.ts';
+import { presentForm } from '../../shared/log/forms.ts';
 import type { Kind } from '../../shared/records.ts';
 import type { Role } from '../../shared/people/person.ts';
 import { flagsOf } from '../../shared/script/merge-commands.ts';
@@ -281,7 +282,8 @@ export class World {
   }
   #execute(station: Station, name: string, kind: Kind, id: string, args: unknown, instead: string | null, upTo: UpTo | null = null): Refusal | Done {
     const { desk, promises } = this.#at(station)!;
-    const done = station.cache.execute({ id: desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0 }, instead, upTo);
+    // What is tried again may say what only the present form does. (Of an edit the first form says all that people do here.)
+    const done = station.cache.execute({ id: desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0, ...(instead === null || name === 'script.edit' ? {} : presentForm(name)) }, instead, upTo);
     if (isRefusal(done)) { if (OURS.has(done.refused)) this.#defects.push(`${name}: ${done.refused} ${JSON.stringify(done.params)}`); return done; }
     promises.saved(done.id, { station: station.number, by: station.person }, name, id, args);
     return done;
