@@ -109,7 +109,8 @@ async function inElectron(options: SuiteOptions, data: string, args: string[], f
   const electron = await _electron.launch({ executablePath: options.packed ?? found.executable, args: ['--no-sandbox', '--disable-gpu', ...(options.switches ?? []), ...(options.packed ? [] : [root]), ...args], env, timeout: 60_000 });
   let stderr = '';
   electron.process().stderr?.on('data', (part: Buffer) => { stderr += part.toString(); });
-  const pool = await new Promise<string>((resolve, reject) => {
+  // With a pool that is there already it may be ready, and have said so, before anybody could listen: then its window is waited for.
+  const pool = options.pool ?? await new Promise<string>((resolve, reject) => {
     createInterface({ input: electron.process().stdout ?? process.stdin }).on('line', (line) => {
       const ready = /^bianbo ready (.*)$/.exec(line);
       if (ready?.[1]) resolve((JSON.parse(ready[1]) as { pool: string }).pool);
