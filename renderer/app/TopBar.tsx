@@ -9,7 +9,7 @@ import { clockTime } from '../ui/format.ts';
 import { LANGUAGES, t, useLanguage } from './language.ts';
 import { LEVEL_ICONS } from './MessageBar.tsx';
 import { go } from './navigation.ts';
-import { nextShow } from './next-show.ts';
+import { nextShow, tomorrowsShow } from './next-show.ts';
 import { readNotices, useNotices } from './notices.ts';
 import { endedHead, endedText } from './outage-text.ts';
 import { signOut } from './session.ts';
@@ -36,20 +36,22 @@ export function TopBar({ person, onSearch }: { person: Person; onSearch(): void 
 const HOUR = 3_600_000;
 const EVENING = 18 * HOUR;
 
-/** Today's rundown that is on air or comes next; where there is none, the next programme. */
+/** Today's rundown that is on air or comes next; where there is none, the next programme, with tomorrow's rundown where that is made. */
 function NextProgramme() {
   const now = useNow(30_000);
   const rundowns = useQuery('rundowns', {}).value ?? [];
   const programmes = useQuery('programmes', {}).value ?? [];
   const sinceMidnight = timeOfDay(new Date(now));
-  const next = nextShow(rundowns, now);
+  const today = nextShow(rundowns, now);
   // Nobody has made today's rundown yet: the programme that it would be for, from its place in the day.
   const byTime = programmes.toSorted((a, b) => a.start - b.start);
   const planned = byTime.find((one) => one.start + one.length >= sinceMidnight) ?? byTime[0] ?? null;
+  const isTomorrow = !today && planned !== null && planned.start + planned.length < sinceMidnight;
+  const next = today ?? (isTomorrow ? tomorrowsShow(rundowns, planned.id, now) : null);
   if (!next && !planned) return <span className="frame-crumb dim">{t('frame.noProgramme')}</span>;
   const start = (next ?? planned)?.start ?? 0;
   const programme = (next ? programmes.find((one) => one.id === next.programmeId)?.name ?? next.title : planned?.name) ?? '';
-  const day = !next && start < sinceMidnight ? 'frame.tomorrow' : start >= EVENING ? 'frame.tonight' : 'frame.today';
+  const day = isTomorrow ? 'frame.tomorrow' : start >= EVENING ? 'frame.tonight' : 'frame.today';
   return (
     <button type="button" className="frame-crumb" onClick={() => go('rundown', next?.id)}>
       <strong className="cut-off">{t('frame.nextProgramme', { programme, day: t(day), time: clock(start).slice(0, 5) })}</strong>

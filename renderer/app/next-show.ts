@@ -12,6 +12,12 @@ export function dayBefore(now: number): string {
   return localDate(new Date(at.getFullYear(), at.getMonth(), at.getDate() - 1).getTime());
 }
 
+/** The date after that of a moment, likewise. */
+function dayAfter(now: number): string {
+  const at = new Date(now);
+  return localDate(new Date(at.getFullYear(), at.getMonth(), at.getDate() + 1).getTime());
+}
+
 /** The rundown that is on air or comes next today; null where there is none. One of yesterday runs on over midnight. `now`: ms since 1970, told by this machine's date. */
 export function nextShow<One extends Pick<Rundown, 'date' | 'state' | 'start' | 'length'>>(rundowns: readonly One[], now: number): One | null {
   const at = new Date(now);
@@ -20,3 +26,7 @@ export function nextShow<One extends Pick<Rundown, 'date' | 'state' | 'start' | 
   const stands = near.filter((one) => one.state !== 'onair' || one.date === localDate(now) || one.start + one.length + LATE >= days.get(one.date)!);
   return stands.findLast((one) => one.state === 'onair') ?? stands.find((one) => one.start + one.length >= days.get(one.date)!) ?? null;
 }
+
+/** Of tomorrow's show of a programme; null where nobody has made it yet. */
+export const tomorrowsShow = <One extends Pick<Rundown, 'date' | 'state' | 'programmeId'>>(rundowns: readonly One[], programme: string, now: number): One | null =>
+  rundowns.find((one) => one.programmeId === programme && one.date === dayAfter(now) && one.state !== 'done') ?? null;
