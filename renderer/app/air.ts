@@ -1,18 +1,15 @@
 /** Is something on air? While it is the machine does not sleep, its screen does not darken and no update is installed; the desktop shell sees to that, a browser at least keeps the screen. */
 import { useEffect } from 'react';
-import type { RundownState } from '../../shared/rundown/rundown.ts';
 import { bridge } from '../data/bridge.ts';
 import { useQuery } from '../data/useQuery.ts';
-import { localDate } from '../ui/format.ts';
-import { dayBefore } from './next-show.ts';
+import { isRunning, timesAt, type Run } from './next-show.ts';
 import { useNow } from './useNow.ts';
 
-const DAY = 86_400_000;
-interface Run { readonly state: RundownState; readonly date: string; readonly start: number; readonly length: number }
-
-/** Today's, or one of yesterday that goes over midnight: one that nobody ended keeps no machine awake for good. `now`: ms since 1970. */
-export const isOnAir = (rundowns: readonly Run[], now: number): boolean =>
-  rundowns.some(({ state, date, start, length }) => state === 'onair' && (date === localDate(now) || (date === dayBefore(now) && start + length > DAY)));
+/** `now`: ms since 1970. */
+export function isOnAir(rundowns: readonly Run[], now: number): boolean {
+  const times = timesAt(now);
+  return rundowns.some((one) => isRunning(one, times));
+}
 
 /** Says to the shell whether something is on air, as long as somebody sits here. */
 export function useAir(): void {
