@@ -39,6 +39,15 @@ export function minutesSeconds(ms: Millis): string {
 /** What the clocks of a place show, read from its own Date: on a day on which they are changed, that is not what has passed since midnight. */
 export const timeOfDay = (local: Pick<Date, 'getHours' | 'getMinutes' | 'getSeconds' | 'getMilliseconds'>): TimeOfDay => ((local.getHours() * 60 + local.getMinutes()) * 60 + local.getSeconds()) * 1000 + local.getMilliseconds();
 
+/** Date of the place whose clocks count: nothing here knows of any. */
+type LocalDate = new (year: number, month: number, day: number, hours: number, minutes: number, seconds: number, ms: number) => Pick<Date, 'getTime'>;
+
+/** 00:00 of a date YYYY-MM-DD as the clocks of a place go at `start`: the moment that the times of a show are counted from. On a day on which they are changed that is not when the date begins. */
+export function midnightOf({ date, start }: { readonly date: string; readonly start: TimeOfDay }, Local: LocalDate): Instant {
+  const [year = 1970, month = 1, day = 1] = date.split('-').map(Number);
+  return new Local(year, month - 1, day, 0, 0, 0, start).getTime() - start;
+}
+
 /** hh:mm:ss of a moment of the broadcast day (25:10:00 shows as 01:10:00). */
 export function clock(time: TimeOfDay): string {
   const seconds = Math.floor((((time % 86_400_000) + 86_400_000) % 86_400_000) / 1000);

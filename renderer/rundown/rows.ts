@@ -4,6 +4,7 @@ import { pageNumbers } from '../../shared/rundown/numbering.ts';
 import { timeRundown, type TimedRow, type Timing } from '../../shared/rundown/timing.ts';
 import type { ItemRow, QueryResults } from '../../shared/protocol/queries.ts';
 import type { Rundown } from '../../shared/rundown/rundown.ts';
+import { midnightOf } from '../../shared/units.ts';
 
 export type RundownValue = NonNullable<QueryResults['rundown']>;
 
@@ -39,15 +40,9 @@ function mediaOf(item: ItemRow): MediaState {
   return item.kind === 'package' || item.kind === 'readvo' || item.kind === 'opener' || item.kind === 'closer' || item.kind === 'psa' ? 'missing' : 'none';
 }
 
-/** The moment that a rundown's times of day are counted from: 00:00 of its date, as the clock goes when the show starts (on the day that the clocks are changed that is not when the date begins). */
-function midnightOf({ date, start }: Pick<Rundown, 'date' | 'start'>): number {
-  const [year = 1970, month = 1, day = 1] = date.split('-').map(Number);
-  return new Date(year, month - 1, day, 0, 0, 0, start).getTime() - start;
-}
-
 /** Times a rundown and makes its rows. `now` null: the clock does not matter yet. */
 export function rowsOf({ rundown, items }: RundownValue, now: number | null): { timing: Timing; rows: Row[] } {
-  const timing = timeRundown({ start: rundown.start, length: rundown.length, items, midnight: midnightOf(rundown), ...(now === null ? {} : { now }) });
+  const timing = timeRundown({ start: rundown.start, length: rundown.length, items, midnight: midnightOf(rundown, Date), ...(now === null ? {} : { now }) });
   const pages = pageNumbers(items);
   return { timing, rows: items.map((item, index) => ({ item, page: pages[index]!, timed: timing.rows[index]!, review: reviewOf(item, rundown), media: mediaOf(item) })) };
 }

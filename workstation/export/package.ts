@@ -11,12 +11,12 @@ import { srtText } from '../../shared/formats/srt.ts';
 import { mayDo } from '../../shared/log/apply.ts';
 import { isRefusal, refuse, type Refusal } from '../../shared/log/command.ts';
 import { canonicalJson } from '../../shared/review/hash.ts';
-import { FRAME_RATE, msToFrames } from '../../shared/units.ts';
+import { FRAME_RATE, midnightOf, msToFrames } from '../../shared/units.ts';
 import { renderTo } from '../media/render.ts';
 import type { MediaPlaces, RenderTools } from '../media/render-tools.ts';
 import { JobError, type JobHandle, type Workstation } from '../workstation.ts';
 import { writeBag, type Signer } from './bag-writer.ts';
-import { midnightOf, minute } from './dates.ts';
+import { minute } from './dates.ts';
 import { wholeFolder } from './disk.ts';
 import { wordsIn, type Words } from './messages.ts';
 import { rundownCsv } from './rundown-table.ts';
@@ -58,7 +58,7 @@ const documentWords = (workstation: Workstation): Words => wordsIn(workstation.s
 
 const gather = (workstation: Workstation, rundownId: string, by: string): PackageMatter | Refusal => {
   const { date = '', start = 0 } = workstation.records.get('rundown', rundownId) ?? {};
-  return gatherPackage(workstation.records, rundownId, { at: Date.now(), by, midnight: midnightOf(date, start) });
+  return gatherPackage(workstation.records, rundownId, { at: Date.now(), by, midnight: midnightOf({ date, start }, Date) });
 };
 
 interface Order { readonly rundownId: string; readonly folder: string; readonly by: string; readonly words: Words }
