@@ -8,7 +8,7 @@ import { AttrStep, Mapping, Step, StepMap } from '@tiptap/pm/transform';
 import { applied } from '../../shared/script/applied.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
-import { longestRising, stepsBetween } from '../../shared/script/steps-between.ts';
+import { matched, stepsBetween } from '../../shared/script/steps-between.ts';
 
 /** How many things can be taken back. */
 const DEPTH = 500;
@@ -152,13 +152,6 @@ function changedByOthers(after: Node, now: Node): Change[] {
     [i, j] = [nextI + 1, nextJ + 1];
   }
   return changes;
-}
-
-/** The same blocks in the same order, as pairs of numbers. */
-function matched(after: Node, now: Node): (readonly [number, number])[] {
-  const places = new Map(after.children.map((block, place) => [block.attrs['id'] as unknown, place]));
-  places.delete('');
-  return longestRising(now.children.flatMap((block, place): [number, number][] => { const was = places.get(block.attrs['id']); return was === undefined ? [] : [[was, place]]; }));
 }
 
 /** Where others wrote only before and behind what the steps touch, they are shifted. Null where they did not. */

@@ -85,7 +85,7 @@ function characters(tokens: readonly Token[]): Character[] {
 }
 
 /** The longest run of blocks that both have in the same order, as pairs of numbers. Blocks that moved are not in it. */
-function matched(a: Node, b: Node): (readonly [number, number])[] {
+export function matched(a: Node, b: Node): (readonly [number, number])[] {
   const key = (block: Node): string => (block.attrs['id'] ? `id ${block.attrs['id']}` : `text ${block.textContent}`);
   const places = new Map<string, number[]>();
   for (let i = a.childCount - 1; i >= 0; i--) places.set(key(a.child(i)), [...(places.get(key(a.child(i))) ?? []), i]);
