@@ -6,7 +6,7 @@ import type { Node } from 'prosemirror-model';
 import { Transform, type Step } from 'prosemirror-transform';
 import { shortestEdit } from './shortest-edit.ts';
 import { stepsBetween } from './steps-between.ts';
-import { writeChanges, writeFormat, type Change } from './token-steps.ts';
+import { writeChanges, writeFormat, writeGoneFirst, type Change } from './token-steps.ts';
 import { partsCharacter, tokensOf, type Token } from './tokens.ts';
 
 /** Differences beyond which the coarse one is taken: such texts have little in common. */
@@ -20,11 +20,7 @@ export function finestSteps(from: Node, to: Node): Step[] {
   const changes = changesOf(unitsOf(from), unitsOf(to));
   if (!changes) return stepsBetween(from, to);
   const tr = new Transform(from);
-  // What goes goes first where a block stands elsewhere now: it is then known as the same, and never there twice.
-  if (hasMoved(changes)) {
-    writeChanges(tr, changes.filter((one) => one.was));
-    writeChanges(tr, changes.filter((one) => one.is));
-  } else writeChanges(tr, changes);
+  if (hasMoved(changes)) writeGoneFirst(tr, changes); else writeChanges(tr, changes);
   writeFormat(tr, to);
   return tr.steps;
 }

@@ -1,7 +1,7 @@
 import type { Node } from 'prosemirror-model';
 import { Transform, type Step } from 'prosemirror-transform';
 import { shortestEdit } from './shortest-edit.ts';
-import { writeChanges, writeFormat, type Change } from './token-steps.ts';
+import { writeChanges, writeFormat, writeGoneFirst, type Change } from './token-steps.ts';
 import { partsCharacter, sharedEnds, tokensOf, type Token } from './tokens.ts';
 
 /**
@@ -20,12 +20,9 @@ export function stepsBetween(from: Node, to: Node): Step[] {
     while (j < bi) for (const token of b[j++]!) changes.push({ token, was: false, is: true });
     if (i < a.length && j < b.length) for (const change of blockChanges(a[i++]!, b[j++]!)) changes.push(change);
   }
-  // What goes goes first: a block that stands elsewhere now is then known as the same, and never there twice.
   const left = changes.filter((one) => one.was && one.is);
-  if (left[0]?.token.open && changes.some((one) => one.token.open && one.is && !one.was)) {
-    writeChanges(tr, changes.filter((one) => one.was));
-    writeChanges(tr, changes.filter((one) => one.is));
-  } else writeChanges(tr, changes);
+  if (left[0]?.token.open && changes.some((one) => one.token.open && one.is && !one.was)) writeGoneFirst(tr, changes);
+  else writeChanges(tr, changes);
   writeFormat(tr, to);
   return tr.steps;
 }

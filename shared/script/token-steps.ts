@@ -26,6 +26,12 @@ export function writeChanges(tr: Transform, changes: readonly Change[]): void {
   }
 }
 
+/** The same, but what goes goes first: a block that stands elsewhere afterwards is then known as the same, and never there twice. Of what was, something must be left that begins with an opening token. */
+export function writeGoneFirst(tr: Transform, changes: readonly Change[]): void {
+  writeChanges(tr, changes.filter((one) => one.was));
+  writeChanges(tr, changes.filter((one) => one.is));
+}
+
 /** The step that replaces `removed` tokens from number `at` by others. */
 export function replacement(doc: Node, at: number, removed: number, added: readonly Token[]): Step {
   const first = placeOf(doc, at);
