@@ -63,6 +63,8 @@ export class OutboxStore {
   #list: readonly OutboxEntry[] | null = null;
   /** Numbers of waiting script edits, by script. */
   #edits = new Map<string, number[]>();
+  /** Numbers of what waits of what is to be checked in scripts, oldest first. */
+  #flags = new Set<number>();
   #generation = 0;
   #newsroom = '';
   /** The number given last in this process. */
@@ -121,10 +123,12 @@ export class OutboxStore {
     this.#newsroom = (this.setting(PRESENT) as string | undefined) ?? '';
     this.#waiting = new Map(this.#sql.all.all(this.#newsroom).map((row) => [row.n, entryOf(row)]));
     this.#edits = new Map();
-    for (const entry of this.#waiting.values()) this.#noteEdit(entry);
+    this.#flags = new Set();
+    for (const entry of this.#waiting.values()) this.#noteScript(entry);
     this.#list = null;
   }
-  #noteEdit({ name, target, n }: OutboxEntry): void {
+  #noteScript({ name, target, n }: OutboxEntry): void {
+    if (name === 'merge.flag') this.#flags.add(n);
     if (name !== 'script.edit') return;
     const numbers = this.#edits.get(target.id);
     if (numbers) numbers.push(n); else this.#edits.set(target.id, [n]);
@@ -187,7 +191,7 @@ export class OutboxStore {
       const entry = { n, id, name, target: command.target, args: command.args, by, at, seen, ...formOf(form), sent: false, size: args?.length ?? 0 };
       this.#waiting.set(n, entry);
       if (instead !== null) this.#sql.drop.run(instead);
-      this.#noteEdit(entry);
+      this.#noteScript(entry);
       this.#last = n;
       return n;
     });
@@ -248,6 +252,7 @@ export class OutboxStore {
   }
   #forget({ n, target }: OutboxEntry): void {
     this.#waiting.delete(n);
+    this.#flags.delete(n);
     const left = this.#edits.get(target.id)?.filter((one) => one !== n);
     if (left && left.length > 0) this.#edits.set(target.id, left); else this.#edits.delete(target.id);
   }
@@ -264,6 +269,8 @@ export class OutboxStore {
   hasEdits(script: string): boolean { return this.#edits.has(script); }
   /** Waiting edits of a script, oldest first. */
   edits(script: string): OutboxEntry[] { return (this.#edits.get(script) ?? []).map((n) => this.#waiting.get(n)!); }
+  /** What waits of what is to be checked in scripts, oldest first. */
+  flags(): OutboxEntry[] { return [...this.#flags].map((n) => this.#waiting.get(n)!); }
 
   refused(): RefusedEntry[] { return this.#sql.refused.all(this.#newsroom).map(refusedOf); }
   get refusedCount(): number { return this.#sql.refusedCount.get(this.#newsroom) ?? 0; }

@@ -65,16 +65,16 @@ export class PushQueue {
    * had not been told. It is in nobody's way there: a sentence to be checked changes nothing else, and is at the version once however often it is named.
    */
   #withFindings(commands: readonly OutboxEntry[], maySend: (entry: OutboxEntry) => boolean): OutboxEntry[] {
-    const written = new Set(commands.flatMap(({ name, target }) => (name === 'script.edit' ? [target.id] : [])));
-    if (written.size === 0) return [...commands];
+    const { outbox } = this.#beside;
     const last = commands.at(-1)!.n;
-    const later = new Map<string, OutboxEntry[]>();
+    const written = new Set(commands.flatMap(({ name, target }) => (name === 'script.edit' ? [target.id] : [])));
+    const behind = outbox.flags().filter((entry) => entry.n > last && written.has(entry.target.id) && maySend(entry));
+    if (behind.length === 0) return [...commands];
     // What was found again after somebody had read it: before that reading it would be gone with it.
-    const cleared = new Set<string>();
-    for (const entry of this.#beside.outbox.oldest()) {
-      if (entry.name === 'merge.clear') cleared.add(entry.target.id);
-      if (entry.n > last && !cleared.has(entry.target.id) && entry.name === 'merge.flag' && written.has(entry.target.id) && maySend(entry)) later.set(entry.target.id, [...(later.get(entry.target.id) ?? []), entry]);
-    }
+    const read = new Map<string, number>();
+    for (const { name, target, n } of outbox.oldest()) if (name === 'merge.clear' && !read.has(target.id)) read.set(target.id, n);
+    const later = new Map<string, OutboxEntry[]>();
+    for (const entry of behind) if (entry.n < (read.get(entry.target.id) ?? Infinity)) later.set(entry.target.id, [...(later.get(entry.target.id) ?? []), entry]);
     const together: OutboxEntry[] = [];
     let chars = 0;
     for (const entry of commands) {
