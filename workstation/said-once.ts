@@ -120,7 +120,8 @@ export class SaidOnce {
   /** To whoever made one of two rundowns of a show that is still to come, when somebody else made the other; the marks in the list say it to everybody. */
   #sayTwins(): void {
     const me = this.#me();
-    const ahead = this.#cache.all('rundown').filter(({ state, date, deleted }) => !deleted && state !== 'done' && date >= this.#today());
+    const today = this.#today();
+    const ahead = this.#cache.all('rundown').filter(({ state, date, deleted }) => !deleted && state !== 'done' && date >= today);
     for (const one of ahead) {
       for (const twin of one.createdBy === me ? twinsOf(one, ahead).filter(({ createdBy }) => createdBy !== me) : []) {
         const pair = [me, ...[one.id, twin.id].sort()].join(' ');

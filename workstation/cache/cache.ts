@@ -82,7 +82,7 @@ export class Cache {
   /** Stories whose titles or scripts contain all words, newest first; not complete while the index is still being made. */
   find(text: string, limit: number): { stories: string[]; complete: boolean } { return this.#open.search.find(text, limit); }
   /** Are the rows of a first sync still to come, or those of one that begins anew? What is not here says nothing then. */
-  get partial(): boolean { return this.#open.meta.cursor === 0 || this.#open.meta.filling; }
+  get partial(): boolean { return this.#open.meta.partial; }
   get unindexed(): number { return this.#open.search.waiting; }
 
   // Where it stands in the pool's log (meta.ts).

@@ -23,11 +23,10 @@ function keepsMore(meta: OpenCache['meta']): boolean {
 export function checkRows({ db, sql, meta, rows, folds }: Pick<OpenCache, 'db' | 'sql' | 'meta' | 'rows' | 'folds'>, ms: number): { damaged: number; more: boolean } {
   const { damaged, more } = rows.sums.work(ms);
   const { asked } = rows.sums;
-  const partial = meta.cursor === 0 || meta.filling;
   const broken = damaged.filter(({ kind, id, json }) => !isKnown(kind) || !saysItIs(json, id));
   const readable = damaged.filter((one) => !broken.includes(one));
   const fresh = readable.filter(({ kind, id }) => !asked.has(keyOf(kind, id)));
-  const unsent = partial ? [] : readable.filter((one) => !fresh.includes(one));
+  const unsent = meta.partial ? [] : readable.filter((one) => !fresh.includes(one));
   const found = [...broken, ...fresh, ...unsent];
   if (found.length > 0) {
     db.transaction(() => {

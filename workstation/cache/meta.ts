@@ -52,6 +52,8 @@ export class Meta {
 
   /** Is a first sync under way, whose rows are indexed when it is whole? */
   get filling(): boolean { return this.#get('filling') === '1'; }
+  /** Are rows still to come: what is not here says nothing then. */
+  get partial(): boolean { return this.cursor === 0 || this.filling; }
   setFilling(is: boolean): void { this.#set('filling', is ? '1' : '0'); }
 
   /** Is what is folded over the rows this generation of the outbox? */

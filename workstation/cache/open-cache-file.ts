@@ -4,7 +4,7 @@ import { CACHE_FORM, CACHE_INDEXES, CACHE_LISTS, CACHE_PAGE_SIZE, CACHE_TABLES }
 import { groupOf, KINDS, sortOf, type Kind, type RecordOf } from '../../shared/records.ts';
 import { Meta } from './meta.ts';
 import { SUMS_SCHEMA } from './row-sums.ts';
-import { SEARCH_SCHEMA } from './search-index.ts';
+import { noteAllStories, SEARCH_SCHEMA } from './search-index.ts';
 
 /** What a workstation adds to the confirmed rows: images of records before its waiting commands and what these read, the search index; and the lists, where the file has none yet. */
 const LOCAL_SCHEMA = `
@@ -56,7 +56,7 @@ function bringUp(db: Database.Database, form: number): void {
   db.exec(CACHE_INDEXES);
   if (there) fromForm3(db);
   db.exec(SEARCH_SCHEMA);
-  if (there) db.exec("INSERT OR IGNORE INTO unindexed SELECT id FROM record WHERE kind = 'story'");
+  if (there) noteAllStories(db);
   db.pragma(`user_version = ${CACHE_FORM}`);
 }
 
