@@ -2,16 +2,18 @@
  * Words that stand in no record yet, kept twice: in the browser's store, where other windows see them at once, and at the workstation, which has them on its disk when it answers. A browser
  * writes its store up to minutes later, so a window that was killed with its machine finds there what it had kept long before.
  */
-import { AGAIN_AFTER, goesAway } from './goes-away.ts';
-import { call, PortError } from './port.ts';
+import { latestTold } from './latest-told.ts';
+import { call } from './port.ts';
 import { livingWindows, store } from './window-life.ts';
 
-/** By key, what the workstation is still to be told: a text, or that nothing waits there any more. */
-const owed = new Map<string, string | null>();
-/** Keys of which it is being told. */
-const going = new Set<string>();
 /** Keys under which it may have something. */
 const there = new Set<string>();
+const told = latestTold<string | null>({
+  send: (key, text) => call('kept.set', { key, text }),
+  took(key, text) { if (text === null && !told.owes(key)) there.delete(key); },
+  // The browser's store has it still.
+  failed: (key, error) => console.error('not kept at the workstation', key, error),
+});
 
 /** Keeps a text (JSON with `at`, when it was kept, ms) under a key. */
 export function keepText(key: string, text: string): void {
@@ -27,27 +29,7 @@ export function forgetText(key: string): void {
 
 function tell(key: string, text: string | null): void {
   there.add(key);
-  owed.set(key, text);
-  hand(key);
-}
-
-/** One at a time of each: what is typed meanwhile goes when that is answered. */
-function hand(key: string): void {
-  const text = owed.get(key);
-  if (text === undefined || going.has(key)) return;
-  owed.delete(key);
-  going.add(key);
-  call('kept.set', { key, text }).then(() => {
-    going.delete(key);
-    if (text === null && !owed.has(key)) there.delete(key);
-    hand(key);
-  }, (error: unknown) => {
-    going.delete(key);
-    // The browser's store has it still, and the person is told what ails the workstation's disk.
-    if (!(error instanceof PortError) || !goesAway(error.refusal.refused)) { console.error('not kept at the workstation', key, error); hand(key); return; }
-    if (!owed.has(key)) owed.set(key, text);
-    setTimeout(() => hand(key), AGAIN_AFTER);
-  });
+  told.tell(key, text);
 }
 
 /** When a text is kept under a key: later than what is kept there, also where the clock was put back. */

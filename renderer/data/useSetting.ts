@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
-import { AGAIN_AFTER, goesAway } from './goes-away.ts';
-import { call, PortError } from './port.ts';
+import { latestTold } from './latest-told.ts';
+import { call } from './port.ts';
 import { store } from './window-life.ts';
 
 /** Settings of this workstation, held here so that every component sees the same; a copy in localStorage makes the first paint right. */
@@ -8,9 +8,8 @@ const held = new Map<string, unknown>();
 const asked = new Set<string>();
 /** Changed here: what was asked before is no news any more. */
 const changed = new Set<string>();
-/** By key, what the workstation is still to be told, and keys of which it is being told. */
-const owed = new Map<string, unknown>();
-const telling = new Set<string>();
+/** An edge that is dragged gives its last place. What is not taken just now is told again without a word: nothing is lost of what anybody wrote. */
+const told = latestTold<unknown>({ send: (key, value) => call('settings.set', { key, value }), failed: (_key, error) => { throw error; } });
 const listeners = new Set<() => void>();
 const local = (key: string): string => `bianbo.${key}`;
 
@@ -46,22 +45,7 @@ export function changeSetting(key: string, value: unknown): void {
   keep(key, value);
   asked.add(key);
   changed.add(key);
-  owed.set(key, value);
-  tell(key);
-}
-
-/** One at a time of each: an edge that is dragged gives its last place. What is not taken just now is told again, without a word: nothing is lost of what anybody wrote. */
-function tell(key: string): void {
-  if (telling.has(key) || !owed.has(key)) return;
-  const value = owed.get(key);
-  owed.delete(key);
-  telling.add(key);
-  call('settings.set', { key, value }).then(() => { telling.delete(key); tell(key); }, (error: unknown) => {
-    telling.delete(key);
-    if (!(error instanceof PortError) || !goesAway(error.refusal.refused)) { tell(key); throw error; }
-    if (!owed.has(key)) owed.set(key, value);
-    setTimeout(() => tell(key), AGAIN_AFTER);
-  });
+  told.tell(key, value);
 }
 
 export function onSettings(listener: () => void): () => void {
