@@ -8,12 +8,10 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { isPackageText } from '../shared/export/signature.ts';
 import { sampleCommands, sampleNewsroom, type SampleNewsroom } from '../shared/sample/sample.ts';
 import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
-import { SYSTEM } from '../shared/log/command.ts';
-import type { RecordOf } from '../shared/records.ts';
 import { Connection, type Reception } from './feed/connection.ts';
 import { Feed } from './feed/feed.ts';
 import type { MediaEvents, MediaRoom } from './media/media-room.ts';
-import { missingFiles } from './media/missing.ts';
+import { MediaSaid } from './media/media-said.ts';
 import { Judge } from './log/judge.ts';
 import { newSalt, newToken, tokenHash } from './people/credentials.ts';
 import { PasswordDoor } from './people/password-door.ts';
@@ -22,8 +20,6 @@ import { SearchRoom } from './search/pool-search.ts';
 import { Copies, type BackupsStand } from './store/copies.ts';
 import type { Damage, Look } from './store/damage.ts';
 import { DamageWatch } from './store/damage-watch.ts';
-import { diskTrouble } from '../shared/disk-trouble.ts';
-import { saysDamage } from './store/row-sum.ts';
 import { PoolStore } from './store/pool-store.ts';
 
 
@@ -49,13 +45,6 @@ export interface PoolOptions {
 const SILENT_MS = 90_000;
 /** Pieces of damage that are told. */
 const MOST_SAID = 100;
-const SAY_AGAIN_MS = 3000;
-const SAY_AGAIN_AT_MOST_MS = 600_000;
-/** When it is first looked whether all media are still here, how often then, and how many assets at a time: what is said of one is a line of the log, and others write meanwhile. */
-const MISSING_FIRST_MS = 60_000;
-const MISSING_EVERY_MS = 86_400_000;
-const MISSING_SOME = 20;
-const MISSING_PAUSE_MS = 200;
 
 export class Pool implements Reception {
   readonly store: PoolStore;
@@ -67,9 +56,7 @@ export class Pool implements Reception {
   readonly #watch: DamageWatch;
   #damage: readonly Damage[] = [];
   readonly #media: MediaRoom;
-  /** Addresses of files that were found damaged or gone and have not come again, each with the assets that say so. */
-  readonly #lostFiles = new Map<string, Set<string>>();
-  #closed = false;
+  readonly #said: MediaSaid;
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
   readonly #options: PoolOptions;
@@ -82,12 +69,13 @@ export class Pool implements Reception {
     this.key = new PoolKey(path.join(options.folder, 'pool-key.pem'));
     this.epoch = this.store.meta('epoch') ?? this.#newEpoch();
     this.#copies = new Copies(options.folder, this.store, { epoch: this.epoch, key: this.key.publicKey }, options.snapshotFrom, () => this.feed.turns.done, options.snapshotQuiet);
+    this.#said = new MediaSaid({ store: this.store, feed: () => this.feed, has: (sha256) => this.#media.has(sha256), now: () => this.now() });
     this.#search = new SearchRoom(this.store.file, path.join(options.folder, 'search.db'), () => this.store.meetsDamage());
     this.#watch = new DamageWatch(this.store.file, (look) => this.#looked(look));
     this.store.whenDamaged = () => this.#watch.now();
     this.#copies.whenBackupsStand = () => this.feed.tellBackups();
-    this.feed = new Feed(new Judge(this.store, this.key), setImmediate, (asset) => { void this.#markStored(asset); });
-    this.#media = options.media({ stored: (sha256) => this.#sayOf(sha256, () => this.#stored(sha256)), lost: (sha256) => this.#sayOf(sha256, () => this.#lost(sha256)), mayUse: (token) => this.#mayUseMedia(token) });
+    this.feed = new Feed(new Judge(this.store, this.key), setImmediate, (asset) => this.#said.added(asset));
+    this.#media = options.media({ stored: (sha256) => this.#said.stored(sha256), lost: (sha256) => this.#said.lost(sha256), mayUse: (token) => this.#mayUseMedia(token) });
     this.#server = createServer((request, response) => { this.#http(request, response).catch((error: unknown) => { console.error('http', error); if (!response.headersSent) response.writeHead(500); response.end(); }); });
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload: 64 << 20 });
     this.#server.on('upgrade', (request, socket, head) => {
@@ -113,7 +101,7 @@ export class Pool implements Reception {
   #looked({ damage, mend, edits }: Look): void {
     try {
       if (mend.length + edits.length > 0) this.store.mend(mend, edits);
-      if (mend.some(({ kind }) => kind === 'asset')) this.#sayWhatIsHere();
+      if (mend.some(({ kind }) => kind === 'asset')) this.#said.sayWhatIsHere();
     } catch (error) { console.error('damage', error); damage = damage.map((one) => (one.is === 'record' ? { ...one, mended: false } : one)); }
     if (damage.every((one) => one.is === 'edit' || (one.is === 'record' && one.mended))) this.store.scopes.mended();
     for (const one of damage) console.error('damage in pool.db:', one.is === 'record' ? `${one.kind} ${one.id} ${one.mended ? 'was put back from the log' : 'cannot be put back'}` : one.is === 'structure' ? one.what : one.is === 'log' ? `log number ${one.seq}` : `steps of log number ${one.seq} were put back`);
@@ -161,8 +149,7 @@ export class Pool implements Reception {
     this.#media.listen(host, actual + 1);
     this.#copies.start();
     this.#watch.start();
-    setImmediate(() => { if (!this.#closed) this.#sayWhatIsHere(); });
-    setTimeout(() => this.#sayWhatIsMissing(''), MISSING_FIRST_MS).unref();
+    this.#said.start();
     return { url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${actual}`, port: actual };
   }
 
@@ -189,92 +176,6 @@ export class Pool implements Reception {
     // Only what says of itself that it is a package: the same key signs seals, and nobody may have a seal signed through here.
     if (!isPackageText(bytes)) { response.writeHead(400).end(); return; }
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ signature: this.key.sign(bytes), key: this.key.publicKey }));
-  }
-
-  async #markStored(asset: RecordOf<'asset'>): Promise<void> {
-    if (asset.stored || !(await this.#media.has(asset.sha256))) return;
-    this.#sayOf(asset.sha256, () => { if (this.store.records.get('asset', asset.id)?.stored === false) this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored: true }); });
-  }
-
-  /** Writes down what has become of a file. When that cannot be done now the pool goes on: where the disk takes nothing it is done as soon as it does, where the asset's record is damaged when it has been put back. */
-  #sayOf(sha256: string, say: () => void, wait = SAY_AGAIN_MS): void {
-    if (this.#closed) return;
-    try { say(); } catch (error) {
-      console.error('media', sha256, error);
-      setTimeout(() => this.#sayOf(sha256, say, diskTrouble(error) === null ? Math.min(wait * 2, SAY_AGAIN_AT_MOST_MS) : SAY_AGAIN_MS), wait).unref();
-    }
-  }
-  /** A file arrived: an original that was waited for, or one that was lost before. */
-  #stored(sha256: string): void {
-    if (!this.#media.has(sha256)) return; // said late, and lost again meanwhile
-    const ids = new Set([...this.store.assetsWith(sha256).map(({ id }) => id), ...(this.#lostFiles.get(sha256) ?? [])]);
-    for (const asset of [...ids].flatMap((id) => this.store.records.get('asset', id) ?? [])) {
-      const lost = (asset.lost ?? []).filter((one) => one !== sha256);
-      const stored = asset.stored || asset.sha256 === sha256;
-      if (stored !== asset.stored || lost.length !== (asset.lost ?? []).length) this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored, lost });
-    }
-    this.#lostFiles.delete(sha256);
-  }
-  /** After the start, and when assets were put back: a pool that died between keeping a file and saying so says it now. */
-  #sayWhatIsHere(): void {
-    let waiting: RecordOf<'asset'>[];
-    try { waiting = this.store.assetsWaiting(); } catch (error) {
-      if (!saysDamage(error)) throw error;
-      console.error('media', error);
-      this.#watch.now();
-      return;
-    }
-    for (const { id, lost = [] } of waiting) for (const one of lost) this.#noteLost(one, id);
-    this.#sayHere(waiting.map(({ id }) => id), 0);
-  }
-  /** Some at a time: where a whole folder was put back it is all of them, and others write meanwhile. */
-  #sayHere(ids: readonly string[], from: number): void {
-    if (this.#closed || from >= ids.length) return;
-    this.#sayOf('', () => this.#here(ids.slice(from, from + MISSING_SOME)));
-    setTimeout(() => this.#sayHere(ids, from + MISSING_SOME), MISSING_PAUSE_MS).unref();
-  }
-  #here(ids: readonly string[]): void {
-    const told = ids.flatMap((id) => {
-      const asset = this.store.records.get('asset', id);
-      if (!asset) return [];
-      const { lost: before = [] } = asset;
-      const lost = before.filter((one) => !this.#media.has(one));
-      const stored = asset.stored || this.#media.has(asset.sha256);
-      if (stored === asset.stored && lost.length === before.length) return [];
-      return [{ name: 'asset.stored', target: { kind: 'asset' as const, id }, args: { stored, lost }, by: SYSTEM }];
-    });
-    if (told.length > 0) this.feed.systems(told);
-  }
-  #noteLost(sha256: string, asset: string): void { this.#lostFiles.set(sha256, (this.#lostFiles.get(sha256) ?? new Set()).add(asset)); }
-  /** Once a day: media that were here once and are no more, so that whoever has one sends it again, and what is here again (a folder that was not there for a while). Goes through all assets, some at a time, from behind this one. */
-  #sayWhatIsMissing(after: string): void {
-    if (this.#closed) return;
-    let some: RecordOf<'asset'>[] = [];
-    try { some = this.store.assetsAfter(after, MISSING_SOME); } catch (error) { console.error('media', error); /* the next look tells */ }
-    const ids = some.map(({ id }) => id);
-    this.#sayOf('', () => { this.#here(ids); this.#missing(ids); });
-    const last = some.at(-1);
-    setTimeout(() => this.#sayWhatIsMissing(last?.id ?? ''), last ? MISSING_PAUSE_MS : MISSING_EVERY_MS).unref();
-  }
-  /** In one commit: of a folder that is gone all assets have something to be said, and each by itself would keep those who write waiting. */
-  #missing(ids: readonly string[]): void {
-    const told = ids.flatMap((id) => {
-      const asset = this.store.records.get('asset', id);
-      const missing = asset ? missingFiles(asset, (sha256) => this.#media.has(sha256), this.now()) : [];
-      if (!asset || missing.length === 0) return [];
-      console.error('media', `of ${id} is not here any more:`, missing.join(' '));
-      for (const one of missing) this.#noteLost(one, id);
-      return [{ name: 'asset.stored', target: { kind: 'asset' as const, id }, args: { stored: !missing.includes(asset.sha256), lost: [...new Set([...(asset.lost ?? []), ...missing])] }, by: SYSTEM }];
-    });
-    if (told.length > 0) this.feed.systems(told);
-  }
-  /** The pool's copy of a file was damaged: whoever has it sends it again. */
-  #lost(sha256: string): void {
-    if (this.#media.has(sha256)) return; // said late, and sent again meanwhile
-    for (const asset of this.store.assetsNaming(sha256)) {
-      this.#noteLost(sha256, asset.id);
-      this.feed.system('asset.stored', { kind: 'asset', id: asset.id }, { stored: asset.stored && asset.sha256 !== sha256, lost: [...new Set([...(asset.lost ?? []), sha256])] });
-    }
   }
 
   personOf(token: string): string | undefined {
@@ -339,7 +240,7 @@ export class Pool implements Reception {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#said.stop();
     this.#copies.stop();
     this.#watch.stop();
     this.#search.stop();
