@@ -26,6 +26,16 @@ describe.skipIf(why !== null)('the prompter', () => {
     const line = [...document.querySelectorAll('.prompter-line')].find((one) => { const box = one.getBoundingClientRect(); return box.top <= middle && box.bottom > middle; });
     return { words: line?.querySelector('.prompter-words')?.textContent ?? '', top: line?.getBoundingClientRect().top ?? Number.NaN };
   });
+  /** To the second paragraph, and on until the roll stands in the middle of it. */
+  async function inTheMiddle(notches: number): Promise<{ words: string; top: number }> {
+    await suite.page.locator('.prompter-piece-say').nth(1).click();
+    await suite.page.locator('.prompter-monitor').hover();
+    for (let notch = 0; notch < notches; notch++) await suite.page.mouse.wheel(0, 100);
+    await anchor.waitForTimeout(300);
+    const at = await reading();
+    expect(LONG).toContain(at.words);
+    return at;
+  }
 
   beforeAll(async () => {
     suite = await startSuite({ shell: 'browser', sample: true, size: { width: 1280, height: 720 } });
@@ -73,12 +83,7 @@ describe.skipIf(why !== null)('the prompter', () => {
   });
 
   it('loaded anew in the middle of the show, a window stands where the other one stands', async () => {
-    await suite.page.locator('.prompter-piece-say').nth(1).click();
-    await suite.page.locator('.prompter-monitor').hover();
-    for (let notch = 0; notch < 3; notch++) await suite.page.mouse.wheel(0, 100);
-    await anchor.waitForTimeout(300);
-    const before = await reading();
-    expect(LONG).toContain(before.words);
+    const before = await inTheMiddle(3);
     await anchor.reload();
     await anchor.locator('.prompter-window .prompter-say').first().waitFor();
     await expect.poll(reading).toEqual(before);
@@ -144,14 +149,8 @@ describe.skipIf(why !== null)('the prompter', () => {
   });
 
   it('keeps the line being read while somebody writes above it', async () => {
-    // To the second paragraph, and on until the roll stands in the middle of it.
     await suite.page.keyboard.press('Home');
-    await suite.page.locator('.prompter-piece-say').nth(1).click();
-    await suite.page.locator('.prompter-monitor').hover();
-    for (let notch = 0; notch < 5; notch++) await suite.page.mouse.wheel(0, 100);
-    await anchor.waitForTimeout(300);
-    const before = await reading();
-    expect(LONG).toContain(before.words);
+    const before = await inTheMiddle(5);
     const body = (await queryPort(suite.page, 'body', { id: version }))!;
     await commandPort(suite.page, 'script.edit', 'body', version, { v: body.v, steps: [{ stepType: 'replace', from: 9, to: 9, slice: { content: [{ type: 'text', text: '刚刚收到的消息，' }] } }] });
     await expect.poll(() => anchor.locator('.prompter-layer').innerText()).toContain('刚刚收到的消息');

@@ -517,18 +517,28 @@ describe('where people are', () => {
 });
 
 describe('a workstation that is to keep more', () => {
-  it('has all of that when the pool says so, and not with an answer that was on its way before', () => {
+  const narrow: Interest = { since: null, channels: ['tv'], pinned: [] };
+  const wide: Interest = { ...narrow, channels: null };
+  let wanted: Interest;
+  /** It has all of the narrow interest, from a pool of this minor. */
+  function keepsLess(minor: number): PoolEnd {
     link.stop();
-    const narrow: Interest = { since: null, channels: ['tv'], pinned: [] };
-    let wanted = narrow;
+    wanted = narrow;
     link = linkOf({ interest: () => wanted });
     link.dial('http://pool');
     const line = hands.last.open();
-    line.say(welcome({ minor: 2, forms: FORMS, seq: 0 }));
+    line.say(welcome({ minor, forms: FORMS, seq: 0 }));
     line.say(newsroom());
-    const id = type('又');
-    wanted = { ...narrow, channels: null };
+    return line;
+  }
+  function choosesMore(): void {
+    wanted = wide;
     link.keepAsWanted(true);
+  }
+  it('has all of that when the pool says so, and not with an answer that was on its way before', () => {
+    const line = keepsLess(2);
+    const id = type('又');
+    choosesMore();
     expect(line.of('interest').length).toBe(1);
     line.say({ ...frame(), results: [{ id, outcome: 'accepted', seq: cache.cursor }] } as Frame);
     line.end();
@@ -536,16 +546,8 @@ describe('a workstation that is to keep more', () => {
     expect(hands.redialled().of('hello')[0]!.interest).toEqual(narrow);
   });
   it('and not with rows of single groups that were on their way before (a script kept up for its words, what the pool put back): they look the same and are not it', () => {
-    link.stop();
-    const narrow: Interest = { since: null, channels: ['tv'], pinned: [] };
-    let wanted = narrow;
-    link = linkOf({ interest: () => wanted });
-    link.dial('http://pool');
-    const line = hands.last.open();
-    line.say(welcome({ minor: 4, forms: FORMS, seq: 0 }));
-    line.say(newsroom());
-    wanted = { ...narrow, channels: null };
-    link.keepAsWanted(true);
+    const line = keepsLess(4);
+    choosesMore();
     const { nth = 0 } = line.of('interest')[0]!;
     line.sayText(rowsHead({ from: cache.cursor, seq: cache.cursor, chain: 'c', more: false, edits: [] }));
     line.end();
@@ -555,7 +557,7 @@ describe('a workstation that is to keep more', () => {
     next.say(frame());
     next.sayText(rowsHead({ from: cache.cursor, seq: cache.cursor, chain: 'c', more: false, edits: [], widened: nth }));
     next.end();
-    expect(hands.redialled().of('hello')[0]!.interest).toEqual(wanted);
+    expect(hands.redialled().of('hello')[0]!.interest).toEqual(wide);
   });
 });
 
