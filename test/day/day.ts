@@ -10,6 +10,7 @@ import { check, Day } from './newsroom-day.ts';
 import { timeRundown } from '../../shared/rundown/timing.ts';
 import { blocksOf, docOfBlocks, emptyDoc } from '../../shared/script/schema.ts';
 import { readTime } from '../../shared/script/read-time.ts';
+import { minute } from '../../workstation/export/dates.ts';
 import { deriveBlocks } from '../../shared/story/derive.ts';
 import { cutLength, emptyCut } from '../../shared/cut/cut.ts';
 import { isRefusal } from '../../shared/log/command.ts';
@@ -239,6 +240,32 @@ await day.play(async ({ step }) => {
     await day.away.call('session.signIn', { name: '记者乙', password: 'another-one' });
     await day.desk.until('version', { id: version }, (value) => value?.version.title === '夜读 城东的灯亮了');
     check((await day.away.ask('status', {})).ended === null, 'the pool knows them again');
+  });
+
+  await step('20:50', '第二台断着网改了刚签发的稿的标题，又另建了一张明天的串联单：签发还在，标题留着由本人再定；两边都得知有两张', async () => {
+    await day.as(day.desk, '编辑甲');
+    const late = await newStory(day.desk, '夜间防汛值守', docOfBlocks([{ id: newId(), kind: 'read', text: '今晚，全县水库二十四小时值守。' }]));
+    await day.settled(day.desk);
+    await day.away.until('version', { id: late.version }, (value) => value !== null);
+    await day.as(day.away, '管理员');
+    const { id: programme } = (await day.desk.ask('programmes', {})).find((one) => one.name === '奉视新闻')!;
+    const date = minute(Date.now() + 86_400_000).slice(0, 10);
+    await day.cutLine();
+    await day.away.command('version.titles', 'version', late.version, { title: '今夜全县水库有人值守', passes: 0 });
+    await day.away.command('rundown.create', 'rundown', newId(), { programme, date, title: '奉视新闻（断网时建）' });
+    await day.release(late.version, day.desk);
+    await day.as(day.desk, '责编甲');
+    await day.desk.command('rundown.create', 'rundown', newId(), { programme, date, title: '奉视新闻' });
+    await day.mendLine();
+    check((await day.version(late.version)).title === '夜间防汛值守' && (await day.desk.ask('version', { id: late.version }))!.sealValid, 'the release stands, with the title that was released');
+    const { notAccepted } = await day.away.until('outbox', {}, (outbox) => outbox.notAccepted.length > 0);
+    check(notAccepted.length === 1 && notAccepted[0]!.code === 'titles-passed' && JSON.stringify(notAccepted[0]!.args).includes('今夜全县水库有人值守'), 'the title waits for its writer');
+    await day.away.call('notAccepted.retry', { id: notAccepted[0]!.id });
+    await day.desk.until('version', { id: late.version }, (value) => value?.version.title === '今夜全县水库有人值守' && value.version.stage === 'level1');
+    for (const window of [day.desk, day.away]) {
+      const twins = await window.until('rundowns', {}, (all) => all.filter((one) => one.date === date && one.programmeId === programme).length === 2);
+      check(window.notices.some(({ code }) => code === 'rundown-twin'), `both who made one are told: ${JSON.stringify(twins.map((one) => one.title))}`);
+    }
   });
 
   await step('21:00', '稿池恢复了旧备份：第二台点名丢了什么，一点重新建立，文字和记录都在', async () => {
