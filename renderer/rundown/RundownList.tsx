@@ -81,11 +81,12 @@ function CreateForm({ programmes, rundowns, onMade }: { programmes: readonly Pro
       if (!(error instanceof PortError)) throw error;
     }
   };
+  const exists = already ? t('rundown.twin.exists', { episode: already.episode, title: already.title, name: nameOf(already.createdBy) }) : '';
   return (
     <form className="rundown-create" onSubmit={(event) => { event.preventDefault(); void make(); }}>
       <h1>{t('rundown.title')}</h1>
       <span className="rundown-grow" />
-      {already ? <span className="rundown-twin cut-off" role="status">{t('rundown.twin.exists', { episode: already.episode, title: already.title, name: nameOf(already.createdBy) })}</span> : null}
+      {already ? <span className="rundown-twin cut-off" role="status" title={exists}>{exists}</span> : null}
       <Select aria-label={t('rundown.programme')} className="rundown-create-programme" {...(programme ? { value: programme.id } : {})} placeholder={t('rundown.programme')} onChange={setChosen}
         options={programmes.map((one) => ({ value: one.id, label: `${one.name}　${clock(one.start).slice(0, 5)}` }))} />
       <DateField label={t('rundown.date')} value={date} onChange={setDate} />
