@@ -67,16 +67,22 @@ function openElectron(electron, options, broken) {
   });
 }
 
-/** Starts the workstation serving on loopback and answers with its address, good for one opening. */
+/** A browser that ended this soon has shown nobody the suite: it cannot run here, or has handed the window to one that runs already. */
+const AT_ONCE_MS = 3000;
+
+/** Starts the workstation serving on loopback and answers with its address, good for one opening, and how to get another. */
 function serve(options) {
   mkdirSync(options.data, { recursive: true });
   const workstation = keep(start(projectNode(), ['--disable-warning=ExperimentalWarning', path.join(root, 'dist/workstation/main.mjs'), ...workstationArgs(options), '--with-parent'], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] }));
+  const asked = [];
+  const another = () => new Promise((resolve) => { asked.push(resolve); workstation.child.stdin.write('key\n'); });
   return new Promise((resolve, reject) => {
     createInterface({ input: workstation.child.stdout }).on('line', (line) => {
       let told;
       try { told = JSON.parse(line); } catch { console.log(line); return; /* a word for people, not for us */ }
       if (told.failed) reject(new Failure(told.failed.code, options.data));
-      if (told.ready) resolve(told.ready.url);
+      if (told.ready) resolve({ url: told.ready.url, another });
+      if (told.url) asked.shift()?.(told.url);
     });
     void workstation.ended.then((code) => { reject(new Failure('workstation-ended', options.data)); if (!ending) void finish(code || 1); });
   });
@@ -88,10 +94,15 @@ class Failure extends Error {
   }
 }
 
-function openBrowser(browser, url, options) {
+function openBrowser(browser, { url, another }, options) {
   console.log(t('shell.start.browser', { browser }));
   const window = keep(start(browser, appWindow(url, path.join(options.data, 'window-browser')), { stdio: 'ignore' }));
-  void window.ended.then(() => finish(0)); // the last window was closed
+  const began = performance.now();
+  void window.ended.then(async () => {
+    if (ending) return;
+    if (performance.now() - began > AT_ONCE_MS) { void finish(0); return; } // the last window was closed
+    console.log(`${t('shell.start.browser-broken', { browser })}\n${t('shell.start.serving', { url: await another() })}\n${t('shell.start.key')}`);
+  });
 }
 
 async function main() {
@@ -113,9 +124,9 @@ async function main() {
 }
 
 async function openWithoutElectron(shell, browser, options) {
-  const url = await serve(options);
-  if (shell === 'browser') openBrowser(browser, url, options);
-  else console.log(`${t('shell.start.serving', { url })}\n${t('shell.start.key')}`);
+  const served = await serve(options);
+  if (shell === 'browser') openBrowser(browser, served, options);
+  else console.log(`${t('shell.start.serving', { url: served.url })}\n${t('shell.start.key')}`);
 }
 
 function failed(error) {

@@ -14,6 +14,8 @@ describe('fitting', () => {
     ['where it was', { x: 100, y: 50, width: 1300, height: 800, maximized: false }, [one], { x: 100, y: 50, width: 1300, height: 800, maximized: false }],
     ['on the second display', { x: 2000, y: 10, width: 1200, height: 800, maximized: true }, [one, second], { x: 2000, y: 10, width: 1200, height: 800, maximized: true }],
     ['that display is gone', { x: 2000, y: 10, width: 1200, height: 800, maximized: false }, [one], { width: 1200, height: 800, maximized: false }],
+    ['larger than the only display that is left', { x: 100, y: 50, width: 3000, height: 1900, maximized: false }, [one], { x: 0, y: 0, width: 1920, height: 1080, maximized: false }],
+    ['large on a display that is gone', { x: 4000, y: 10, width: 3000, height: 1900, maximized: false }, [second], { width: 1280, height: 1024, maximized: false }],
     ['title bar above the edge', { x: 0, y: -400, width: 1200, height: 800, maximized: false }, [one], { width: 1200, height: 800, maximized: false }],
     ['too small to use', { x: 0, y: 0, width: 10, height: 10, maximized: false }, [one], { x: 0, y: 0, width: 1024, height: 640, maximized: false }],
     ['not what we wrote', { width: 'wide', height: null }, [one], start],

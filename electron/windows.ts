@@ -21,9 +21,11 @@ export function guardPages(): void {
   session.defaultSession.setPermissionCheckHandler((_contents, permission, origin) => ALLOWED.has(permission) && origin.replace(/\/$/, '') === ORIGIN);
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-    contents.on('will-navigate', (event) => event.preventDefault());
+    // A page that offers to be loaded anew may; nothing leads anywhere else.
+    const leads = ({ url }: { url: string }): boolean => !url.startsWith(`${ORIGIN}/`) || url !== contents.getURL();
+    contents.on('will-navigate', (event) => { if (leads(event)) event.preventDefault(); });
     contents.on('will-redirect', (event) => event.preventDefault());
-    contents.on('will-frame-navigate', (event) => event.preventDefault());
+    contents.on('will-frame-navigate', (event) => { if (!event.isMainFrame || leads(event)) event.preventDefault(); });
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });
 }
@@ -37,7 +39,7 @@ const preferences = () => ({
 
 /** The suite's window, where it was last time. */
 export function openMain(options: WindowOptions): BrowserWindow {
-  const state = fitting(readState(options.data)['window'], screen.getAllDisplays().map((one) => one.workArea));
+  const state = fitting(readState(options.data)['window'], [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((one) => one.workArea));
   const { maximized, ...place } = state;
   const window = new BrowserWindow({ ...place, minWidth: SMALLEST.width, minHeight: SMALLEST.height, show: false, backgroundColor: DARK, title: 'Bianbo 编播', webPreferences: preferences() });
   if (maximized) window.maximize();

@@ -27,8 +27,10 @@ export interface PoolOptions {
   readonly folder: string;
   /** 127.0.0.1 unless the newsroom says otherwise. */
   readonly host: string;
-  /** 0: any free one. */
+  /** 0: any free one. Where it cannot be had: see `portDemanded`. */
   readonly port: number;
+  /** Workstations were given this port: without it the pool does not start. Else any free one is taken in its place. */
+  readonly portDemanded?: boolean;
   /** Folder of the sample newsroom (resources/sample); '' when it is not shipped. */
   readonly sample: string;
   /** Makes the media room; it tells when a file is surely kept, and when one was lost. */
@@ -40,6 +42,13 @@ export interface PoolOptions {
   /** Serves /updates/ when given; answers whether the request was its. */
   readonly updates?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
+
+/** The port that the pool has to have is somebody else's, or none that a program may take here. */
+class PortTaken extends Error {
+  readonly code = 'pool-port-taken';
+}
+/** Somebody listens there; it is kept for others (Windows keeps ranges, Unix the low ones for root). */
+const isTaken = (error: unknown): boolean => ['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 /** A workstation says something every 4 s; a line that says nothing for so long has nobody at its end. */
 const SILENT_MS = 90_000;
@@ -69,7 +78,7 @@ export class Pool implements Reception {
     this.key = new PoolKey(path.join(options.folder, 'pool-key.pem'));
     this.epoch = this.store.meta('epoch') ?? this.#newEpoch();
     this.#copies = new Copies(options.folder, this.store, { epoch: this.epoch, key: this.key.publicKey }, options.snapshotFrom, () => this.feed.turns.done, options.snapshotQuiet);
-    this.#said = new MediaSaid({ store: this.store, feed: () => this.feed, has: (sha256) => this.#media.has(sha256), now: () => this.now() });
+    this.#said = new MediaSaid({ store: this.store, feed: () => this.feed, has: (sha256) => this.#media.has(sha256), disk: () => this.#media.disk, look: (files) => this.#media.look(files), now: () => this.now() });
     this.#search = new SearchRoom(this.store.file, path.join(options.folder, 'search.db'), () => this.store.meetsDamage());
     this.#watch = new DamageWatch(this.store.file, (look) => this.#looked(look));
     this.store.whenDamaged = () => this.#watch.now();
@@ -133,15 +142,16 @@ export class Pool implements Reception {
     return made;
   }
 
-  /** Listens; the address it can be reached at. Tries the wanted port first and any other when that one is taken. */
+  /** Listens; the address it can be reached at. Tries the wanted port first and, unless it is demanded, any other when that one is taken. Throws PortTaken. */
   async listen(): Promise<{ url: string; port: number }> {
-    const { host, port } = this.#options;
+    const { host, port, portDemanded = false } = this.#options;
     const bind = (wanted: number) => new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(wanted, host, () => { this.#server.off('error', reject); resolve(); });
     });
     try { await bind(port); } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || port === 0) throw error;
+      if (!isTaken(error) || port === 0) throw error;
+      if (portDemanded) throw new PortTaken((error as Error).message, { cause: error });
       await bind(0);
     }
     const actual = (this.#server.address() as AddressInfo).port;

@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
+import { WindowBoundary } from './app/ScreenBoundary.tsx';
 import { startNotices } from './app/notices.ts';
 import { startNetwork } from './app/network.ts';
 import { startShortcuts } from './app/shortcuts.ts';
@@ -16,4 +17,4 @@ startShortcuts();
 applyTheme();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no root');
-createRoot(root).render(<App />);
+createRoot(root).render(<WindowBoundary><App /></WindowBoundary>);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Branch } from '../shared/branch/branch.ts';
 import { docOfBlocks } from '../shared/script/schema.ts';
 import { BareStation } from '../test/support/bare-station.ts';
-import { branchesOf } from './branches.ts';
+import { branchesOf, branchView } from './branches.ts';
 import { marksOf } from './queries/marks.ts';
 
 const MANY = 700;
@@ -36,4 +36,26 @@ it('what is listed changes with the branch', () => {
   const record = branch(3, { doc: script('今天下雨。', '后来补的。') });
   station.cache.applyFrame({ is: 'frame', from: cursor, seq: cursor + 1, chain: 'd', results: [], changes: [{ kind: 'branch', id: record.id, seq: cursor + 1, record }], edits: [], more: false }, 1, 0);
   expect(branchesOf(station.cache, false)[3]!.words).toBe('后来补的。');
+});
+it('words that are too long for a list are cut between two signs, also where a name is written with a rare one', () => {
+  const { cursor } = station.cache;
+  const record = branch(3, { doc: script('今天下雨。', `字${'𠮷'.repeat(200)}`) });
+  station.cache.applyFrame({ is: 'frame', from: cursor, seq: cursor + 1, chain: 'd', results: [], changes: [{ kind: 'branch', id: record.id, seq: cursor + 1, record }], edits: [], more: false }, 1, 0);
+  const { words } = branchesOf(station.cache, false)[3]!;
+  expect([words.isWellFormed(), words.startsWith('字𠮷𠮷')]).toEqual([true, true]);
+});
+it('an open draft is not merged again for words that somebody writes in another script, but for words in its own', () => {
+  let chain = 0;
+  const writes = (id: string, words: string): void => {
+    const { cursor } = station.cache;
+    const record = { id, v: ++chain, doc: script('今天下雨。', words) };
+    station.cache.applyFrame({ is: 'frame', from: cursor, seq: cursor + 1, chain: `b${chain}`, results: [], changes: [{ kind: 'body', id, seq: cursor + 1, record }], edits: [], more: false }, 1, 0);
+  };
+  const merged = (): unknown => branchView(station.cache, 'b0000')!.merged;
+  writes('v0', '一');
+  const before = merged();
+  writes('v600', '二');
+  expect(merged()).toBe(before);
+  writes('v0', '三');
+  expect(JSON.stringify(merged())).toMatch(/今天下了0毫米雨。.*三/);
 });

@@ -1,6 +1,6 @@
 /** 待合并稿 as a window shows them, and what becomes of one. */
 import type { Branch } from '../shared/branch/branch.ts';
-import { mergeBranch } from '../shared/branch/merge-branch.ts';
+import { mergeBranch, type MergedBranch } from '../shared/branch/merge-branch.ts';
 import { isRefusal, refuse, type Refusal } from '../shared/log/command.ts';
 import { planted } from '../shared/log/planted.ts';
 import { keptWith } from '../shared/kept-with.ts';
@@ -30,7 +30,9 @@ const putIn = (before: string, now: string): string[] =>
 /** Worked out once for each branch as it stands: a list is asked for again with every change of any story. */
 const wordsAdded = keptWith(({ base, doc }: Branch) => {
   const before = new Map(blocksOf(base).map(({ id, text }) => [id, text]));
-  return blocksOf(doc).flatMap(({ id, text }) => (before.get(id) === text ? [] : putIn(before.get(id) ?? '', text))).join(' … ').slice(0, SHOWN);
+  const words = blocksOf(doc).flatMap(({ id, text }) => (before.get(id) === text ? [] : putIn(before.get(id) ?? '', text))).join(' … ');
+  // A rare sign is two of these, and half of it is none.
+  return [...words.slice(0, 2 * SHOWN)].slice(0, SHOWN).join('');
 });
 
 function rowOf({ records }: Cached, branch: Branch): BranchRow {
@@ -50,6 +52,14 @@ export function branchesOf(cache: Listed, closed: boolean, story?: string): Bran
   return wanted.sort((a, b) => (closed ? (b.closedAt ?? 0) - (a.closedAt ?? 0) : a.at - b.at || (a.id < b.id ? -1 : 1))).map((one) => rowOf(cache, one));
 }
 
+/** The last merge of each branch that was looked at: the page is asked for again with every word that anybody writes in any script, and a long one takes a second. */
+const lastMerge = keptWith((_branch: Branch): { now: unknown; merged: MergedBranch | null } => ({ now: undefined, merged: null }));
+function mergedNow(branch: Branch, now: unknown): MergedBranch {
+  const last = lastMerge(branch);
+  if (!last.merged || last.now !== now) [last.merged, last.now] = [mergeBranch(branch, now), now];
+  return last.merged;
+}
+
 /** A branch beside its script as it is now and as a merge would make it; null when there is no such branch. */
 export function branchView(cache: Cached, id: string): BranchView | null {
   const branch = cache.records.get('branch', id);
@@ -57,7 +67,7 @@ export function branchView(cache: Cached, id: string): BranchView | null {
   const now = cache.records.get('body', branch.versionId)?.doc;
   const row = { ...rowOf(cache, branch), base: branch.base, doc: branch.doc };
   if (now === undefined) return { ...row, now: null, merged: null, findings: [] };
-  const { doc, findings } = mergeBranch(branch, now);
+  const { doc, findings } = mergedNow(branch, now);
   return { ...row, now, merged: doc, findings };
 }
 

@@ -13,18 +13,18 @@ import type { OwnPool } from './sync/own-pool.ts';
 import { poolAddress } from './sync/pool-address.ts';
 import type { PoolLink } from './sync/pool-link.ts';
 import { mergeBranchHere } from './branches.ts';
-import type { DoingHere } from './doing-here.ts';
+import { newId, type DoingHere } from './doing-here.ts';
 import { dropElsewhere } from './elsewhere.ts';
 import type { FoundAtPool } from './found-at-pool.ts';
 import type { Histories } from './histories.ts';
 import type { KeptHere } from './kept-words.ts';
 import { keepsOf, withPin, type Keeps } from './keeps.ts';
 import type { LookingBack } from './looking-back.ts';
-import { dropRefused, retry } from './not-accepted.ts';
+import { dropRefused, keepOfGone, keepRefused, retry } from './not-accepted.ts';
 import { putBack, takeBack } from './overtaken.ts';
-import type { SignedIn } from './signed-in.ts';
+import { nameNow, type SignedIn } from './signed-in.ts';
 
-export type CoreCalls = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'setup.ownPool' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'forgotten.again' | 'forgotten.close' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'history.back' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'kept.set' | 'kept.left' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin' | 'sync.look'>;
+export type CoreCalls = Handlers<'session.get' | 'session.signIn' | 'session.signOut' | 'setup.begin' | 'setup.join' | 'setup.ownPool' | 'people.setPassword' | 'command' | 'presence.set' | 'review.hash' | 'notAccepted.retry' | 'notAccepted.drop' | 'elsewhere.drop' | 'forgotten.again' | 'forgotten.close' | 'overtaken.takeBack' | 'branch.merge' | 'branch.drop' | 'branch.reopen' | 'history.back' | 'record.asOf' | 'record.putBack' | 'settings.get' | 'settings.set' | 'kept.set' | 'kept.left' | 'kept.refused' | 'kept.ofGone' | 'sync.keeps' | 'sync.setKeeps' | 'sync.pin' | 'sync.look'>;
 /** The calls that rooms answer (media, export) and the one about the machine. */
 export type RoomHandlers = Omit<SharedHandlers, keyof CoreCalls>;
 
@@ -42,6 +42,8 @@ interface Parts {
   /** What this window keeps, and what others left. */
   readonly kept: KeptHere;
   readonly signal: (signal: Signal) => void;
+  /** A window changed a setting. */
+  readonly settingChanged: (key: string, value: unknown) => void;
   /** Resolves when the pool has let us in; false after `ms`. */
   readonly untilConnected: (ms: number) => Promise<boolean>;
   /** A window chose the sample newsroom: its footage can be taken in. */
@@ -54,12 +56,12 @@ const FIRST_WORD_MS = 3000;
 /** Where a window's setting is kept: the workstation's own name is the one it goes by, everything else belongs to the windows. */
 const settingOf = (key: string): string => (key === 'name' ? key : `window.${key}`);
 
-export function coreCalls({ cache, outbox, link, ownPool, documents, signedIn, doing, histories, past, foundAtPool, kept, signal, untilConnected, sampleMade }: Parts): CoreCalls {
+export function coreCalls({ cache, outbox, link, ownPool, documents, signedIn, doing, histories, past, foundAtPool, kept, signal, settingChanged, untilConnected, sampleMade }: Parts): CoreCalls {
   const { execute } = doing;
 
   const session = (): SessionState => {
-    const names = new Set([...outbox.accounts().map((one) => one.name), ...cache.all('person').filter((one) => one.active).map((one) => one.name)]);
-    return { person: signedIn.person, empty: link.empty === true && cache.all('person').length === 0, names: [...names] };
+    const names = new Set([...outbox.accounts().map((one) => nameNow(cache, one)), ...cache.all('person').filter((one) => one.active).map((one) => one.name)]);
+    return { newsroom: outbox.newsroom, person: signedIn.person, empty: link.empty === true && cache.all('person').length === 0, names: [...names] };
   };
   /** Says that what the outbox keeps is less, where it was done. */
   const outboxChanged = <Done extends object>(done: Refusal | Done): Refusal | Done => { if (!isRefusal(done)) signal('outbox'); return done; };
@@ -102,23 +104,31 @@ export function coreCalls({ cache, outbox, link, ownPool, documents, signedIn, d
     },
     'setup.ownPool': async () => {
       if (ownPool.state === 'none') return refuse('gone');
+      const before = outbox.setting('pool') ?? null;
       outbox.setSetting('pool', null);
-      await ownPool.start();
+      // One that does not start now would not at the next start either, and the suite with it.
+      try { await ownPool.start(); } catch (error) {
+        console.error('own pool', error);
+        // Another may have been joined meanwhile.
+        if ((outbox.setting('pool') ?? null) === null) outbox.setSetting('pool', before);
+        return refuse('own-pool-failed');
+      }
       return { url: link.url ?? '' };
     },
     'people.setPassword': async ({ person, password }) => {
-      const account = signedIn.person && outbox.account(signedIn.person.name);
+      // By their id: they may be called otherwise since they signed in, and somebody else as they were.
+      const account = outbox.accounts().find((one) => one.person === signedIn.person?.id);
       if (!account) return refuse('not-signed-in');
       const answer = await link.ask({ is: 'setPassword', session: account.token, person, password });
       return answer.ok ? { done: true } : refuse(answer.code);
     },
     // The schema has checked the kind against KINDS.
-    'command': ({ name, target, args, seen, upTo }) => (upTo && (outbox.taken(upTo.writer) ?? 0) >= upTo.steps ? { id: '' } : execute(name, { kind: target.kind as Kind, id: target.id }, args, { seen, upTo })),
+    'command': ({ name, target, args, seen, upTo, newsroom }) => (newsroom !== undefined && newsroom !== outbox.newsroom ? refuse('other-newsroom') : upTo && (outbox.taken(upTo.writer) ?? 0) >= upTo.steps ? { id: '' } : execute(name, { kind: target.kind as Kind, id: target.id }, args, { seen, upTo })),
     'presence.set': ({ version, block }) => { if (signedIn.person) link.tellPresence(signedIn.person.id, version, block); return { set: true }; },
     'review.hash': ({ version }) => (cache.records.get('version', version) ? { hash: contentHash(cache.records, version) } : refuse('gone')),
-    'notAccepted.retry': ({ id }) => {
+    'notAccepted.retry': ({ id, sees }) => {
       const body = outbox.refused().find((one) => one.id === id && one.name === 'script.edit')?.target.id;
-      const done = outboxChanged(retry(cache, outbox, signedIn.person, (name, target, args, instead) => execute(name, target, args, { instead }), id));
+      const done = outboxChanged(retry(cache, outbox, signedIn.person, (name, target, args, instead) => execute(name, target, args, { instead }), id, sees));
       if (!isRefusal(done) && body !== undefined) documents.changed(body);
       return done;
     },
@@ -157,7 +167,10 @@ export function coreCalls({ cache, outbox, link, ownPool, documents, signedIn, d
     'branch.reopen': ({ id }) => closeBranch(id, 'open'),
     'kept.set': ({ key, text }) => { kept.set(key, text); return { set: true }; },
     'kept.left': () => ({ left: kept.left() }),
+    // The schema has checked the kind against KINDS.
+    'kept.refused': ({ target, ...of }) => outboxChanged(keepRefused(outbox, signedIn.person, { ...of, target: { kind: target.kind as Kind, id: target.id }, id: newId(), at: Date.now() })),
+    'kept.ofGone': ({ body, steps }) => outboxChanged(keepOfGone(cache, outbox, signedIn.person, { id: newId(), body, steps, at: Date.now() })),
     'settings.get': ({ key }) => ({ value: outbox.setting(settingOf(key)) ?? null }),
-    'settings.set': ({ key, value }) => { outbox.setSetting(settingOf(key), value); return { set: true }; },
+    'settings.set': ({ key, value }) => { outbox.setSetting(settingOf(key), value); settingChanged(key, value); return { set: true }; },
   };
 }

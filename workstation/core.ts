@@ -94,7 +94,7 @@ export class Core {
     this.#settings = new RoomSettings(outbox, this.#disk);
     this.#jobs = createJobBoard(() => this.#windows.signal('jobs'));
     this.#signedIn = new SignedIn({ cache, outbox, link: () => this.#link, changed: () => this.#windows.newSession(), entered: () => this.#entered() });
-    this.#doing = new DoingHere({ cache, link: () => this.#link, disk: this.#disk, person: () => this.#signedIn.person, wrote: (writes, typed) => this.#wrote(writes, typed) });
+    this.#doing = new DoingHere({ cache, outbox, link: () => this.#link, disk: this.#disk, person: () => this.#signedIn.person, wrote: (writes, typed) => this.#wrote(writes, typed) });
     this.#documents = new Documents((id) => cache.records.get('body', id), (id, v, steps, upTo) => this.#doing.edit(id, v, steps, { upTo }), (writer) => outbox.taken(writer), () => this.#doing.absent(refuse('gone')));
     this.#histories = new Histories(cache, {
       ask: (question) => this.#link.ask({ is: 'history', ...question }).then((answer) => (answer.ok ? answer.value : null)),
@@ -115,7 +115,7 @@ export class Core {
     this.#past = new LookingBack({ data: options.data, cache, outbox, link: () => this.#link, found: (count) => { this.#windows.signal('forgotten'); this.#windows.notice('pool-forgot', { count }, 'warning'); } });
     this.#ownPool = new OwnPool({
       entry: options.poolEntry, folder: path.join(options.data, 'pool'), sample: options.sampleFolder,
-      wanted: () => !this.#closing && (outbox.setting('pool') ?? null) === null, started: (url) => this.#link.dial(url), ended: () => this.#windows.notice('own-pool-ended', {}, 'warning'),
+      wanted: () => !this.#closing && (outbox.setting('pool') ?? null) === null, started: (url) => this.#link.dial(url), moved: (port, url) => this.#windows.notice('own-pool-moved', { port, url }, 'warning'), ended: () => this.#windows.notice('own-pool-ended', {}, 'warning'),
     });
     this.#link = new PoolLink(cache, outbox, this.#madeOnce('device', randomUUID), this.#madeOnce('name', hostname), this.#linkEvents());
     this.#shownSync = new ShownSync({ cache, outbox, link: this.#link, disk: this.#disk, ownPool: this.#ownPool, signedIn: this.#signedIn });
@@ -181,7 +181,7 @@ export class Core {
     const kept = this.#kept.of();
     const calls = coreCalls({
       cache: this.#cache, outbox: this.#outbox, link: this.#link, ownPool: this.#ownPool, documents: this.#documents, signedIn: this.#signedIn, doing: this.#doing, histories: this.#histories, past: this.#past, foundAtPool: this.#foundAtPool, kept,
-      signal: (signal) => this.#windows.signal(signal), untilConnected: (ms) => this.untilConnected(ms), sampleMade: () => this.#options.sampleMade?.(),
+      signal: (signal) => this.#windows.signal(signal), settingChanged: (key, value) => this.#windows.setting(key, value), untilConnected: (ms) => this.untilConnected(ms), sampleMade: () => this.#options.sampleMade?.(),
     });
     this.#windows.opened(new WindowSession(carrier, { ...calls, ...this.#room }, this.#documents, this.#context(this.#shows), (gone) => { kept.gone(); this.#windowClosed(gone); }, (error) => this.#disk.refusalOf(error)));
   }

@@ -45,9 +45,22 @@ function openedAgain(end?: unknown): [rows: number, said: string[]] {
   return [found, notices.map(({ code }) => code)];
 }
 it.each(['person', 'overtaken'])('a cache in which a %s cannot be read, as every start does, is made anew instead of ending each start', (kind) => {
-  keptWith((db) => { db.exec('DROP INDEX record_overtaken'); db.prepare('UPDATE record SET json = ? WHERE kind = ?').run('{"id"', kind); });
+  keptWith((db) => { for (const index of ['record_overtaken', 'record_overtaken_by', 'record_overtaken_other']) db.exec(`DROP INDEX ${index}`); db.prepare('UPDATE record SET json = ? WHERE kind = ?').run('{"id"', kind); });
   expect(openedAgain()).toEqual([0, ['cache-rebuilt']]);
   expect(openedAgain()).toEqual([0, []]);
+});
+it('a cache whose list of notices leads to a row that is not there is made anew instead of ending each start, whosever notice that was', () => {
+  keptWith((db) => {
+    db.unsafeMode();
+    db.pragma('writable_schema = ON');
+    const list = db.prepare<[], [string, number, string]>("SELECT name, rootpage, sql FROM sqlite_master WHERE name LIKE 'record_overtaken%'").raw().all();
+    db.exec("DELETE FROM sqlite_master WHERE name LIKE 'record_overtaken%'");
+    db.pragma('writable_schema = RESET');
+    db.exec("DELETE FROM record WHERE kind = 'overtaken'");
+    db.pragma('writable_schema = ON');
+    for (const [name, rootpage, sql] of list) db.prepare("INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) VALUES ('index', ?, 'record', ?, ?)").run(name, rootpage, sql);
+  });
+  expect(openedAgain()).toEqual([0, ['cache-rebuilt']]);
 });
 it('a cache by a row of which, that is no JSON any more, the last run ended is made anew, too', () => {
   keptWith((db) => { db.prepare("UPDATE record SET kind = 'rundown', json = ? WHERE kind = 'person'").run('{"id"'); });

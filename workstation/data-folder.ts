@@ -61,7 +61,7 @@ function openCacheIn(data: string, outbox: OutboxStore): { cache: Cache; rebuilt
     outbox.setSetting(UNSOUND, false);
     return begun;
   }
-  try { return { cache: readFirst(new Cache(file, outbox, checkpoints)), rebuilt: false }; } catch (error) {
+  try { return { cache: readFirst(new Cache(file, outbox, checkpoints), outbox), rebuilt: false }; } catch (error) {
     if (busy(error)) throw new FolderError('data-folder-in-use');
     if (error instanceof Error && error.message.startsWith('newer-database')) throw new FolderError('newer-database');
     if (!damaged(error)) throw error;
@@ -69,10 +69,11 @@ function openCacheIn(data: string, outbox: OutboxStore): { cache: Cache; rebuilt
   }
 }
 /** With what every start reads of it: what cannot be read there would end each of them. */
-function readFirst(cache: Cache): Cache {
+function readFirst(cache: Cache, outbox: OutboxStore): Cache {
   try {
     cache.all('person');
-    cache.newestOpen('overtaken');
+    cache.openNoticeIds();
+    for (const { person } of outbox.accounts()) cache.openNotices(person);
     cache.openBranches();
   } catch (error) { cache.close(); throw error; }
   return cache;

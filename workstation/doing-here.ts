@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { ulid } from '../shared/ids.ts';
 import { isRefusal, refuse, type Command, type Refusal } from '../shared/log/command.ts';
 import { presentForm } from '../shared/log/forms.ts';
+import { planted } from '../shared/log/planted.ts';
 import type { Person } from '../shared/people/person.ts';
 import type { Kind } from '../shared/records.ts';
 import { passesGiven } from '../shared/review/chain.ts';
 import type { Merges } from '../shared/script/commands.ts';
 import type { Cache } from './cache/cache.ts';
 import type { Done } from './cache/doing.ts';
-import type { UpTo } from './cache/outbox-store.ts';
+import type { OutboxStore, UpTo } from './cache/outbox-store.ts';
 import type { OwnDisk } from './own-disk.ts';
 import type { PoolLink } from './sync/pool-link.ts';
 
@@ -24,9 +25,12 @@ interface With { readonly seen?: number | undefined; readonly instead?: string; 
 
 interface Around {
   readonly cache: Pick<Cache, 'execute' | 'records' | 'seqOf' | 'partial'>;
+  readonly outbox: Pick<OutboxStore, 'logOfBefore'>;
   readonly link: () => Pick<PoolLink, 'takes' | 'pump'>;
   readonly disk: Pick<OwnDisk, 'refusesNow' | 'refusalOf'>;
   readonly person: () => Person | null;
+  /** The clock, ms since 1970; absent: this machine's. */
+  readonly now?: () => number;
   /** These records are others now. `typed`: by typing, which its own window knows. */
   readonly wrote: (writes: readonly { readonly kind: Kind; readonly id: string }[], typed: boolean) => void;
 }
@@ -45,8 +49,8 @@ export class DoingHere {
     const { cache, link, disk, wrote } = this.#around;
     const person = this.#around.person();
     if (!person) return refuse('not-signed-in');
-    const now = Date.now();
-    const command: Command = { id: newId(now), name, target, args, by: person.id, at: now, seen: seen ?? cache.seqOf(target.kind, target.id) ?? 0, ...presentForm(name) };
+    const now = this.#around.now?.() ?? Date.now();
+    const command: Command = { id: newId(now), name, target, args, by: person.id, at: now, seen: this.#saw(target, planted.has('seen-at-giving') ? undefined : seen), ...presentForm(name) };
     // Said now, and not days later when the outbox reaches the pool.
     if (!link().takes(command)) return refuse('pool-too-old', { name });
     // Checked before anything is half written: what was typed stays in its window and is pushed again when there is room.
@@ -62,6 +66,16 @@ export class DoingHere {
     wrote(done.writes, name === 'script.edit');
     link().pump();
     return done;
+  }
+
+  /**
+   * The log number that a record was surely seen at: its row's, where a window does not say (`seen`). A window's may be of a log that the pool has gone back behind: then nothing of this one was
+   * surely seen, unless the row still has that number and is the one that was looked at.
+   */
+  #saw({ kind, id }: Command['target'], seen: number | undefined): number {
+    const { cache, outbox } = this.#around;
+    const row = cache.seqOf(kind, id) ?? 0;
+    return seen === undefined || seen === row ? row : seen > outbox.logOfBefore ? seen : 0;
   }
 
   /** While the rows come anew, neither is what has not come yet deleted nor may its people do nothing: 'filling' is said instead of such a refusal. */

@@ -8,7 +8,7 @@ import { fieldOf, sameValue, settableOf } from '../shared/overtaken/fields.ts';
 import type { ReadRecords } from '../shared/log/apply.ts';
 import type { ForgottenRow } from '../shared/protocol/queries.ts';
 import { KINDS, type Kind, type RecordOf } from '../shared/records.ts';
-import { blocksOf } from '../shared/script/schema.ts';
+import { wordsOf } from '../shared/script/schema.ts';
 import { Aside, type AsideRow } from './aside.ts';
 import { isMine, mayForOthers, type Me } from './letting-go.ts';
 import { canMakeAgain } from './make-again.ts';
@@ -63,7 +63,7 @@ function saidBy({ kind, id, parent }: AsideRow, record: unknown, stands: unknown
   const version = kind === 'body' || kind === 'cut' ? versionThen(id) : null;
   const title = version?.title ?? titleIn(record);
   const row = { kind, id, title, parent: version?.storyId ?? parent, words: null, values: {}, by: writersIn(kind, record, version) };
-  if (kind === 'body' || kind === 'branch') return { ...row, words: wordsOf(record) };
+  if (kind === 'body' || kind === 'branch') return { ...row, words: wordsOf(fieldOf(record, 'doc')) };
   if (kind === 'cut') return { ...row, values: { tracks: fieldOf(record, 'tracks') } };
   if ((kind === 'story' || kind === 'version') && stands === undefined) return null;
   const settable = settableOf(kind);
@@ -81,7 +81,6 @@ function writersIn(kind: Kind, record: unknown, version: RecordOf<'version'> | n
 /** May they let go of it for good? Whose work it is, if it is nobody else's; and editors and administrators, as with what was not accepted. */
 const mayDrop = ({ by = [] }: Forgotten, me: Me): boolean => (by.length > 0 && by.every((one) => isMine({ by: one }, me))) || mayForOthers(me, ['editor', 'admin']);
 const titleIn = (record: unknown): string => ['title', 'slug', 'name'].map((name) => fieldOf(record, name)).find((value): value is string => typeof value === 'string') ?? '';
-const wordsOf = (record: unknown): string => blocksOf(fieldOf(record, 'doc')).map((block) => block.text).join('\n');
 
 /** As it stands beside the records of now, without what has come back meanwhile, for whoever is signed in. */
 export function forgottenNow(rows: readonly Forgotten[], records: Pick<ReadRecords, 'get'>, me: Me): ForgottenRow[] {
@@ -89,7 +88,7 @@ export function forgottenNow(rows: readonly Forgotten[], records: Pick<ReadRecor
     const { values, by: _by, ...row } = forgotten;
     const now: unknown = records.get(row.kind, row.id);
     const fields = Object.entries(values).map(([field, was]) => ({ field, was, now: fieldOf(now, field) })).filter(({ was, now: value }) => !sameValue(was, value));
-    if (row.words !== null && now !== undefined && wordsOf(now) === row.words) return [];
+    if (row.words !== null && now !== undefined && wordsOf(fieldOf(now, 'doc')) === row.words) return [];
     // It comes back with its rundown.
     if (row.kind === 'item' && records.get('rundown', row.parent) === undefined && rows.some((one) => one.kind === 'rundown' && one.id === row.parent)) return [];
     const again = canMakeAgain(row.kind, row.id, row.parent, records);

@@ -4,7 +4,8 @@ import { presentForm } from '../shared/log/forms.ts';
 import { actsOn, MemoryRecords } from '../shared/log/memory-records.ts';
 import { contentHash } from '../shared/review/hash.ts';
 import { docOfBlocks } from '../shared/script/schema.ts';
-import { putBack } from './overtaken.ts';
+import { BareStation } from '../test/support/bare-station.ts';
+import { overtakenOf, putBack } from './overtaken.ts';
 
 function newsroom() {
   const records = new MemoryRecords();
@@ -24,4 +25,22 @@ it('a title that is put back without the pool does not take a pass that nobody h
   pool.act('一审', 'review.decide', 'version', 'v', { level: 1, verdict: 'pass', remark: '', hash: contentHash(pool.records, 'v') });
   const given = sent.map(({ name, args }) => pool.act('记者', name, 'version', 'v', args, presentForm(name).form ?? 1));
   expect([refused, given, pool.records.get('version', 'v')?.passes.length]).toEqual([null, ['titles-passed'], 1]);
+});
+
+it('whoever was away finds what went of theirs, however many values of others went since, and not what they have read', () => {
+  const station = new BareStation('记者');
+  const note = (id: string, by: string, other: string, closedBy: string[] = []): void => {
+    station.pool.write([{ kind: 'overtaken', id, record: { id, target: { kind: 'story', id: 's' }, by, other, seen: 1, seq: 2, otherSeq: 1, at: 1, fields: { title: { was: `${id}的题`, is: '后来的题' } }, closedBy } }]);
+    station.tell([['overtaken', id]]);
+  };
+  try {
+    station.act(SYSTEM, 'channel.put', 'channel', 'tv', { name: '电视', form: 'tv', titleMax: 0, textMax: 0, mobile: false });
+    station.pool.write([{ kind: 'story', id: 's', record: { id: 's', title: '后来的题', columns: [], mobileFirst: false, createdBy: '记者', createdAt: 1, deleted: false } }]);
+    station.tell([['story', 's']]);
+    note('我的', '编辑', '记者');
+    note('读过的', '编辑', '记者', ['记者']);
+    note('我去掉的', '记者', '编辑', ['编辑']);
+    for (let number = 0; number < 520; number++) note(`别人的${number}`, '甲', '乙');
+    expect(overtakenOf(station.cache, '记者', () => '').map(({ id, side }) => [id, side]).sort()).toEqual([['我去掉的', 'later'], ['我的', 'earlier']].sort());
+  } finally { station.close(); }
 });

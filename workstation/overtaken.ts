@@ -8,14 +8,14 @@ import { passesGiven } from '../shared/review/chain.ts';
 
 interface Cached {
   readonly records: { get<K extends Kind>(kind: K, id: string): RecordOf<K> | undefined };
-  newestOpen(kind: 'overtaken'): RecordOf<'overtaken'>[];
+  openNotices(person: string): RecordOf<'overtaken'>[];
 }
 type Execute = (name: string, target: { kind: Kind; id: string }, args: unknown) => Refusal | { id: string };
 
 const valuesThatWent = ({ fields }: Overtaken): Record<string, unknown> => Object.fromEntries(Object.entries(fields).map(([name, { was }]) => [name, was]));
 
 /** What this person has not closed and what has not been put back meanwhile, newest first. */
-export function overtakenOf(cache: Cached, person: string, titleOf: (target: { kind: Kind; id: string }) => string, all: readonly Overtaken[] = cache.newestOpen('overtaken')): OvertakenRow[] {
+export function overtakenOf(cache: Cached, person: string, titleOf: (target: { kind: Kind; id: string }) => string, all: readonly Overtaken[] = cache.openNotices(person)): OvertakenRow[] {
   const { records } = cache;
   const name = (id: string): string => records.get('person', id)?.name ?? id;
   return all.filter((one) => (one.by === person || one.other === person) && !one.closedBy.includes(person)).flatMap((one): OvertakenRow[] => {

@@ -4,7 +4,7 @@ import { SaidOnce } from './said-once.ts';
 
 /** Every story is there (what was refused has a dash in its id), deleted but for those that are `back`. */
 const back = new Set<string>();
-const cache = { records: { get: (kind: string, id: string) => (kind === 'story' && !id.includes('-') ? { title: id, deleted: !back.has(id) } : undefined), children: () => [] }, all: () => [], cursor: 0, newestOpen: () => [], openBranches: () => [] } as unknown as ConstructorParameters<typeof SaidOnce>[0];
+const cache = { records: { get: (kind: string, id: string) => (kind === 'story' && !id.includes('-') ? { title: id, deleted: !back.has(id) } : undefined), children: () => [] }, all: () => [], cursor: 0, openNoticeIds: () => [], openBranches: () => [] } as unknown as ConstructorParameters<typeof SaidOnce>[0];
 const NO_NEWS = { refused: [], overtaken: [], kinds: new Set<never>(), deleted: new Map<string, string[]>() };
 
 /** A workstation as it runs; `again` starts it anew over the same files. */
@@ -103,7 +103,7 @@ describe('a value that a colleague has set over one’s own', () => {
     const open = new Map([['早', notice('早', 4000)]]);
     const said: string[] = [];
     const records = { get: (kind: string, id: string) => (kind === 'overtaken' ? open.get(id) : kind === 'story' ? { id, title: '新' } : undefined), children: () => [] };
-    const once = new SaidOnce({ records, all: () => [], cursor: 5000, newestOpen: (kind: string) => (kind === 'overtaken' ? [...open.values()] : []), openBranches: () => [] } as unknown as Around, { refused: () => [], accounts: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code) => said.push(code));
+    const once = new SaidOnce({ records, all: () => [], cursor: 5000, openNoticeIds: () => [...open.keys()], openBranches: () => [] } as unknown as Around, { refused: () => [], accounts: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code) => said.push(code));
     const news = (...ids: string[]): void => once.news({ refused: [], overtaken: ids, kinds: new Set(['overtaken']), deleted: new Map() });
     open.set('晚', notice('晚', 5001));
     news('晚');
@@ -119,13 +119,23 @@ describe('a value that a colleague has set over one’s own', () => {
     news('早', '又');
     expect(said).toEqual(['overtaken']);
   });
+  it('is told otherwise where nothing was set over it and it was deleted', () => {
+    const deletion = { ...notice('删', 5001), fields: { deleted: { was: false, is: true } } };
+    const said: string[] = [];
+    const records = { get: (kind: string) => (kind === 'overtaken' ? deletion : kind === 'story' ? { id: 's', deleted: true } : undefined), children: () => [] };
+    for (const me of ['甲', '乙']) {
+      const once = new SaidOnce({ records, all: () => [], cursor: 0, openNoticeIds: () => [], openBranches: () => [] } as unknown as Around, { refused: () => [], accounts: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => me, (code) => said.push(code));
+      once.news({ refused: [], overtaken: ['删'], kinds: new Set(['overtaken']), deleted: new Map() });
+    }
+    expect(said).toEqual(['overtaken-deleted', 'overtook-deleted']);
+  });
   it('is said to either of the two when they sign in where somebody else sat here as it came, or nobody, after a restart too, and once; not what they closed elsewhere meanwhile', () => {
     const all = new Map<string, ReturnType<typeof notice>>();
     const said: string[] = [];
     const records = { get: (kind: string, id: string) => (kind === 'overtaken' ? all.get(id) : kind === 'story' ? { id, title: '新' } : kind === 'person' ? { name: id } : undefined), children: () => [] };
     let untold: unknown;
     let me: string | undefined;
-    const start = (): SaidOnce => new SaidOnce({ records, all: () => [], cursor: 0, newestOpen: () => [...all.values()], openBranches: () => [] } as unknown as Around, {
+    const start = (): SaidOnce => new SaidOnce({ records, all: () => [], cursor: 0, openNoticeIds: () => [...all.keys()], openBranches: () => [] } as unknown as Around, {
       refused: () => [], accounts: () => ['甲', '乙'].map((person) => ({ person, name: person, roles: [], verifier: '', token: '' })), told: () => undefined, keepTold: () => undefined, untold: () => untold, keepUntold: (next) => { untold = next; },
     }, () => me, (code, params) => said.push(`${code} ${String(params['who'])}`));
     let once = start();
@@ -177,7 +187,7 @@ describe('words that did not go into their scripts', () => {
     let open = branches(0, 700);
     const said: string[] = [];
     const records = { get: (kind: string, id: string) => (kind === 'branch' ? { id, by: '甲' } : undefined), children: () => [] };
-    const once = new SaidOnce({ records, all: () => [], cursor: 0, newestOpen: () => [], openBranches: () => open } as unknown as ConstructorParameters<typeof SaidOnce>[0], { refused: () => [], accounts: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code, params) => said.push(`${code} ${String(params['count'] ?? '')}`.trim()));
+    const once = new SaidOnce({ records, all: () => [], cursor: 0, openNoticeIds: () => [], openBranches: () => open } as unknown as ConstructorParameters<typeof SaidOnce>[0], { refused: () => [], accounts: () => [], told: () => undefined, keepTold: () => undefined, untold: () => undefined, keepUntold: () => undefined }, () => '甲', (code, params) => said.push(`${code} ${String(params['count'] ?? '')}`.trim()));
     const news = (): void => once.news({ refused: [], overtaken: [], kinds: new Set(['branch']), deleted: new Map() });
     // The newest are merged one after the other: none of the others is new.
     open = branches(0, 100);
@@ -196,7 +206,7 @@ describe('words that did not go into their scripts', () => {
     const records = { get: (kind: string, id: string) => (kind === 'branch' ? all.get(id) : kind === 'version' ? { title: id } : undefined), children: () => [] };
     let untold: unknown;
     let me: string | undefined;
-    const start = (): SaidOnce => new SaidOnce({ records, all: () => [], cursor: 0, newestOpen: () => [], openBranches: () => [...all.values()].filter(({ state }) => state === 'open') } as unknown as ConstructorParameters<typeof SaidOnce>[0], {
+    const start = (): SaidOnce => new SaidOnce({ records, all: () => [], cursor: 0, openNoticeIds: () => [], openBranches: () => [...all.values()].filter(({ state }) => state === 'open') } as unknown as ConstructorParameters<typeof SaidOnce>[0], {
       refused: () => [], accounts: () => ['甲', '乙'].map((person) => ({ person, name: person, roles: [], verifier: '', token: '' })), told: () => undefined, keepTold: () => undefined, untold: () => untold, keepUntold: (next) => { untold = next; },
     }, () => me, (code, params) => said.push(`${code} ${String(params['title'])}`));
     let once = start();

@@ -1,4 +1,5 @@
 /** What a person is told once, when it comes: that something was not accepted, that a value was overtaken, that words went into a branch, that a story was deleted for which something waits here, that two have made a rundown of one show. */
+import { isDeletion } from '../shared/overtaken/fields.ts';
 import type { OvertakenRow } from '../shared/protocol/queries.ts';
 import type { RecordOf } from '../shared/records.ts';
 import { twinsOf } from '../shared/rundown/twins.ts';
@@ -21,7 +22,7 @@ type Untold = Readonly<Record<string, readonly string[]>>;
 /** What a person was told and what not yet is kept, as they may sign in days later. */
 export interface Memory extends Pick<OutboxStore, 'refused' | 'accounts'> { told(): unknown; keepTold(told: LastTold): void; untold(): unknown; keepUntold(untold: Untold): void }
 
-type Around = Pick<Cache, 'records' | 'all' | 'cursor' | 'newestOpen' | 'openBranches'>;
+type Around = Pick<Cache, 'records' | 'all' | 'cursor' | 'openNotices' | 'openNoticeIds' | 'openBranches'>;
 
 export class SaidOnce {
   readonly #cache: Around;
@@ -40,7 +41,7 @@ export class SaidOnce {
   constructor(cache: Around, memory: Memory, me: () => string | undefined, say: Say, today: () => string = () => minute(Date.now()).slice(0, 10)) {
     this.#cache = cache; this.#memory = memory; this.#me = me; this.#say = say; this.#today = today;
     this.#overtaken = cache.cursor;
-    this.#known = new Set(cache.newestOpen('overtaken').map((one) => one.id));
+    this.#known = new Set(cache.openNoticeIds());
     this.#branches = new Set(cache.openBranches().map((one) => one.id));
   }
 
@@ -115,7 +116,7 @@ export class SaidOnce {
   }
   #tellOvertaken(rows: readonly OvertakenRow[]): void {
     if (rows.length > FEW) this.#say('overtaken-many', { count: rows.length });
-    else for (const one of rows) this.#say(one.side === 'later' ? 'overtook' : 'overtaken', { who: one.side === 'later' ? one.otherName : one.byName });
+    else for (const one of rows) this.#say(`${one.side === 'later' ? 'overtook' : 'overtaken'}${isDeletion(one.fields) ? '-deleted' : ''}`, { who: one.side === 'later' ? one.otherName : one.byName });
   }
   /** To whoever made one of two rundowns of a show that is still to come, when somebody else made the other; the marks in the list say it to everybody. */
   #sayTwins(): void {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isRefusal } from '../shared/log/command.ts';
+import { isRefusal, SYSTEM } from '../shared/log/command.ts';
+import { BareStation } from '../test/support/bare-station.ts';
 import type { Account } from './cache/outbox-rows.ts';
 import { SignedIn } from './signed-in.ts';
 
@@ -15,7 +16,7 @@ beforeEach(() => {
   [newsroom, full, accounts, said] = ['台', false, [], []];
   const outbox = {
     get newsroom() { return newsroom; }, own: () => undefined, setOwn: () => { if (full) throw Object.assign(new Error('full'), { code: 'SQLITE_FULL' }); },
-    account: (name: string) => accounts.find((one) => one.name === name), setAccount: (account: Account) => { accounts.push(account); },
+    accounts: () => accounts, setAccount: (account: Account) => { accounts.push(account); },
   };
   const link = {
     signIn: () => Promise.resolve({ ok: true, value: { person: 'p', token: 't' } }), admitted: (who: string) => { said.push(`admitted ${who}`); },
@@ -50,7 +51,7 @@ describe('who is signed in', () => {
   it('says when somebody else sits here, or nobody: other windows show it; not when the same person signs in again', async () => {
     const told: (string | undefined)[] = [];
     const signedIn: SignedIn = new SignedIn({
-      cache: { records: { get: (_kind: string, id: string) => ({ id, name: id, roles: [], active: true }) } }, outbox: { own: () => null, setOwn: () => {}, account: () => undefined, setAccount: () => {} },
+      cache: { records: { get: (_kind: string, id: string) => ({ id, name: id, roles: [], active: true }) } }, outbox: { own: () => null, setOwn: () => {}, accounts: () => [], setAccount: () => {} },
       link: () => ({ signIn: async (name: string) => ({ ok: true, value: { person: name, token: '' } }), admitted: () => {}, tellPresence: () => {}, knows: () => true, serves: null, state: { state: 'connected' } }),
       changed: () => { told.push(signedIn.person?.id); }, entered: () => {},
     } as unknown as ConstructorParameters<typeof SignedIn>[0]); // a pool that lets everybody in
@@ -60,4 +61,30 @@ describe('who is signed in', () => {
     signedIn.signOut();
     expect(told).toEqual(['a', 'b', undefined]);
   });
+});
+
+it('whoever has a name that was somebody else’s is not taken for them, after a restart and without the pool neither', async () => {
+  const station = new BareStation('a');
+  try {
+    const { outbox } = station;
+    /** The pool lets everybody in, or is away. */
+    let ids: Record<string, string> | null = { 实习生: 'a' };
+    const link = { signIn: async (name: string) => (ids ? { ok: true, value: { person: ids[name], token: `t-${ids[name]}` } } : { ok: false, code: 'pool-offline' }), admitted: () => {}, tellPresence: () => {} };
+    const opened = (): SignedIn => new SignedIn({ cache: station.cache, outbox, link: () => link, changed: () => {}, entered: () => {} } as unknown as Around); // all that it asks of them
+    const called = (id: string, name: string): void => { station.act(SYSTEM, 'person.put', 'person', id, { name, roles: ['reporter'], active: true }); station.tell([['person', id]]); };
+    called('a', '实习生');
+    await opened().signIn('实习生', '甲的密码');
+    called('a', '张三');
+    called('b', '实习生');
+    ids = { 实习生: 'b' };
+    await opened().signIn('实习生', '乙的密码');
+    expect(opened().person?.id).toBe('b');
+    ids = null;
+    const here = opened();
+    const by = async (name: string, password: string) => { const done = await here.signIn(name, password); return isRefusal(done) ? done.refused : done.id; };
+    expect([await by('实习生', '乙的密码'), await by('实习生', '甲的密码'), await by('张三', '甲的密码')]).toEqual(['b', 'wrong-password', 'a']);
+    // Rows come anew: it is known from what they signed in as.
+    station.cache.reset();
+    expect([await by('实习生', '乙的密码'), await by('张三', '甲的密码')]).toEqual(['b', 'a']);
+  } finally { station.close(); }
 });

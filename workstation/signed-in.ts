@@ -5,6 +5,7 @@ import type { Person } from '../shared/people/person.ts';
 import { makeVerifier, passwordFits } from '../shared/people/verifier.ts';
 import type { SessionEnd } from '../shared/protocol/queries.ts';
 import type { Cache } from './cache/cache.ts';
+import type { Account } from './cache/outbox-rows.ts';
 import type { OutboxStore } from './cache/outbox-store.ts';
 import type { PoolLink } from './sync/pool-link.ts';
 
@@ -18,13 +19,16 @@ const isPoolDisk = (code: string): boolean => code.startsWith('pool-disk-');
 
 interface Around {
   readonly cache: Pick<Cache, 'records'>;
-  readonly outbox: Pick<OutboxStore, 'newsroom' | 'own' | 'setOwn' | 'account' | 'setAccount'>;
+  readonly outbox: Pick<OutboxStore, 'newsroom' | 'own' | 'setOwn' | 'accounts' | 'setAccount'>;
   readonly link: () => Pick<PoolLink, 'signIn' | 'admitted' | 'tellPresence' | 'knows' | 'serves' | 'state'>;
   /** Somebody else sits here now, or nobody. */
   readonly changed: () => void;
   /** Somebody sat down. */
   readonly entered: () => void;
 }
+
+/** What somebody who signed in here is called by now, as far as it is known here. */
+export const nameNow = ({ records }: Around['cache'], { person, name }: Account): string => records.get('person', person)?.name ?? name;
 
 export class SignedIn {
   readonly #around: Around;
@@ -43,8 +47,9 @@ export class SignedIn {
   /** Whoever signed in here last, in this newsroom. */
   #last(): Person | null {
     const { cache, outbox } = this.#around;
-    const name = outbox.own('person');
-    const account = typeof name === 'string' ? outbox.account(name) : undefined;
+    const last = outbox.own('person');
+    // By their id; earlier releases kept the name.
+    const account = outbox.accounts().find(({ person }) => person === last) ?? outbox.accounts().find(({ name }) => name === last);
     return account ? (cache.records.get('person', account.person) ?? { id: account.person, name: account.name, roles: [...account.roles], active: true }) : null;
   }
   /** This is another newsroom's workstation now, in which somebody else may have signed in last. */
@@ -63,6 +68,8 @@ export class SignedIn {
       const verifier = await makeVerifier(password, randomBytes(16));
       // Somebody may have gone to another newsroom meanwhile, where that person is nobody.
       if (!record || outbox.newsroom !== newsroom) return refuse('try-again');
+      // A name can be another person's by now: who had it before goes by the one they have.
+      for (const other of outbox.accounts()) if (other.person !== person && other.name === name && nameNow(cache, other) !== name) outbox.setAccount({ ...other, name: nameNow(cache, other) });
       outbox.setAccount({ person, name, roles: record.roles, verifier, token });
       this.#enter(record);
       link().admitted(person);
@@ -78,7 +85,7 @@ export class SignedIn {
   async #knownHere(name: string, password: string, unknown: string): Promise<Refusal | Person> {
     const { cache, outbox } = this.#around;
     const { newsroom } = outbox;
-    const account = outbox.account(name);
+    const account = outbox.accounts().find((one) => nameNow(cache, one) === name);
     if (!account) return refuse(unknown);
     if (!(await passwordFits(password, account.verifier))) return refuse(isPoolDisk(unknown) ? unknown : 'wrong-password');
     if (outbox.newsroom !== newsroom) return refuse('try-again');
@@ -92,7 +99,7 @@ export class SignedIn {
     if (before !== person?.id) this.#around.changed();
   }
   #enter(person: Person): void {
-    this.#around.outbox.setOwn('person', person.name);
+    this.#around.outbox.setOwn('person', person.id);
     this.#seat(person);
     this.#around.entered();
   }

@@ -12,8 +12,9 @@ const MOST_WALKED = 500;
 /**
  * Which of the fields that `by` sets (they stand in `after`) had been changed by somebody else since log number `seen`; by whose value it was
  * that went. `back` walks the record from what it is now to what it was. A value that nobody changed, or both set alike, is no clash.
+ * `hides`: fields that go out of sight because the record is deleted: whoever had changed one is told of the deletion.
  */
-export function clashesOf({ by, seen, fields, after, back }: { by: string; seen: number; fields: readonly string[]; after: unknown; back: Iterable<PastRow> }): Clash[] {
+export function clashesOf({ by, seen, fields, hides, after, back }: { by: string; seen: number; fields: readonly string[]; hides: readonly string[]; after: unknown; back: Iterable<PastRow> }): Clash[] {
   const open = new Map<string, { was: unknown; row: PastRow }>();
   const clashes = new Map<string, Clash>();
   let walked = 0;
@@ -25,7 +26,7 @@ export function clashesOf({ by, seen, fields, after, back }: { by: string; seen:
     const { by: other, at: otherAt } = row.done();
     if (other === by || other === SYSTEM) return;
     const clash = clashes.get(other) ?? { other, otherSeq: 0, otherAt: 0, fields: {} };
-    clashes.set(other, { ...(seq > clash.otherSeq ? { other, otherSeq: seq, otherAt } : clash), fields: { ...clash.fields, [name]: { was, is: fieldOf(after, name) } } });
+    clashes.set(other, { ...(seq > clash.otherSeq ? { other, otherSeq: seq, otherAt } : clash), fields: { ...clash.fields, ...(hides.includes(name) ? { deleted: { was: false, is: true } } : { [name]: { was, is: fieldOf(after, name) } }) } });
   };
   for (const row of back) {
     if (!youngest && row.seq <= seen) return [];
@@ -33,6 +34,7 @@ export function clashesOf({ by, seen, fields, after, back }: { by: string; seen:
     if (!youngest) {
       youngest = row;
       for (const name of fields) if (!sameValue(fieldOf(record, name), fieldOf(after, name))) open.set(name, { was: fieldOf(record, name), row });
+      for (const name of hides) open.set(name, { was: fieldOf(record, name), row });
     } else {
       for (const [name, held] of [...open]) if (sameValue(fieldOf(record, name), held.was)) open.set(name, { ...held, row }); else changed(name, held);
     }

@@ -110,6 +110,11 @@ describe('a command id that the log has', () => {
     expect(again({ ...edit, args: { ...moved, steps: moved.steps.map((step) => ({ ...step, from: 9, to: 9 })) } })).toBe('accepted');
   });
 
+  it('is the same where its workstation takes it to have seen fewer passes by now: it has not to be done twice', () => {
+    const title = { ...command('甲', 'version.titles', 'version', 'v', { title: '春耕', passes: 1 }), form: 2 };
+    expect([again(title), again({ ...title, seen: 0, args: { title: '春耕', passes: 0 } }), again({ ...title, args: { title: '秋收', passes: 0 } })]).toEqual(['accepted', 'accepted', 'id-taken']);
+  });
+
   it('of an edit in a branch is told with what went there: no frame tells the steps', () => {
     const branched = { ...command('甲', 'script.edit', 'body', 'v', typed('春耕', 0)), form: 2 };
     send(command('甲', 'version.delete', 'version', 'v', { deleted: true }));
@@ -166,6 +171,18 @@ describe('a value that goes unseen', () => {
   it.each(quiet)('is nobody\'s trouble when %s', (_what, [first, one], [second, other]) => {
     const seen = seqOf('story', 's');
     expect(send(command(first, 'story.set', 'story', 's', one, seen), command(second, 'story.set', 'story', 's', other, seen))).toEqual(['accepted', 'accepted']);
+    expect(overtaken()).toEqual([]);
+  });
+
+  it('is told, too, where somebody deleted what another had changed unseen: it went out of sight with that', () => {
+    const seen = seqOf('story', 's');
+    send(command('甲', 'story.set', 'story', 's', { title: '甲的题' }, seen), command('甲', 'story.set', 'story', 's', { mobileFirst: true }, seqOf('story', 's')));
+    send(command('乙', 'story.set', 'story', 's', { deleted: true }, seen));
+    expect(overtaken()).toMatchObject([{ by: '乙', other: '甲', seen, fields: { deleted: { was: false, is: true } } }]);
+  });
+  it('is nobody\'s trouble where that was seen', () => {
+    send(command('甲', 'story.set', 'story', 's', { title: '甲的题' }, seqOf('story', 's')));
+    send(command('乙', 'story.set', 'story', 's', { deleted: true }, seqOf('story', 's')));
     expect(overtaken()).toEqual([]);
   });
 

@@ -13,6 +13,7 @@ import type { Kind, RecordOf } from '../../shared/records.ts';
 import type { PoolKey } from '../people/pool-key.ts';
 import type { Change, Edit, PoolStore } from '../store/pool-store.ts';
 import { diskTrouble } from '../../shared/disk-trouble.ts';
+import { fieldOf, settableOf } from '../../shared/overtaken/fields.ts';
 import { clashesOf, type Clash } from './clash.ts';
 import { Hands } from './hands.ts';
 import { logHolds } from './same.ts';
@@ -142,7 +143,10 @@ export class Judge {
     const fields = commands.get(name)?.fields?.(args) ?? [];
     if (fields.length === 0 || by === SYSTEM || this.#hands.alone(kind, id, by, planted.has('overtaken-untold') ? Infinity : seen)) return [];
     const after = writes.find((one) => one.kind === kind && one.id === id)?.record;
-    return after === undefined ? [] : clashesOf({ by, seen, fields, after, back: this.#store.past.back(kind, id) });
+    if (after === undefined) return [];
+    const deletes = fields.includes('deleted') && fieldOf(after, 'deleted') === true && fieldOf(this.#store.records.get(kind, id), 'deleted') === false;
+    const hides = deletes ? settableOf(kind).filter((name) => !fields.includes(name)) : [];
+    return clashesOf({ by, seen, fields, hides, after, back: this.#store.past.back(kind, id) });
   }
   /** Said in the same commit: both sides hear of it with the change itself. */
   #tellOvertaken({ id, target, by, seen, at: doneAt }: Command, seq: number, clashes: readonly Clash[], out: ToTell): void {

@@ -9,11 +9,17 @@ const sameWords = (a: unknown, b: unknown): boolean => {
   return said(a) === said(b);
 };
 
+/** How many passes its writer had seen is counted anew where one of them never stood, or the log went on from an older backup: what they gave is the same. */
+const sameArgs = (a: unknown, b: unknown): boolean => {
+  const said = (args: unknown): string => canonicalJson(typeof args === 'object' && args !== null && !Array.isArray(args) ? { ...args, passes: undefined } : args);
+  return said(a) === said(b);
+};
+
 /** Does the log hold this command under its id, and not another? Arguments of different forms cannot be compared and pass for the same. */
 export function logHolds({ log }: PoolStore, { id, name, target, args, by, form = 1 }: Command): boolean {
   const line = log.byId(id);
   if (!line || line.name !== name || line.target.kind !== target.kind || line.target.id !== target.id || line.by !== by) return false;
-  return (line.form ?? 1) !== form || canonicalJson(line.args) === canonicalJson(args) || (name === 'script.edit' && sameWords(line.args, args));
+  return (line.form ?? 1) !== form || sameArgs(line.args, args) || (name === 'script.edit' && sameWords(line.args, args));
 }
 
 /** The ids of those that the log holds as accepted. */

@@ -4,9 +4,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { MediaPlace } from './media-place.ts';
 import type { FromMediaWorker, MediaWorkerData, ToMediaWorker } from './media-worker.ts';
 
 /** After which a thread that ended is started again. */
@@ -23,6 +25,10 @@ export interface MediaEvents {
 export interface MediaRoom {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   has(sha256: string): boolean;
+  /** The disk its folder lies on; '' while that is away: nothing is known of what lies there then. */
+  readonly disk: string;
+  /** The same, and which of these files lie there; waits as long as the folder does not answer, and nobody with it. */
+  look(files: readonly string[]): Promise<{ disk: string; here: readonly string[] }>;
   /** Begins to serve; `port` is the one to try first for media. */
   listen(host: string, port: number): void;
   close(): Promise<void>;
@@ -32,6 +38,9 @@ export interface MediaRoom {
 export function createMediaRoom(folder: string, events: MediaEvents, recheckBytesPerSecond = 20_000_000): MediaRoom {
   const own = randomBytes(32).toString('base64url');
   const agent = new http.Agent({ keepAlive: true });
+  const place = new MediaPlace(folder);
+  const isAddress = (sha256: string): boolean => /^[0-9a-f]{64}$/.test(sha256);
+  const fileOf = (sha256: string): string => path.join(folder, sha256.slice(0, 2), sha256);
   let thread: Worker | null = null;
   let port = 0;
   let reach = '127.0.0.1';
@@ -61,7 +70,17 @@ export function createMediaRoom(folder: string, events: MediaEvents, recheckByte
       if (host !== '0.0.0.0' && host !== '::') reach = host;
       ready = start(host, wanted);
     },
-    has: (sha256) => /^[0-9a-f]{64}$/.test(sha256) && existsSync(path.join(folder, sha256.slice(0, 2), sha256)),
+    get disk() { return place.disk; },
+    async look(files) {
+      const answers = (file: string): Promise<boolean> => stat(file).then(() => true, () => false);
+      await answers(folder);
+      const here: string[] = [];
+      for (const sha256 of files) if (isAddress(sha256) && await answers(fileOf(sha256))) here.push(sha256);
+      // It has answered in this moment.
+      const { disk } = place;
+      return { disk, here: disk === '' ? [] : here };
+    },
+    has: (sha256) => isAddress(sha256) && existsSync(fileOf(sha256)),
     async handle(request, response) {
       const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
       const authorised = token !== undefined && events.mayUse(token);

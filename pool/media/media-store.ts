@@ -2,7 +2,8 @@
  * The pool's media: whole files under their SHA-256, and what has arrived so far of the others. HTTP: PUT /media/<sha256> with Content-Range
  * bytes a-b/total appends (a must be what is there: else 409), HEAD says 200 with the length or 404 with Upload-Offset (and Retry-After while somebody's
  * part is being taken in: that must end first), GET takes Range.
- * What would not leave the reserve free on this disk is not begun (507): the log of what people write lies there too.
+ * What would not leave the reserve free on this disk is not begun (507): the log of what people write lies there too. While the folder is away (media-place.ts) all is answered 503 with
+ * Media-Folder: away.
  * HEAD with ?verify reads the file again before it says so. A file is under its address only when it hashed right and is durable; one that was
  * damaged later is moved aside when that is found. Runs in the thread of media-worker.ts, so that the judge of commands never waits for media.
  */
@@ -19,6 +20,7 @@ import { LARGE, type Write } from '../../shared/bytes/past-cache.ts';
 import { saysDamaged } from '../../shared/bytes/unreadable.ts';
 import { byteRanges } from '../../shared/protocol/byte-range.ts';
 import type { MediaLine } from './media-line.ts';
+import type { MediaPlace } from './media-place.ts';
 import { openOutput } from './output-file.ts';
 import { sendPart } from './send-part.ts';
 
@@ -33,6 +35,8 @@ export interface MediaStoreOptions {
   readonly onStored?: (sha256: string) => void;
   /** Called when a whole file was found damaged and moved aside: the pool has it no more. */
   readonly onLost?: (sha256: string) => void;
+  /** Tells whether the folder is there. Absent: it always is. */
+  readonly place?: Pick<MediaPlace, 'isHere' | 'settle'>;
 }
 export interface MediaStore {
   /** Answers any request below /media/. */
@@ -54,6 +58,8 @@ interface Part { readonly start: number; readonly end: number; readonly total: n
 /** Puts so many bytes into a sink as they come from a sender, at most. Ends when they are there or it broke off. */
 type Take = (sink: ByteSink, length: number) => Promise<void>;
 interface Answer { readonly status: number; readonly headers?: Readonly<Record<string, string | number>> }
+/** What goes with 503 while the folder is away: the pool itself is there, and somebody must look after that disk. */
+const AWAY = { 'media-folder': 'away' };
 /** Hashes kept for files nobody finishes. */
 const MOST_RUNNING = 200;
 /** What came of a file and was not gone on with for so long is given up: longer than anybody works away from the pool. */
@@ -61,10 +67,8 @@ const ABANDONED_MS = 30 * 86_400_000;
 /** How long the rest of a body that is not wanted may take to run out. */
 const LINGER_MS = 5000;
 
-export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions): MediaStore {
+export function createMediaStore({ folder, onStored, onLost, place }: MediaStoreOptions): MediaStore {
   const partials = path.join(folder, 'partial');
-  mkdirSync(partials, { recursive: true });
-  for (const name of readdirSync(partials)) leaveOne(path.join(partials, name));
   const running = new Map<string, Running>();
   /** Files of which a part is being taken in, with the bytes that are still to come of the whole. */
   const busy = new Map<string, number>();
@@ -86,6 +90,19 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
     busy.set(sha256, rest);
     return true;
   };
+
+  let ready = false;
+  /** Is the folder there? It is made ready when it is there for the first time, or again. */
+  const isOpen = (): boolean => {
+    if (place?.isHere === false) { ready = false; return false; }
+    if (ready) return true;
+    place?.settle();
+    mkdirSync(partials, { recursive: true });
+    running.clear();
+    for (const name of readdirSync(partials)) if (!busy.has(name)) leaveOne(path.join(partials, name));
+    return (ready = true);
+  };
+  isOpen();
 
   async function put(sha256: string, header: string | undefined, take: Take): Promise<Answer> {
     if ((await sizeOf(whole(sha256))) !== null) return { status: 200 };
@@ -201,6 +218,7 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
   }
 
   async function dropAbandoned(now: number): Promise<void> {
+    if (!isOpen()) return;
     for (const sha256 of (await readdir(partials)).filter(isAddress)) {
       if (busy.has(sha256)) continue;
       busy.set(sha256, 0); // whoever comes in this moment is told to come again
@@ -223,6 +241,7 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
     handleLine: (request, line) => counted(async () => {
       const sha256 = addressOf(request);
       if (sha256 === undefined || request.method !== 'PUT') { line.answer(400); return; }
+      if (!isOpen()) { line.answer(503, AWAY); return; }
       const { status, headers } = await put(sha256, request.headers['content-range'], (sink, length) => line.takeInto(sink, length));
       line.answer(status, headers);
       if (status === 201) onStored?.(sha256);
@@ -233,6 +252,7 @@ export function createMediaStore({ folder, onStored, onLost }: MediaStoreOptions
     const sha256 = addressOf(request);
     if (!authorised) { answer(request, response, 401); return; }
     if (sha256 === undefined) { answer(request, response, 404); return; }
+    if (!isOpen()) { answer(request, response, 503, AWAY); return; }
     if (request.method === 'PUT') {
       const { status, headers } = await put(sha256, request.headers['content-range'], (sink, length) => takeBody(request, sink, length));
       answer(request, response, status, headers);

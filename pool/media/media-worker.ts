@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { MediaLine } from './media-line.ts';
+import { MediaPlace } from './media-place.ts';
 import { createMediaStore } from './media-store.ts';
 import { recheckMedia } from './recheck.ts';
 
@@ -25,7 +26,8 @@ let next = 1;
 parentPort?.on('message', ({ ask, may }: ToMediaWorker) => { asks.get(ask)?.(may); asks.delete(ask); });
 const mayUse = (token: string): boolean | Promise<boolean> => (token === own ? true : new Promise((resolve) => { const ask = next++; asks.set(ask, resolve); say({ ask, token }); }));
 
-const store = createMediaStore({ folder, onStored: (sha256) => say({ stored: sha256 }), onLost: (sha256) => say({ lost: sha256 }) });
+const place = new MediaPlace(folder);
+const store = createMediaStore({ folder, place, onStored: (sha256) => say({ stored: sha256 }), onLost: (sha256) => say({ lost: sha256 }) });
 const isAuthorised = async ({ headers }: IncomingMessage): Promise<boolean> => {
   const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1];
   return token !== undefined && mayUse(token);
@@ -65,4 +67,4 @@ const dropAbandoned = (): void => { store.dropAbandoned(Date.now()).catch((error
 dropAbandoned();
 setInterval(dropAbandoned, ABANDONED_LOOK_MS);
 // Ends with this thread.
-recheckMedia({ folder, bytesPerSecond: recheckBytesPerSecond, active: () => store.active, setAside: (sha256) => store.setAside(sha256), signal: new AbortController().signal }).catch((error: unknown) => console.error('recheck', error));
+recheckMedia({ folder, bytesPerSecond: recheckBytesPerSecond, active: () => store.active, isHere: () => place.isHere, setAside: (sha256) => store.setAside(sha256), signal: new AbortController().signal }).catch((error: unknown) => console.error('recheck', error));

@@ -16,6 +16,8 @@ export interface PoolRecheckOptions {
   readonly bytesPerSecond: number;
   /** Requests under way. */
   readonly active: () => number;
+  /** Is the folder there? While it is away nothing is read, and nothing counts as read. */
+  readonly isHere: () => boolean;
   /** This one is not what its address says. */
   readonly setAside: (sha256: string) => Promise<void>;
   readonly signal: AbortSignal;
@@ -29,30 +31,35 @@ const BLOCK = 1 << 20;
 const shape = z.object({ last: z.string(), checked: z.number(), startedAt: z.number().nullable(), finishedAt: z.number().nullable() });
 
 /** Runs until the signal comes. */
-export async function recheckMedia({ folder, bytesPerSecond, active, setAside, signal }: PoolRecheckOptions): Promise<void> {
+export async function recheckMedia({ folder, bytesPerSecond, active, isHere, setAside, signal }: PoolRecheckOptions): Promise<void> {
   if (bytesPerSecond <= 0) return;
   const file = path.join(folder, 'recheck.json');
   const save = async (state: Recheck): Promise<void> => { await writeFile(`${file}.new`, JSON.stringify(state)); await rename(`${file}.new`, file); };
-  let state = saved(file);
+  let state = NEVER_CHECKED;
+  let begins = true;
   await wait(Math.min(QUIET_MS, (100e6 / bytesPerSecond) * 1000), undefined, { signal });
   // A disk that takes or lists nothing just now is tried again at the next look.
   const tried = async (work: Promise<void>): Promise<void> => { try { await work; } catch (error) { if (signal.aborted) throw error; console.error('recheck', error); } };
+  const mustBeHere = (): void => { if (!isHere()) throw new Error('the folder went away'); };
   const pass = async (): Promise<void> => {
     state = begun(state, Date.now());
     let savedAt = Date.now();
     const addresses = await addressesIn(folder);
     for (let next = nextAddress(state, addresses); next !== null; next = nextAddress(state, addresses)) {
       const found = await hashSlowly(path.join(folder, next.slice(0, 2), next), { bytesPerSecond, active, signal });
+      mustBeHere();
       // null: it went meanwhile. It may also go while it is moved aside: whoever asked for it found the damage as well.
       if (found !== null && found !== next) await tried(setAside(next));
       state = passed(state, next, Date.now());
       if (Date.now() - savedAt > SAVE_MS) { savedAt = Date.now(); await tried(save(state)); }
     }
+    mustBeHere();
     state = finished(state, Date.now());
     await save(state);
   };
   for (;;) {
-    if (isDue(state, Date.now())) await tried(pass());
+    if (begins && isHere()) [state, begins] = [saved(file), false];
+    if (isHere() && isDue(state, Date.now())) await tried(pass());
     await wait(LOOK_MS, undefined, { signal });
   }
 }

@@ -9,7 +9,7 @@ import { KeyboardHelp } from './KeyboardHelp.tsx';
 import { useLanguage, t } from './language.ts';
 import { SCREENS, go, useNavigation } from './navigation.ts';
 import { Palette } from './Palette.tsx';
-import { ScreenBoundary } from './ScreenBoundary.tsx';
+import { PartBoundary, ScreenBoundary } from './ScreenBoundary.tsx';
 import { SCREEN_PARTS } from './screens.ts';
 import { useShortcut } from './shortcuts.ts';
 import { SignInAgain } from './SignInAgain.tsx';
@@ -20,14 +20,13 @@ import { TopBar } from './TopBar.tsx';
 const Surroundings = lazy(() => import('./Surroundings.tsx'));
 
 /** Rail, top bar, status line, and the screen between them. */
-export function Frame({ person }: { person: Person }) {
+export function Frame({ person, who }: { person: Person; who: string }) {
   const { screen } = useNavigation();
   const [open, setOpen] = useState<'palette' | 'help' | null>(null);
   const { language, setLanguage } = useLanguage();
   const { shown, setTheme } = useTheme();
   useLastScreen();
-  useAir();
-  useEffect(() => sendWordsLeft(person.id), [person.id]);
+  useEffect(() => sendWordsLeft(who, person.id), [who, person.id]);
   useShortcut(['Ctrl+K', 'Ctrl+P'], () => setOpen('palette'), 'frame.search');
   useShortcut('?', () => setOpen('help'), 'frame.help');
   useShortcut('', () => setTheme(shown === 'dark' ? 'light' : 'dark'), 'frame.toggleTheme');
@@ -40,19 +39,27 @@ export function Frame({ person }: { person: Person }) {
   const { Component } = SCREEN_PARTS[screen];
   return (
     <div className="frame">
-      <Rail />
-      <TopBar person={person} onSearch={() => setOpen('palette')} />
+      <PartBoundary className="frame-rail"><Rail /></PartBoundary>
+      <PartBoundary className="frame-top"><TopBar person={person} onSearch={() => setOpen('palette')} /></PartBoundary>
+      <PartBoundary><Air /></PartBoundary>
       <main className="frame-main">
         <ScreenBoundary key={screen}>
           <Suspense fallback={<SkeletonRows rows={14} />}><Surroundings><Component /></Surroundings></Suspense>
         </ScreenBoundary>
       </main>
-      <StatusLine />
-      {open === 'palette' ? <Palette onClose={() => setOpen(null)} /> : null}
-      <SignInAgain person={person} />
-      {open === 'help' ? <KeyboardHelp onClose={() => setOpen(null)} /> : null}
+      <PartBoundary className="frame-status"><StatusLine /></PartBoundary>
+      <PartBoundary><SignInAgain person={person} /></PartBoundary>
+      <PartBoundary key={open} gone={() => setOpen(null)}>
+        {open === 'palette' ? <Palette onClose={() => setOpen(null)} /> : null}
+        {open === 'help' ? <KeyboardHelp onClose={() => setOpen(null)} /> : null}
+      </PartBoundary>
     </div>
   );
+}
+
+function Air() {
+  useAir();
+  return null;
 }
 
 function Rail() {
@@ -81,10 +88,10 @@ function ScreenKey({ keys, index }: { keys: string; index: number }) {
 }
 
 /** What windows that are gone could not give or send any more goes out; the editor's parts are loaded for it only where there is something. */
-function sendWordsLeft(person: string): () => void {
+function sendWordsLeft(who: string, person: string): () => void {
   const gone = new AbortController();
-  watchWords(person, gone.signal);
-  watchLeft(() => { void import('../script/send-left.ts').then(({ sendLeft }) => sendLeft(person, gone.signal)); }, gone.signal);
+  watchWords(who, gone.signal);
+  watchLeft(() => { void import('../script/send-left.ts').then(({ sendLeft }) => sendLeft(who, person, gone.signal)); }, gone.signal);
   return () => gone.abort();
 }
 

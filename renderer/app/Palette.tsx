@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { LONGEST_SEARCH } from '../../shared/search/tokens.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { KeyHint } from '../ui/KeyHint.tsx';
@@ -32,7 +33,7 @@ export function Palette({ onClose }: { onClose(): void }) {
   };
   return (
     <Dialog bare title={t('frame.search')} className="palette" onClose={onClose}>
-      <input className="palette-input" autoFocus value={text} placeholder={t('frame.searchHint')} aria-label={t('frame.search')} role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant={choices[current] ? `palette-${current}` : undefined}
+      <input className="palette-input" autoFocus maxLength={LONGEST_SEARCH} value={text} placeholder={t('frame.searchHint')} aria-label={t('frame.search')} role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant={choices[current] ? `palette-${current}` : undefined}
         onChange={(event) => { setText(event.target.value); setAt(0); }} onKeyDown={onKeyDown} />
       <div ref={list} className="palette-list">
         <ul id="palette-list" role="listbox" aria-label={t('frame.search')}>

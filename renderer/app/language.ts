@@ -1,10 +1,9 @@
 /** Words on screen. Message files lie in resources/messages/<language>/<area>.json; every area is merged into one list. */
 import { useSyncExternalStore } from 'react';
-import { askSetting, changeSetting, onSettings, setting } from '../data/useSetting.ts';
+import { filled, LANGUAGES, type Language, type Places } from '../../shared/message-text.ts';
+import { askSetting, changeSetting, onSettings, setting, shareSetting } from '../data/useSetting.ts';
 
-export const LANGUAGES = ['zh-CN', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
-export type Places = Readonly<Record<string, string | number>>;
+export { LANGUAGES, type Language, type Places };
 
 const files = import.meta.glob<Record<string, string>>('../../resources/messages/*/*.json', { eager: true, import: 'default' });
 const messages: Record<Language, Record<string, string>> = { 'zh-CN': {}, en: {} };
@@ -26,10 +25,11 @@ export function t(key: string, places?: Places): string {
     if (import.meta.env.DEV) console.warn(`no message: ${key}`);
     return key;
   }
-  return places ? text.replace(/\{(\w+)\}/g, (whole, place: string) => String(places[place] ?? whole)) : text;
+  return places ? filled(text, places) : text;
 }
 
 function subscribe(listener: () => void): () => void {
+  shareSetting('language');
   askSetting('language');
   return onSettings(listener);
 }

@@ -50,12 +50,12 @@ export function announceRefusal(error: PortError, words?: WordsAre): void {
   announce('error', refusalText(error.refusal, words));
 }
 
-/** The same with the words that were not taken, where they stand in no field any more ('' where they do). */
-export function tellRefusal(error: PortError, words: string): void {
+/** The same with the words that were not taken, where they stand in no field any more ('' where they do). `kept`: the workstation keeps them as not accepted. */
+export function tellRefusal(error: PortError, words: string, kept = false): void {
   if (words === '' || error.told) { announceRefusal(error, 'shown'); return; }
   error.told = true;
   const short = [...words].length > MOST_WORDS ? `${[...words].slice(0, MOST_WORDS).join('')}…` : words;
-  announce('error', t('frame.words.notTaken', { text: short, reason: refusalText(error.refusal, 'left') }));
+  announce('error', t(kept ? 'frame.words.refused' : 'frame.words.notTaken', { text: short, reason: refusalText(error.refusal, 'left') }));
 }
 
 /** Does a notice say that this workstation is at another newsroom's pool now? */

@@ -6,7 +6,7 @@ it('a window shows who signed in, or that nobody is signed in any more, when tha
   standInBrowser();
   let say = (_push: Push): void => {};
   let person: { id: string } | null = { id: 'a' };
-  vi.doMock('../data/port.ts', () => ({ call: async (name: string) => (name === 'kept.left' ? { left: [] } : { person, empty: false, names: [] }), linkState: () => 'open', onLinkState: () => () => {}, onPush: (listener: typeof say) => { say = listener; } }));
+  vi.doMock('../data/port.ts', () => ({ call: async (name: string) => (name === 'kept.left' ? { left: [] } : { newsroom: '台', person, empty: false, names: [] }), linkState: () => 'open', onLinkState: () => () => {}, onPush: (listener: typeof say) => { say = listener; } }));
   // As a component would have it.
   let shown = (): string | undefined => undefined;
   vi.doMock('react', () => ({ useSyncExternalStore: (subscribe: (listener: () => void) => void, value: () => unknown) => { subscribe(() => {}); shown = () => (value() as { person: { id: string } | null } | null)?.person?.id; } }));

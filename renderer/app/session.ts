@@ -3,17 +3,21 @@ import { useSyncExternalStore } from 'react';
 import type { SessionState } from '../../shared/protocol/calls/base.ts';
 import { call, linkState, onLinkState, onPush } from '../data/port.ts';
 import { recallWords } from '../data/field-words.ts';
+import { whoOf } from '../data/who.ts';
 import { stopSending } from '../script/rescue.ts';
 import { forgetNotices, saysNewsroomChanged } from './notices.ts';
 
 let session: SessionState | null = null;
 const listeners = new Set<() => void>();
 
+const whoIn = (of: SessionState | null): string | null => (of?.person ? whoOf(of.newsroom, of.person.id) : null);
+
 /** Takes in what the workstation answered to a session call. */
 export function holdSession(next: SessionState): SessionState {
-  if (session?.person && session.person.id !== next.person?.id) forgetNotices();
+  const [before, after] = [whoIn(session), whoIn(next)];
+  if (before !== null && before !== after) forgetNotices();
   // At the next sign-in too: the editors that were open at a sign-out let go of their words only after it.
-  if (session?.person?.id !== next.person?.id) stopSending();
+  if (before !== after) stopSending();
   session = next;
   for (const listener of listeners) listener();
   return next;
@@ -44,3 +48,6 @@ function subscribe(listener: () => void): () => void {
 
 /** The session; null until the workstation has answered for the first time. */
 export const useSession = (): SessionState | null => useSyncExternalStore(subscribe, () => session);
+
+/** Whoever sits here (see who.ts); null while nobody does. */
+export const useWho = (): string | null => useSyncExternalStore(subscribe, () => whoIn(session));

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { askSetting, changeSetting, onSettings, setting } from '../data/useSetting.ts';
+import { askSetting, changeSetting, onSettings, setting, shareSetting } from '../data/useSetting.ts';
 
 export const THEMES = ['dark', 'light', 'system'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -12,6 +12,7 @@ const show = (): void => { document.documentElement.dataset['theme'] = shown(); 
 
 /** Paints the page in the theme of last time at once, and follows the workstation's and every change from then on; before anybody signs in too. */
 export function applyTheme(): void {
+  shareSetting('theme');
   show();
   onSettings(show);
   askSetting('theme');

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent, type
 import { Button, Input, Progress, Segmented, type InputRef } from 'antd';
 import { Check, CircleAlert, CircleDashed, CloudDownload, CloudUpload, Film, LayoutGrid, List, Loader, RotateCcw, Search, Trash2, Upload, X } from 'lucide-react';
 import type { Job } from '../../shared/protocol/calls/media.ts';
+import { LONGEST_SEARCH } from '../../shared/search/tokens.ts';
 import type { StoryMarks } from '../../shared/protocol/queries.ts';
 import { minutesSeconds } from '../../shared/units.ts';
 import { hasMessage, t } from '../app/language.ts';
@@ -90,7 +91,7 @@ export default function AssetScreen() {
       onDragLeave={(event) => { if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false); }}
       onDrop={(event) => { setOver(false); if (!files(event)) return; event.preventDefault(); taking.take([...event.dataTransfer.files]); }}>
       <header className="asset-bar">
-        <Input ref={search} size="small" allowClear prefix={<Search {...ICON} aria-hidden />} placeholder={t('asset.search')} aria-label={t('asset.search')} value={text} onChange={(event) => setText(event.target.value)} />
+        <Input ref={search} size="small" allowClear maxLength={LONGEST_SEARCH} prefix={<Search {...ICON} aria-hidden />} placeholder={t('asset.search')} aria-label={t('asset.search')} value={text} onChange={(event) => setText(event.target.value)} />
         <Segmented size="small" value={look === 'list' ? 'list' : 'grid'} onChange={setLook} options={[
           { value: 'grid', icon: <LayoutGrid {...ICON} />, title: t('asset.grid') }, { value: 'list', icon: <List {...ICON} />, title: t('asset.list') }]} />
         <Button size="small" type={bin ? 'primary' : 'text'} aria-pressed={bin} icon={<Trash2 {...ICON} />} onClick={() => setBin(!bin)}>{t('asset.deletedToo')}</Button>

@@ -16,7 +16,7 @@ import { HistoryPart } from '../history/HistoryPart.tsx';
 import { useMarks } from '../data/useMarks.ts';
 import { SyncMarks } from '../ui/SyncMark.tsx';
 import { framesToShow } from './asset-length.ts';
-import type { AssetRow } from './asset-state.ts';
+import { lacksProxy, type AssetRow } from './asset-state.ts';
 import { byteSize } from '../ui/format.ts';
 import { momentText } from './dates.ts';
 import { Waveform } from './Waveform.tsx';
@@ -61,11 +61,11 @@ export function AssetViewer({ asset, stage, person, onDelete }: { asset: AssetRo
           empty={null} onActive={() => undefined} onPlayer={setPlayer} onMark={mark} />
       </div>
       {player && source.sound && <Waveform peaks={stage.peaks.of(asset.id, asset.peaks !== null)} frames={frames} player={player} />}
-      {asset.kind === 'video' && !asset.proxy && <p className="asset-note">{t('asset.noProxyYet')}</p>}
+      {lacksProxy(asset) && <p className="asset-note">{t('asset.noProxyYet')}</p>}
       <dl>
         <dt>{t('asset.fact.file')}</dt><dd>{asset.name}<br /><span className="dim num">{byteSize(asset.bytes)}</span></dd>
-        <dt>{t('asset.fact.picture')}</dt><dd>{source.picture ? `${probe.width}×${probe.height}${probe.rate ? ` ${rateText(probe.rate)}` : ''} ${probe.videoCodec}${probe.interlaced ? ` ${t('asset.interlaced')}` : ''}` : t('asset.fact.none')}</dd>
-        <dt>{t('asset.fact.sound')}</dt><dd>{source.sound ? `${probe.audioCodec} ${t('asset.channels', { channels: probe.channels })} ${probe.sampleRate / 1000} kHz` : t('asset.fact.none')}</dd>
+        <dt>{t('asset.fact.picture')}</dt><dd>{source.picture ? `${probe.width}×${probe.height}${probe.rate ? ` ${rateText(probe.rate)}` : ''} ${probe.videoCodec}${probe.interlaced ? ` ${t('asset.interlaced')}` : ''}` : unreadText(probe.unread?.picture)}</dd>
+        <dt>{t('asset.fact.sound')}</dt><dd>{source.sound ? `${probe.audioCodec} ${t('asset.channels', { channels: probe.channels })} ${probe.sampleRate / 1000} kHz` : unreadText(probe.unread?.sound)}</dd>
         <dt>{t('asset.fact.licence')}</dt><dd>{asset.licence || t('asset.fact.own')}</dd>
         <dt>{t('asset.fact.by')}</dt><dd>{person} <span className="dim num">{momentText(asset.createdAt)}</span></dd>
       </dl>
@@ -79,6 +79,9 @@ export function AssetViewer({ asset, stage, person, onDelete }: { asset: AssetRo
     </aside>
   );
 }
+
+/** What is said where an asset has no picture or no sound: that there is none, or that it cannot be decoded. */
+const unreadText = (codec: string | undefined): string => (codec === undefined ? t('asset.fact.none') : t('asset.fact.unread', { codec }));
 
 /** '30000/1001' -> '29.97 fps'. */
 function rateText(rate: string): string {

@@ -15,6 +15,7 @@ describe('what is said of an asset', () => {
     ['its original is at the pool, and nobody here makes a proxy: that none can be made is likelier', asset({ proxy: null }), [], 'noProxy', null],
     ['the pool has lost its original, and it is not here either', asset({ stored: false, here: false, lost: [file.sha256] }), [], 'lost', null],
     ['the same of a video of which there is no proxy either', asset({ proxy: null, stored: false, here: false, lost: [file.sha256] }), [], 'lost', null],
+    ['nothing of it can be decoded: no proxy is waited for', asset({ proxy: null, stored: false, probe: { ...probe, unread: { picture: 'braw', sound: 'qdm2' } } }), [], 'waiting', null],
     ['its proxy is being made', asset({ proxy: null }), [job({})], 'proxy', 0.4],
     ['the job of another file of the same name is not its own', asset({}), [job({ asset: 'b', state: 'failed', error: { code: 'x', params: {} } })], 'stored', null],
     ['one of the same name that cannot be taken in, or is rendered, is not it', asset({}), [ofNone({ kind: 'ingest', state: 'failed' }), ofNone({ kind: 'render' })], 'stored', null],

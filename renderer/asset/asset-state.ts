@@ -11,6 +11,9 @@ export interface AssetState {
   readonly job: Job | null;
 }
 
+/** Is there no proxy of it yet, though there may be one? Of pictures that cannot be decoded there will be none. */
+export const lacksProxy = ({ kind, proxy, probe }: Pick<Asset, 'kind' | 'proxy' | 'probe'>): boolean => kind === 'video' && !proxy && probe.unread?.picture === undefined;
+
 const UNFINISHED: readonly Job['state'][] = ['waiting', 'running', 'failed'];
 
 /** The jobs that work on an asset. Never told by its name: every card has a C0001.MP4. */
@@ -23,7 +26,7 @@ export function stateOf(asset: AssetRow, jobs: readonly Job[]): AssetState {
   if (failed) return { name: 'failed', progress: null, job: failed };
   const at = (kind: Job['kind']): Job | undefined => mine.find((job) => job.kind === kind);
   const proxy = at('proxy');
-  const unmade = asset.kind === 'video' && !asset.proxy;
+  const unmade = lacksProxy(asset);
   // Nobody can make one of what is nowhere any more, as far as is known here.
   const lost = !asset.stored && !asset.here && (asset.lost?.includes(asset.sha256) ?? false);
   if (proxy || (unmade && !asset.stored && !lost)) return { name: asset.kind === 'video' ? 'proxy' : 'making', progress: proxy?.progress ?? null, job: proxy ?? null };

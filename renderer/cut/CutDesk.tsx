@@ -8,7 +8,7 @@ import { isRefusal } from '../../shared/log/command.ts';
 import { readTime } from '../../shared/script/read-time.ts';
 import { blocksOf } from '../../shared/script/schema.ts';
 import { FRAME_RATE, timecode, type Frames } from '../../shared/units.ts';
-import { framesToShow } from '../asset/asset-length.ts';
+import { framesToShow, unreadMark } from '../asset/asset-length.ts';
 import { t } from '../app/language.ts';
 import { announce, announceRefusal, refusalText } from '../app/notices.ts';
 import { useNavigation } from '../app/navigation.ts';
@@ -94,7 +94,7 @@ export function CutDesk({ id, from }: { id: string; from: string | null }) {
   useEffect(() => { if (sourcePlayer) seek(sourcePlayer); }, [sourcePlayer, sourceId, sourceProgramme]);
 
   const framesOf = useCallback((asset: string) => { const known = assets.get(asset); return known ? sourceOf(known).frames : 0; }, [assets]);
-  const nameOf = useCallback((asset: string) => assets.get(asset)?.name ?? t('cut.assetGone'), [assets]);
+  const nameOf = useCallback((asset: string) => { const known = assets.get(asset); return known ? `${known.probe.unread ? `[${unreadMark(known)}] ` : ''}${known.name}` : t('cut.assetGone'); }, [assets]);
   const peaksOf = useCallback((asset: string) => stage?.peaks.of(asset, Boolean(assets.get(asset)?.peaks)) ?? null, [stage, assets]);
   const living = (): string[] => [...selected].filter((one) => clips.some(({ clip }) => clip.id === one));
   const current = side === 'source' ? sourcePlayer : player;

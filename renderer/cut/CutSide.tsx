@@ -4,7 +4,8 @@ import { ListVideo, Quote, Search } from 'lucide-react';
 import type { Asset } from '../../shared/asset/asset.ts';
 import type { Block } from '../../shared/script/schema.ts';
 import { minutesSeconds, timecode, type Millis } from '../../shared/units.ts';
-import { lengthText } from '../asset/asset-length.ts';
+import { lengthText, unreadMark } from '../asset/asset-length.ts';
+import { lacksProxy } from '../asset/asset-state.ts';
 import { Poster } from '../asset/Poster.tsx';
 import { t } from '../app/language.ts';
 import { ASSET_DRAG } from './timeline/Timeline.tsx';
@@ -59,7 +60,8 @@ function AssetList({ assets, source, onSource }: Props) {
               <Poster asset={asset} />
               <span className="cut-asset-name">{asset.name}</span>
               <span className="num dim">{lengthText(asset)}</span>
-              {asset.kind === 'video' && !asset.proxy && <i className="cut-waiting" title={t('cut.noProxy')}>{t('cut.noProxyShort')}</i>}
+              {asset.probe.unread && <i className="cut-waiting" title={unreadMark(asset)}>{unreadMark(asset)}</i>}
+              {lacksProxy(asset) && <i className="cut-waiting" title={t('cut.noProxy')}>{t('cut.noProxyShort')}</i>}
             </button>
           </li>
         ))}

@@ -4,6 +4,7 @@ import { emptyHistory, redo, remember, undo, type History, type Step } from '../
 import { isEmptyPatch } from '../../shared/cut/operations.ts';
 import { applyPatch, saidOver, type CutPatch } from '../../shared/cut/patch.ts';
 import { isRefusal, type Refusal } from '../../shared/log/command.ts';
+import { passesGiven } from '../../shared/review/chain.ts';
 import { announce, refusalText } from '../app/notices.ts';
 import { t } from '../app/language.ts';
 import { command } from '../data/command.ts';
@@ -25,11 +26,15 @@ export interface CutEditing {
 /** A cut with its own edits on it at once: what was sent and has not come back is folded over what the workstation last said. */
 export function useCutEditing(id: string): CutEditing {
   const { value, loading, error } = useQuery('cut', { id });
+  const version = useQuery('version', { id }).value?.version;
   const [underway, setUnderway] = useState<readonly CutPatch[]>([]);
   const [history, setHistory] = useState<History>(emptyHistory);
   const cut = useMemo(() => underway.reduce((so, patch) => fold(so, patch), value ?? emptyCut(id)), [value, underway, id]);
   const now = useRef({ cut, history });
   useEffect(() => { now.current = { cut, history }; });
+  /** What this screen shows of the passes of what is cut: none that comes later is taken away by what is cut on it. */
+  const passes = useRef(0);
+  useEffect(() => { passes.current = version ? passesGiven(version) : 0; }, [version]);
 
   const send = useCallback((patch: CutPatch, after: History) => {
     const said = saidOver(now.current.cut, patch);
@@ -39,7 +44,7 @@ export function useCutEditing(id: string): CutEditing {
     setUnderway((list) => [...list, patch]);
     const settle = (): void => setUnderway((list) => list.filter((one) => one !== patch));
     // The query's new value comes with or just after the answer; until then the patch stays folded in, which does no harm twice.
-    command('cut.patch', { kind: 'cut', id }, said).then(() => setTimeout(settle, 300), (cause: unknown) => {
+    command('cut.patch', { kind: 'cut', id }, { ...said, passes: passes.current }).then(() => setTimeout(settle, 300), (cause: unknown) => {
       settle();
       if (!(cause instanceof PortError)) throw cause;
     });

@@ -15,6 +15,11 @@ describe('what stands in a field', () => {
   let given: string[];
   let seat: string | null;
   let refuses: string | null;
+  /** What was refused and the workstation keeps; whether its disk takes none of that. */
+  let keptRefused: string[];
+  let keepsNothing: boolean;
+  /** The newsroom that the workstation is of. */
+  let present: string | null;
   /** What is on its way is answered. */
   let answer: () => void;
   let held: Promise<void> | null;
@@ -43,15 +48,16 @@ describe('what stands in a field', () => {
     vi.resetModules();
     vi.useRealTimers();
     browser = standInBrowser();
-    [given, seat, refuses, held] = [[], null, null, null];
+    [given, seat, refuses, held, present, keptRefused, keepsNothing] = [[], null, null, null, null, [], false];
     const took = new Map<string, number>();
     atWorkstation.clear();
-    const call = async (name: string, said: { args: { title: string }; upTo: { writer: string; steps: number } } | { key: string; text: string | null }) => {
+    const call = async (name: string, said: { args: { title: string }; upTo: { writer: string; steps: number }; newsroom?: string } | { key: string; text: string | null } | { args: { title: string }; code: string }) => {
       if (name === 'kept.left') return { left: [...atWorkstation].map(([key, text]) => ({ key, text })) };
       if ('key' in said) { if (said.text === null) atWorkstation.delete(said.key); else atWorkstation.set(said.key, said.text); return { set: true }; }
-      const { args, upTo } = said;
+      if ('code' in said) { if (keepsNothing) throw new PortError({ refused: 'disk-full' }); keptRefused.push(`${said.code} ${said.args.title}`); return { kept: true }; }
+      const { args, upTo, newsroom } = said;
       await held;
-      const code = seat === null ? 'not-signed-in' : refuses;
+      const code = present !== null && newsroom !== present ? 'other-newsroom' : seat === null ? 'not-signed-in' : refuses;
       if (code !== null) throw new PortError({ refused: code });
       if ((took.get(upTo.writer) ?? 0) >= upTo.steps) return { id: '' };
       took.set(upTo.writer, upTo.steps);
@@ -79,6 +85,31 @@ describe('what stands in a field', () => {
     refuses = 'disk-full';
     answer();
     expect([await Promise.all(all), given]).toEqual([[false, false, false], []]);
+  });
+  it('in one newsroom is given in it alone, also where the same person is signed in at another: its records may have the same ids', async () => {
+    const leaves = sits('甲台/a');
+    words.keepWords(TITLE, '甲台的题', acts('甲台的题'));
+    leaves();
+    const goes = sits('乙台/a');
+    await words.giveWords(TITLE, true);
+    await soon();
+    expect(given).toEqual([]);
+    goes();
+    sits('甲台/a');
+    await soon();
+    expect(given).toEqual(['甲台/a 甲台的题']);
+  });
+  it('is not given to another newsroom to which the workstation went a moment ago, and waits for its own', async () => {
+    const leaves = sits('甲台/a');
+    present = '乙台';
+    words.keepWords(TITLE, '甲台的题', acts('甲台的题'));
+    await words.giveWords(TITLE, true);
+    leaves();
+    expect(given).toEqual([]);
+    present = '甲台';
+    sits('甲台/a');
+    await soon();
+    expect(given).toEqual(['甲台/a 甲台的题']);
   });
   it('that was to be given after others is given in nobody else\'s name', async () => {
     const leaves = sits('a');
@@ -133,6 +164,22 @@ describe('what stands in a field', () => {
     sits('a');
     await soon();
     expect(given).toEqual(['a 新题']);
+  });
+  it('that was refused as its field went is kept with the reason, whole: the notice has room for few words', async () => {
+    const long = '这一条备注很长。'.repeat(60);
+    await leavesRefused(long, 'locked');
+    expect([keptRefused, Object.keys(browser.store)]).toEqual([[`locked ${long}`], []]);
+  });
+  it('of which a click was refused is not kept: there are no words in it', async () => {
+    sits('a');
+    refuses = 'locked';
+    await words.keepAndGive(TITLE, '', acts('浮动'), true);
+    expect([keptRefused, Object.keys(browser.store)]).toEqual([[], []]);
+  });
+  it('and waits where that could not be done', async () => {
+    keepsNothing = true;
+    await leavesRefused('新题', 'locked');
+    expect([keptRefused, Object.keys(browser.store).length]).toEqual([[], 1]);
   });
   it('that was left while the rows of its workstation came anew is given once they are here', async () => {
     await leavesRefused('新题', 'filling');

@@ -2,18 +2,20 @@
  * Words in a field that stand in no record yet. From the first key on a copy lies in the browser's store: it is given as its window goes, and by the next one where that did
  * not arrive. Each field counts what it gives and the workstation keeps that count with the command, so nothing is given twice, over what others have set since.
  */
+import type { Refusal } from '../../shared/log/command.ts';
 import type { Kind } from '../../shared/records.ts';
 import { t } from '../app/language.ts';
 import { announce, announceRefusal, MOST_WORDS, tellRefusal } from '../app/notices.ts';
 import { AGAIN_AFTER, goesAway } from './goes-away.ts';
 import { call, PortError } from './port.ts';
 import { forgetText, keepingAt, keepText, recall } from './keeping.ts';
+import { isOf, newsroomOf } from './who.ts';
 import { here, liveHere, livingWindows, watchLeft } from './window-life.ts';
 
 /** What gives the words of a field: the first command decides whether they were taken, others follow it. `seen`: the number of the row they were written over. */
 export interface Given { readonly name: string; readonly target: { readonly kind: Kind; readonly id: string }; readonly args: unknown; readonly seen?: number }
 
-/** `from`: how many commands this field (`writer`) had made before these; `at`: when it was kept, ms (not in what older releases kept). */
+/** `by`: who wrote it (see who.ts); `from`: how many commands this field (`writer`) had made before these; `at`: when it was kept, ms (not in what older releases kept). */
 interface Kept { readonly by: string; readonly text: string; readonly acts: readonly Given[]; readonly writer: string; readonly from: number; readonly at?: number }
 
 const BEGIN = 'bianbo.field.';
@@ -44,6 +46,8 @@ const counts = new Map<string, { readonly writer: string; readonly given: number
 let me: string | null = null;
 let last = '';
 
+const isMine = (kept: string): boolean => isOf(readKept(kept).by, me);
+
 /** What windows that are gone kept at the workstation is where this one looks for it. */
 export const recallWords = (): Promise<void> => recall(windowOf);
 
@@ -70,7 +74,7 @@ export async function giveWords(field: string, gone: boolean): Promise<boolean> 
   const kept = textAt(key);
   if (gone) isGone.add(key);
   if (kept === null) return true;
-  if (readKept(kept).by !== me) { setAside(key, kept); return true; }
+  if (!isMine(kept)) { setAside(key, kept); return true; }
   const queued = next.get(key);
   // Whoever waits for older words of it hears of these: they stand for both.
   if (queued) { queued.kept = kept; return queued.taken; }
@@ -86,7 +90,7 @@ async function giveNext(key: string): Promise<boolean> {
   next.delete(key);
   if (now === undefined) return true;
   // Somebody else may be signed in by now.
-  if (readKept(now.kept).by !== me) { setAside(key, now.kept); return true; }
+  if (!isMine(now.kept)) { setAside(key, now.kept); return true; }
   return (await give(key, now.kept)) !== null;
 }
 
@@ -106,7 +110,7 @@ function setAside(key: string, kept: string): string {
 }
 
 /** It may be taken another time: nobody said anything about the words. */
-const isLater = (code: string): boolean => goesAway(code) || code === 'not-signed-in';
+const isLater = (code: string): boolean => goesAway(code) || code === 'not-signed-in' || code === 'other-newsroom';
 
 /** Was it taken now, or before; null where it was not. */
 function give(key: string, was: string, told = false): Promise<'now' | 'before' | null> {
@@ -117,23 +121,31 @@ function give(key: string, was: string, told = false): Promise<'now' | 'before' 
 
 async function handOver(key: string, was: string, told: boolean): Promise<'now' | 'before' | null> {
   const { by, text, acts, writer, from } = readKept(was);
+  const newsroom = newsroomOf(by);
   const settle = (): void => { isGoing.delete(key); if (textAt(key) === was) forget(key); };
   let taken: 'now' | 'before' = 'before';
   for (const [index, { seen, ...act }] of acts.entries()) {
     try {
-      const { id } = await call('command', { ...act, ...(seen === undefined ? {} : { seen }), upTo: { writer, steps: from + index + 1 } });
+      const { id } = await call('command', { ...act, ...(seen === undefined ? {} : { seen }), upTo: { writer, steps: from + index + 1 }, ...(newsroom === undefined ? {} : { newsroom }) });
       if (id !== '') taken = 'now';
     } catch (error) {
       if (!(error instanceof PortError)) { isGoing.delete(key); throw error; }
       if (index > 0) { announceRefusal(error); continue; }
       // By now: a field can go while what it gave is on its way.
       const gone = isGone.has(key) || windowOf(key) !== here;
-      if (!gone || !isLater(error.refusal.refused)) { settle(); tellRefusal(error, gone ? text : ''); return null; }
+      if (!gone || (text === '' && !isLater(error.refusal.refused))) { settle(); tellRefusal(error, ''); return null; }
+      if (!isLater(error.refusal.refused)) {
+        // A notice has room for few words, and the field shows none any more.
+        const isKept = await keepRefused(act, error.refusal);
+        if (isKept) settle(); else isGoing.delete(key);
+        tellRefusal(error, text, isKept);
+        return null;
+      }
       isGoing.delete(key);
       if (!told) tellRefusal(error, text);
       if (textAt(key) !== was) return null;
       const aside = windowOf(key) === here ? setAside(key, was) : key;
-      setTimeout(() => { if (me === by && textAt(aside) === was && !isGoing.has(aside)) void give(aside, was, true); }, AGAIN_AFTER);
+      setTimeout(() => { if (isMine(was) && textAt(aside) === was && !isGoing.has(aside)) void give(aside, was, true); }, AGAIN_AFTER);
       return null;
     }
   }
@@ -141,14 +153,23 @@ async function handOver(key: string, was: string, told: boolean): Promise<'now' 
   return taken;
 }
 
-/** While this person is signed in: what fields hold is given when the window goes, and what windows that are gone still held. */
+/** Has the workstation keep what was refused; where it cannot just now it is given, and refused, another time. */
+async function keepRefused({ name, target, args }: Given, { refused: code, params = {} }: Refusal): Promise<boolean> {
+  try { await call('kept.refused', { name, target, args, code, params }); return true; } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    console.error('what was refused is not kept yet', error);
+    return false;
+  }
+}
+
+/** While `person` (see who.ts) is signed in: what fields hold is given when the window goes, and what windows that are gone still held. */
 export function watchWords(person: string, signal: AbortSignal): void {
   me = last = person;
   // Before the first key: another window hears of it at once, and must not take this one for gone.
   liveHere();
   signal.addEventListener('abort', () => { if (me === person) me = null; }, { once: true });
   window.addEventListener('pagehide', () => {
-    for (const key of keys()) { const kept = windowOf(key) === here || held.has(key) ? textAt(key) : null; if (kept !== null && readKept(kept).by === person && !isGoing.has(key)) void give(key, kept); }
+    for (const key of keys()) { const kept = windowOf(key) === here || held.has(key) ? textAt(key) : null; if (kept !== null && isOf(readKept(kept).by, person) && !isGoing.has(key)) void give(key, kept); }
   }, { signal });
   // One window at a time looks, so that nothing is told twice.
   const look = (): Promise<void> => navigator.locks.request('bianbo.fields', async () => {
@@ -157,7 +178,7 @@ export function watchWords(person: string, signal: AbortSignal): void {
       const kept = lives(windowOf(key) ?? here) || isGoing.has(key) ? null : textAt(key);
       if (kept === null || signal.aborted) continue;
       const { by, text } = readKept(kept);
-      if (by === person && (await give(key, kept)) === 'now' && text !== '') announce('info', t('frame.words.saved', { text: [...text].slice(0, MOST_WORDS).join('') }));
+      if (isOf(by, person) && (await give(key, kept)) === 'now' && text !== '') announce('info', t('frame.words.saved', { text: [...text].slice(0, MOST_WORDS).join('') }));
     }
   });
   watchLeft(windowOf, () => { void look(); }, signal);

@@ -8,6 +8,8 @@ export interface LatestTold<Value> {
   tell(key: string, value: Value): void;
   /** Is a newer one of this key still to be told? */
   owes(key: string): boolean;
+  /** Is one of this key being told, or still to be? What is heard of it meanwhile is older. */
+  tells(key: string): boolean;
 }
 
 /** `send` tells one; `took` hears that it was taken, `failed` of what will never be: it is told no more. */
@@ -30,5 +32,5 @@ export function latestTold<Value>({ send, took, failed }: { send(key: string, va
       setTimeout(() => hand(key), AGAIN_AFTER);
     });
   }
-  return { tell(key, value) { owed.set(key, { value }); hand(key); }, owes: (key) => owed.has(key) };
+  return { tell(key, value) { owed.set(key, { value }); hand(key); }, owes: (key) => owed.has(key), tells: (key) => owed.has(key) || going.has(key) };
 }

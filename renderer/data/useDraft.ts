@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
-import { useSession } from '../app/session.ts';
+import { useWho } from '../app/session.ts';
+import { newsroomOf } from './who.ts';
 import { forgetText, keepingAt, keepText } from './keeping.ts';
 
 const PREFIX = 'bianbo.draft.';
@@ -19,11 +20,15 @@ function forgetOld(): void {
 
 /** Words that are written but not given yet (a remark to the author): kept until they are given, also when their screen or their window goes. Each person at this workstation finds their own. */
 export function useDraft(name: string): [string, (text: string) => void] {
-  const key = `${PREFIX}${useSession()?.person?.id ?? ''}.${name}`;
-  const [text, setText] = useState(() => { forgetOld(); return draftAt(key)?.text ?? ''; });
+  const who = useWho() ?? '';
+  const key = `${PREFIX}${who}.${name}`;
+  // Older builds kept it under the person alone.
+  const older = newsroomOf(who) === undefined ? null : `${PREFIX}${who.slice(who.indexOf('/') + 1)}.${name}`;
+  const [text, setText] = useState(() => { forgetOld(); return (draftAt(key) ?? (older === null ? null : draftAt(older)))?.text ?? ''; });
   return [text, useCallback((next: string) => {
     if (next === '') forgetText(key);
     else keepText(key, JSON.stringify({ text: next, at: keepingAt(key) } satisfies Draft));
+    if (older !== null) forgetText(older);
     setText(next);
-  }, [key])];
+  }, [key, older])];
 }

@@ -7,6 +7,9 @@ let settings: typeof import('./useSetting.ts');
 /** What the workstation keeps; what it says no with. */
 const kept = new Map<string, unknown>();
 let refuses: string | null = null;
+/** Listens to what the workstation says unasked. */
+const hears = new Set<(push: object) => void>();
+const said = (key: string, value: unknown): void => { for (const hear of hears) hear({ push: 'setting', key, value }); };
 const call = vi.fn(async (name: string, { key, value }: { key: string; value?: unknown }) => {
   if (refuses !== null) throw new PortError({ refused: refuses });
   if (name === 'settings.set') kept.set(key, value);
@@ -16,7 +19,8 @@ beforeEach(async () => {
   vi.resetModules();
   browser = standInBrowser();
   vi.spyOn(console, 'error').mockImplementation(() => {});
-  vi.doMock('./port.ts', () => ({ call, PortError }));
+  hears.clear();
+  vi.doMock('./port.ts', () => ({ call, PortError, onPush: (hear: (push: object) => void) => { hears.add(hear); } }));
   kept.clear();
   call.mockClear();
   refuses = null;
@@ -57,4 +61,17 @@ it('an edge that is dragged is told once for what was dragged while it was told'
   for (let width = 0; width < 50; width++) settings.changeSetting('panels', width);
   await new Promise((done) => { setTimeout(done, 5); });
   expect([kept.get('panels'), call.mock.calls.length]).toEqual([49, 2]);
+});
+
+it('what is chosen in one window is so in the others that are open, where it is for all of them; what is being told here is newer than what is heard', async () => {
+  settings.shareSetting('theme');
+  said('theme', 'light');
+  said('panels', 'wide');
+  expect([settings.setting('theme', 'dark', settings.isString), settings.setting('panels', '', settings.isString)]).toEqual(['light', '']);
+  settings.changeSetting('theme', 'system');
+  said('theme', 'dark'); // by another window, just before
+  expect(settings.setting('theme', '', settings.isString)).toBe('system');
+  await new Promise((done) => { setTimeout(done, 5); });
+  said('theme', 'dark');
+  expect(settings.setting('theme', '', settings.isString)).toBe('dark');
 });

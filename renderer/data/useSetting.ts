@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import { latestTold } from './latest-told.ts';
-import { call } from './port.ts';
+import { call, onPush } from './port.ts';
 import { store } from './window-life.ts';
 
 /** Settings of this workstation, held here so that every component sees the same; a copy in localStorage makes the first paint right. */
@@ -46,6 +46,19 @@ export function changeSetting(key: string, value: unknown): void {
   asked.add(key);
   changed.add(key);
   told.tell(key, value);
+}
+
+const shared = new Set<string>();
+let hearing = false;
+/** A setting that holds in every window of this workstation: chosen in one, it is so in those that are open as well. Others are a window's own until it is opened anew. */
+export function shareSetting(key: string): void {
+  shared.add(key);
+  if (hearing) return;
+  hearing = true;
+  onPush((push) => {
+    if (push.push !== 'setting' || !shared.has(push.key) || told.tells(push.key)) return;
+    if (JSON.stringify(push.value) !== JSON.stringify(held.get(push.key))) keep(push.key, push.value);
+  });
 }
 
 export function onSettings(listener: () => void): () => void {

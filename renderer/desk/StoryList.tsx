@@ -6,6 +6,7 @@ import type { QueryResults, StoryRow } from '../../shared/protocol/queries.ts';
 import { minutesSeconds } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { SyncMarks, marksOf } from '../ui/SyncMark.tsx';
+import { LONGEST_SEARCH } from '../../shared/search/tokens.ts';
 import { localDate, moment } from '../ui/format.ts';
 import type { Fetching } from './useFetching.ts';
 import { VersionMark } from './VersionMark.tsx';
@@ -81,7 +82,7 @@ export function StoryList({ rows, total, elsewhere, indexing, unasked, fetching,
     <nav className="desk-list" aria-label={t('desk.list')}>
       <div className="desk-search">
         <Search size={16} strokeWidth={1.75} aria-hidden />
-        <input type="search" value={text} placeholder={t('desk.search')} aria-label={t('desk.search')} onChange={(event) => onText(event.target.value)}
+        <input type="search" maxLength={LONGEST_SEARCH} value={text} placeholder={t('desk.search')} aria-label={t('desk.search')} onChange={(event) => onText(event.target.value)}
           onKeyDown={(event) => {
             if (event.key !== 'ArrowDown' || event.nativeEvent.isComposing) return;
             event.preventDefault();

@@ -10,6 +10,7 @@ const page = (more: Partial<VerifyAnswer>): string => renderToStaticMarkup(<Repo
 it('only what this newsroom’s pool signed is said to be exactly as released: whoever makes a package may sign it with a key of their own', () => {
   expect([page({}), page({ ours: false }), page({ ours: false, pool: '', signedAt: null })].map((one) => one.includes('Exactly as released'))).toEqual([true, false, false]);
   expect([page({ ours: false }), page({ ours: false, pool: '', signedAt: null })].map((one) => /who released it is not known|nothing says that it was released/.exec(one)?.[0])).toEqual(['who released it is not known', 'nothing says that it was released']);
+  expect(page({ ours: null })).toContain('cannot be told yet whether this newsroom released it');
   const bad = page({ ok: false, findings: [{ code: 'changed', path: 'data/a', detail: 'digest' }], count: 12 });
   expect(['Not as released: 12 findings', '11 more are not listed'].filter((words) => !bad.includes(words))).toEqual([]);
 });

@@ -52,12 +52,12 @@ export function VerifyPanel() {
   );
 }
 
-/** What a whole bag is: released here, released by somebody whose key is not known here, or nobody's release at all. */
-const wholeAs = ({ ours, pool }: VerifyAnswer): 'export.ok' | 'export.okOther' | 'export.okBag' => (ours ? 'export.ok' : pool === '' ? 'export.okBag' : 'export.okOther');
+/** What a whole bag is: released here, released by somebody whose key is not known here, or nobody's release at all; or, where this newsroom's own key is not known yet, one of the first two. */
+const wholeAs = ({ ours, pool }: VerifyAnswer): 'export.ok' | 'export.okOther' | 'export.okBag' | 'export.okUntold' => (ours ? 'export.ok' : pool === '' ? 'export.okBag' : ours === null ? 'export.okUntold' : 'export.okOther');
 
 export function Report({ report }: { report: VerifyAnswer }) {
   const now = useNow(60_000);
-  const good = report.ok && report.ours;
+  const good = report.ok && report.ours === true;
   return (
     <div className={`export-report ${good ? 'export-report-ok' : report.ok ? 'export-report-whole' : 'export-report-bad'}`}>
       <p className={good ? 'export-ok' : report.ok ? 'export-whole' : 'export-bad'}>{good ? <ShieldCheck size={16} strokeWidth={1.75} aria-hidden /> : <ShieldX size={16} strokeWidth={1.75} aria-hidden />}

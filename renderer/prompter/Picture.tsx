@@ -1,7 +1,9 @@
 /** What the anchor sees, at any size: black, the roll, the region with its arrow, clocks at the foot. */
+import { useEffect } from 'react';
 import { t } from '../app/language.ts';
 import { minutesSeconds, clock, timeOfDay } from '../../shared/units.ts';
 import type { Timing } from '../../shared/rundown/timing.ts';
+import { Boundary } from '../app/Boundary.tsx';
 import { Scroll, type Geometry } from './Scroll.tsx';
 import type { Transport } from './useTransport.ts';
 
@@ -25,12 +27,25 @@ export function Picture({ transport, geometry, clocks }: { transport: Transport;
           <i className="prompter-shade" style={{ top: regionTop + row * 3, bottom: 0 }} />
         </> : null}
         <i className="prompter-arrow" style={{ top: regionTop + row, height: row }} />
-        {clocks ? <Foot clocks={clocks} /> : null}
+        {/* Without its clocks the text is still there to be read. */}
+        {clocks ? <Boundary instead={(_error, again) => <FootAgain again={again} />}><Foot clocks={clocks} /></Boundary> : null}
         {look.message ? <p className="prompter-message" role="status">{look.message}</p> : null}
       </div>
       {look.blackout ? <i className="prompter-black" /> : null}
     </div>
   );
+}
+
+/** How long after an error the clocks are tried again, ms. */
+const AGAIN_AFTER = 5000;
+function FootAgain({ again }: { again(): void }) {
+  useEffect(() => {
+    const timer = setTimeout(again, AGAIN_AFTER);
+    return () => clearTimeout(timer);
+  // Once for each error.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
+  return null;
 }
 
 function Foot({ clocks: { now, timing, readLeft } }: { clocks: Clocks }) {

@@ -45,8 +45,9 @@ export function controlsOf(transport: Transport): Control[] {
   ];
 }
 
-/** Two digits within this time are one page number. */
+/** Digits within this time of each other are one page number, in ms. */
 const SECOND_DIGIT = 700;
+const HANDS = ['keydown', 'pointerdown', 'wheel'] as const;
 const ROWS_PER_NOTCH = 0.6;
 
 /** Digits jump to an item, the wheel moves the roll over `surface` (the whole window when null). Keys are the caller's business. */
@@ -55,25 +56,37 @@ export function useDigitsAndWheel(transport: Transport, surface: React.RefObject
   useEffect(() => { latest.current = transport; });
   useEffect(() => {
     let typed = '';
-    let at = 0;
+    let waits: ReturnType<typeof setTimeout> | undefined;
+    const arrive = (): void => {
+      clearTimeout(waits);
+      const head = heads(latest.current.layout)[Number(typed) - 1];
+      typed = '';
+      if (head) latest.current.moveTo(head.row);
+    };
     const digit = (event: KeyboardEvent): void => {
       if (!digitsOn || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !/^[0-9]$/.test(event.key)) return;
       if (event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable=true]')) return;
-      typed = event.timeStamp - at < SECOND_DIGIT ? (typed + event.key).slice(-3) : event.key;
-      at = event.timeStamp;
-      const head = heads(latest.current.layout)[Number(typed) - 1];
-      if (head) latest.current.moveTo(head.row);
       event.preventDefault();
+      if (event.repeat) return;
+      typed += event.key;
+      clearTimeout(waits);
+      // Where no page begins with these figures and has more of them, nothing is waited for; else the anchor would see page 1 on the way to page 12.
+      if (typed.length === 3 || Number(typed) * 10 > heads(latest.current.layout).length) arrive(); else waits = setTimeout(arrive, SECOND_DIGIT);
     };
+    /** Whatever else is done goes from the page that was written: half a second later it would take the roll back from where that led. */
+    const first = (event: KeyboardEvent | PointerEvent | WheelEvent): void => { if (typed !== '' && !('key' in event && /^([0-9]|Shift|Control|Alt|Meta)$/.test(event.key))) arrive(); };
     const wheel = (event: WheelEvent): void => {
       latest.current.moveBy(Math.sign(event.deltaY) * Math.min(3, Math.abs(event.deltaY) / 100) * ROWS_PER_NOTCH);
       event.preventDefault();
     };
     const place = surface.current;
     window.addEventListener('keydown', digit);
+    for (const kind of HANDS) window.addEventListener(kind, first, true);
     place?.addEventListener('wheel', wheel, { passive: false });
     return () => {
+      clearTimeout(waits);
       window.removeEventListener('keydown', digit);
+      for (const kind of HANDS) window.removeEventListener(kind, first, true);
       place?.removeEventListener('wheel', wheel);
     };
   }, [surface, digitsOn]);

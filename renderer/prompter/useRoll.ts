@@ -1,7 +1,7 @@
 /** The roll of a rundown, live: rundown and scripts as they are now. */
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
 import { pageNumbers } from '../../shared/rundown/numbering.ts';
-import { t } from '../app/language.ts';
+import { t, useLanguage } from '../app/language.ts';
 import { peek, watch } from '../data/live.ts';
 import { useQuery } from '../data/useQuery.ts';
 import type { RundownValue } from '../rundown/rows.ts';
@@ -37,8 +37,11 @@ export function useRoll(rundown: string | null): { value: RundownValue | null | 
   const versions = useMemo(() => [...new Set((items ?? []).filter((item) => !item.float).flatMap((item) => item.versionId ?? []))], [items]);
   const bodies = useBodies(versions);
   const rate = value?.programme.rate;
+  const { language } = useLanguage();
   const roll = useMemo(() => (items && rate !== undefined
     ? rollOf({ items, pages: pageNumbers(items), bodies, rate, nameOf: (kind) => t(`rundown.kind.${kind}`) })
-    : NOTHING), [items, rate, bodies]);
+    // `t` speaks the language as it is.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    : NOTHING), [items, rate, bodies, language]);
   return { value, roll, failed: error !== null };
 }

@@ -4,6 +4,7 @@ import { ITEM_KINDS, type Item, type ItemKind } from '../../shared/rundown/rundo
 import { parseLength, parseTimeOfDay } from '../../shared/rundown/time-entry.ts';
 import { clock, minutesSeconds } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
+import { announce } from '../app/notices.ts';
 import { useQuery } from '../data/useQuery.ts';
 import { dropWords } from '../data/field-words.ts';
 import { useComposing } from '../ui/useComposing.ts';
@@ -76,7 +77,7 @@ export function CellEditor({ edit, item, first, onCommit, onCancel }: Props) {
         placeholder={edit === 'length' ? t('rundown.lengthHint') : edit === 'time' ? t('rundown.timeHint') : ''} title={change === 'wrong' ? t('rundown.notATime') : ''}
         onFocus={(event) => { if (first === null) event.target.select(); }} onChange={(event) => setWriting(typed(writing, event.target.value, now))} onKeyDown={keys}
         {...input}
-        onBlur={() => { if (ended.current) return; finish(); if (change === 'wrong') onCancel(); else onCommit(change, 'stay', seen); }} />
+        onBlur={() => { if (ended.current) return; finish(); if (change === 'wrong') { announce('warning', t('rundown.timeNotTaken', { text: writing?.text.trim() ?? '' })); onCancel(); } else onCommit(change, 'stay', seen); }} />
       {edit === 'presenter' ? <datalist id="rundown-presenters">{(people ?? []).filter((one) => one.active && one.roles.includes('anchor')).map((one) => <option key={one.id} value={one.name}>{one.name}</option>)}</datalist> : null}
     </>
   );

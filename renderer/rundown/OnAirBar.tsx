@@ -9,7 +9,7 @@ import { minutesSeconds } from '../../shared/units.ts';
 /** A countdown shows the second it is in: 0:01 until it is over, then +0:01 in red. */
 const remaining = (ms: number): string => (ms >= 0 ? minutesSeconds(Math.ceil(ms / 1000) * 1000) : `+${minutesSeconds(Math.floor(-ms / 1000) * 1000)}`);
 
-/** On air: what is out, how long still, what comes; the one big key takes it. */
+/** On air: what is out, how long still, what comes; the one big key takes it. The second click of a double click takes nothing: the next one is another by then. */
 export function OnAirBar({ rows, timing, onTake }: { rows: readonly Row[]; timing: Timing; onTake(item: string | null): void }) {
   const current = rows.find((row) => row.item.id === timing.currentId);
   const next = rows.find((row) => row.item.id === timing.nextId);
@@ -30,7 +30,7 @@ export function OnAirBar({ rows, timing, onTake }: { rows: readonly Row[]; timin
         <b>{timing.showRemaining === null ? '–' : remaining(timing.showRemaining)}</b>
         <b className={`rundown-${sideOf(timing.end - timing.out)}`}>{signed(timing.end - timing.out)}</b>
       </div>
-      <Button type="primary" size="large" icon={<SkipForward size={18} strokeWidth={1.75} />} disabled={!next} onClick={() => next && onTake(next.item.id)}>{t('rundown.take')}</Button>
+      <Button type="primary" size="large" icon={<SkipForward size={18} strokeWidth={1.75} />} disabled={!next} onClick={(event) => { if (next && event.detail < 2) onTake(next.item.id); }}>{t('rundown.take')}</Button>
       <Popconfirm title={t('rundown.endSure')} okText={t('rundown.end')} cancelText={t('rundown.cancel')} onConfirm={() => onTake(null)}>
         <Button size="large" icon={<Square size={16} strokeWidth={1.75} />}>{t('rundown.end')}</Button>
       </Popconfirm>

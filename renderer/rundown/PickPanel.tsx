@@ -70,7 +70,7 @@ function Media({ text, onAdd }: { text: string; onAdd: Props['onAdd'] }) {
 function PlainItems({ onAdd }: { onAdd: Props['onAdd'] }) {
   return (
     <ul className="rundown-plain">
-      {ITEM_KINDS.map((kind) => <li key={kind}><Button block icon={<Plus size={14} strokeWidth={1.75} />} onClick={() => onAdd([{ slug: t(`rundown.kind.${kind}`), kind }])}>{t(`rundown.kind.${kind}`)}</Button></li>)}
+      {ITEM_KINDS.map((kind) => <li key={kind}><Button block icon={<Plus size={14} strokeWidth={1.75} />} onClick={onceOf(() => onAdd([{ slug: t(`rundown.kind.${kind}`), kind }]))}>{t(`rundown.kind.${kind}`)}</Button></li>)}
     </ul>
   );
 }
@@ -78,6 +78,9 @@ function PlainItems({ onAdd }: { onAdd: Props['onAdd'] }) {
 function KindSelect({ value, onChange }: { value: ItemKind; onChange(kind: ItemKind): void }) {
   return <select className="rundown-select" value={value} onChange={(event) => onChange(event.target.value as ItemKind)}>{ITEM_KINDS.map((kind) => <option key={kind} value={kind}>{t(`rundown.kind.${kind}`)}</option>)}</select>; // the options are the kinds
 }
+
+/** What one click does, done once by a double click. */
+const onceOf = (act: () => void) => (event: { readonly detail: number }): void => { if (event.detail < 2) act(); };
 
 /** A list to choose from with arrows and Enter, or by clicking. */
 function Choices({ entries, empty }: { entries: readonly { key: string; content: React.ReactNode; onChoose(): void }[]; empty: string }) {
@@ -99,7 +102,7 @@ function Choices({ entries, empty }: { entries: readonly { key: string; content:
       {entries.map((entry, index) => (
         <li key={entry.key} role="option" aria-selected={index === chosen} onMouseDown={() => setAt(index)} onDoubleClick={entry.onChoose}>
           <span className="rundown-pick-text">{entry.content}</span>
-          <Button type="text" tabIndex={-1} aria-label={t('rundown.add')} icon={<Plus size={14} strokeWidth={1.75} />} onClick={entry.onChoose} />
+          <Button type="text" tabIndex={-1} aria-label={t('rundown.add')} icon={<Plus size={14} strokeWidth={1.75} />} onClick={onceOf(entry.onChoose)} onDoubleClick={(event) => event.stopPropagation()} />
         </li>
       ))}
     </ul>

@@ -1,11 +1,14 @@
 import { useCallback, useMemo, useState } from 'react';
+import { mayDo } from '../../shared/log/apply.ts';
 import { t } from '../app/language.ts';
 import { useShortcut } from '../app/shortcuts.ts';
 import { newId } from '../data/newId.ts';
 import { useMarks } from '../data/useMarks.ts';
 import { useQuery } from '../data/useQuery.ts';
+import { usePerson } from '../desk/usePerson.ts';
 import { addItems, between, changeItem, moveItem, NEW_ITEM, removeItem, type Editable } from './acts.ts';
 import { attempt } from './attempt.ts';
+import { FactsPanel } from './FactsPanel.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { LockPanel } from './LockPanel.tsx';
 import { OnAirBar } from './OnAirBar.tsx';
@@ -20,18 +23,26 @@ import { useUndo } from './useUndo.ts';
 import { useNow } from './useNow.ts';
 
 /** One rundown: totals on top, the spreadsheet below, what can be added or what is in the way of the lock at the right. */
-export function RundownDesk({ id, onLeave }: { id: string; onLeave(): void }) {
+export function RundownDesk({ id, onDeleted, onLeave }: { id: string; onDeleted(title: string): void; onLeave(): void }) {
   const { value, error } = useQuery('rundown', { id });
+  const roles = usePerson()?.roles ?? [];
   if (error) return <p className="rundown-blank" role="alert">{t('rundown.loadFailed')}</p>;
   if (value === undefined) return <Skeleton rows={14} />;
-  if (value === null || value.rundown.deleted) return <p className="rundown-blank">{t('rundown.gone')} <button type="button" className="rundown-link" onClick={onLeave}>{t('rundown.back')}</button></p>;
-  return <Desk value={value} onLeave={onLeave} />;
+  if (value === null || value.rundown.deleted) {
+    return (
+      <div className="rundown-blank">
+        <p>{t('rundown.gone')}</p>
+        {value && mayDo('rundown.set', roles) ? <button type="button" className="rundown-link" onClick={() => void attempt('rundown.set', id, { deleted: false })}>{t('rundown.restore')}</button> : null}
+        <button type="button" className="rundown-link" onClick={onLeave}>{t('rundown.back')}</button>
+      </div>
+    );
+  }
+  return <Desk value={value} onDeleted={() => onDeleted(value.rundown.title)} onLeave={onLeave} />;
 }
 
-export type Panel = 'none' | 'stories' | 'lock' | 'history';
+export type Panel = 'none' | 'stories' | 'lock' | 'history' | 'facts';
 
-
-function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
+function Desk({ value, onDeleted, onLeave }: { value: RundownValue; onDeleted(): void; onLeave(): void }) {
   const { rundown } = value;
   const running = rundown.state === 'onair';
   const now = useNow(running ? 250 : 1000, true);
@@ -69,6 +80,7 @@ function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
   useShortcut('A', () => setPanel('stories'), 'rundown.key.addStory', open);
   useShortcut('L', () => setPanel((shown) => (shown === 'lock' ? 'none' : 'lock')), 'rundown.key.lock', open || rundown.state === 'locked');
   useShortcut('H', () => setPanel((shown) => (shown === 'history' ? 'none' : 'history')), 'rundown.key.history');
+  useShortcut('I', () => setPanel((shown) => (shown === 'facts' ? 'none' : 'facts')), 'rundown.key.facts');
   // A key that is held down repeats itself: it would take one item after the other.
   useShortcut('Space', (event) => { if (timing.nextId && !event?.repeat) take(timing.nextId); }, 'rundown.key.take', running);
   useShortcut('Escape', () => (panel === 'none' ? false : setPanel('none')), 'rundown.key.closePanel', panel !== 'none');
@@ -84,6 +96,7 @@ function Desk({ value, onLeave }: { value: RundownValue; onLeave(): void }) {
           onChange={(item, change, seen) => void steps.perform(changeItem(item, change, seen))} />
         {panel === 'stories' && open ? <PickPanel rundown={rundown.id} after={row?.item.slug ?? null} used={rows} onAdd={add} onClose={() => setPanel('none')} /> : null}
         {panel === 'lock' ? <LockPanel value={value} rows={rows} onJump={setSelected} onClose={() => setPanel('none')} /> : null}
+        {panel === 'facts' ? <FactsPanel value={value} onDeleted={onDeleted} onClose={() => setPanel('none')} /> : null}
         {panel === 'history' ? <HistoryPanel rundown={rundown.id} item={selected} onClose={() => setPanel('none')} /> : null}
         {latePanel !== null ? <LockPanel value={value} rows={rows} late={latePanel} onJump={setSelected} onClose={() => setLatePanel(null)} /> : null}
       </div>

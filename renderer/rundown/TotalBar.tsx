@@ -1,5 +1,5 @@
 import { Button, Tooltip } from 'antd';
-import { ArrowLeft, FilePlus2, History, Lock, LockOpen, MonitorPlay, Play, Printer, Redo2, Undo2 } from 'lucide-react';
+import { ArrowLeft, FilePlus2, History, Info, Lock, LockOpen, MonitorPlay, Play, Printer, Redo2, Undo2 } from 'lucide-react';
 import type { StoryMarks } from '../../shared/protocol/queries.ts';
 import type { Timing } from '../../shared/rundown/timing.ts';
 import { clock, minutesSeconds, timeOfDay } from '../../shared/units.ts';
@@ -46,6 +46,7 @@ export function TotalBar({ value, marks, timing, now, panel, steps, onPanel, onL
           <Tooltip title={`${t('rundown.key.addStory')} A`}><Button icon={<FilePlus2 {...ICON} />} type={panel === 'stories' ? 'primary' : 'default'} aria-pressed={panel === 'stories'} onClick={() => onPanel(panel === 'stories' ? 'none' : 'stories')}>{t('rundown.add')}</Button></Tooltip>
         </> : null}
         <Tooltip title={`${t('history.all')} H`}><Button type="text" aria-label={t('history.all')} aria-pressed={panel === 'history'} icon={<History {...ICON} />} onClick={() => onPanel(panel === 'history' ? 'none' : 'history')} /></Tooltip>
+        <Tooltip title={`${t('rundown.facts')} I`}><Button type="text" aria-label={t('rundown.facts')} aria-pressed={panel === 'facts'} icon={<Info {...ICON} />} onClick={() => onPanel(panel === 'facts' ? 'none' : 'facts')} /></Tooltip>
         <Tooltip title={t('rundown.print')}><Button type="text" aria-label={t('rundown.print')} icon={<Printer {...ICON} />} onClick={onPrint} /></Tooltip>
         <Tooltip title={t('rundown.toPrompter')}><Button type="text" aria-label={t('rundown.toPrompter')} icon={<MonitorPlay {...ICON} />} onClick={() => go('prompter', rundown.id)} /></Tooltip>
         {open ? <Button icon={<Lock {...ICON} />} aria-expanded={panel === 'lock'} onClick={() => onPanel(panel === 'lock' ? 'none' : 'lock')}>{t('rundown.lock')}</Button> : null}

@@ -3,7 +3,8 @@ import { Select } from 'antd';
 import { ClipboardPaste, Scissors } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Asset } from '../../shared/asset/asset.ts';
-import { framesToMs, minutesSeconds, msToFrames, timecode } from '../../shared/units.ts';
+import { sourceOf } from '../../shared/cut/source.ts';
+import { framesToMs, minutesSeconds, msToFrames, timecode, type Frames } from '../../shared/units.ts';
 import { t } from '../app/language.ts';
 import { go } from '../app/navigation.ts';
 import { useSoundbite } from '../cut/soundbite.ts';
@@ -30,9 +31,11 @@ export function ClipBar({ editor, version, block, assets }: Props) {
     if (tr.docChanged) editor.view.dispatch(tr);
   };
   const choose = (id: string | null): void => {
-    const frames = assets.find((one) => one.id === id)?.probe.frames ?? 0;
-    set(picture || !id ? { asset: id, in: null, out: null } : { asset: id, in: 0, out: frames > 0 ? frames : msToFrames(assets.find((one) => one.id === id)?.probe.durationMs ?? 0) });
+    const found = assets.find((one) => one.id === id);
+    set(picture || !id ? { asset: id, in: null, out: null } : { asset: id, in: 0, out: found ? framesOf(found) : 0 });
   };
+  /** No place of a clip is behind its end; of one that is not known here, any may be. */
+  const isIn = (frame: number): boolean => !chosen || framesOf(chosen) === 0 || frame <= framesOf(chosen);
   const length = range.in !== null && range.out !== null ? range.out - range.in : null;
   return (
     <div className="script-clip" role="group" aria-label={t(picture ? 'script.clip.picture' : 'script.clip')}>
@@ -47,8 +50,8 @@ export function ClipBar({ editor, version, block, assets }: Props) {
             options={assets.filter((one) => !one.deleted && (picture ? one.kind === 'image' : one.kind !== 'image')).map((one) => ({ value: one.id, label: one.name }))} />
         </label>
         {!picture && asset && <>
-          <Field label={t('script.clip.in')} value={range.in === null ? '' : timecode(range.in)} mono onSet={(text) => { const frame = readTimecode(text); if (frame === null || (range.out !== null && frame >= range.out)) return false; set({ in: frame }); return true; }} />
-          <Field label={t('script.clip.out')} value={range.out === null ? '' : timecode(range.out)} mono onSet={(text) => { const frame = readTimecode(text); if (frame === null || frame <= (range.in ?? 0)) return false; set({ out: frame }); return true; }} />
+          <Field label={t('script.clip.in')} value={range.in === null ? '' : timecode(range.in)} mono onSet={(text) => { const frame = readTimecode(text); if (frame === null || !isIn(frame) || (range.out !== null && frame >= range.out)) return false; set({ in: frame }); return true; }} />
+          <Field label={t('script.clip.out')} value={range.out === null ? '' : timecode(range.out)} mono onSet={(text) => { const frame = readTimecode(text); if (frame === null || !isIn(frame) || frame <= (range.in ?? 0)) return false; set({ out: frame }); return true; }} />
           <span className="script-clip-length">{length === null ? '—' : minutesSeconds(framesToMs(length))}</span>
         </>}
         {!picture && <span className="script-clip-acts">
@@ -58,6 +61,12 @@ export function ClipBar({ editor, version, block, assets }: Props) {
       </div>
     </div>
   );
+}
+
+/** How long a clip is: as long as the cut takes it to be, which goes by the pictures that there are and not by what the file says of itself. */
+function framesOf(asset: Asset): Frames {
+  const { frames } = sourceOf(asset);
+  return frames > 0 ? frames : msToFrames(asset.probe.durationMs);
 }
 
 /** A small field that says what it holds when it is left or Enter is pressed; what cannot be read stays and is marked. */

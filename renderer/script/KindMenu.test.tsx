@@ -8,15 +8,28 @@ import { standInBrowser } from '../data/stand-in-browser.ts';
 type Props = { children?: ReactNode; onClick?: () => void; 'data-kind'?: string };
 const within = (node: ReactNode): ReactElement<Props>[] => (Array.isArray(node) ? node.flatMap(within) : isValidElement<Props>(node) ? [node, ...within(node.props.children)] : []);
 
-/** The block in which the menu was opened with 、 after 配音 is chosen in it; what a colleague did comes before the click. */
-async function chosen(theirs: (state: EditorState) => Transaction): Promise<string[]> {
+/** The menu that 、 opened; `writing`: is the cursor still in the script? */
+async function opened(writing: boolean) {
   vi.resetModules();
-  standInBrowser();
-  vi.doMock('react', () => ({ useState: (first: unknown) => [first, () => {}], useEffect: () => {} }));
+  const { window } = standInBrowser();
+  vi.doMock('react', () => ({ useState: (first: unknown) => [first, () => {}], useEffect: (effect: () => void) => effect() }));
   const { KindMenu } = await import('./KindMenu.tsx');
   const doc = nodeOf(docOfBlocks([{ id: 'a', kind: 'read', text: '、' }]));
-  const editor = { state: EditorState.create({ doc, selection: TextSelection.create(doc, 2) }), view: { coordsAtPos: () => ({ left: 0, bottom: 0 }), dispatch: (tr: Transaction) => { editor.state = editor.state.apply(tr); } } };
-  const menu = KindMenu({ editor: editor as unknown as Editor, form: 'tv', at: { pos: 0 } }); // what the menu uses of an editor
+  const view = { coordsAtPos: () => ({ left: 0, bottom: 0 }), hasFocus: () => writing, dispatch: (tr: Transaction) => { editor.state = editor.state.apply(tr); } };
+  const editor = { state: EditorState.create({ doc, selection: TextSelection.create(doc, 2) }), view };
+  return { editor, window, menu: KindMenu({ editor: editor as unknown as Editor, form: 'tv', at: { pos: 0 } }) }; // what the menu uses of an editor
+}
+/** A figure is typed while the menu shows: is it taken from whatever it was typed in, and what does the script say? */
+async function figure(writing: boolean): Promise<unknown[]> {
+  const { editor, window } = await opened(writing);
+  const event = Object.assign(new Event('keydown', { cancelable: true }), { key: '3' });
+  window.dispatchEvent(event);
+  return [event.defaultPrevented, ...blocksOf(editor.state.doc.toJSON()).map(({ kind, text }) => `${kind} ${text}`)];
+}
+
+/** The block in which the menu was opened with 、 after 配音 is chosen in it; what a colleague did comes before the click. */
+async function chosen(theirs: (state: EditorState) => Transaction): Promise<string[]> {
+  const { editor, menu } = await opened(true);
   editor.state = editor.state.apply(theirs(editor.state));
   within(menu).find(({ props }) => props['data-kind'] === 'vo')!.props.onClick!();
   return blocksOf(editor.state.doc.toJSON()).map(({ kind, text }) => `${kind} ${text}`);
@@ -24,3 +37,6 @@ async function chosen(theirs: (state: EditorState) => Transaction): Promise<stri
 
 it('a kind that is chosen takes the sign away that opened the menu', async () => expect(await chosen((state) => state.tr)).toEqual(['vo ']), 60_000);
 it('but no words that a colleague typed there before the menu went', async () => expect(await chosen((state) => state.tr.insertText('同事的话', 2))).toEqual(['read 、同事的话']), 60_000);
+it('a figure chooses a kind, but not one that is written in the title or in what is looked for while the menu still shows', async () => {
+  expect([await figure(true), await figure(false)]).toEqual([[true, 'vo '], [false, 'read 、']]);
+}, 60_000);

@@ -32,7 +32,8 @@ export function KindMenu({ editor, form, at }: { editor: Editor; form: ChannelFo
   useEffect(() => {
     if (!open) return;
     const hear = (event: KeyboardEvent): void => {
-      if (event.isComposing || event.keyCode === 229) return;
+      // What is written elsewhere meanwhile, in the title or in what is looked for, is no choice here.
+      if (event.isComposing || event.keyCode === 229 || !editor.view.hasFocus()) return;
       const move = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
       const numbered = kinds[Number(event.key) - 1];
       if (move !== 0) setChosen((before) => (before + move + kinds.length) % kinds.length);

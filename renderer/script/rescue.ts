@@ -6,7 +6,7 @@
 import { here, liveHere, livingWindows, store, watchLeft as watchWindows } from '../data/window-life.ts';
 import type { Collab, Unsent } from './collab.ts';
 
-/** What a window that is gone had not sent; `by` is who wrote it, null in what older builds kept. */
+/** What a window that is gone had not sent; `by` is who wrote it (see who.ts), null in what older builds kept. */
 export interface Left { readonly key: string; readonly body: string; readonly by: string | null; readonly unsent: Unsent }
 
 const BEGIN = 'bianbo.unsent.';

@@ -32,7 +32,7 @@ const blockNode = (fallback: () => BlockKind) => Extension.create({
     id: kept('id', ''),
     kind: {
       default: 'para',
-      parseHTML: (element: HTMLElement) => { const kind = element.getAttribute('data-kind'); return isBlockKind(kind) ? kind : element.tagName === 'TR' ? 'row' : fallback(); },
+      parseHTML: (element: HTMLElement) => { const kind = element.getAttribute('data-kind'); return isBlockKind(kind) && element.classList.contains(OURS) ? kind : element.tagName === 'TR' ? 'row' : fallback(); },
       renderHTML: (attributes: Record<string, unknown>) => ({ 'data-kind': attributes['kind'] }),
     },
     asset: kept('asset', null), in: kept('in', null), out: kept('out', null), speaker: kept('speaker', ''), role: kept('role', ''),

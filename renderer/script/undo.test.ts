@@ -49,6 +49,19 @@ describe('Ctrl+Z while a colleague writes in the same script', () => {
     expect(screen.text).toContain('十分钟的工作。');
     expect(screen.text).not.toMatch(/段/);
   });
+  it('of a word that was replaced everywhere leaves the colleague\'s in one of the places', () => {
+    const screen = new Screen(Array.from({ length: 300 }, (_, n) => block(`b${n}`, `第${n}项：县里开会。`)));
+    screen.does((tr) => {
+      const found: number[] = [];
+      screen.state.doc.descendants((node, pos) => { if (node.isText) found.push(pos + node.text!.indexOf('县里')); });
+      for (const at of found.reverse()) tr.insertText('市里', at, at + 2);
+      return tr;
+    });
+    const replaced = screen.text;
+    screen.colleague(insert(screen.at('第150项') + '第150项：市'.length, '辖区'));
+    expect([screen.back(), screen.text]).toEqual([true, replaced.replaceAll('市里', '县里').replace('第150项：县', '第150项：县辖区')]);
+    expect([screen.back('redo'), screen.text]).toEqual([true, replaced.replace('第150项：市', '第150项：市辖区')]);
+  });
   it('brings back what was deleted, once, beside what was written there meanwhile', () => {
     const screen = new Screen([block('a', '昨天下午开会。')]);
     screen.does((tr) => tr.delete(1, 5));

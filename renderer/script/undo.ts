@@ -5,7 +5,7 @@
 import { Fragment, type Node, type Schema } from '@tiptap/pm/model';
 import { Plugin, PluginKey, type EditorState, type SelectionBookmark, type Transaction } from '@tiptap/pm/state';
 import { AttrStep, Mapping, Step, StepMap } from '@tiptap/pm/transform';
-import { applied } from '../../shared/script/applied.ts';
+import { idsPutIn } from '../../shared/script/rebase-parts.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { matched, stepsBetween } from '../../shared/script/steps-between.ts';
@@ -190,7 +190,7 @@ function surroundings({ after, back }: Part, now: Node, changes: readonly Change
     const last = same.find(([i, j]) => starts[i]! > after.content.size - tail && j > high);
     const [[i0, j0], [i1, j1]] = [first ?? [0, 0], last ?? [after.childCount - 1, now.childCount - 1]];
     const was = after.copy(Fragment.from(after.children.slice(i0, i1 + 1)));
-    const ids = new Set([...was.children, ...applied(was, back.map((step) => shifted(step, -starts[i0]!, was.type.schema))).children].map((block) => block.attrs['id'] as unknown));
+    const ids = new Set([...was.children.map((block) => block.attrs['id'] as unknown), ...back.flatMap(idsPutIn)]);
     const elsewhere = now.children.flatMap((block, j) => ((j < j0 || j > j1) && ids.has(block.attrs['id']) ? [j] : []));
     if (elsewhere.length > 0) { [low, high] = [Math.min(low, elsewhere[0]!), Math.max(high, elsewhere.at(-1)!)]; continue; }
     const before = first ? changes.filter(({ start, was: length }) => start + length <= starts[i0]!) : [];
@@ -207,22 +207,36 @@ function between(from: Node, to: Node): Step[] {
   while (head < most && from.child(head) === to.child(head)) head++;
   while (tail < most - head && from.child(from.childCount - 1 - tail) === to.child(to.childCount - 1 - tail)) tail++;
   [head, tail] = [Math.max(0, head - 1), Math.max(0, tail - 1)];
-  const part = (doc: Node): Node => inScriptSchema(doc.copy(Fragment.from(doc.children.slice(head, doc.childCount - tail))));
-  return stepsBetween(part(from), part(to)).map((step) => shifted(step, startsOf(from)[head]!, from.type.schema));
+  const [start, ends] = [startsOf(from)[head]!, [from.childCount - tail, to.childCount - tail] as const];
+  const [was, is] = [from.children.slice(head, ends[0]), to.children.slice(head, ends[1])];
+  const steps = (a: readonly Node[], b: readonly Node[], at: number): Step[] =>
+    stepsBetween(inScriptSchema(from.copy(Fragment.from(a))), inScriptSchema(to.copy(Fragment.from(b)))).map((step) => shifted(step, at, from.type.schema));
+  // Where only words in blocks differ each block is gone through by itself: a step over a long script takes as long as that is, and there may be one for each block.
+  if (was.length !== is.length || !was.every((block, n) => block.attrs['id'] !== '' && block.attrs['id'] === is[n]!.attrs['id'])) return steps(was, is, start);
+  let at = start;
+  return is.flatMap((block, n) => {
+    const made = block === was[n] ? [] : steps([was[n]!], [block], at);
+    at += block.nodeSize;
+    return made;
+  });
 }
 
 const inScriptSchema = (doc: Node): Node => (doc.type.schema === scriptSchema ? doc : nodeOf(doc.toJSON()));
 
 /** Without what gives a block a fact back that somebody has set otherwise since. */
 function stillTheirs(after: Node, now: Node, back: readonly Step[]): Step[] {
+  // Of words put in in a thousand places nothing need be done to see whose facts are set.
+  if (!back.some((step) => step instanceof AttrStep)) return [...back];
   const steps: Step[] = [];
+  const blocks = [after, now].map((one) => new Map(one.children.toReversed().map((block) => [block.attrs['id'] as unknown, block])));
   let doc = after;
   for (const step of back) {
     const id: unknown = step instanceof AttrStep ? doc.nodeAt(step.pos)?.attrs['id'] : undefined;
-    const [left, is] = [after, now].map((one) => one.children.find((block) => block.attrs['id'] === id));
+    const [left, is] = blocks.map((one) => one.get(id));
     if (step instanceof AttrStep && step.attr !== 'id' && left && is && left.attrs[step.attr] !== is.attrs[step.attr]) continue;
     steps.push(step);
-    doc = step.apply(doc).doc ?? doc;
+    // A fact of a block moves nothing: of thousands of them none need be set to know which block the next is of.
+    if (!(step instanceof AttrStep) || step.attr === 'id') doc = step.apply(doc).doc ?? doc;
   }
   return steps;
 }

@@ -8,6 +8,7 @@ import { scriptSchema } from '../../shared/script/schema.ts';
 import { announceRefusal } from '../app/notices.ts';
 import { openDocument } from '../data/documents.ts';
 import { PortError } from '../data/port.ts';
+import { useWho } from '../app/session.ts';
 import { usePerson } from '../desk/usePerson.ts';
 import type { ScriptFacts } from './block-facts.ts';
 import { startCollab, type Collab } from './collab.ts';
@@ -42,8 +43,9 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
   const [, draw] = useReducer((count: number) => count + 1, 0);
   const collab = useRef<Collab | null>(null);
   const me = usePerson()?.id ?? null;
-  const latest = useRef({ facts, onTyped, me });
-  useEffect(() => { latest.current = { facts, onTyped, me }; });
+  const who = useWho();
+  const latest = useRef({ facts, onTyped, me, who });
+  useEffect(() => { latest.current = { facts, onTyped, me, who }; });
 
   useEffect(() => {
     const gone = new AbortController();
@@ -62,7 +64,7 @@ export function useScript(body: string, form: ChannelForm, facts: ScriptFacts, p
       return () => clearTimeout(timer);
     };
     const { unsent, giveBack, letGo, isTheirs } = takeOver(body);
-    const keepNow = (): void => { if (session) keep(body, latest.current.me, session.unsent()); };
+    const keepNow = (): void => { if (session) keep(body, latest.current.who, session.unsent()); };
     const waits = watchLate((is) => { if (!gone.signal.aborted) setLate(is); }, later);
     const unkept = watchUnkept(() => { if (!gone.signal.aborted || isTheirs()) keepNow(); }, later);
     const changed = (): void => {

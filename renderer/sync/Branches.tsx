@@ -2,7 +2,7 @@ import { Popconfirm, Segmented } from 'antd';
 import { CornerUpLeft, GitBranch, GitMerge, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { BranchRow, BranchView } from '../../shared/protocol/queries.ts';
-import { blocksOf } from '../../shared/script/schema.ts';
+import { blocksOf, wordsOf } from '../../shared/script/schema.ts';
 import { t } from '../app/language.ts';
 import { go } from '../app/navigation.ts';
 import { announce } from '../app/notices.ts';
@@ -95,7 +95,7 @@ function Branch({ branch }: { branch: BranchView }) {
         <p className="sync-acts">
           {open && !branch.versionDeleted ? <button type="button" className="button primary" disabled={!mayMerge} onClick={merge}><GitMerge size={14} strokeWidth={1.75} aria-hidden />{t('sync.branch.merge')}<kbd>Ctrl</kbd><kbd>↵</kbd></button> : null}
           {open && branch.versionDeleted && branch.now !== null ? <button type="button" className="button primary" onClick={restore}><CornerUpLeft size={14} strokeWidth={1.75} aria-hidden />{t('sync.branch.restore')}</button> : null}
-          <CopyButton text={blocksOf(branch.doc).map((block) => block.text).join('\n')} label={t('sync.branch.copy')} />
+          <CopyButton text={wordsOf(branch.doc)} label={t('sync.branch.copy')} />
           {branch.storyId !== '' && !branch.versionDeleted ? <button type="button" className="button" onClick={() => go('stories', `${branch.storyId}/${branch.versionId}`)}>{t('sync.branch.story')}</button> : null}
           {branch.state === 'dropped' ? <button type="button" className="button" disabled={busy} onClick={() => act('branch.reopen', 'sync.branch.didReopen')}>{t('sync.branch.reopen')}</button> : null}
           {open ? <Popconfirm title={t('sync.branch.dropAsk')} okText={t('sync.drop')} onConfirm={() => act('branch.drop', 'sync.branch.didDrop')}><button type="button" className="button danger" disabled={busy}>{t('sync.drop')}</button></Popconfirm> : null}

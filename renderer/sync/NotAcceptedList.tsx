@@ -16,6 +16,7 @@ import { byAuthor } from './authors.ts';
 import { Pieces } from './Pieces.tsx';
 import { OpenTarget } from './OpenTarget.tsx';
 import { Said } from './Said.tsx';
+import { Standing } from './Standing.tsx';
 import { saidText } from './said-text.ts';
 import { useSteady } from './steady.ts';
 import { useNamed } from './useNamed.ts';
@@ -53,14 +54,19 @@ function Refused({ entry, gone }: { entry: NotAccepted; gone: boolean }) {
   const known = useNamed();
   const named = (id: string): string | undefined => entry.names[id] ?? known(id);
   const [busy, setBusy] = useState(false);
-  const retry = (): void => { setBusy(true); void attempt('notAccepted.retry', { id: entry.id }).then(() => setBusy(false)); };
+  const { standing } = entry;
+  const sees = standing?.sees ?? undefined;
+  const retry = (): void => { setBusy(true); void attempt('notAccepted.retry', { id: entry.id, ...(sees ? { sees } : {}) }).then(() => setBusy(false)); };
+  /** Of what is bound to what was seen only that which stands now is decided again, and nothing where there is nothing to decide any more. */
+  const mayRetry = entry.mine && (standing === undefined || standing.sees !== null);
   return (
     <li className="sync-card sync-card-notAccepted" inert={gone}>
       <p className="sync-card-head"><SyncMark mark="notAccepted" /><strong>{commandName(entry.name)}</strong><span className="cut-off" title={entry.title}>{entry.title}</span><span className="dim">{entry.byName}</span><time className="dim num">{moment(entry.at, now)}</time></p>
       <p className="sync-why">{refusalText({ refused: entry.code, params: entry.params })}</p>
       <Said given={entry} named={named} />
+      {standing ? <Standing entry={entry} standing={standing} named={named} now={now} /> : null}
       <p className="sync-acts">
-        {entry.mine ? <button type="button" className="button" disabled={busy} onClick={retry}>{t('sync.retry')}</button> : null}
+        {mayRetry ? <button type="button" className="button" disabled={busy} onClick={retry}>{t(standing ? `sync.again.${entry.name}` : 'sync.retry')}</button> : null}
         <CopyButton text={saidText(entry, named) || commandName(entry.name)} label={t('sync.copy')} />
         <OpenTarget target={entry.target} parent={entry.parent} />
         {entry.mayDrop ? <Popconfirm title={t('sync.dropAsk')} okText={t('sync.dropYes')} onConfirm={() => void attempt('notAccepted.drop', { id: entry.id })}><button type="button" className="button danger">{t('sync.drop')}</button></Popconfirm> : null}

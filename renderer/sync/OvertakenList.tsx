@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { isDeletion } from '../../shared/overtaken/fields.ts';
 import type { QueryResults } from '../../shared/protocol/queries.ts';
 import { t } from '../app/language.ts';
 import { useNow } from '../app/useNow.ts';
@@ -56,7 +57,7 @@ function Overtaken({ row, gone }: { row: Row; gone: boolean }) {
         <tbody>{row.fields.map((one) => <tr key={one.field}><td className="dim">{fieldName(one.field)}</td><td><del>{valueText(one.field, one.was, named)}</del></td><td><ins>{valueText(one.field, one.is, named)}</ins></td>{moved ? <td>{valueText(one.field, one.now, named)}</td> : null}</tr>)}</tbody>
       </table>
       <p className="sync-acts">
-        <button type="button" className="button" disabled={busy} onClick={takeBack}>{t(row.side === 'later' ? 'sync.overtaken.giveBack' : 'sync.overtaken.takeBack')}</button>
+        <button type="button" className="button" disabled={busy} onClick={takeBack}>{t(isDeletion(row.fields) ? 'sync.overtaken.restore' : row.side === 'later' ? 'sync.overtaken.giveBack' : 'sync.overtaken.takeBack')}</button>
         <button type="button" className="button" disabled={busy} onClick={dismiss}>{t('sync.overtaken.dismiss')}</button>
         <OpenTarget target={row.target} />
       </p>

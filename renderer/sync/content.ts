@@ -1,5 +1,5 @@
 /** What a command says, for a person to read and to copy: its words, and the fields it would have set. Pure. */
-import { blocksOf } from '../../shared/script/schema.ts';
+import { wordsOf } from '../../shared/script/schema.ts';
 import type { NotAccepted } from '../../shared/protocol/queries.ts';
 
 /** `was`: what the field says here at present; undefined where nothing stands there yet. */
@@ -10,7 +10,7 @@ export interface Content { readonly words: string | null; readonly fields: reado
 type Given = Readonly<Record<string, unknown>>;
 const isGiven = (value: unknown): value is Given => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Arguments that say where and on what, not what. */
-const WHERE = new Set(['v', 'passes', 'on', 'shared', 'evenDeleted', 'evenWithdrawn', 'evenOwn', 'lockedAt', 'amongLiving', 'merges', 'steps', 'doc', 'hash', 'version', 'rundown']);
+const WHERE = new Set(['v', 'passes', 'on', 'shared', 'evenDeleted', 'evenWithdrawn', 'evenOwn', 'lockedAt', 'amongLiving', 'merges', 'items', 'steps', 'doc', 'hash', 'version', 'rundown']);
 /** Commands of which sentences.ts says what they do, with the arguments that are fields beside that. */
 const TOLD: Readonly<Record<string, readonly string[]>> = {
   'asset.add': ['licence'], 'asset.derived': [], 'asset.stored': [], 'asset.delete': [], 'cut.patch': [], 'merge.flag': [], 'merge.clear': [], 'version.claim': [], 'version.delete': [],
@@ -44,6 +44,6 @@ export function contentOf({ name, args, now }: Pick<NotAccepted, 'name' | 'args'
   const fields = Object.entries(nested).filter(shown).map(([field, is]) => ({ name: field, was: now[field], is }));
   if (Array.isArray(given['steps'])) return { words: wordsOfSteps(given['steps']), fields };
   // A story that began empty has no words, and took none away either.
-  if (given['doc'] !== undefined) return { words: blocksOf(given['doc']).map((block) => block.text).join('\n') || null, fields };
+  if (given['doc'] !== undefined) return { words: wordsOf(given['doc']) || null, fields };
   return { words: null, fields };
 }

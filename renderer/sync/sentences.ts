@@ -2,7 +2,7 @@
 import { asset } from '../../shared/asset/asset.ts';
 import { PARTS } from '../../shared/asset/files.ts';
 import type { Clip, TrackId } from '../../shared/cut/cut.ts';
-import { cutPatch } from '../../shared/cut/patch.ts';
+import { cutEdit, cutPatch } from '../../shared/cut/patch.ts';
 import { exportRecord } from '../../shared/export/export.ts';
 import { fieldOf } from '../../shared/overtaken/fields.ts';
 import type { NotAccepted } from '../../shared/protocol/queries.ts';
@@ -82,7 +82,7 @@ function clipText({ tracks, clip }: Laid, named: Named): string {
 }
 
 function cutChanges(args: unknown, named: Named, now: Given['now']): string[] {
-  const patch = read(cutPatch, args);
+  const patch = read(cutEdit, args);
   if (!patch) return [];
   // Of a newsroom that is not here nobody knows which clips stand in its cuts.
   const standing = read(cutPatch.shape.put, now['clips']);

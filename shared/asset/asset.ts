@@ -17,6 +17,8 @@ const probe = z.object({
   channels: z.number().int(),
   sampleRate: z.number().int(),
   interlaced: z.boolean(),
+  /** What is in the file and cannot be decoded where it was taken in, each with its codec: the asset has no such picture or sound. Absent: all can. */
+  unread: z.object({ picture: z.string().optional(), sound: z.string().optional() }).optional(),
 });
 export type Probe = z.infer<typeof probe>;
 

@@ -26,6 +26,36 @@ beforeEach(() => {
   expect(act(SYSTEM, 'cut.patch', 'cut', 'v', { put: Object.values(was).map((one) => ({ track: 'V1', clip: one })), remove: [] })).toBe('ok');
 });
 
+describe('a cut made apart from those who review', () => {
+  const version = () => records.get('version', 'v')!;
+  const pass = (): void => { const one = { level: 3, by: '终审', at: 5, hash: 'h', remark: '' }; records.write([{ kind: 'version', id: 'v', record: { ...version(), stage: 'released', passes: [one], trail: [...version().trail, { at: 5, by: '终审', what: 'pass', level: 3, hash: 'h', remark: '' }] } }]); };
+  const cuts = (patch: CutPatch, passes: number): string => act(SYSTEM, 'cut.patch', 'cut', 'v', { ...saidOver(now(), patch), passes }, form);
+  it('does not take a release that its maker had not seen, and does when they have', () => {
+    pass();
+    const before = [version(), now()];
+    expect([cuts(put(clip('two', 200)), 0), cuts({ put: [], remove: ['gone'] }, 0), version(), now()]).toEqual(['cut-passed', 'cut-passed', ...before]);
+    expect([cuts(put(clip('two', 200)), 1), version().stage, clips()]).toEqual(['ok', 'level1', [was.one, clip('two', 200)]]);
+    expect(cuts(put(clip('two', 300)), 0), 'a pass that stands no more keeps nobody from it').toBe('ok');
+  });
+  it('that stands there already takes nothing away', () => {
+    pass();
+    const seen = now();
+    expect([act(SYSTEM, 'cut.patch', 'cut', 'v', { ...saidOver(seen, put({ ...was.two, gain: 0 })), passes: 0 }, form), version().stage]).toEqual(['ok', 'released']);
+  });
+  it('did not say in the first two forms what was seen, and is played as it was', () => {
+    for (const older of [1, 2]) {
+      pass();
+      const patch = put(clip('two', 200 * older));
+      expect([act(SYSTEM, 'cut.patch', 'cut', 'v', older === 1 ? patch : saidOver(now(), patch), older), version().stage]).toEqual(['ok', 'level1']);
+    }
+    expect(act(SYSTEM, 'cut.patch', 'cut', 'v', { put: [], remove: [], passes: 0 }, 2)).toBe('bad-arguments');
+  });
+  it('is said to an older pool as it knows it', () => {
+    const edit = saidOver(now(), put(clip('two', 200)));
+    expect(inFormOf({ 'cut.patch': 2 }, { id: 'c', name: 'cut.patch', target: { kind: 'cut', id: 'v' }, args: { ...edit, passes: 1 }, by: 'p', at: 1, seen: 0, form })).toMatchObject({ form: 2, args: edit });
+  });
+});
+
 describe('two people in one cut, neither of whom had seen the other', () => {
   it('one sets the level of a clip that the other moved: both hold', () => {
     const seen = now();

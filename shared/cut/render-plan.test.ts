@@ -4,7 +4,7 @@ import { fitPicture, HOUSE_RASTER, type PictureFacts } from './render-picture.ts
 import { MOST_INPUTS, planRender, sourcePicture, type SourceFacts } from './render-plan.ts';
 
 const facts = (more: Partial<SourceFacts> = {}): SourceFacts => ({
-  path: 'file:/m', kind: 'video', pictureStream: 0, soundStream: 1, pictureStart: 0, channels: 2, width: 1920, height: 1080, pixelAspect: 1, rotation: 0,
+  path: 'file:/m', kind: 'video', pictureStream: 0, soundStream: 1, pictureStart: 0, upright: '', channels: 2, width: 1920, height: 1080, pixelAspect: 1, rotation: 0,
   pixelFormat: 'yuv420p', matrix: 'bt709', range: 'tv', rate: '25/1', interlaced: false, ...more,
 });
 const cutOf = (count: number, gap = 0): Cut => {

@@ -22,6 +22,8 @@ export interface SourceFacts extends PictureFacts {
   readonly soundStream: number | null;
   /** How much later than the file itself its first picture begins, in seconds; 0 without picture. */
   readonly pictureStart: number;
+  /** Of a still: the filter that sets it upright; '' where it stands so. */
+  readonly upright: string;
   /** Channels of the sound stream. */
   readonly channels: number;
 }
@@ -115,21 +117,30 @@ export type ReadFrom = 'near' | 'far' | 'start';
 /** The input and the filters that give exactly these frames of a source, at the house rate and in its own size. */
 export const sourcePicture = (from: SourceFacts, range: SourceRange, read: ReadFrom): SourceChain => (from.kind === 'image' ? still(from, range) : moving(from, range, read));
 
-/** One picture, held. */
-const still = ({ path }: SourceFacts, { length }: SourceRange): SourceChain => ({ input: ['-i', path], chain: `loop=loop=${length - 1}:size=1:start=0,settb=1/${FRAME_RATE},setpts=N,trim=end_frame=${length}` });
+/** One picture, held; turned as windows turn it. What of it can be seen through stands on black: what colour lies under that is chance. */
+const still = ({ path, upright, pixelFormat }: SourceFacts, { length }: SourceRange): SourceChain => ({
+  input: ['-noautorotate', '-i', path],
+  chain: [
+    ...(upright === '' ? [] : [upright]), ...(/^(rgba|bgra|argb|abgr|gbrap|yuva|ya|pal8)/.test(pixelFormat) ? ['format=gbrap', 'premultiply=inplace=1'] : []),
+    `loop=loop=${length - 1}:size=1:start=0`, `settb=1/${FRAME_RATE}`, 'setpts=N', `trim=end_frame=${length}`,
+  ].join(','),
+});
 
 /**
  * Jumps to a whole frame somewhat before the wanted one and conforms from there, so that the frames fall into the same
- * places as when conformed from the beginning; then counts off what came too early. Footage at another rate, or at a
- * rate that varies, gets two seconds for its last picture before the place to be seen; at 25 there is one each frame.
+ * places as when conformed from the beginning; then counts off what came too early. Footage at another rate gets two
+ * seconds for its last picture before the place to be seen; at 25 there is one each frame. Where the rate varies (a screen that
+ * was recorded while nothing moved on it) that picture may lie any time before, and the last one of the range any time behind:
+ * it is read from the key picture before the place, and until all frames have come.
  */
 function moving(from: SourceFacts, { in: first, length }: SourceRange, read: ReadFrom): SourceChain {
   const lead = first - (read === 'start' ? 0 : placeBefore(first, read === 'far' ? 10 * FRAME_RATE : from.rate === `${FRAME_RATE}/1` ? 2 : 2 * FRAME_RATE));
   const jump = first > lead;
-  const input = jump ? ['-ss', seconds(from.pictureStart + (first - lead) / FRAME_RATE)] : [];
+  const steady = isSteady(from.rate);
+  const input = jump ? [...(steady ? [] : ['-noaccurate_seek']), '-ss', seconds(from.pictureStart + (first - lead) / FRAME_RATE)] : [];
   return {
     // A second more than asked for: the last picture of footage with another rate may lie behind the end.
-    input: [...input, '-t', seconds(from.pictureStart + (lead + length) / FRAME_RATE + 1), '-i', from.path],
+    input: [...input, ...(steady ? ['-t', seconds(from.pictureStart + (lead + length) / FRAME_RATE + 1)] : []), '-i', from.path],
     chain: [
       ...(jump ? [] : ['setpts=PTS-STARTPTS']),
       ...(from.interlaced ? ['yadif=mode=send_frame:deint=interlaced'] : []),
@@ -137,6 +148,12 @@ function moving(from: SourceFacts, { in: first, length }: SourceRange, read: Rea
       `fps=${FRAME_RATE}:round=near:start_time=0`, 'tpad=stop=2:stop_mode=clone', `trim=start_frame=${lead}:end_frame=${lead + length}`,
     ].join(','),
   };
+}
+
+/** Comes a picture at least each second? */
+function isSteady(rate: string): boolean {
+  const [above = 0, below = 1] = rate.split('/').map(Number);
+  return above >= below;
 }
 
 /**

@@ -15,6 +15,7 @@ export type FramesOf = (asset: string) => number;
 
 export function sourceOf({ id, kind, probe, proxy }: Asset): Source {
   if (kind === 'image') return { asset: id, frames: Infinity, picture: true, sound: false };
-  if (kind === 'audio') return { asset: id, frames: msToFrames(probe.durationMs), picture: false, sound: true };
-  return { asset: id, frames: proxy?.frames ?? probe.frames, picture: true, sound: probe.audioCodec !== '' };
+  const { picture, sound } = probe.unread ?? {};
+  if (kind === 'audio') return { asset: id, frames: msToFrames(probe.durationMs), picture: false, sound: sound === undefined };
+  return { asset: id, frames: proxy?.frames ?? probe.frames, picture: picture === undefined, sound: probe.audioCodec !== '' && sound === undefined };
 }

@@ -49,6 +49,22 @@ export const PLANTED_BUGS = [
   'any-newsroom',
   /** Whoever changed a record last is taken to have seen all of it: when they go over somebody's value in it once more, nobody is told. */
   'overtaken-untold',
+  /** A lock goes onto whatever the run is by the time the pool hears of it. */
+  'lock-unseen',
+  /** Unlocking takes away another lock than the one that was looked at. */
+  'unlock-unseen',
+  /** A take goes on from whatever is on air by then. */
+  'take-unseen',
+  /** A title takes passes that its writer has not seen. */
+  'titles-over-pass',
+  /** What is set of an item that somebody deleted goes into it, where nobody sees it. */
+  'set-of-deleted',
+  /** A fact of a clip is set over one that somebody else had set unseen. */
+  'clip-over-unseen',
+  /** A field counts as seen when it is given, not when its first key was pressed. */
+  'seen-at-giving',
+  /** What counts a pass as seen goes out before it is known whether that stands. */
+  'pass-not-awaited',
 ] as const;
 export type PlantedBug = (typeof PLANTED_BUGS)[number];
 export const planted: Set<PlantedBug> = new Set();

@@ -16,6 +16,9 @@ const SETTABLE: Partial<Record<string, readonly string[]>> = {
 /** [] for a kind of which no single field is put back. */
 export const settableOf = (kind: string): readonly string[] => SETTABLE[kind] ?? [];
 
+/** Does a notice of these fields say that what one had changed was deleted, and nothing else? No value went over another then. */
+export const isDeletion = (fields: readonly { readonly field: string; readonly is: unknown }[]): boolean => fields.every(({ field, is }) => field === 'deleted' && is === true);
+
 /** The names of the arguments that are given: what a command sets whose arguments are the fields. */
 export const given = (args: object): string[] => Object.entries(args).filter(([, value]) => value !== undefined).map(([name]) => name);
 

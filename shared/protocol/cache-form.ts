@@ -35,6 +35,8 @@ export const CACHE_INDEXES = `
 export const CACHE_LISTS = `
   CREATE INDEX IF NOT EXISTS record_review ON record (id) WHERE kind = 'version' AND instr(json, '"stage":"level') > 0 AND json_extract(json, '$.stage') IN ('level1', 'level2', 'level3');
   CREATE INDEX IF NOT EXISTS record_overtaken ON record (seq) WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2;
+  CREATE INDEX IF NOT EXISTS record_overtaken_by ON record (json_extract(json, '$.by'), seq) WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2;
+  CREATE INDEX IF NOT EXISTS record_overtaken_other ON record (json_extract(json, '$.other'), seq) WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2;
   CREATE INDEX IF NOT EXISTS record_branch ON record (seq) WHERE kind = 'branch' AND json_extract(json, '$.state') = 'open';
   CREATE INDEX IF NOT EXISTS record_address ON record (json_extract(json, '$.sha256')) WHERE kind = 'asset';
   CREATE INDEX IF NOT EXISTS record_missed ON record (id) WHERE kind = 'asset' AND (json_extract(json, '$.stored') = 0 OR json_array_length(json, '$.lost') > 0);`;

@@ -20,6 +20,8 @@ const number = z.number().int();
 /** Nobody needs a session to say hello, or to try a password: what a stranger says must have an end. People who ever signed in at one workstation; scripts with unsent text at one that keeps a hundred thousand stories. */
 const MOST_SESSIONS = 1000;
 const MOST_BODIES = 100_000;
+/** What a workstation is called is as long as its machine's name, which may be a whole address: more is not said. */
+export const MOST_NAMED = 80;
 const token = z.string().max(100);
 const password = z.string().max(1000);
 const id = z.string().max(40);
@@ -56,7 +58,7 @@ export const toPool = z.discriminatedUnion('is', [
    * `life` is new at each start of the workstation, `previousLife` the one before: two machines with one device's folder show by them.
    */
   z.object({
-    is: z.literal('hello'), protocol: number, minor: number.optional(), device: id.min(1).refine(isKeepable), name: z.string().max(80), epoch: z.string().max(100).nullable(), cursor: number, chain: z.string().max(100), sessions: z.array(token).max(MOST_SESSIONS),
+    is: z.literal('hello'), protocol: number, minor: number.optional(), device: id.min(1).refine(isKeepable), name: z.string().max(MOST_NAMED), epoch: z.string().max(100).nullable(), cursor: number, chain: z.string().max(100), sessions: z.array(token).max(MOST_SESSIONS),
     bodies: z.record(id, number).refine((all) => Object.keys(all).length <= MOST_BODIES),
     life: z.string().max(40).optional(), previousLife: z.string().max(40).nullable().optional(), interest: interest.optional(), snapshots: z.boolean().optional(),
     /** See `head`: where a catch-up that is not whole was going to. */

@@ -42,5 +42,7 @@ export type Push =
   | { push: 'doc-reset'; doc: number }
   /** Somebody else is signed in at this workstation, or nobody: another window of it said so. `session.get` says who. */
   | { push: 'session' }
+  /** A setting of this workstation is another now: one of its windows changed it. */
+  | { push: 'setting'; key: string; value: unknown }
   /** A sentence for the person: code is a message key `notice.<code>`. */
   | { push: 'notice'; code: string; params: Record<string, string | number>; level: 'info' | 'warning' | 'error' };

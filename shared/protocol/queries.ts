@@ -6,7 +6,9 @@ import type { MergeFinding } from '../script/merge-check.ts';
 import type { Part } from '../asset/files.ts';
 import type { MediaPolicy } from '../asset/policy.ts';
 import type { Why } from '../asset/transfer-rules.ts';
+import { LONGEST_SEARCH } from '../search/tokens.ts';
 import type { Job } from './calls/media.ts';
+import type { Run } from '../rundown/run-changes.ts';
 
 const none = z.strictObject({});
 const byId = z.strictObject({ id: z.string() });
@@ -18,14 +20,16 @@ export const ofHistory = z.strictObject({ kind: z.enum(HISTORY_KINDS), id: z.str
 
 export const queries = {
   /** Newest first; `text` searches titles and scripts, '' all. */
-  stories: z.strictObject({ text: z.string().max(200), limit: z.number().int().min(1).max(2000) }),
+  stories: z.strictObject({ text: z.string().max(LONGEST_SEARCH), limit: z.number().int().min(1).max(2000) }),
   /** The newest deleted ones that are here. */
   deletedStories: none,
+  /** 已删除的串联单: the newest day first, a bounded number. */
+  deletedRundowns: none,
   story: byId,
   version: byId,
   body: byId,
   cut: byId,
-  assets: z.strictObject({ text: z.string().max(200) }),
+  assets: z.strictObject({ text: z.string().max(LONGEST_SEARCH) }),
   asset: byId,
   programmes: none,
   channels: none,
@@ -109,9 +113,22 @@ export interface Named { names: Readonly<Record<string, string>> }
 export interface HeldRow extends OutboxRow, Named {}
 /**
  * `now`: what the fields that it would have set say here at present; of an edit of a cut, `clips`: the clips that it names, as they stand (`put` of a patch). `byActive`: may
- * whoever gave it sign in? `mine`: did the one signed in give it? Only then it can be tried again. `mayDrop`: may they let go of it for good?
+ * whoever gave it sign in? `mine`: did the one signed in give it? Only then it can be tried again. `mayDrop`: may they let go of it for good? `standing`: of a decision that is bound
+ * to what its writer had seen.
  */
-export interface NotAccepted extends HeldRow { code: string; params: Record<string, string | number>; now: Readonly<Record<string, unknown>>; byActive: boolean; mine: boolean; mayDrop: boolean }
+export interface NotAccepted extends HeldRow { code: string; params: Record<string, string | number>; now: Readonly<Record<string, unknown>>; byActive: boolean; mine: boolean; mayDrop: boolean; standing?: StandingNow }
+/**
+ * How stands by now what a decision was bound to that was not accepted. `is`: the state of the rundown, or the stage of the version. `sees`: what is given with `notAccepted.retry` by whoever has seen this; null
+ * where there is nothing to decide any more. `lock`: who locked it, ms since 1970. `run`: of a lock and, floats too, of a deletion. `content`: of a late change, what is released; `taken`: it is what the rundown has. `passes`: of a withdrawal.
+ */
+export interface StandingNow {
+  readonly is: RecordOf<'rundown'>['state'] | RecordOf<'version'>['stage'] | 'gone';
+  readonly sees: Readonly<Record<string, unknown>> | null;
+  readonly lock?: { readonly by: string; readonly at: number };
+  readonly run?: Run;
+  readonly content?: { readonly title: string; readonly words: string; readonly at: number; readonly taken: boolean };
+  readonly passes?: readonly { readonly level: number; readonly by: string; readonly at: number }[];
+}
 /** What waits for one person who is not signed in here, oldest first: what they wrote, and what others did on top of it. `active`: may they sign in, as far as is known here? */
 export interface HeldWork { person: string; name: string; active: boolean; rows: HeldRow[] }
 /** What was written for another newsroom than the present one and has not got there, oldest first. `url`: where its pool was met last; '' where that is not known. `mayDrop`: may the one signed in let go of all of it for good? */
@@ -245,7 +262,9 @@ export interface QueryResults {
   columns: RecordOf<'column'>[];
   people: RecordOf<'person'>[];
   rundowns: (RecordOf<'rundown'> & RundownStanding)[];
-  rundown: ({ rundown: RecordOf<'rundown'>; programme: RecordOf<'programme'>; items: ItemRow[] } & RundownStanding) | null;
+  deletedRundowns: (Pick<RecordOf<'rundown'>, 'id' | 'title' | 'date' | 'episode' | 'programmeId'> & { /** How many items are in it. */ items: number; pending: boolean })[];
+  /** `seq`: the number of its own row. */
+  rundown: ({ rundown: RecordOf<'rundown'>; seq: number; programme: RecordOf<'programme'>; items: ItemRow[] } & RundownStanding) | null;
   item: RecordOf<'item'> | null;
   reviewQueue: ({ version: VersionRow; story: RecordOf<'story'>; level: number; since: number; mine: boolean } & Standing)[];
   exports: RecordOf<'export'>[];

@@ -89,6 +89,40 @@ describe('locking', () => {
   });
 });
 
+describe('a rundown that is deleted apart from those who work in it', () => {
+  const ids = (items: readonly { readonly id: string }[]): string[] => items.map((one) => one.id);
+  it('goes with what was seen in it, and comes back with all of it', () => {
+    const { does, items, order, rundown } = evening('甲', '乙');
+    expect([does('rundown.set', 'run', { deleted: true, items: ids(items()) }), rundown().deleted]).toEqual(['ok', true]);
+    expect([does('rundown.set', 'run', { deleted: false }), rundown().deleted, order()]).toEqual(['ok', false, '甲 乙']);
+  });
+  it('stays where somebody has put another item in that was not seen; not where one was taken out', () => {
+    const { does, add, remove, items, rundown } = evening('甲', '乙');
+    const seen = ids(items());
+    add('追加', '甲');
+    expect([does('rundown.set', 'run', { deleted: true, items: seen }), rundown().deleted]).toEqual(['rundown-grew', false]);
+    remove('追加');
+    remove('乙');
+    expect(does('rundown.set', 'run', { deleted: true, items: seen })).toBe('ok');
+  });
+  it('is not deleted under a lock, and takes nothing in while it is deleted: neither items nor another day', () => {
+    const { does, add, run, rundown } = evening('甲');
+    does('rundown.lock', 'run', { run: run() });
+    expect(does('rundown.set', 'run', { deleted: true, items: ['甲'] })).toBe('rundown-locked');
+    does('rundown.unlock', 'run', { reason: '多了一张' });
+    expect(does('rundown.set', 'run', { deleted: true, items: ['甲'] })).toBe('ok');
+    const before = rundown();
+    expect([add('乙', '甲'), does('item.set', '甲', { slug: '改' }), does('rundown.set', 'run', { date: '2026-03-03' }), rundown()]).toEqual(['rundown-deleted', 'rundown-deleted', 'rundown-deleted', before]);
+    expect([does('rundown.set', 'run', { deleted: true, items: [] }), does('rundown.set', 'run', { deleted: false, date: '2026-03-03' }), rundown().date]).toEqual(['ok', 'ok', '2026-03-03']);
+  });
+  it('was deleted and set in the first form whatever was in it, and is when the log is played again', () => {
+    const { does, add, rundown } = evening('甲');
+    add('乙', '甲');
+    expect([does('rundown.set', 'run', { deleted: true }, 1), does('rundown.set', 'run', { title: '晚间' }, 1), rundown().title]).toEqual(['ok', 'ok', '晚间']);
+    expect(does('rundown.set', 'run', { deleted: true, items: [] }, 1)).toBe('bad-arguments');
+  });
+});
+
 describe('two desks that run one show apart', () => {
   const take = (does: ReturnType<typeof evening>['does'], item: string | null, from: string | null): string => does('rundown.take', 'run', { item, from });
   it('the one that is heard later neither throws the show back nor ends it, nor writes over when items ran', () => {
@@ -121,4 +155,5 @@ it('an older pool hears of it as it knows it', () => {
   expect(said('rundown.take', { item: '乙', from: '甲' })).toEqual({ item: '乙' });
   expect(said('rundown.lock', { run: [{ item: '甲', version: null }] })).toEqual({});
   expect(said('item.move', { after: '甲' })).toEqual({ after: '甲' });
+  expect(said('rundown.set', { deleted: true, items: ['甲'] })).toEqual({ deleted: true });
 });

@@ -73,6 +73,13 @@ describe('on air', () => {
     const timing = timeRundown({ start: late, length: 2 * H, items: [item('a', 2 * H, { startedAt: at(late) })], midnight, now: at(24 * H + 10 * M) });
     expect(timing).toMatchObject({ itemRemaining: 50 * M, showRemaining: 50 * M });
   });
+  it('a hard start that has passed is kept by nothing any more: what stands at it comes now at the earliest, and the show ends so much later', () => {
+    const items = [item('a', M, { startedAt: at(START) }), item('b', M, { hardStart: START + M }), item('c', M)];
+    const timed = (now: number) => timeRundown({ start: START, length: 3 * M, items, midnight, now: at(START + now) });
+    const [before, after] = [timed(30 * S), timed(90 * S)];
+    expect([before.rows[1]!.front! - START, before.end - before.out]).toEqual([M, 0]);
+    expect([after.rows[1]!.front! - START, after.rows[1]!.collision, after.rows[2]!.front! - START, after.end - after.out]).toEqual([90 * S, 30 * S, 150 * S, 30 * S]);
+  });
   it('a show that begins early goes on from there', () => {
     const timing = timeRundown({ start: START, length: 5 * M, items: [item('a', M, { startedAt: at(START - 10 * M) }), item('b', M)], midnight, now: at(START - 10 * M) });
     expect(timing.rows[1]!.front).toBe(START - 9 * M);

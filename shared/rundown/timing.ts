@@ -138,7 +138,8 @@ export function timeRundown({ start, length, items, midnight = 0, now }: TimingI
     } else if (item.hardStart !== null) {
       const hard = nearestTurn(item.hardStart, running);
       collision = running - hard;
-      front = hard;
+      // While something else is on air after that moment has passed, it can be kept no more.
+      front = onAir && clock !== null ? Math.max(hard, clock) : hard;
     }
     if (state === 'current') currentId = item.id;
     if (state === 'ahead' && nextId === null) nextId = item.id;

@@ -1,6 +1,7 @@
 import { Transform } from 'prosemirror-transform';
 import { describe, expect, it } from 'vitest';
 import { lookAtMerge } from './look-at-merge.ts';
+import { leftOutOf } from './merge-left-out.ts';
 import { rebaseSteps } from './rebase.ts';
 import { docOfBlocks, nodeOf, scriptSchema, type Block } from './schema.ts';
 
@@ -37,6 +38,7 @@ describe('to be looked at, whoever of the two comes second', () => {
     ['half of a note that the other parted', [set('b', { kind: 'note' })], [split('明天放晴。')], ['changed 气温回升。']],
     ['a kind that each set otherwise', [set('b', { kind: 'note' })], [set('b', { kind: 'cg' })], ['changed 明天放晴。']],
     ['a clip that one chose with a range that the other had cut in the one before', [set('sot', { asset: '乙', in: 100, out: 200 })], [set('sot', { in: 10 })], ['changed ']],
+    ['a range of which one cut away the head up to behind where the other had it end', [set('sot', { in: 40 })], [set('sot', { out: 20 })], ['changed ']],
     ['what stands alone by now: a cell of a row that the other took away', [put('金额', '350')], [away('row')], ['both 350']],
     ['a word put into a sentence that the other took away', [put('明天', '不')], [away('b')], ['both 不']],
   ];
@@ -53,4 +55,12 @@ describe('nothing is wrong, whoever comes second', () => {
     ['a whole sentence behind one that the other took away', [put('气温回升。', '风力四级。')], [away('b')], []],
   ];
   it.each(rows)('%s', (_what, one, other, sentences) => { expect([found(one, other), found(other, one)]).toEqual([sentences, sentences]); });
+});
+
+it('looks only around what somebody touched, also where a copy was read anew', () => {
+  const long = nodeOf(docOfBlocks(Array.from({ length: 200 }, (_, n) => ({ id: `b${n}`, kind: 'vo' as const, text: '一二三。' }))));
+  const [ours, theirs] = [10, 100].map((block) => new Transform(long).insert(block * long.child(0).nodeSize + 2, scriptSchema.text('字'))) as [Transform, Transform];
+  const { doc } = rebaseSteps(long, ours.steps, theirs.steps);
+  const sides = [ours, { doc: nodeOf(theirs.doc.toJSON()), steps: theirs.steps }];
+  expect(leftOutOf(long, sides, nodeOf(doc.toJSON()))?.blocks.size).toBe(200 - 2 * 3);
 });

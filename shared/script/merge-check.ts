@@ -4,7 +4,8 @@
  * must stand in the merge, in which order, in which paragraph and with which facts. Whatever does not agree is shown to an editor (合稿提示) and must be cleared by a person.
  */
 import { align, alignRest, OPENS, opens } from './merge-align.ts';
-import { readCopy, sentenceAt, sentencesIn, type Copy } from './merge-copy.ts';
+import { areAsSet, areSame, GIVEN, isAsSet } from './merge-facts.ts';
+import { readCopy, rootOf, sentenceAt, sentencesIn, type Copy } from './merge-copy.ts';
 
 export const FINDINGS = ['missing', 'doubled', 'back', 'moved', 'changed', 'both'] as const;
 export interface MergeFinding {
@@ -45,10 +46,26 @@ export interface Origins { readonly ours?: Int32Array; readonly theirs?: Int32Ar
  * Where the origins are not known they are worked out from the texts.
  */
 export function checkMerge(base: unknown, ours: unknown, theirs: unknown, merged: unknown, origins: Origins = {}): MergeFinding[] {
+  return checkAround(base, ours, theirs, merged, origins, NOTHING) ?? [];
+}
+
+/** What was left out of all four: paragraphs that are the same in them, with such a one still standing on each side of the place. `starts`: where these places are, as numbers of paragraphs. */
+interface Gaps {
+  readonly starts: Readonly<Record<'base' | 'ours' | 'theirs' | 'merged', readonly number[]>>;
+  /** Does a character stand in what was left out? */
+  says(character: string): boolean;
+}
+const NOTHING: Gaps = { starts: { base: [], ours: [], theirs: [], merged: [] }, says: () => false };
+
+/** The same of scripts that something was left out of; null where words went past such a place: how far cannot be seen, and all must be looked at. */
+export function checkAround(base: unknown, ours: unknown, theirs: unknown, merged: unknown, origins: Origins, gaps: Gaps): MergeFinding[] | null {
   const [was, now] = [readCopy(base), readCopy(merged)];
   const [a, b] = [new Side(was, readCopy(ours), origins.ours), new Side(was, readCopy(theirs), origins.theirs)];
+  const parts = gaps.starts.base.length === 0 ? null : { base: partsOf(was, gaps.starts.base), ours: partsOf(a.copy, gaps.starts.ours), theirs: partsOf(b.copy, gaps.starts.theirs), merged: partsOf(now, gaps.starts.merged) };
+  if (parts && ([[a, parts.ours], [b, parts.theirs]] as const).some(([{ origin }, own]) => origin.some((from, at) => from >= 0 && parts.base[from] !== own[at]))) return null;
   // What both put in at one place stands there in either order: there need be one way only to read the merge in which nothing is wrong.
-  const reading = new Check(was, a, b, now, () => true, NOWHERE);
+  const reading = new Check(was, a, b, now, () => true, NOWHERE, gaps);
+  if (parts && reading.isPast(parts)) return null;
   let found = reading.findings();
   const theirsFirst = reading.theirsFirst();
   const [oursFirst, ...orders] = [(): boolean => true, (place: number): boolean => !theirsFirst.has(place), (): boolean => false];
@@ -56,13 +73,23 @@ export function checkMerge(base: unknown, ours: unknown, theirs: unknown, merged
   const readings = [...orders.map((order) => [order, NOWHERE] as const), ...(alike.size > 0 ? [oursFirst!, ...orders].map((order) => [order, alike] as const) : [])];
   for (const [isFirst, once] of readings) {
     if (!found.some(({ is }) => is !== 'both')) return found;
-    const other = new Check(was, a, b, now, isFirst, once).findings();
+    const again = new Check(was, a, b, now, isFirst, once, gaps);
+    if (parts && again.isPast(parts)) return null;
+    const other = again.findings();
     if (other.length < found.length) found = other;
   }
   return found;
 }
 
 const NOWHERE: ReadonlySet<number> = new Set();
+
+type Parts = Readonly<Record<'base' | 'ours' | 'theirs' | 'merged', Int32Array>>;
+/** For each piece how many of the places, given as numbers of paragraphs, it stands behind. */
+function partsOf({ starts, pieces }: Copy, places: readonly number[]): Int32Array {
+  const parts = new Int32Array(pieces.length);
+  places.forEach((paragraph, n) => parts.fill(n + 1, starts[paragraph]));
+  return parts;
+}
 
 class Side {
   readonly copy: Copy;
@@ -101,12 +128,14 @@ class Check {
   /** The ids of all paragraphs of the copies. */
   readonly #known: ReadonlySet<string>;
   readonly #found = new Map<string, MergeFinding>();
+  readonly #gaps: Gaps;
   #left: ReadonlyMap<number, number> | null = null;
 
   /** Places at which what both put in need be there only once. */
   readonly #once: ReadonlySet<number>;
 
-  constructor(base: Copy, ours: Side, theirs: Side, merged: Copy, oursFirst: (place: number) => boolean, once: ReadonlySet<number>) {
+  constructor(base: Copy, ours: Side, theirs: Side, merged: Copy, oursFirst: (place: number) => boolean, once: ReadonlySet<number>, gaps: Gaps) {
+    this.#gaps = gaps;
     this.#base = base;
     this.#ours = ours;
     this.#theirs = theirs;
@@ -118,6 +147,14 @@ class Check {
     this.#which.forEach((wanted, at) => { if (wanted >= 0) this.#place[wanted] = at; });
     this.#known = new Set([...base.ids, ...ours.copy.ids, ...theirs.copy.ids]);
     this.#ids = merged.ids.map((id) => (this.#known.has(id) ? id : rootOf(id)));
+  }
+
+  /** Do words stand in another part of the merge than in a copy? */
+  isPast(parts: Parts): boolean {
+    return this.#wanted.some(({ ours, theirs }, n) => {
+      const place = this.#place[n]!;
+      return place >= 0 && ((ours >= 0 && parts.ours[ours] !== parts.merged[place]) || (theirs >= 0 && parts.theirs[theirs] !== parts.merged[place]));
+    });
   }
 
   findings(): MergeFinding[] {
@@ -365,7 +402,7 @@ class Check {
     for (const all of [pieces, this.#ours.copy.pieces, this.#theirs.copy.pieces]) {
       const counts = new Map<string, number>();
       for (const piece of all) if (once.has(piece)) counts.set(piece, (counts.get(piece) ?? 0) + 1);
-      for (const piece of once) if (counts.get(piece) !== 1) once.delete(piece);
+      for (const piece of once) if (counts.get(piece) !== 1 || this.#gaps.says(piece)) once.delete(piece);
     }
     const there = new Map<string, number>();
     for (const piece of this.#merged.pieces) if (once.has(piece)) there.set(piece, (there.get(piece) ?? 0) + 1);
@@ -434,33 +471,12 @@ class Check {
   }
 }
 
-type Facts = Readonly<Record<string, unknown>>;
-/** What a clip is: a range means nothing in another one. */
-const CLIP = ['asset', 'in', 'out'] as const;
-/** What somebody gives a paragraph besides its words and its kind. */
-const GIVEN = [...CLIP, 'speaker', 'role'] as const;
-
-/** Is something as the two left it? What both set, each otherwise, cannot be. */
-const isAsSet = (was: unknown, ours: unknown, theirs: unknown, now: unknown): boolean => (ours === was || ours === theirs ? now === theirs : theirs === was && now === ours);
-
-const areSame = (a: Facts, b: Facts): boolean => Object.keys(a).every((fact) => a[fact] === b[fact]);
-
-/** Are the facts of a paragraph as the two left them, and is its clip one that somebody chose? */
-function areAsSet(was: Facts, ours: Facts, theirs: Facts, now: Facts): boolean {
-  if (!Object.keys(now).every((fact) => fact === 'id' || isAsSet(was[fact], ours[fact], theirs[fact], now[fact]))) return false;
-  const differ = (a: Facts, b: Facts): boolean => CLIP.some((fact) => a[fact] !== b[fact]);
-  return (ours['asset'] === was['asset'] && theirs['asset'] === was['asset']) || [ours, theirs].some((one) => !differ(one, now));
-}
-
 /** Do the pieces stand in a list in their order, though others may stand between them? */
 function standsIn(pieces: readonly string[], list: readonly string[]): boolean {
   let found = 0;
   for (const one of list) if (one === pieces[found]) found++;
   return found === pieces.length;
 }
-
-/** The id that a paragraph had before it got another because its own was taken: the merge puts a number behind it. */
-const rootOf = (id: string): string => id.replace(/(-\d+)+$/, '');
 
 /** The numbers that need not move for the list to rise: the longest of its parts that does. */
 function longestRising(numbers: Int32Array): Set<number> {

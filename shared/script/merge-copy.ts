@@ -61,3 +61,6 @@ export function sentenceAt(copy: Copy, at: number): string {
   while (low < high) { const middle = (low + high) >> 1; if (at < sentences[middle]!.to) high = middle; else low = middle + 1; }
   return sentences[low]?.text ?? '';
 }
+
+/** The id that a paragraph had before it got another because its own was taken: the merge puts a number behind it. */
+export const rootOf = (id: string): string => id.replace(/(-\d+)+$/, '');

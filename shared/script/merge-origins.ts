@@ -2,9 +2,10 @@
  * Which piece of a copy was which piece of the base, followed through the steps that made it: by what each step says it took out and put
  * in, and nothing else. Own code, as in merge-align.ts. A paragraph that was taken out and put in again is known by its id, words by what they say.
  */
-import type { Node } from 'prosemirror-model';
+import { Fragment, type Node } from 'prosemirror-model';
 import type { Step } from 'prosemirror-transform';
 import { sameInOrder } from './merge-align.ts';
+import type { LeftOut } from './merge-left-out.ts';
 
 /** A place of a document, counted as ProseMirror does: what stands there, and where that stood in the base (-1: nowhere). A paragraph's end says nothing. */
 interface Cell { readonly piece: string; readonly id: string | null; readonly origin: number }
@@ -15,12 +16,16 @@ interface Taken extends Cell { readonly starts: boolean }
 /** As many arguments as a call surely takes. */
 const MANY = 1000;
 
-/** For each character and each opening of the copy, in order, its number among those of the base, or -1. Throws where a step does not fit. */
-export function originsOf(base: Node, steps: readonly Step[]): Int32Array {
+/**
+ * For each character and each opening of the copy, in order, its number among those of the base, or -1; of paragraphs that are left out, and that no step reaches, nothing is said
+ * and they are not counted. Throws where a step does not fit.
+ */
+export function originsOf(base: Node, steps: readonly Step[], leftOut: LeftOut | null = null): Int32Array {
   let doc = base;
-  const first = cellsOf(base);
+  const first = cellsOf(leftOut ? base.copy(Fragment.from(base.children.filter((block) => !leftOut.blocks.has(block)))) : base);
   let cells = first.map(({ piece, id }, origin): Cell => ({ piece, id, origin }));
-  const gone = new Gone(onlyOnes(first));
+  const once = onlyOnes(first);
+  const gone = new Gone({ has: (piece) => once.has(piece) && !leftOut?.says(piece) });
   for (const step of steps) {
     const { doc: next, failed } = step.apply(doc);
     if (!next) throw new RangeError(failed ?? 'a step does not fit');
@@ -28,7 +33,7 @@ export function originsOf(base: Node, steps: readonly Step[]): Int32Array {
     step.getMap().forEach((...change) => { changes.push(change); });
     let shift = 0;
     for (const [from, to, start, end] of changes) {
-      const at = from + shift;
+      const at = from + shift - (leftOut ? leftOutBefore(doc, from, leftOut) : 0);
       const came = gone.again(cells.slice(at, at + to - from), cellsOf(next, start, end));
       if (came.length < MANY) cells.splice(at, to - from, ...came);
       else cells = [...cells.slice(0, at), ...came, ...cells.slice(at + to - from)];
@@ -40,14 +45,25 @@ export function originsOf(base: Node, steps: readonly Step[]): Int32Array {
   return Int32Array.from(cells.filter(isPiece), ({ origin }) => (origin < 0 ? -1 : number[origin]!));
 }
 
+/** How many places of a script before one of them are left out. */
+function leftOutBefore(doc: Node, before: number, { blocks }: LeftOut): number {
+  let [offset, size] = [0, 0];
+  for (const block of doc.children) {
+    if (offset >= before) break;
+    if (blocks.has(block)) size += block.nodeSize;
+    offset += block.nodeSize;
+  }
+  return size;
+}
+
 /** What one side took out, until it puts it in again. */
 class Gone {
   /** Characters that stand there once in the base. */
-  readonly #only: ReadonlySet<string>;
+  readonly #only: Pick<ReadonlySet<string>, 'has'>;
   readonly #openings = new Map<string, Cell>();
   readonly #runs: Taken[][] = [];
 
-  constructor(only: ReadonlySet<string>) { this.#only = only; }
+  constructor(only: Pick<ReadonlySet<string>, 'has'>) { this.#only = only; }
 
   /** The cells that came, as what they were if they were there before. */
   again(removed: readonly Cell[], added: readonly Cell[]): Cell[] {

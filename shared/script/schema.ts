@@ -127,5 +127,8 @@ export function blocksOf(doc: unknown): Block[] {
   }));
 }
 
+/** What is written in a script, a line for each block. Accepts document JSON. */
+export const wordsOf = (doc: unknown): string => blocksOf(doc).map((block) => block.text).join('\n');
+
 /** The assets that stand in a script, each once, in the order in which they come. */
 export const assetsIn = (blocks: readonly Block[]): string[] => [...new Set(blocks.flatMap((one) => (one.asset ? [one.asset] : [])))];

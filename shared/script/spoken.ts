@@ -105,8 +105,8 @@ const SIGN = new RegExp(`[${Object.keys(SIGNS).map(escaped).join('')}]`, 'gu');
 /** Marks that make no sound and no pause. */
 const SILENT = /["'“”‘’「」『』《》〈〉（）()【】[\]{}·•#@*_/\\|~～]/gu;
 
-/** Full-width figures and letters are the same words. Signs stay: ㎡ folded to m2 would be lost. */
-const halfWidth = (text: string): string => text.replace(/[０-９Ａ-Ｚａ-ｚ．]/gu, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0)).replace(/(?<=\d)，(?=\d{3}(?!\d))/gu, ',');
+/** Full-width figures, letters and dashes are the same words. Signs stay: ㎡ folded to m2 would be lost. */
+const halfWidth = (text: string): string => text.replace(/[０-９Ａ-Ｚａ-ｚ．－]/gu, (one) => String.fromCharCode(one.charCodeAt(0) - 0xfee0)).replaceAll('−', '-').replace(/(?<=\d)，(?=\d{3}(?!\d))/gu, ',');
 
 /** What is said for a text: every figure and sign in Han characters, silent marks gone, pause marks kept. Total and without memory. */
 export function spokenForm(text: string): string {

@@ -4,6 +4,9 @@
  */
 const TOKEN = /\p{Script=Han}|[a-z]+|[0-9]+/gu;
 
+/** UTF-16 units that can be looked for at once: a field takes no more, so that what is pasted in it is looked for by its beginning. */
+export const LONGEST_SEARCH = 200;
+
 /** Tokens joined by spaces, ready to be indexed with tokenize="unicode61 remove_diacritics 0". */
 export const searchTokens = (text: string): string => (text.normalize('NFKC').toLowerCase().match(TOKEN) ?? []).join(' ');
 

@@ -19,6 +19,8 @@ describe('an article from a television script', () => {
     ['a note is left out', block('note', '航拍'), ['para'], ['']],
     ['a row of a table stays one', block('row', '线路\t票价'), ['row'], ['线路\t票价']],
     ['a picture stays with its caption', block('picture', '灯会现场', { asset: 'photo' }), ['picture'], ['灯会现场']],
+    ['the caption of a picture that is still to be chosen stays', block('picture', '灯会现场'), ['picture'], ['灯会现场']],
+    ['a picture without either is left out', block('picture', ''), ['para'], ['']],
     ['a picture behind words follows them', block('vo', '看灯。', { asset: 'photo' }), ['para', 'picture'], ['看灯。', '']],
     ['a video is no picture', block('sot', '好。', { asset: 'video', in: 0, out: 25 }), ['para'], ['“好。”']],
   ];

@@ -24,7 +24,7 @@ export function deriveBlocks({ blocks, form, isImage, newId }: DeriveFrom): Bloc
     const base = { ...FACTS, id: newId() };
     if (spoken) return [block.kind === 'para' || block.kind === 'heading' ? { ...base, kind: 'vo', text: block.text } : block.kind === 'picture' ? { ...base, kind: 'note', text: block.text } : { ...block, id: base.id }];
     const picture: Block[] = block.asset !== null && isImage(block.asset) ? [{ ...base, id: newId(), kind: 'picture', asset: block.asset, text: block.kind === 'picture' ? block.text : '' }] : [];
-    if (block.kind === 'picture') return picture;
+    if (block.kind === 'picture') return picture.length > 0 || block.text.trim() === '' ? picture : [{ ...base, kind: 'picture', text: block.text }];
     if (block.kind === 'heading' || block.kind === 'row') return [{ ...base, kind: block.kind, text: block.text }];
     if (block.kind === 'cg' || block.kind === 'note' || block.text.trim() === '') return picture;
     return [{ ...base, kind: 'para', text: block.kind === 'sot' ? quoted(block) : block.text }, ...picture];

@@ -242,7 +242,7 @@ await day.play(async ({ step }) => {
     check((await day.away.ask('status', {})).ended === null, 'the pool knows them again');
   });
 
-  await step('20:50', '第二台断着网改了刚签发的稿的标题，又另建了一张明天的串联单：签发还在，标题留着由本人再定；两边都得知有两张', async () => {
+  await step('20:50', '第二台断着网改了刚签发的稿的标题，又另建了一张明天的串联单：签发还在，标题留着由本人再定；两边都得知有两张，多的一张断着网删掉，里面却多了一条没看过的，看过再删', async () => {
     await day.as(day.desk, '编辑甲');
     const late = await newStory(day.desk, '夜间防汛值守', docOfBlocks([{ id: newId(), kind: 'read', text: '今晚，全县水库二十四小时值守。' }]));
     await day.settled(day.desk);
@@ -252,7 +252,8 @@ await day.play(async ({ step }) => {
     const date = minute(Date.now() + 86_400_000).slice(0, 10);
     await day.cutLine();
     await day.away.command('version.titles', 'version', late.version, { title: '今夜全县水库有人值守', passes: 0 });
-    await day.away.command('rundown.create', 'rundown', newId(), { programme, date, title: '奉视新闻（断网时建）' });
+    const twin = newId();
+    await day.away.command('rundown.create', 'rundown', twin, { programme, date, title: '奉视新闻（断网时建）' });
     await day.release(late.version, day.desk);
     await day.as(day.desk, '责编甲');
     await day.desk.command('rundown.create', 'rundown', newId(), { programme, date, title: '奉视新闻' });
@@ -266,6 +267,14 @@ await day.play(async ({ step }) => {
       const twins = await window.until('rundowns', {}, (all) => all.filter((one) => one.date === date && one.programmeId === programme).length === 2);
       check(window.notices.some(({ code }) => code === 'rundown-twin'), `both who made one are told: ${JSON.stringify(twins.map((one) => one.title))}`);
     }
+    await day.cutLine();
+    await day.away.command('rundown.set', 'rundown', twin, { deleted: true, items: [] });
+    await day.desk.command('item.add', 'item', newId(), { rundown: twin, after: null, item: { slug: '片头', kind: 'opener', versionId: null, assetId: null, planned: 10_000, float: false, presenter: '', note: '', hardStart: null } });
+    await day.mendLine();
+    const [grown] = (await day.away.until('outbox', {}, (outbox) => outbox.notAccepted.length > 0)).notAccepted;
+    check(grown?.code === 'rundown-grew' && grown.standing?.run?.length === 1, 'what was put in unseen is shown to who deleted it');
+    await day.away.call('notAccepted.retry', { id: grown!.id, sees: grown!.standing!.sees! });
+    for (const window of [day.desk, day.away]) await window.until('rundowns', {}, (all) => all.filter((one) => one.date === date && one.programmeId === programme).map((one) => one.title).join() === '奉视新闻');
   });
 
   await step('21:00', '稿池恢复了旧备份：第二台点名丢了什么，一点重新建立，文字和记录都在', async () => {

@@ -2,7 +2,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { docOfBlocks } from '../../shared/script/schema.ts';
-import { commandPort, freshId, queryPort, signInAs } from './support/port.ts';
+import { commandPort, freshId, queryPort } from './support/port.ts';
+import { startRoll } from './support/prompter-page.ts';
 import { missing, startSuite, type Suite } from './support/suite.ts';
 
 const why = missing('browser');
@@ -39,22 +40,10 @@ describe.skipIf(why !== null)('the prompter', () => {
 
   beforeAll(async () => {
     suite = await startSuite({ shell: 'browser', sample: true, size: { width: 1280, height: 720 } });
-    const { page } = suite;
-    await signInAs(page, '责编甲', '#/prompter');
-    const [programme] = await queryPort(page, 'programmes', {});
-    const channel = (await queryPort(page, 'channels', {})).find((one) => one.form === 'tv')!;
-    await commandPort(page, 'story.create', 'story', freshId(), {
-      title: '推进会', columns: [], mobileFirst: false, version, channel: channel.id,
+    anchor = await startRoll(suite, {
+      version, rundown,
       doc: docOfBlocks([{ id: 'b1', kind: 'lead', text: '先来看要闻。' }, { id: 'b2', kind: 'read', text: LONG }, { id: 'b3', kind: 'note', text: '不要念这一句' }, { id: 'b4', kind: 'vo', text: '画面里的配音' }, { id: 'b5', kind: 'sot', speaker: '项目负责人', text: '同期声' }]),
     });
-    await commandPort(page, 'rundown.create', 'rundown', rundown, { programme: programme!.id, date: '2026-03-02', title: '提词试验' });
-    await commandPort(page, 'item.add', 'item', freshId(), { rundown, after: null, item: { slug: '推进会', kind: 'package', versionId: version, assetId: null, planned: null, float: false, presenter: '播音员甲', note: '', hardStart: null } });
-    await page.evaluate((id) => { location.hash = `#/prompter/${id}`; }, rundown);
-    await page.locator('.prompter-piece-say').first().waitFor();
-    const opened = page.waitForEvent('popup');
-    await page.locator('.prompter-open button').click();
-    anchor = await opened;
-    await anchor.locator('.prompter-window .prompter-say').first().waitFor();
   });
   afterAll(() => suite?.close());
 
@@ -179,6 +168,39 @@ describe.skipIf(why !== null)('the prompter', () => {
       // Until the other window has heard that it stands.
       await anchor.waitForTimeout(500);
     }
+  });
+
+  it('is in the language and theme that are chosen in another window, and the text rolls on under the anchor', async () => {
+    await inTheMiddle(4);
+    await suite.page.keyboard.press('Space');
+    // Every step that the words under the reader's eyes make from one frame to the next, px.
+    await anchor.evaluate((long) => {
+      const steps: number[] = [];
+      const at = (): number => [...document.querySelectorAll('.prompter-line')].find((one) => (one.textContent ?? '').length > 5 && long.includes(one.textContent ?? ''))?.getBoundingClientRect().top ?? Number.NaN;
+      let before = at();
+      const look = (): void => { const now = at(); steps.push(before - now); before = now; requestAnimationFrame(look); };
+      look();
+      Object.assign(window, { steps });
+    }, LONG);
+    const choose = async (name: string): Promise<void> => {
+      await suite.page.locator('.frame-top-right > *').last().locator('button').first().click();
+      await suite.page.getByRole('button', { name, exact: true }).click();
+    };
+    await choose('English');
+    await expect.poll(() => anchor.locator('.prompter-foot').innerText()).not.toMatch(/\p{Script=Han}/u);
+    await suite.page.locator('.prompter-monitor .prompter-say').first().waitFor();
+    await choose('Light');
+    await expect.poll(() => anchor.evaluate(() => document.documentElement.dataset['theme'])).toBe('light');
+    await suite.page.keyboard.press('Escape');
+    const steps = await anchor.evaluate(() => (window as unknown as { steps: number[] }).steps); // put there above
+    await suite.page.locator('.prompter-toggle').click();
+    // They never went away nor back, and they moved.
+    expect(steps.filter((one) => !(one > -1))).toEqual([]);
+    expect(steps.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(30);
+    await choose('Dark');
+    await suite.page.keyboard.press('Escape');
+    await choose('中文');
+    await expect.poll(() => anchor.locator('.prompter-foot').innerText()).toMatch(/\p{Script=Han}/u);
   });
 
   it('mirrors, blacks out and shows a message', async () => {

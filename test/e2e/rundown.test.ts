@@ -28,6 +28,33 @@ describe.skipIf(why !== null)('the rundown screen', () => {
     expect((await queryPort(suite.page, 'rundown', { id: rundown }))?.rundown).toMatchObject({ state: 'open', start: 70_200_000, length: 900_000 });
   });
 
+  it('shows today as the day of a new one, also where its window was open over midnight; not another one under the hands of whoever fills it in', async () => {
+    // A clock that is set is so in all windows of its context.
+    const context = await suite.page.context().browser()!.newContext({ storageState: await suite.page.context().storageState() });
+    const page = await context.newPage();
+    await page.clock.install({ time: new Date(2026, 10, 30, 22) });
+    await page.goto(new URL('/#/rundown', suite.page.url()).href);
+    const day = page.locator('.rundown-create .date-field input');
+    await expect.poll(() => day.inputValue()).toBe('2026-11-30');
+    await page.clock.fastForward('10:00:00');
+    await expect.poll(() => day.inputValue()).toBe('2026-12-01');
+    await page.locator('.rundown-create-title').fill('补录');
+    await page.clock.fastForward('24:00:00');
+    await page.waitForTimeout(300);
+    expect(await day.inputValue()).toBe('2026-12-01');
+    await context.close();
+  });
+
+  it('takes of what is pasted to look for a story as much as can be looked for', async () => {
+    const page = await suite.page.context().newPage();
+    await page.goto(new URL('/#/stories', suite.page.url()).href);
+    const field = page.getByRole('searchbox', { name: '搜索标题和正文' });
+    await field.click();
+    await page.keyboard.insertText('春耕备耕忙'.repeat(60));
+    await page.locator('.desk-note', { hasText: '没有找到“春耕' }).waitFor();
+    await page.close();
+  });
+
   it('takes stories and furniture from the panel', async () => {
     const { page } = suite;
     await page.locator('.rundown-choices').focus();

@@ -74,6 +74,18 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     }
   }
 
+  it('a browser that ends as soon as it is started takes the suite with it no more without a word: it says so, and the address', async () => {
+    const data = folder();
+    const browser = path.join(data, 'no browser');
+    writeFileSync(browser, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const { child, said, ended } = await started([`--data=${data}`, '--shell=browser'], /Ctrl-C/, { DISPLAY: ':0', BIANBO_BROWSER: browser });
+    expect(said()).toContain(`${browser} 一启动就退出了`);
+    const address = /http:\/\/127\.0\.0\.1:\d+\/\?key=[\w-]{43}/.exec(said())?.[0] ?? '';
+    expect((await fetch(address, { redirect: 'manual' })).status).toBe(303);
+    child.kill('SIGINT');
+    await ended;
+  });
+
   it('without a display it serves: one line says what is missing, one the address with its key, good for one opening', async () => {
     const { child, said, ended } = await started([`--data=${folder()}`], /Ctrl-C/);
     expect(said()).toContain('没有桌面窗口：这台机器没有显示器');
@@ -131,6 +143,8 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
       const { child, ended } = await started([`--shell=${shell}`, `--data=${folder()}`], shell === 'browser' ? /浏览器窗口/ : /桌面窗口：Electron/, { DISPLAY: display.name });
       const isWindow = (pid: number) => (shell === 'browser' ? /--app=http/.test(commandLine(pid)) : /electron/.test(commandLine(pid))) && !/--type=/.test(commandLine(pid));
       await until(() => family(child.pid ?? 0).some((pid) => /--type=renderer/.test(commandLine(pid))));
+      // A browser that ends within 3 s counts as one that cannot run here.
+      if (shell === 'browser') await new Promise((resolve) => setTimeout(resolve, 3500));
       const all = family(child.pid ?? 0);
       const window = all.find(isWindow) ?? 0;
       process.kill(window, 'SIGTERM'); // to a browser the same as closing its last window

@@ -12,10 +12,12 @@ import { seal as sealSchema } from '../../shared/story/version.ts';
 import { exportArticle } from '../../workstation/export/article.ts';
 import { sealHolds } from '../../workstation/export/verify.ts';
 import { openHouse, sha256, type House } from './support/house.ts';
+import { withExif } from '../data/exif.ts';
 
 let folder = '';
 let house: House;
-const out = (): string => path.join(folder, 'out');
+/** With a name that stands for a row of numbered pictures, to ffmpeg. */
+const out = (): string => path.join(folder, '增长20%d');
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'bianbo-article-'));
   house = await openHouse(path.join(folder, 'house'));
@@ -88,8 +90,8 @@ describe('an article', () => {
     const image = path.join(root, 'images/01.jpg');
     const written = readFileSync(image);
     expect([written.includes('Exif'), written.includes('GPS-SECRET')]).toEqual([false, false]);
-    const pixels = execFileSync('ffmpeg', ['-v', 'error', '-i', image, '-vf', 'scale=1:2', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-']);
-    expect(execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'stream=width,height', '-of', 'csv=p=0', image], { encoding: 'utf8' }).trim()).toBe('200,400');
+    const pixels = execFileSync('ffmpeg', ['-v', 'error', '-i', '-', '-vf', 'scale=1:2', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-'], { input: written });
+    expect(execFileSync('ffprobe', ['-v', 'error', '-show_entries', 'stream=width,height', '-of', 'csv=p=0', '-'], { encoding: 'utf8', input: written }).trim()).toBe('200,400');
     // Turned clockwise, what was left is now on top.
     expect([pixels[2]! > 150, pixels[3]! > 150]).toEqual([true, true]);
   });
@@ -128,12 +130,3 @@ describe('is refused', () => {
     expect(existsSync(out())).toBe(true);
   });
 });
-
-/** A JPEG with an EXIF block that says how the camera was held, and a secret behind it. */
-function withExif(jpeg: Buffer, orientation: number): Buffer {
-  const tiff = Buffer.from([0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]);
-  const body = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiff, Buffer.from('GPS-SECRET')]);
-  const head = Buffer.from([0xff, 0xe1, 0, 0]);
-  head.writeUInt16BE(body.length + 2, 2);
-  return Buffer.concat([jpeg.subarray(0, 2), head, body, jpeg.subarray(2)]);
-}

@@ -103,10 +103,10 @@ describe('an older story', () => {
   it('that a window has open when it is let go of takes no more words there, and takes them when it is kept again', async () => {
     const { window } = seat;
     const second = await seat.freshWindow();
-    await pin(window, old[2]!.story);
+    await patiently(window, () => pin(window, old[2]!.story));
     await isHere(second, old[2]!.version);
     const type = await opened(second, old[2]!.version);
-    await pin(window, old[2]!.story, false);
+    await patiently(window, () => pin(window, old[2]!.story, false));
     await window.until('story', { id: old[2]!.story }, (found) => found === null);
     await expect(type('放开之后写的。')).rejects.toThrow(/^(filling|gone) /);
     await patiently(window, () => pin(window, old[2]!.story));

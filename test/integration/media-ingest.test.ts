@@ -3,10 +3,12 @@ import { appendFileSync, copyFileSync, existsSync, mkdirSync, readdirSync, readF
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { sourceOf } from '../../shared/cut/source.ts';
 import { isRefusal } from '../../shared/log/command.ts';
 import { copyHashed } from '../../workstation/media/copy-file.ts';
 import { inspectTools, findFfmpeg, missingIn } from '../../workstation/media/ffmpeg.ts';
 import { makeProxy } from '../../workstation/media/derive.ts';
+import { factsOf, probeFile } from '../../workstation/media/render-facts.ts';
 import { JobError } from '../../workstation/workstation.ts';
 import { barcodeClip, barcodesOf, ffmpegForTests, frameOf, readBarcode, run, runsOf } from '../data/media.ts';
 import { freshFolder, Newsroom, openPool, openStation, settled, type Station } from './support/media-workstation.ts';
@@ -73,6 +75,24 @@ describe('taking media in', () => {
     expect(nowSound).toMatchObject({ kind: 'audio', mime: 'audio/wav', proxy: null, poster: null, peaks: { bytes: 300 }, probe: { durationMs: 2990, sampleRate: 16000 } });
     expect(nowFilm).toMatchObject({ kind: 'video', mime: 'video/x-matroska', peaks: null, probe: { rate: '30/1', width: 640, height: 480 } });
     expect(nowFilm!.proxy!.frames).toBe(nowFilm!.probe.frames);
+  });
+
+  it('takes in a file whatever its name is, and never another one that its name could stand for', async () => {
+    const here = station(new Newsroom());
+    const folder = path.join(freshFolder(), '降20%d');
+    mkdirSync(folder);
+    const picture = readFileSync(sample('IMG-20191006-WA0002.jpg'));
+    // Those that a row of numbered pictures would be made of.
+    for (const other of ['图000.jpg', '图001.jpg']) copyFileSync(sample('thanks.mkv'), path.join(folder, other));
+    const names = ['图%03d.jpg', '涨50%d.jpg', '100%.jpg', '-头.jpg', 'a:b|c.jpg', `引'号".jpg`, '换\n行.jpg', '#1?.jpg', '{1}*.jpg', `${'长'.repeat(83)}.jpg`];
+    for (const [index, name] of names.entries()) {
+      const file = path.join(folder, name);
+      // Each is another file: what stands behind the end of a picture is no part of it.
+      writeFileSync(file, Buffer.concat([picture, Buffer.from([index])]));
+      expect(await ingested(here, file)).toMatchObject({ name, kind: 'image', bytes: picture.length + 1, probe: { width: 1024 } });
+    }
+    await settled(here);
+    expect(here.workstation.all('asset').map(({ poster }) => poster !== null)).toEqual(names.map(() => true));
   });
 
   it('keeps one copy and one asset of a file that is taken in twice, and brings a deleted one back', async () => {
@@ -175,6 +195,53 @@ describe('taking media in', () => {
     expect([again.settings.get('media.work'), again.workstation.jobs.list()]).toEqual([{}, []]);
     expect(await again.media.filePath(id, 'original')).toContain(sha256);
     await to.close();
+  });
+
+  it('of a picture or a sound that cannot be decoded says so at once and on the asset, uses the other, and keeps the original', async () => {
+    const here = station(new Newsroom());
+    const from = await barcodeClip({ frames: 50, source: 9, container: 'mov', encoder: ['-c:v', 'libx264', '-preset', 'ultrafast', '-c:a', 'pcm_s16le', '-movflags', '+faststart'] });
+    /** The same under the four letters of a codec that no ffmpeg decodes. */
+    const called = (name: string, ...pairs: [from: string, to: string][]): string => {
+      const to = path.join(freshFolder(), name);
+      const bytes = readFileSync(from);
+      for (const [was, is] of pairs) bytes.write(is, bytes.indexOf(was, bytes.indexOf('stsd', was === 'sowt' ? bytes.lastIndexOf('stsd') : 0)), 'latin1');
+      writeFileSync(to, bytes);
+      return to;
+    };
+    const sources = async (file: string) => {
+      const { id } = await ingested(here, file);
+      await settled(here);
+      const asset = here.workstation.records.get('asset', id)!;
+      expect(readFileSync(await here.media.filePath(id, 'original')).equals(readFileSync(file))).toBe(true);
+      return { kind: asset.kind, ...sourceOf(asset), unread: Object.keys(asset.probe.unread ?? {}), made: [asset.proxy?.frames, asset.peaks !== null] };
+    };
+    expect(await sources(called('有声.mov', ['avc1', 'xxx1']))).toMatchObject({ kind: 'audio', picture: false, sound: true, unread: ['picture'], made: [undefined, true] });
+    expect(await sources(called('有画.mov', ['sowt', 'xxx2']))).toMatchObject({ kind: 'video', picture: true, sound: false, unread: ['sound'], made: [50, false] });
+    expect(await sources(called('好.mov'))).toMatchObject({ kind: 'video', picture: true, sound: true, unread: [], made: [50, true] });
+    expect(here.notices).toMatchObject([{ code: 'media-unread-picture', params: { name: '有声.mov' } }, { code: 'media-unread-sound', params: { name: '有画.mov' } }]);
+    // A recording that was begun in the middle: its first parts are broken, the rest is not.
+    const radio = path.join(freshFolder(), '录音.aac');
+    await run('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'sine=d=3', '-c:a', 'aac', '-f', 'adts', radio]);
+    const adts = readFileSync(radio);
+    for (let frame = 0, pos = 0; frame < 6; frame++) { const length = ((adts[pos + 3]! & 3) << 11) | (adts[pos + 4]! << 3) | (adts[pos + 5]! >> 5); adts.fill(0xff, pos + 7, pos + length); pos += length; }
+    writeFileSync(radio, adts);
+    expect(await sources(radio)).toMatchObject({ kind: 'audio', sound: true, unread: [] });
+    // Of two sounds the one that is known by name is taken, by the proxy as by the render.
+    const two = path.join(freshFolder(), '两路.mov');
+    await run('ffmpeg', ['-v', 'error', '-i', from, '-map', '0:v', '-map', '0:a', '-map', '0:a', '-c', 'copy', two]);
+    const twoBytes = readFileSync(two);
+    twoBytes.write('xxx3', twoBytes.indexOf('sowt'), 'latin1');
+    writeFileSync(two, twoBytes);
+    expect(await sources(two)).toMatchObject({ sound: true, unread: [], made: [50, true] });
+    expect(factsOf('video', two, await probeFile('ffprobe', two, new AbortController().signal)).soundStream).toBe(2);
+    // Known by name, and no decoder for it here: encrypted, all of it broken, or newer than this ffmpeg.
+    const broken = called('坏.mov');
+    const bytes = readFileSync(broken);
+    const at = bytes.indexOf('mdat') + 4;
+    const { packets } = JSON.parse((await run('ffprobe', ['-v', 'error', '-of', 'json', '-select_streams', 'v', '-show_entries', 'packet=pos,size', broken])).toString()) as { packets: { pos: string; size: string }[] };
+    for (const { pos, size } of packets) bytes.fill(0xff, Math.max(at, Number(pos)) + 5, Number(pos) + Number(size));
+    writeFileSync(broken, bytes);
+    expect(await sources(broken)).toMatchObject({ picture: false, sound: true, unread: ['picture'] });
   });
 
   it('shows any frame of a source that has no proxy', async () => {

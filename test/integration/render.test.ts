@@ -1,5 +1,5 @@
 /** A rendered cut is the cut: every picture is read back by its barcode, sound by its loudness. Real ffmpeg throughout. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,10 +10,12 @@ import { parseLoudness } from '../../shared/cut/loudness.ts';
 import { addClip, moveClips, sourceOf, splitClips, trimClip } from '../../shared/cut/operations.ts';
 import { applyPatch, type CutPatch } from '../../shared/cut/patch.ts';
 import { isRefusal, type Refusal } from '../../shared/log/command.ts';
+import { makePoster, makeStill } from '../../workstation/media/derive.ts';
 import { findFfmpeg, type FfmpegTools } from '../../workstation/media/ffmpeg.ts';
 import { renderTo, type RenderArgs } from '../../workstation/media/render.ts';
 import { runFfmpeg } from '../../workstation/media/run-ffmpeg.ts';
 import { JobError } from '../../workstation/workstation.ts';
+import { withExif } from '../data/exif.ts';
 import { barcodeClip, barcodesOf, ffmpegForTests, run, runsOf, type BarcodeClip } from '../data/media.ts';
 
 let folder: string;
@@ -130,6 +132,49 @@ describe('a rendered cut', () => {
     expect(await barcodesOf(ffmpegForTests(), path.join(folder, 'out.mp4'))).toEqual(ranges.flatMap(([from, to]) => codes.slice(from, to)));
   });
 
+  it('takes the right frames of a recorded screen on which nothing moved for long', async () => {
+    const steady = await barcodeClip({ source: 5, frames: 5, audio: 'none' });
+    const file = path.join(folder, 'screen.mp4');
+    await run(ffmpegForTests(), ['-v', 'error', '-y', '-i', steady, '-vf', "setpts='if(eq(N,0),0,if(eq(N,1),12,if(eq(N,2),30,if(eq(N,3),31,50))))/TB'", '-fps_mode', 'vfr', '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '60', file]);
+    const conformed = path.join(folder, 'conformed.mkv');
+    await run(ffmpegForTests(), ['-v', 'error', '-y', '-i', file, '-an', '-vf', 'setpts=PTS-STARTPTS,fps=25:round=near', '-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '10', conformed]);
+    const codes = await barcodesOf(ffmpegForTests(), conformed);
+    const one = asset('s5', 'video', file, codes.length, false);
+    const ranges = [[640, 660], [740, 780], [290, 310], [900, 1000], [20, 30]] as const;
+    await render(ranges.reduce((cut, [from, to]) => lay(cut, one, from, to), emptyCut('v')), [one]);
+    expect(await barcodesOf(ffmpegForTests(), path.join(folder, 'out.mp4'))).toEqual(ranges.flatMap(([from, to]) => codes.slice(from, to)));
+    const still = path.join(folder, 'still.jpg');
+    for (const frame of [290, 640, 900]) {
+      await makeStill({ tools, from: file, to: still, name: 'screen.mp4', frame });
+      expect(await barcodesOf(ffmpegForTests(), still)).toEqual([codes[frame]]);
+    }
+  });
+
+  it('shows a photo upright that the phone took turned, as the preview does, also in its poster', async () => {
+    const photo = path.join(folder, 'phone.jpg');
+    await run(ffmpegForTests(), ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'color=red:s=400x200,drawbox=w=200:h=200:c=blue:t=fill', '-frames:v', '1', '-update', '1', photo]);
+    await writeFile(photo, withExif(await readFile(photo), 6));
+    const one = asset('phone', 'image', photo, 0);
+    await render(lay(emptyCut('v'), one, 0, 10), [one]);
+    const poster = path.join(folder, 'poster.jpg');
+    await makePoster({ tools, from: photo, to: poster, name: 'phone.jpg', kind: 'image' });
+    // Turned clockwise, the left half is on top: blue over red, and bars beside it in the film.
+    for (const [file, crop] of [[path.join(folder, 'out.mp4'), 'crop=160:360,'], [poster, '']] as const) {
+      const [, , topBlue, bottomRed] = await run(ffmpegForTests(), ['-v', 'error', '-i', file, '-frames:v', '1', '-vf', `${crop}scale=1:2:flags=area,format=rgb24`, '-f', 'rawvideo', '-']);
+      expect([topBlue! > 150, bottomRed! > 150]).toEqual([true, true]);
+    }
+    expect((await run('ffprobe', ['-v', 'error', '-show_entries', 'stream=width,height', '-of', 'csv=p=0', poster])).toString().trim()).toBe('200,400');
+  });
+
+  it('stands what can be seen through of a picture on black', async () => {
+    const title = path.join(folder, 'title.png');
+    await run(ffmpegForTests(), ['-v', 'error', '-y', '-f', 'lavfi', '-i', "color=white:s=640x360,format=rgba,geq=r=255:g=255:b=255:a='if(lt(X,320),255,0)'", '-frames:v', '1', '-update', '1', title]);
+    const one = asset('title', 'image', title, 0);
+    await render(lay(emptyCut('v'), one, 0, 10), [one]);
+    const [left, , , right] = await run(ffmpegForTests(), ['-v', 'error', '-i', path.join(folder, 'out.mp4'), '-frames:v', '1', '-vf', 'scale=2:1:flags=area,format=rgb24', '-f', 'rawvideo', '-']);
+    expect([left! > 230, right! < 25]).toEqual([true, true]);
+  });
+
   it('holds a still, and fits pictures of another shape with bars', async () => {
     const picture = path.join(folder, 'still.png');
     await run(ffmpegForTests(), ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'color=c=red:s=400x400', '-frames:v', '1', picture]);
@@ -185,6 +230,13 @@ describe('a render that cannot be', () => {
   it('names the media that are not here', async () => {
     const a = await clip(1, 200, { gop: 100 });
     expect(await failure(render(lay(emptyCut('v'), a, 0, 10), [a], { places: { original: async () => null, proxy: () => null } }))).toEqual({ code: 'render-media-missing', params: { name: 's1.mp4' } });
+  });
+
+  it('names the clip that goes on behind the end of its source, as it was cut before that was known', async () => {
+    const a = await clip(1, 200, { gop: 100 });
+    const cut = lay(lay(emptyCut('v'), a, 0, 20), { ...a, probe: { ...a.probe, frames: 240 } }, 180, 230);
+    const now = { ...a, proxy: { sha256: 'p', bytes: 1, frames: 200 } };
+    expect(await failure(render(cut, [now]))).toEqual({ code: 'render-clip-long', params: { at: '00:00:00:20', name: 's1.mp4', missing: 30 } });
   });
 
   it('finds a wrong picture by comparing with the proxy that the person saw', async () => {

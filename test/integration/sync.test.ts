@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { Step } from 'prosemirror-transform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -129,4 +130,28 @@ it.skipIf(process.platform !== 'linux')('a pool of its own that ended and cannot
   renameSync(away, pool);
   await settled(window);
   expect((await window.ask('story', { id: story }))?.seq).toBeGreaterThan(0);
+});
+
+it('says so where its own pool has another address because somebody took its port: who has the old one does not find it', async () => {
+  const first = await newsroom.workstation({});
+  await endProcess(first.child);
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(Number(new URL(first.pool).port), '127.0.0.1', resolve));
+  try {
+    const { window, pool } = await newsroom.workstation({ data: first.data });
+    expect(pool).not.toBe(first.pool);
+    await expect.poll(() => window.notices, { timeout: 10_000 }).toContainEqual(expect.objectContaining({ code: 'own-pool-moved', params: { port: Number(new URL(first.pool).port), url: pool } }));
+  } finally { other.close(); }
+});
+
+it('a workstation that goes back to its own pool, which does not start, stays with the pool it was at, and opens there next time', async () => {
+  const first = await newsroom.workstation({});
+  const other = await newsroom.pool();
+  await first.window.call('setup.join', { url: other.url });
+  await first.window.until('status', {}, (status) => status.poolUrl === other.url && status.pool === 'connected');
+  await expect.poll(() => existsSync(path.join(first.data, 'pool', 'pool.db-wal'))).toBe(false); // it has ended
+  writeFileSync(path.join(first.data, 'pool', 'pool.db'), 'no database');
+  await expect(first.window.call('setup.ownPool', {})).rejects.toThrow('own-pool-failed');
+  await endProcess(first.child);
+  expect((await newsroom.workstation({ data: first.data })).pool).toBe(other.url);
 });

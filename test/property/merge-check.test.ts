@@ -1,11 +1,13 @@
 import type { Node } from 'prosemirror-model';
-import type { Transform } from 'prosemirror-transform';
+import { Transform } from 'prosemirror-transform';
 import { describe, expect, it } from 'vitest';
+import { lookAtMerge } from '../../shared/script/look-at-merge.ts';
 import { checkMerge, type MergeFinding, type Origins } from '../../shared/script/merge-check.ts';
+import { leftOutOf } from '../../shared/script/merge-left-out.ts';
 import { originsOf } from '../../shared/script/merge-origins.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
-import { BLOCK_KINDS } from '../../shared/script/schema.ts';
-import { baseScript, chance, freshText, history, newsText, WIDE_MIXES, type Chance, type FreshText } from './script-history.ts';
+import { BLOCK_KINDS, nodeOf } from '../../shared/script/schema.ts';
+import { act, baseScript, chance, freshText, history, newsText, pick, WIDE_MIXES, type Chance, type FreshText } from './script-history.ts';
 
 /** How many merges are damaged in every way; the nightly run asks for more. */
 const MERGES = Number(process.env['BIANBO_HISTORIES'] ?? 150);
@@ -153,5 +155,26 @@ describe('the check of a merge', () => {
     }
     expect(alarms).toBeLessThanOrEqual(MERGES * 4 / 200);
     expect(set).toBeLessThanOrEqual(MERGES * 4 / 50);
+  });
+
+  it('finds the same whether it looks at all of a script or only around what somebody touched', () => {
+    const mixes = Object.values(WIDE_MIXES);
+    let around = 0;
+    for (let seed = 1; seed <= MERGES * 2; seed++) {
+      const random = chance(seed * 8191);
+      const text = seed % 2 ? newsText(random) : freshText(seed % 4 ? 0 : 5);
+      const base = baseScript(random, text, 5 + random.below(30), 30);
+      const [ours, theirs] = [seed, seed >> 3].map((mix) => history(base, 1 + random.below(6), mixes[mix % mixes.length]!, random, text)) as [Transform, Transform];
+      // The merge, and what else may have become of it: work of somebody whom neither knew.
+      const merged = new Transform(rebaseSteps(base, ours.steps, theirs.steps).doc);
+      if (seed % 3) for (let n = random.below(4); n > 0; n--) act(merged, pick(random, mixes[random.below(mixes.length)]!), random, text);
+      // What the workstation has of it may be read anew.
+      const [copy, now] = [theirs.doc, merged.doc].map((doc) => (seed % 5 ? doc : nodeOf(doc.toJSON()))) as [Node, Node];
+      const them = { doc: copy, steps: theirs.steps };
+      if (leftOutOf(base, [ours, them], now)) around++;
+      const whole = checkMerge(base.toJSON(), ours.doc.toJSON(), theirs.doc.toJSON(), merged.doc.toJSON(), { ours: originsOf(base, ours.steps), theirs: originsOf(base, theirs.steps) });
+      expect(lookAtMerge(base, ours, them, now), `seed ${seed}`).toEqual(whole);
+    }
+    expect(around).toBeGreaterThan(MERGES);
   });
 });

@@ -1,11 +1,12 @@
-import { Step, Transform } from 'prosemirror-transform';
+import { RemoveMarkStep, Step, Transform } from 'prosemirror-transform';
 import { describe, expect, it } from 'vitest';
 import { mergeSteps } from '../../shared/script/merge-steps.ts';
+import { scriptParts } from '../../shared/script/rebase-parts.ts';
 import { rebaseSteps } from '../../shared/script/rebase.ts';
 import { scriptSchema } from '../../shared/script/schema.ts';
 import { finestSteps } from '../../shared/script/finest-steps.ts';
 import { stepsBetween } from '../../shared/script/steps-between.ts';
-import { act, baseScript, chance, damage, freshText, history, MIXES, replay, UNHARMED, type Action } from './script-history.ts';
+import { act, baseScript, chance, damage, freshText, history, MIXES, replay, UNHARMED, WIDE_MIXES, type Action } from './script-history.ts';
 
 /** How many histories of each kind; the nightly run asks for more. */
 const HISTORIES = Number(process.env['BIANBO_HISTORIES'] ?? 400);
@@ -42,6 +43,25 @@ describe('two authors who wrote apart', () => {
       const theirs = history(base, 1000, MIXES.heavy, random, text);
       expect(damage(base, ours.doc, theirs.doc, rebaseSteps(base, ours.steps, theirs.steps).doc), `seed ${seed}`).toEqual(UNHARMED);
     }
+  });
+
+  it('in a script of many paragraphs what is woven part by part is what all in one gives', () => {
+    const mixes = Object.values(WIDE_MIXES);
+    let parted = 0;
+    for (let seed = 1; seed <= HISTORIES; seed++) {
+      const random = chance(seed * 31_337);
+      const text = freshText(seed % 4 ? 0 : 5);
+      const base = baseScript(random, text, 2 + random.below(20), 20);
+      const [ours, theirs] = [seed, seed >> 3].map((mix) => history(base, 1 + random.below(12), mixes[mix % mixes.length]!, random, text)) as [Transform, Transform];
+      if (scriptParts(base, ours.steps, theirs.steps)) parted++;
+      // Reaches over all of it and changes nothing.
+      const whole = new RemoveMarkStep(0, base.content.size, scriptSchema.marks.strong.create());
+      const [once, again] = [rebaseSteps(base, ours.steps, theirs.steps), rebaseSteps(base, [whole, ...ours.steps], theirs.steps)];
+      expect(JSON.stringify([once.doc, once.salvaged]), `seed ${seed}`).toBe(JSON.stringify([again.doc, again.salvaged]));
+      expect(replay(theirs.doc, once.steps).eq(once.doc) && replay(ours.doc, once.remote).eq(once.doc), `seed ${seed}`).toBe(true);
+      expect(once.origin.every((one, i) => one >= (once.origin[i - 1] ?? 0) && one < ours.steps.length), `seed ${seed}`).toBe(true);
+    }
+    expect(parted).toBeGreaterThan(HISTORIES / 2);
   });
 
   it('each kind of action against each other one in the same block and the next', () => {

@@ -11,13 +11,14 @@ import type { RefusedEntry } from '../../workstation/cache/outbox-rows.ts';
 import { overtakenOf } from '../../workstation/overtaken.ts';
 import { keptBy } from './kept-by.ts';
 import type { Promises } from './promises.ts';
+import { Watching } from './shown.ts';
 import { wentUnseen, type Went } from './went-unseen.ts';
 import type { Faults, Station } from './world.ts';
 
 /** A row of the pool, read. */
 interface HeldRow { readonly kind: Kind; readonly id: string; readonly seq: number; readonly record: unknown }
 /** One newsroom with everybody in it. `rows`: all that its pool has; `others`: what was promised in the other newsrooms. */
-interface Rest { readonly rows: readonly HeldRow[]; readonly pool: PoolStore; readonly stations: readonly Station[]; readonly promises: Promises; readonly others: readonly Promises[]; readonly quiet: boolean }
+interface Rest { readonly rows: readonly HeldRow[]; readonly pool: PoolStore; readonly stations: readonly Station[]; readonly promises: Promises; readonly others: readonly Promises[]; readonly quiet: boolean; readonly restored: boolean }
 
 export function judge(seen: Omit<Rest, 'rows'>): Faults {
   const rest = { ...seen, rows: seen.pool.rows().map(({ kind, id, seq, json }) => ({ kind, id, seq, record: JSON.parse(json) as unknown })) };
@@ -78,16 +79,17 @@ function noPassTakenUnseen({ pool, rows }: Rest): Faults {
   return [];
 }
 
-/** Whoever's value went unseen is told of it at the pool, with what it was and when, and so is whoever went over it; nobody is told of what did not happen; and every workstation shows it to the people who sit there. */
-function overtakenTold({ pool, rows, stations }: Rest): Faults {
+/** Whoever's value went unseen is told of it at the pool, with what it was and when, and so is whoever went over it; nobody is told of what did not happen; and every workstation shows it to the people who sit there. What was decided was done to what was looked at, see shown.ts. */
+function overtakenTold({ pool, rows, stations, promises, restored }: Rest): Faults {
   const nameOf = ({ target, seq, other }: Went): string => `${target.kind}/${target.id} of ${other} at ${seq}`;
   const textOf = ({ target, by, seen, other, seq, otherSeq, fields, done }: Went): string => canonicalJson({ target, by, seen, other, seq, otherSeq, fields, done });
-  const went = new Map(wentUnseen(pool.log.after(0)).map((one) => [nameOf(one), textOf(one)]));
+  const watching = new Watching(promises.shown, restored);
+  const went = new Map(wentUnseen(pool.log.after(0), watching).map((one) => [nameOf(one), textOf(one)]));
   const notices = rows.flatMap(({ kind, record }) => (kind === 'overtaken' ? [record as RecordOf<'overtaken'>] : []));
   const told = new Map(notices.map((one) => [nameOf(one), textOf(one)]));
   const untold = [...went].filter(([name, text]) => told.get(name) !== text).map(([name, text]) => `${name} went unseen: ${text}, and the pool says ${told.get(name)}`);
   const unfounded = [...told.keys()].filter((name) => !went.has(name)).map((name) => `${name} is told to have gone unseen, and did not`);
-  return [...untold, ...unfounded, ...stations.flatMap((one) => unshown(one, notices))];
+  return [...watching.faults, ...untold, ...unfounded, ...stations.flatMap((one) => unshown(one, notices))];
 }
 /** What the people at a workstation should find on their sync page, as far as it keeps what it is about, and do not. */
 function unshown({ cache, people, name }: Station, notices: readonly RecordOf<'overtaken'>[]): Faults {
@@ -109,8 +111,8 @@ function inOrder({ pool, rows, promises }: Rest): Faults {
   const branchOf = new Map(rows.flatMap(({ kind, id, record }) => (kind === 'branch' ? (record as RecordOf<'branch'>).edits.map((edit) => [edit, id] as const) : [])));
   for (const [id, { station, by, name, target }] of promises.commands) {
     const judged = promises.shared.has(id) ? undefined : pool.judged(id);
-    // A refusal keeps its words with the reason, whenever it comes.
-    if (!judged || (promises.heldUp && judged.outcome === 'refused')) continue;
+    // A refusal keeps its words with the reason, whenever it comes. What is to be checked in a script goes with its words, before what waits for an answer.
+    if (!judged || name === 'merge.flag' || (promises.heldUp && judged.outcome === 'refused')) continue;
     const person = `${station} ${by}${promises.heldUp ? ` ${kindOf(name)} ${branchOf.get(id) ?? target}` : ''}`;
     const before = last.get(person) ?? 0;
     if (judged.seq < before) return [`${name} ${id} of station ${station} is number ${judged.seq}, what was given before it ${before}`];
@@ -125,6 +127,8 @@ const nothingOfOthers = ({ pool, stations, others }: Rest): Faults => others.fla
   return stations.some(({ outbox }) => outbox.all().some((one) => one.id === id) || outbox.refused().some((one) => one.id === id)) ? [`${name} ${id} of station ${station} is shown in a newsroom for which it was not written`] : [];
 }));
 
+/** How many passes a writer had seen is no content: of one that was given there and not accepted the workstation counts one less. */
+const contentOf = (args: unknown): string => canonicalJson({ ...(args as object), passes: null });
 /** Every command that was saved is in the log, or in "not accepted" with its content. */
 function nothingLost({ pool, stations, promises }: Rest): Faults {
   const faults: Faults = [];
@@ -146,7 +150,7 @@ function nothingLost({ pool, stations, promises }: Rest): Faults {
     }
     if (!refused) { if (promises.emptied.get(id) !== null) faults.push(`${what} was refused and its content is not kept`); }
     else if (refused.number !== station && !promises.shared.has(id)) faults.push(`${what} is kept as not accepted at station ${refused.number}`);
-    else if (args !== null && canonicalJson(refused.args) !== canonicalJson(args)) faults.push(`${what} was refused and is kept as ${JSON.stringify(refused.args)}`);
+    else if (args !== null && contentOf(refused.args) !== contentOf(args)) faults.push(`${what} was refused and is kept as ${JSON.stringify(refused.args)}`);
   }
   return faults;
 }

@@ -10,8 +10,10 @@ import { mergeBranchHere } from '../../workstation/branches.ts';
 import type { Cache } from '../../workstation/cache/cache.ts';
 import type { OutboxStore } from '../../workstation/cache/outbox-store.ts';
 import { dropRefused, retry } from '../../workstation/not-accepted.ts';
+import { standingNow } from '../../workstation/standing-now.ts';
 import { act, MIXES, pick, type Chance } from '../property/script-history.ts';
 import type { Promises } from './promises.ts';
+import { passNames, shownAgain, type Shown } from './shown.ts';
 
 /** What they need of the world around them. */
 export interface Desk {
@@ -28,11 +30,13 @@ export interface Desk {
   readonly versions: { readonly id: string; readonly story: string }[];
 }
 /** Gives a command at a workstation; its id (or that of the command it became part of), null when it was refused at once. */
-export type Give = (name: string, kind: Kind, id: string, args: unknown, instead?: string | null) => string | null;
+export type Give = (name: string, kind: Kind, id: string, args: unknown, instead?: string | null, look?: Look) => string | null;
+/** The number of the target's row when its writer began, where that is said, and what they saw of it besides. */
+export interface Look { readonly seen?: number; readonly shown?: Shown }
 
-const some = <T>(random: Chance, list: readonly T[]): T | undefined => list[random.below(list.length)];
+export const some = <T>(random: Chance, list: readonly T[]): T | undefined => list[random.below(list.length)];
 
-function write({ random, text, heavy, promises }: Desk, cache: Cache, version: string, give: Give): void {
+export function write({ random, text, heavy, promises }: Desk, cache: Cache, version: string, give: Give): void {
   const body = cache.records.get('body', version);
   const shown = cache.records.get('version', version);
   if (!body || !shown || shown.deleted) return;
@@ -41,12 +45,12 @@ function write({ random, text, heavy, promises }: Desk, cache: Cache, version: s
   for (let count = 1 + random.below(4); count > 0; count--) act(tr, pick(random, mix), random, text);
   if (tr.steps.length === 0) return;
   let id: string | null;
-  try { id = give('script.edit', 'body', body.id, { v: body.v, steps: tr.steps.map((step) => step.toJSON() as unknown), passes: passesGiven(shown) }); } catch (error) { promises.perhaps(tr); throw error; }
+  try { id = give('script.edit', 'body', body.id, { v: body.v, steps: tr.steps.map((step) => step.toJSON() as unknown), passes: passesGiven(shown) }, null, { shown: { passes: passNames(shown) } }); } catch (error) { promises.perhaps(tr); throw error; }
   if (id !== null) promises.edited(id, tr);
 }
 
 /** Brings the words of a branch into their script, as the sync page does. */
-function merge({ random, promises }: Desk, cache: Cache, give: Give): void {
+export function merge({ random, promises }: Desk, cache: Cache, give: Give): void {
   const branch = some(random, cache.openBranches());
   if (!branch) return;
   const execute: Parameters<typeof mergeBranchHere>[1] = (name, target, args) => { const id = give(name, target.kind, target.id, args); return id === null ? refuse('refused') : { id }; };
@@ -71,7 +75,7 @@ function arrange({ random, newId }: Desk, cache: Cache, version: string, give: G
 }
 
 /** Hands a version in, or decides one that waits for this level (0: none). */
-function decide({ random, versions }: Desk, cache: Cache, level: number, give: Give): void {
+export function decide({ random, versions }: Desk, cache: Cache, level: number, give: Give): void {
   const due = versions.filter(({ id }) => cache.records.get('version', id)?.stage === `level${level}`);
   const id = some(random, due.length > 0 ? due : versions)!.id;
   const version = cache.records.get('version', id);
@@ -112,7 +116,7 @@ function cut({ random, newId, versions }: Desk, cache: Cache, give: Give): void 
   else give('cut.patch', 'cut', version, random() < 0.5 ? { put: [], remove: [one.id] } : { put: [{ track: 'V1', clip: { ...one, start } }], remove: [] });
 }
 
-function media({ random, newId }: Desk, cache: Cache, give: Give): void {
+export function media({ random, newId }: Desk, cache: Cache, give: Give): void {
   const one = some(random, cache.all('asset'));
   if (!one || random() < 0.4) give('asset.add', 'asset', newId(), { name: `片${random.below(1000)}`, kind: 'audio', sha256: random.below(1 << 30).toString(16).padStart(64, '0'), bytes: 1, mime: 'audio/wav', probe: { durationMs: 1000, frames: 0, width: 0, height: 0, rate: '', videoCodec: '', audioCodec: 'pcm_s16le', channels: 2, sampleRate: 48_000, interlaced: false }, licence: '' });
   else if (random() < 0.7) give('asset.rename', 'asset', one.id, { name: `片${random.below(1000)}` });
@@ -129,19 +133,26 @@ function lock({ random }: Desk, cache: Cache, give: Give): void {
 }
 
 /** Tries again, or drops, what was not accepted here, where it is theirs to. Of what waits in a copied folder as well nobody can say which of the two it is. */
-function look({ random, promises }: Desk, { cache, outbox, person }: Place, give: Give): void {
+export function look({ random, promises }: Desk, { cache, outbox, person }: Place, give: Give): void {
   const one = some(random, outbox.refused());
   if (!one || promises.shared.has(one.id)) return;
   try {
     const me = cache.records.get('person', person) ?? null;
     if (random() < 0.3) { if (!isRefusal(dropRefused(outbox, me, one.id))) promises.dropped(one.id); return; }
-    const done = retry(cache, outbox, me, (name, target, args, instead) => { const now = give(name, target.kind, target.id, args, instead); return now === null ? refuse('refused') : { id: now }; }, one.id);
-    if (!isRefusal(done)) promises.again(one.id, done.id);
+    const standing = standingNow(cache.records, one);
+    if (standing?.sees === null) return;
+    // Of what is to be cut again others go with it, that were kept back with it.
+    retry(cache, outbox, me, (name, target, args, instead) => {
+      const now = give(name, target.kind, target.id, args, instead, { shown: shownAgain(cache.records, name, target.id, args) ?? promises.shown.get(instead) ?? {} });
+      if (now === null) return refuse('refused');
+      promises.again(instead, now);
+      return { id: now };
+    }, one.id, standing?.sees ?? {});
   } catch (error) { promises.dropped(one.id); /* it may have been done, and nobody was told */ throw error; }
 }
 
 /** `person`: who sits there. */
-interface Place { readonly cache: Cache; readonly outbox: OutboxStore; readonly person: string }
+export interface Place { readonly cache: Cache; readonly outbox: OutboxStore; readonly person: string }
 /** What they do besides, in a wide world. */
 export function doMore(desk: Desk, place: Place, give: Give): void {
   const roll = desk.random();

@@ -28,6 +28,8 @@ export interface Plan {
   readonly wide?: boolean;
   /** Scripts are typed in windows too, two at a workstation, which close and open again. Absent: no. */
   readonly windows?: boolean;
+  /** How many of the workstations, those with the lowest numbers, still run a first release; on the others people do what they do today, in the forms that windows give by now. Null (and in histories that were kept before there was this): all. */
+  readonly older?: number | null;
   /** Is each file made by production code, so that a process may die while it does, and not put back to what is known to come of it? Histories that were kept before there was this were such ones. One world in sixteen: it costs half as much again. */
   readonly anew?: boolean;
 }
@@ -60,5 +62,5 @@ export function drawPlan(random: Chance): Plan {
   const rowsAtOnce = of(random, ROWS_AT_ONCE);
   const snapshots = random() < 1 / 4;
   const troubles = TROUBLES.filter((one) => (one === 'elsewhere' ? pools > 1 : random() < (RARE[one] ?? 1 / 2)));
-  return { stations, pools, rowsAtOnce, snapshots, actions: Math.round((30 + random.below(90)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]), review: of(random, [0.08, 0.08, 0.3]), wide: random() < 1 / 3, windows: pools === 1 && random() < 1 / 8, anew: random() < 1 / 16 };
+  return { stations, pools, rowsAtOnce, snapshots, actions: Math.round((30 + random.below(90)) * (stations > 4 ? 0.6 : 1)), weather, troubles, trouble: 0.04 + random() * 0.12, pause: of(random, [20, 120, 120, 600]), heavy: of(random, [0, 0.3, 0.3, 1]), review: of(random, [0.08, 0.08, 0.3]), wide: random() < 1 / 3, windows: pools === 1 && random() < 1 / 8, anew: random() < 1 / 16, older: of(random, [null, 0, 0, 0, 0, 1, 1, 2]) };
 }

@@ -1,6 +1,7 @@
 /** What the people of a world were told was saved, in which order, and every character they typed: what must be found again when all has come to rest. */
 import type { Node } from 'prosemirror-model';
 import type { Transform } from 'prosemirror-transform';
+import type { Shown } from './shown.ts';
 
 export interface Promised { readonly station: number; readonly by: string; readonly name: string; readonly target: string; readonly args: unknown }
 
@@ -20,6 +21,8 @@ export class Promises {
 
   /** In the order they were given. */
   readonly commands = new Map<string, Promised>();
+  /** What a screen showed where a command was given, as far as that was looked at. */
+  readonly shown = new Map<string, Shown>();
   /** Character -> the command that brought it. */
   readonly typed = new Map<string, string>();
   /** Character -> the commands that took it away. */

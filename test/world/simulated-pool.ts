@@ -82,12 +82,12 @@ export class SimulatedPool {
   /** Snapshot files on offer, by path. */
   readonly images = new Map<string, Buffer>();
 
-  /** A command of the pool itself, told to everybody on the line; nothing comes of it when the disk is full. */
-  system(...[name, target, args]: Parameters<Feed['system']>): void {
+  /** A command of the pool itself (or of whoever founded it with it), told to everybody on the line; nothing comes of it when the disk is full. */
+  system(...all: Parameters<Feed['system']>): void {
     if (!this.#running) return;
     const { store } = this;
     const before = store.seq;
-    try { this.#running.feed.system(name, target, args); } catch (error) { if (store.seq !== before) throw error; }
+    try { this.#running.feed.system(...all); } catch (error) { if (store.seq !== before) throw error; }
   }
 
   /** Ends it; `dead`: it died, and does nothing more. */

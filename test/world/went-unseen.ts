@@ -5,9 +5,17 @@ import { isRefusal, SYSTEM, type Command } from '../../shared/log/command.ts';
 import { MemoryRecords } from '../../shared/log/memory-records.ts';
 import type { Overtaken } from '../../shared/overtaken/overtaken.ts';
 import { canonicalJson } from '../../shared/review/hash.ts';
+import type { Watching } from './shown.ts';
 
 /** Commands whose arguments are the fields that they set. A list of our own: what the pool reads of a command must not be what it is judged by. */
 const SETTING: ReadonlySet<string> = new Set(['story.set', 'version.titles', 'version.delete', 'rundown.set', 'item.set', 'asset.rename', 'asset.delete', 'person.put', 'channel.put', 'column.put', 'programme.put']);
+/** Arguments of a setting command that are no field, though a field is called so. */
+const NO_FIELD: Readonly<Record<string, string>> = { 'version.titles': 'passes' };
+/** What people set of a record, by its kind: gone out of sight once somebody deletes it. */
+const HIDDEN: Readonly<Record<string, readonly string[]>> = {
+  story: ['title', 'columns', 'mobileFirst'], version: ['title', 'kicker', 'subtitle'], asset: ['name'], rundown: ['title', 'date', 'start', 'length'],
+  item: ['slug', 'kind', 'versionId', 'assetId', 'planned', 'float', 'presenter', 'note', 'hardStart'],
+};
 /** Changed with every key, and nobody sets a field of them. */
 const NO_FIELDS: ReadonlySet<string> = new Set(['body', 'cut', 'branch', 'overtaken', 'export']);
 
@@ -17,8 +25,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const differ = (a: Fields, b: Fields): string[] => [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => a[name] !== b[name] && canonicalJson(a[name]) !== canonicalJson(b[name]));
 
-/** Every value that went unseen, in the order of the log: one for each command and each person over whose values it went. */
-export function wentUnseen(log: Iterable<LogLine>): Went[] {
+/** Every value that went unseen, in the order of the log: one for each command and each person over whose values it went. `watching`: sees each line as well. */
+export function wentUnseen(log: Iterable<LogLine>, watching?: Watching): Went[] {
   const records = new MemoryRecords();
   /** kind/id of a record -> field -> the line that last gave it another value. What a record began with is nobody's loss. */
   const setBy = new Map<string, Map<string, LogLine>>();
@@ -27,6 +35,7 @@ export function wentUnseen(log: Iterable<LogLine>): Went[] {
     if (line.outcome !== 'accepted') continue;
     const writes = apply(records, line as LogLine & Pick<Command, 'target'>); // it was a command when it was accepted
     if (isRefusal(writes)) continue; // said by whoever checks the log
+    watching?.see(line, writes, records);
     for (const { kind, id, record } of writes) {
       const before = NO_FIELDS.has(kind) ? undefined : records.rows.get(`${kind}/${id}`)?.record;
       if (before === undefined) continue;
@@ -42,16 +51,17 @@ export function wentUnseen(log: Iterable<LogLine>): Went[] {
 }
 
 /** Whose values this line goes over that whoever wrote it had not seen. */
-function over({ seq, by, seen, at, target, args }: LogLine, changed: readonly string[], setters: ReadonlyMap<string, LogLine>, before: Fields, after: Fields): Went[] {
+function over({ seq, name, by, seen, at, target, args }: LogLine, changed: readonly string[], setters: ReadonlyMap<string, LogLine>, before: Fields, after: Fields): Went[] {
   if (by === SYSTEM) return [];
   // Of a log that is no more, which had gone further.
   const saw = seen >= seq ? 0 : seen;
   const lost = new Map<string, { newest: LogLine; fields: Overtaken['fields'] }>();
-  for (const field of changed) {
+  const hides = changed.includes('deleted') && after['deleted'] === true ? (HIDDEN[target.kind] ?? []).filter((field) => !Object.hasOwn(args as object, field)) : [];
+  for (const field of [...changed.filter((one) => Object.hasOwn(args as object, one) && one !== NO_FIELD[name]), ...hides]) {
     const setter = setters.get(field);
-    if (!Object.hasOwn(args as object, field) || !setter || setter.by === by || setter.by === SYSTEM || setter.seq <= saw) continue;
+    if (!setter || setter.by === by || setter.by === SYSTEM || setter.seq <= saw) continue;
     const known = lost.get(setter.by);
-    lost.set(setter.by, { newest: known && known.newest.seq > setter.seq ? known.newest : setter, fields: { ...known?.fields, [field]: { was: before[field], is: after[field] } } });
+    lost.set(setter.by, { newest: known && known.newest.seq > setter.seq ? known.newest : setter, fields: { ...known?.fields, ...(hides.includes(field) ? { deleted: { was: false, is: true } } : { [field]: { was: before[field], is: after[field] } }) } });
   }
   return [...lost].map(([other, { newest, fields }]) => ({ target: target as Overtaken['target'], by, seen: saw, other, seq, otherSeq: newest.seq, fields, done: { by: at, other: newest.at } })); // one of the kinds that have fields, or nothing of it could be set
 }

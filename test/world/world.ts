@@ -5,15 +5,18 @@
  */
 import { ulid } from '../../shared/ids.ts';
 import type { Interest } from '../../shared/protocol/pool.ts';
-import { isRefusal, refuse, type Refusal } from '../../shared/log/command.ts';
+import { isRefusal, refuse, type Command, type Refusal } from '../../shared/log/command.ts';
 import { presentForm } from '../../shared/log/forms.ts';
 import type { Kind } from '../../shared/records.ts';
 import type { Role } from '../../shared/people/person.ts';
+import type { Merges } from '../../shared/script/commands.ts';
 import { flagsOf } from '../../shared/script/merge-commands.ts';
-import { passesGiven } from '../../shared/review/chain.ts';
+import { levelOfStage, passesGiven } from '../../shared/review/chain.ts';
+import { contentHash } from '../../shared/review/hash.ts';
 import { blocksOf, docOfBlocks, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { Cache } from '../../workstation/cache/cache.ts';
 import type { Done } from '../../workstation/cache/doing.ts';
+import { DoingHere } from '../../workstation/doing-here.ts';
 import { Documents } from '../../workstation/documents/documents.ts';
 import type { OutboxEntry, RefusedEntry } from '../../workstation/cache/outbox-rows.ts';
 import { OutboxStore, type UpTo } from '../../workstation/cache/outbox-store.ts';
@@ -23,9 +26,11 @@ import { Step, Transform } from 'prosemirror-transform';
 import { chance, freshText, MIXES, type Chance } from '../property/script-history.ts';
 import { judge } from './judgement.ts';
 import { keptBy } from './kept-by.ts';
-import { doMore, doSomething, type Desk, type Give } from './people.ts';
+import { doMore, doSomething, type Desk, type Give, type Look } from './people.ts';
+import { doToday } from './people-today.ts';
 import { drawPlan, type Plan, type Trouble } from './plan.ts';
 import { Promises } from './promises.ts';
+import { passNames } from './shown.ts';
 import { randomUUID, seedChance } from './simulated-chance.ts';
 import { Died, DiskFull, disk } from './simulated-disk.ts';
 import { CALM, SimulatedNet } from './simulated-net.ts';
@@ -42,7 +47,7 @@ export interface WorldOptions {
 /** What went wrong in a history; empty when everything held. */
 export type Faults = string[];
 
-export interface Station { readonly number: number; readonly name: string; /** Who sits there now, of those who are signed in there. */ person: string; readonly people: readonly string[]; outbox: OutboxStore; cache: Cache; link: PoolLink; /** The pool that it dials. */ pool: SimulatedPool; documents: Documents; /** What is open at it, whichever process of it runs. */ readonly windows: SimulatedWindow[]; /** Its disk takes nothing just now. */ diskFull: boolean }
+export interface Station { readonly number: number; readonly name: string; /** Who sits there now, of those who are signed in there. */ person: string; readonly people: readonly string[]; outbox: OutboxStore; cache: Cache; link: PoolLink; /** The pool that it dials. */ pool: SimulatedPool; documents: Documents; /** How commands are given there today; null where a first release runs. */ readonly doing: DoingHere | null; /** What is open at it, whichever process of it runs. */ readonly windows: SimulatedWindow[]; /** Its disk takes nothing just now. */ diskFull: boolean }
 /** A pool, what was promised to those who wrote for it, and what they work on. `restored`: it came back from an older backup. */
 interface Newsroom { readonly pool: SimulatedPool; readonly promises: Promises; readonly desk: Desk; restored: boolean }
 
@@ -59,6 +64,13 @@ const POOL_TROUBLES: ReadonlySet<Trouble> = new Set(['poolStops', 'poolDies', 'o
 /** Codes that say our own code is wrong, whoever is refused. */
 const OURS = new Set(['defect', 'bad-arguments', 'unknown-command']);
 
+/** As the suite gives it: of typing it says itself what its writer had seen. */
+function givenToday(doing: DoingHere, name: string, target: Command['target'], args: unknown, { seen, instead, upTo }: { readonly seen: number | undefined; readonly instead: string | null; readonly upTo: UpTo | null }): Refusal | { id: string } {
+  if (name !== 'script.edit' || instead !== null) return doing.execute(name, target, args, { seen, upTo, ...(instead === null ? {} : { instead }) });
+  const { v, steps, merges } = args as { v: number; steps: unknown[]; merges?: Merges };
+  return doing.edit(target.id, v, steps, { merges, upTo });
+}
+
 export class World {
   readonly plan: Plan;
   readonly #random: Chance;
@@ -73,6 +85,8 @@ export class World {
   /** An older image of each file that has one. */
   readonly #images = new Map<string, Buffer>();
 
+  /** Nobody works any more. */
+  #over = false;
   readonly #seesFullDisks: boolean;
   constructor({ seed, plan }: WorldOptions) {
     // Apart, so that a kept seed with its plan is the same history when plans are drawn otherwise.
@@ -88,6 +102,7 @@ export class World {
     const words = ['s1', 's2'].map((story) => ({ story, words: [this.#text(20), this.#text(30), this.#text(10)] }));
     for (const newsroom of this.#newsrooms) this.#found(newsroom, words);
     if (this.plan.troubles.includes('keeps')) { const more = this.#text(10); for (const newsroom of this.#newsrooms) this.#foundMore(newsroom, more); }
+    if (this.#isToday) for (const newsroom of this.#newsrooms) this.#foundToday(newsroom);
     seedChance(seed);
     this.#seesFullDisks = seed % 2 === 0;
     for (let number = 0; number < this.plan.stations; number++) this.#stations.push(this.#openStation(number, this.#newsrooms[number % this.plan.pools]!.pool));
@@ -121,6 +136,37 @@ export class World {
     disk.learn(pool.file);
   }
 
+  get #isMuchReviewed(): boolean { return this.#isToday && this.plan.review > 0.2; }
+  get #isToday(): boolean { return (this.plan.older ?? null) !== null; }
+  /** Half of them may settle the house's affairs; and a rundown has what goes on air unread, and where much is reviewed a story that is released. */
+  #foundToday({ pool }: Newsroom): void {
+    seedChance(3);
+    for (let number = 0; number < PEOPLE; number++) this.#giveRights(pool, number);
+    for (const [id, kind, after] of [['opener', 'opener', null], ['closer', 'closer', 'opener']] as const) pool.system('item.add', { kind: 'item', id }, { rundown: 'run', after, item: { slug: id, kind, versionId: null, assetId: null, planned: 5000, float: false, presenter: '', note: '', hardStart: null } });
+    if (!this.#isMuchReviewed) return;
+    const version = { kind: 'version', id: 'v-s1' } as const;
+    pool.system('item.add', { kind: 'item', id: 'lead' }, { rundown: 'run', after: 'opener', item: { slug: 's1', kind: 'read', versionId: version.id, assetId: null, planned: null, float: false, presenter: '', note: '', hardStart: null } });
+    pool.system('review.submit', version, { remark: '' }, 'p0');
+    for (const level of [1, 2, 3]) pool.system('review.decide', version, { level, verdict: 'pass', remark: '', hash: contentHash(pool.store.records, version.id) }, `p${level + 3}`);
+  }
+  /** Somebody at a desk that is always on the line hands a version in, or signs what is due: what is released changes while others have it open, on a rundown that is locked. */
+  #sign({ pool, desk }: Newsroom): void {
+    if (!pool.alive) return;
+    const { records } = pool.store;
+    const pinned = records.get('rundown', 'run')?.pins.flatMap(({ versionId }) => versionId ?? []) ?? [];
+    const known = pinned.length > 0 && this.#random() < 0.7 ? pinned : desk.versions.map(({ id }) => id);
+    const version = records.get('version', known[this.#random.below(known.length)]!);
+    if (!version || version.deleted || version.mergeFlags?.length || version.title.trim() === '') return;
+    const level = levelOfStage(version.stage);
+    const signs = level === 0 ? 'editor' : (`review${level}` as Role);
+    const by = Array.from({ length: PEOPLE }, (_, number) => records.get('person', `p${number}`)).find((one) => one?.active && one.roles.includes(signs) && one.id !== version.createdBy && !version.passes.some((pass) => pass.by === one.id));
+    if (!by) return;
+    if (level > 0) pool.system('review.decide', { kind: 'version', id: version.id }, { level, verdict: 'pass', remark: '', hash: contentHash(records, version.id) }, by.id);
+    else if (version.stage !== 'released') pool.system('review.submit', { kind: 'version', id: version.id }, { remark: '' }, by.id);
+  }
+  #giveRights(pool: SimulatedPool, number: number, { roles = rolesOf(number), active = true }: { readonly roles?: readonly Role[]; readonly active?: boolean } = {}): void {
+    pool.system('person.put', { kind: 'person', id: `p${number}` }, { name: `同事${number}`, roles: this.#isToday && number % 2 === 0 && roles.length > 0 ? [...roles, 'admin'] : roles, active });
+  }
   /** Another channel with a programme and a story, for those who do not keep everything. */
   #foundMore({ pool, promises, desk }: Newsroom, words: string): void {
     promises.wrote('founded', words);
@@ -138,7 +184,11 @@ export class World {
     const cache = new Cache(`${name}/cache.db`, outbox);
     for (const file of FILES) disk.learn(`${name}/${file}`);
     const documents: Documents = new Documents((id) => cache.records.get('body', id), (id, v, steps, upTo) => this.#typed(station, id, v, steps, upTo), (writer) => outbox.taken(writer));
-    const station: Station = { number, name, person, people, outbox, cache, pool, documents, windows: this.#stations[number]?.windows ?? [], diskFull: false, link: undefined as unknown as PoolLink }; // set in the next statement
+    const doing = this.#isToday && number >= this.plan.older! ? new DoingHere({
+      cache, outbox, link: () => station.link, disk: { refusesNow: () => null, refusalOf: () => null }, person: () => cache.records.get('person', station.person) ?? null, now: () => this.#time.now,
+      wrote: (_writes, typed) => { if (this.plan.windows && !typed) for (const { id } of cache.all('body')) documents.changed(id); },
+    }) : null;
+    const station: Station = { number, name, person, people, outbox, cache, pool, documents, doing, windows: this.#stations[number]?.windows ?? [], diskFull: false, link: undefined as unknown as PoolLink }; // set in the next statement
     const restored = (): boolean => this.#at(station)?.restored === true;
     // Words that two copies of a folder carried into branches each in their own way may be kept apart instead, as a whole.
     const mayKeepApart = (): boolean => restored() || (this.#at(station)?.promises.shared.size ?? 0) > 0;
@@ -235,7 +285,7 @@ export class World {
     const tr = new Transform(nodeOf(body.doc));
     if (body.v === v) for (const step of steps) tr.step(Step.fromJSON(scriptSchema, step));
     let done: Refusal | Done;
-    try { done = this.#execute(station, 'script.edit', 'body', id, { v, steps, passes: passesGiven(shown) }, null, upTo); } catch (error) { promises.perhaps(tr); throw error; }
+    try { done = this.#execute(station, 'script.edit', 'body', id, { v, steps, passes: passesGiven(shown) }, null, upTo, { shown: { passes: passNames(shown) } }) as Refusal | Done; /* of typing, both say what it wrote */ } catch (error) { promises.perhaps(tr); throw error; }
     if (isRefusal(done)) return done;
     promises.edited(done.id, tr);
     for (const character of tr.doc.textContent) this.#taken.add(character);
@@ -274,18 +324,19 @@ export class World {
     this.#time.after(this.#random.below(8), () => { type(); if (this.#random() < 0.5) type(); this.#time.after(this.#random.below(4), () => window.close()); });
   }
 
-  #give(station: Station, name: string, kind: Kind, id: string, args: unknown, instead: string | null): string | null {
-    const done = this.#execute(station, name, kind, id, args, instead);
+  #give(station: Station, name: string, kind: Kind, id: string, args: unknown, instead: string | null, look: Look): string | null {
+    const done = this.#execute(station, name, kind, id, args, instead, null, look);
     if (isRefusal(done)) return null;
     if (this.plan.windows) for (const { id: body } of station.cache.all('body')) station.documents.changed(body);
     return done.id;
   }
-  #execute(station: Station, name: string, kind: Kind, id: string, args: unknown, instead: string | null, upTo: UpTo | null = null): Refusal | Done {
+  #execute(station: Station, name: string, kind: Kind, id: string, args: unknown, instead: string | null, upTo: UpTo | null = null, { seen, shown }: Look = {}): Refusal | { id: string } {
     const { desk, promises } = this.#at(station)!;
     // What is tried again may say what only the present form does. (Of an edit the first form says all that people do here.)
-    const done = station.cache.execute({ id: desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0, ...(instead === null || name === 'script.edit' ? {} : presentForm(name)) }, instead, upTo);
+    const done = station.doing ? givenToday(station.doing, name, { kind, id }, args, { seen, instead, upTo }) : station.cache.execute({ id: desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0, ...(instead === null || name === 'script.edit' ? {} : presentForm(name)) }, instead, upTo);
     if (isRefusal(done)) { if (OURS.has(done.refused)) this.#defects.push(`${name}: ${done.refused} ${JSON.stringify(done.params)}`); return done; }
     promises.saved(done.id, { station: station.number, by: station.person }, name, id, args);
+    if (shown && station.doing && !promises.shown.has(done.id)) promises.shown.set(done.id, shown);
     return done;
   }
   /** Has neither the pool as it is now, nor what waits here, a character that stands on this screen? */
@@ -301,11 +352,24 @@ export class World {
     if (!newsroom) return; // nobody can sign in before a pool was met
     this.#looksFrom(station, newsroom);
     // A person who is told that the disk is full goes on with something else; so does the workstation.
-    const give: Give = (name, kind, id, args, instead = null) => this.#give(station, name, kind, id, args, instead);
+    const give: Give = (name, kind, id, args, instead = null, look = {}) => this.#give(station, name, kind, id, args, instead, look);
     if (this.plan.wide && this.#random() < 0.2) station.person = station.people[this.#random.below(station.people.length)]!;
     if (this.plan.windows && this.#random() < 0.6) { this.#atWindow(station, newsroom); return; }
-    try { if (this.plan.wide && this.#random() < 0.25) doMore(newsroom.desk, station, give); else doSomething(newsroom.desk, station.cache, levelOf(station.person), give); } catch (error) { if (!(error instanceof DiskFull)) throw error; this.#diskFailed(station, error); }
+    if (station.doing) { this.#trying(station, () => doToday(newsroom.desk, station, levelOf(station.person), give, (ms, run) => this.#later(station, newsroom, ms, run))); return; }
+    this.#trying(station, () => { if (this.plan.wide && this.#random() < 0.25) doMore(newsroom.desk, station, give); else doSomething(newsroom.desk, station.cache, levelOf(station.person), give); });
+  }
+  #trying(station: Station, work: () => void): void {
+    try { work(); } catch (error) { if (!(error instanceof DiskFull)) throw error; this.#diskFailed(station, error); }
     station.link.pump();
+  }
+  /** What is given a while after it was looked at, unless somebody else sits there then, another newsroom's work is on the screen, or everybody has gone home. */
+  #later({ number, person }: Station, newsroom: Newsroom, ms: number, run: (give: Give) => void): void {
+    this.#time.after(ms, () => {
+      const station = this.#stations[number]!;
+      if (this.#over || station.person !== person || this.#at(station) !== newsroom) return;
+      this.#looksFrom(station, newsroom);
+      this.#trying(station, () => run((name, kind, id, args, instead = null, look = {}) => this.#give(station, name, kind, id, args, instead, look)));
+    });
   }
 
   #trouble(which: Trouble): void {
@@ -325,7 +389,7 @@ export class World {
       case 'olderFolder': this.#olderFolder(station); return;
       case 'elsewhere': this.#lead(station, this.#anyNewsroom()); return;
       case 'keeps': this.#keepOther(station); return;
-      case 'rights': { const number = this.#random.below(PEOPLE); pool.system('person.put', { kind: 'person', id: `p${number}` }, { name: `同事${number}`, roles: this.#random() < 0.3 ? [] : rolesOf(number), active: this.#random() < 0.9 }); return; }
+      case 'rights': { const number = this.#random.below(PEOPLE); this.#giveRights(pool, number, { roles: this.#random() < 0.3 ? [] : rolesOf(number), active: this.#random() < 0.9 }); return; }
     }
   }
   /** Somebody has to sign in again, or has done so; the lines begin anew. */
@@ -415,8 +479,10 @@ export class World {
       run(() => this.#act(this.#stations[this.#random.below(this.#stations.length)]!));
       if (troubles.length > 0 && this.#random() < trouble) run(() => this.#trouble(troubles[this.#random.below(troubles.length)]!));
       if (this.plan.wide && this.#random() < 0.02) run(() => this.#endSession());
+      if (this.#isMuchReviewed && this.#random() < 0.3) run(() => this.#sign(this.#anyNewsroom()));
       await this.#time.advance(this.#random.below(pause), run);
     }
+    this.#over = true;
     // Troubles end; everybody comes back, to one newsroom after the other. A line that lost something breaks in the end.
     for (const { name } of this.#stations) disk.spare(name);
     for (const { pool } of this.#newsrooms) disk.spare(pool.name);
@@ -435,7 +501,7 @@ export class World {
   }
   /** Everybody in one newsroom, until nothing is under way there: what does not hold then. */
   async #comeToRest(newsroom: Newsroom, run: (event: () => void) => void): Promise<Faults> {
-    const { pool, promises } = newsroom;
+    const { pool, promises, restored } = newsroom;
     for (const station of this.#stations) if (station.pool !== pool) { station.pool = pool; station.link.dial(pool.name); }
     const rest = async (): Promise<void> => { for (let rounds = 0; rounds < 80 && !this.#quiet(pool); rounds++) await this.#time.advance(500, run); };
     await rest();
@@ -445,7 +511,7 @@ export class World {
     const devices = this.#stations.map(({ outbox, people }) => String(outbox.setting('device') ?? people[0]));
     const windows = this.#stations.flatMap((one) => this.#windowFaults(one, newsroom));
     const same = new Set(devices).size < devices.length ? [`a copied folder goes by the number of the other: ${devices.join(', ')}`] : [];
-    return [...windows, ...same, ...judge({ pool: pool.store, stations: this.#stations, promises, others, quiet: this.#quiet(pool) })];
+    return [...windows, ...same, ...judge({ pool: pool.store, stations: this.#stations, promises, others, quiet: this.#quiet(pool), restored })];
   }
   /** What a window shows is what its workstation has, and every word typed in it was taken. */
   #windowFaults({ cache, outbox, windows, name }: Station, { pool, restored }: Newsroom): Faults {

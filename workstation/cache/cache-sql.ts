@@ -13,7 +13,8 @@ export const statementsOf = (db: Database.Database) => ({
   deleted: db.prepare<[number], { id: string; seq: number; json: string }>("SELECT id, seq, json FROM record WHERE kind = 'story' AND sort < 0 ORDER BY sort, id LIMIT ?"),
   living: db.prepare<[], number>("SELECT count(*) FROM record INDEXED BY record_newest WHERE kind = 'story' AND sort > 0").pluck(),
   inReview: db.prepare<[], { id: string; json: string }>(`SELECT id, json FROM record INDEXED BY record_review WHERE kind = 'version' AND instr(json, '"stage":"level') > 0 AND json_extract(json, '$.stage') IN ('level1', 'level2', 'level3') ORDER BY id`),
-  overtaken: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_overtaken WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2 ORDER BY seq DESC LIMIT ?"),
+  notices: (['by', 'other'] as const).map((side) => db.prepare<{ person: string; most: number }, { id: string; json: string }>(`SELECT id, json FROM record INDEXED BY record_overtaken_${side} WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2 AND json_extract(json, '$.${side}') = @person AND NOT EXISTS (SELECT 1 FROM json_each(json, '$.closedBy') WHERE value = @person) ORDER BY seq DESC LIMIT @most`)),
+  noticeIds: db.prepare<[], string>("SELECT id FROM record INDEXED BY record_overtaken WHERE kind = 'overtaken' AND json_array_length(json, '$.closedBy') < 2 ORDER BY seq DESC").pluck(),
   // Drafts that wait are long, and lists of them are asked for with every change: nothing of what stands in them is read.
   openBranches: db.prepare<[], { id: string; versionId: string }>("SELECT id, parent AS versionId FROM record INDEXED BY record_branch WHERE kind = 'branch' AND json_extract(json, '$.state') = 'open' ORDER BY seq DESC"),
   newestAssets: db.prepare<[number], { id: string; json: string }>("SELECT id, json FROM record INDEXED BY record_newest WHERE kind = 'asset' AND sort > 0 AND sort > ?"),

@@ -64,7 +64,8 @@ export class Cache {
   deletedStories(limit: number): RecordOf<'story'>[] { return this.#open.rows.deletedStories(limit); }
   get livingStories(): number { return this.#open.rows.livingStories; }
   inReview(): RecordOf<'version'>[] { return this.#open.rows.inReview(); }
-  newestOpen(kind: 'overtaken'): RecordOf<'overtaken'>[] { return this.#open.rows.newestOpen(kind); }
+  openNotices(person: string): RecordOf<'overtaken'>[] { return this.#open.rows.openNotices(person); }
+  openNoticeIds(): string[] { return this.#open.rows.openNoticeIds(); }
   openBranches(): { readonly id: string; readonly versionId: string }[] { return this.#open.rows.openBranches(); }
   movingAssets(since: number): RecordOf<'asset'>[] { return this.#open.rows.movingAssets(since); }
   assetsAt(sha256: string): RecordOf<'asset'>[] { return this.#open.rows.assetsAt(sha256); }
@@ -90,6 +91,7 @@ export class Cache {
   get cursor(): number { return this.#open.meta.cursor; }
   get chain(): string { return this.#open.meta.chain; }
   get toward(): Head | null { return this.#open.meta.toward; }
+  get reach(): Head { return this.#open.meta.reach; }
   get epoch(): string | null { return this.#open.meta.epoch; }
   get poolKey(): string | null { return this.#open.meta.poolKey; }
   setPoolKey(key: string): void { this.#open.meta.setPoolKey(key); }

@@ -1,5 +1,6 @@
 /** Keeps a cache in step with the outbox: rows of the newsroom that the outbox belongs to, and what waits there, in its present generation, folded over them. */
 import { planted } from '../../shared/log/planted.ts';
+import type { Head } from '../../shared/protocol/pool.ts';
 import type { OpenCache } from './open-cache.ts';
 import { isBranched } from './runs.ts';
 import { groupKey, keyOf, listKey } from './touched.ts';
@@ -99,7 +100,12 @@ export class InStep {
     const { newsroom } = outbox;
     if (newsroom === '' && epoch !== null) outbox.enter(epoch, ''); // an outbox of an earlier release
     else if (newsroom !== '' && epoch === null) meta.setEpoch(newsroom);
-    else if (newsroom !== (epoch ?? '')) this.#empty(newsroom);
+    else if (newsroom !== (epoch ?? '')) { this.#empty(newsroom); this.#standsWhereLeft(); }
+  }
+  /** Nothing is here of the newsroom that the outbox is of; what waits knows its log as that was when it was left. */
+  #standsWhereLeft(): void {
+    const { meta, outbox } = this.#open;
+    meta.noteToward((outbox.own('left') as Head | null | undefined) ?? null); // enter writes it
   }
   /** Goes on with the work of this newsroom; whether it is another than so far. Then everything here starts over. */
   enter(newsroom: string, url: string): boolean {
@@ -110,10 +116,14 @@ export class InStep {
       if (meta.epoch === null) meta.setEpoch(newsroom);
       return false;
     }
+    // Its pool may come back from an older backup before this workstation comes back to it: rows are fetched anew then, and only this can show it.
+    const { reach } = meta;
+    outbox.setOwn('left', reach.seq > 0 ? reach : null);
     // The cache goes first: where a disk that is full stops this between the two files, nothing of one newsroom is on screen that could be worked on for the other. At a
     // start keepToNewsroom has them agree.
     this.#empty(newsroom);
     outbox.enter(newsroom, url);
+    this.#standsWhereLeft();
     this.restore();
     return true;
   }

@@ -21,30 +21,34 @@ export class Meta {
     const head = noted ? (JSON.parse(noted) as Head) : null; // only this class writes it
     return head && head.seq > this.cursor ? head : null;
   }
-  #noteToward(head: Head | null): void { this.#set('toward', head ? JSON.stringify(head) : ''); }
+  /** How far rows here may reach: where a catch-up was going, or what has been taken in. */
+  get reach(): Head { return this.toward ?? { seq: this.cursor, chain: this.chain }; }
+  noteToward(head: Head | null): void { this.#set('toward', head ? JSON.stringify(head) : ''); }
   #noteCursor(seq: number, chain: string): void { this.#set('cursor', String(seq)); this.#set('chain', chain); }
   /** The log has been taken in up to `seq`; `head`: where it ended when that was read. */
   advance({ seq, chain, head }: Head & { readonly head?: Head | undefined }): void {
-    if (head) this.#noteToward(head);
+    if (head) this.noteToward(head);
     if (seq > this.cursor) this.#noteCursor(seq, chain);
   }
   /** All rows are asked for again. Those that are sound are of this log still. */
   askAgain(): void {
-    this.#noteToward(this.toward ?? { seq: this.cursor, chain: this.chain });
+    this.noteToward(this.reach);
     this.#noteCursor(0, CHAIN_START);
   }
   /** At the beginning of the log of this newsroom ('': of none yet). */
   begin(newsroom: string): void {
     this.#noteCursor(0, CHAIN_START);
+    // Another newsroom's key says nothing of what this one released.
+    if (newsroom !== this.epoch) this.setPoolKey('');
     this.setEpoch(newsroom);
-    this.#noteToward(null);
+    this.noteToward(null);
   }
 
   /** The newsroom whose rows these are; null before any was met. */
   get epoch(): string | null { return this.#get('epoch') ?? null; }
   setEpoch(epoch: string): void { this.#set('epoch', epoch); }
   /** The pool's public key, as it last introduced itself. */
-  get poolKey(): string | null { return this.#get('key') ?? null; }
+  get poolKey(): string | null { return this.#get('key') || null; }
   setPoolKey(key: string): void { if (key !== this.poolKey) this.#set('key', key); }
   /** Facts about the pool kept with its rows, e.g. what it understands. */
   note(key: string): string | null { return this.#get(`note.${key}`) ?? null; }

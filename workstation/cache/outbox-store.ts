@@ -7,6 +7,8 @@
 import Database from 'better-sqlite3';
 import type { Command } from '../../shared/log/command.ts';
 import { planted } from '../../shared/log/planted.ts';
+import { asUnseen } from './another-log.ts';
+import { NOWHERE } from './runs.ts';
 import { accountOf, baseOf, checkWhole, entryOf, formOf, refusedOf, rowOf, sumOf, sumOfAccount, sumOfCommand, sumOfRefused, summedBase, type Account, type AccountRow, type OfNewsroom, type OutboxEntry, type RefusedEntry, type RefusedRow, type Row } from './outbox-rows.ts';
 
 /** What was written for another newsroom, whose pool was met last at `url`, and has not got there; and who was signed in there. */
@@ -39,7 +41,7 @@ const ACCOUNTS = "INSERT OR IGNORE INTO member (newsroom, person, name, roles, v
 const PRESENT = 'newsroom';
 /** How keys of settings begin in which windows keep words. */
 const WORDS = 'words ';
-const OWN = ['person', 'keeps', 'address', 'forgotten', 'told', 'untold'] as const;
+const OWN = ['person', 'keeps', 'address', 'forgotten', 'told', 'untold', 'left', 'before'] as const;
 export type OwnSetting = (typeof OWN)[number];
 const ownKey = (key: OwnSetting, newsroom: string): string => (newsroom === '' ? key : `${key} of ${newsroom}`);
 
@@ -81,13 +83,13 @@ export class OutboxStore {
       for (const [table, column] of ADDED) if (!db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table).includes(column.split(' ')[0]!)) db.exec(`ALTER TABLE "${table}" ADD COLUMN ${column}`);
       if (db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'account'").get() !== undefined) db.transaction(() => db.exec(ACCOUNTS))();
       checkWhole(db);
-      db.prepare('DELETE FROM writer WHERE n <= (SELECT max(n) FROM writer) - ?').run(MOST_WRITERS);
+      db.prepare('DELETE FROM writer WHERE n <= (SELECT n FROM writer ORDER BY n DESC LIMIT 1 OFFSET ?)').run(MOST_WRITERS);
     } catch (error) { db.close(); throw error; }
     this.#db = db;
     this.#sql = {
       add: db.prepare('INSERT INTO outbox (id, name, kind, target, args, by, at, seen, base, form, newsroom, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
       sent: db.prepare('UPDATE outbox SET sent = coalesce(sum, 1) WHERE n = ?'),
-      setArgs: db.prepare('UPDATE outbox SET args = ?, sum = ?, sent = iif(sent = 0, 0, ?) WHERE n = ?'),
+      setArgs: db.prepare('UPDATE outbox SET args = ?, seen = ?, sum = ?, sent = iif(sent = 0, 0, ?) WHERE n = ?'),
       base: db.prepare<[number], string | null>('SELECT base FROM outbox WHERE n = ?').pluck(),
       rename: db.prepare('UPDATE outbox SET id = ?, sum = ?, sent = 0 WHERE n = ?'),
       setBase: db.prepare('UPDATE outbox SET base = ? WHERE n = ?'),
@@ -100,7 +102,6 @@ export class OutboxStore {
       refusedCount: db.prepare<[string], number>('SELECT count(*) FROM refused WHERE newsroom = ?').pluck(),
       refusedOf: db.prepare<[string, string], number>('SELECT count(*) FROM refused WHERE newsroom = ? AND by = ?').pluck(),
       drop: db.prepare('DELETE FROM refused WHERE id = ?'),
-      account: db.prepare<[string, string], AccountRow>('SELECT * FROM member WHERE newsroom = ? AND name = ?'),
       accounts: db.prepare<[string], AccountRow>('SELECT * FROM member WHERE newsroom = ? ORDER BY name'),
       setAccount: db.prepare('INSERT OR REPLACE INTO member (person, name, roles, verifier, token, newsroom, sum) VALUES (?, ?, ?, ?, ?, ?, ?)'),
       moveWaiting: db.prepare('UPDATE outbox SET newsroom = ?, sum = ?, sent = iif(sent = 0, 0, ?) WHERE n = ?'),
@@ -112,7 +113,8 @@ export class OutboxStore {
       set: db.prepare('INSERT OR REPLACE INTO setting (key, value, sum) VALUES (?, ?, ?)'),
       unset: db.prepare('DELETE FROM setting WHERE key = ?'),
       beginning: db.prepare<[string, string], { key: string; value: string }>('SELECT key, value FROM setting WHERE substr(key, 1, length(?)) = ? ORDER BY key'),
-      took: db.prepare('INSERT INTO writer (id, steps, sum) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET steps = excluded.steps, sum = excluded.sum'),
+      // As the latest of all: the oldest are forgotten at a start.
+      took: db.prepare('INSERT OR REPLACE INTO writer (id, steps, sum) VALUES (?, ?, ?)'),
       taken: db.prepare<[string], { steps: number; sum: number }>('SELECT steps, sum FROM writer WHERE id = ?'),
     };
     this.#read();
@@ -212,11 +214,13 @@ export class OutboxStore {
   }
   #writeArgs(n: number, args: unknown): void {
     const entry = this.#waiting.get(n);
-    if (!entry) return;
-    const row = rowOf({ ...entry, args }, this.#newsroom);
+    if (entry) this.#writeEntry({ ...entry, args });
+  }
+  #writeEntry(entry: OutboxEntry): void {
+    const row = rowOf(entry, this.#newsroom);
     const sum = sumOfCommand(row);
-    this.#sql.setArgs.run(row.args, sum, sum, n);
-    this.#waiting.set(n, { ...entry, args, size: row.args.length });
+    this.#sql.setArgs.run(row.args, row.seen, sum, sum, entry.n);
+    this.#waiting.set(entry.n, { ...entry, size: row.args.length });
   }
   /** The document (JSON text) that an edit stands on; kept for the first waiting edit of each script, null for the others. */
   base(n: number): string | null { const kept = this.#sql.base.get(n) ?? null; return kept === null ? null : baseOf(kept); }
@@ -257,6 +261,22 @@ export class OutboxStore {
     if (left && left.length > 0) this.#edits.set(target.id, left); else this.#edits.delete(target.id);
   }
 
+  /**
+   * The pool came back from an older backup, and rows here had numbers of the log of before, up to `upTo`. What was looked at there says nothing of the log that goes on, whatever that counts to by
+   * now: what waits is taken to have seen nothing of it, as to be told of a value once too often is better than to lose one untold.
+   */
+  leavesLog(upTo: number): void {
+    this.#durably(() => {
+      this.setOwn('before', Math.max(upTo, this.logOfBefore));
+      this.setOwn('left', null);
+      // Numbers of steps are of that log as well.
+      for (const entry of this.refused()) if (entry.name === 'script.edit') this.#refuse({ ...entry, args: { ...(entry.args as object), v: NOWHERE } }, this.#newsroom);
+      for (const entry of this.#waiting.values()) this.#writeEntry(asUnseen(entry));
+    });
+  }
+  /** A log number up to which rows here may have been of a log that is no more; 0 where there was none. */
+  get logOfBefore(): number { return Number(this.own('before') ?? 0); }
+
   /** What waits, oldest first, for whoever looks at the first few; not to be changed meanwhile. */
   oldest(): Iterable<OutboxEntry> { return this.#waiting.values(); }
   /** What waits, oldest first. */
@@ -276,9 +296,10 @@ export class OutboxStore {
   get refusedCount(): number { return this.#sql.refusedCount.get(this.#newsroom) ?? 0; }
   /** How many of them this person gave. */
   refusedCountOf(person: string): number { return this.#sql.refusedOf.get(this.#newsroom, person) ?? 0; }
+  /** Keeps something that never waited: what is folded is not another for it. */
+  keepRefused(entry: RefusedEntry): void { this.#refuse(entry, this.#newsroom); }
   dropRefused(id: string): void { this.#sql.drop.run(id); }
 
-  account(name: string): Account | undefined { const row = this.#sql.account.get(this.#newsroom, name); return row && accountOf(row); }
   accounts(): Account[] { return this.#sql.accounts.all(this.#newsroom).map(accountOf); }
   setAccount(account: Account): void { this.#putAccount(account, this.#newsroom); }
   #putAccount({ roles, ...account }: Account, newsroom: string): void {

@@ -71,8 +71,10 @@ export class Rows {
   get livingStories(): number { return this.#sql.living.get() ?? 0; }
   /** Versions that wait for a review, by id. */
   inReview(): RecordOf<'version'>[] { return this.#sql.inReview.all().map(({ id, json }) => this.#read('version', id, json)); }
-  /** Notices of overtaken values that not both have read: the newest, however many there ever were. */
-  newestOpen(kind: 'overtaken'): RecordOf<'overtaken'>[] { return this.#sql[kind].all(MOST_OPEN).map(({ id, json }) => this.#read(kind, id, json)); }
+  /** Notices of overtaken values that are this person's and that they have not read: the newest where they overtook and the newest where they were, however many others have. */
+  openNotices(person: string): RecordOf<'overtaken'>[] { return this.#sql.notices.flatMap((side) => side.all({ person, most: MOST_OPEN })).map(({ id, json }) => this.#read('overtaken', id, json)); }
+  /** All that not both have read, whosever they are, the newest first. */
+  openNoticeIds(): string[] { return this.#sql.noticeIds.all(); }
   /** All branches that nobody merged or dropped, the newest first, with the versions that their words are for. */
   openBranches(): { readonly id: string; readonly versionId: string }[] { return this.#sql.openBranches.all(); }
   /** Living assets taken in after a moment, and those of which the pool misses a file, whenever they were. */

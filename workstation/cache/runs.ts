@@ -12,6 +12,9 @@ export const editArgsOf = (entry: Pick<OutboxEntry, 'args'>): EditArgs => entry.
 /** Was this edit typed on exactly this text of its script, as far as numbers tell? What was typed on top of another edit stands on what that one left. */
 export const standsOn = (entry: Pick<OutboxEntry, 'args'>, { v }: Pick<Body, 'v'>): boolean => editArgsOf(entry).v === v && editArgsOf(entry).on === undefined;
 
+/** What typing stands on that has a place in no script: none has had so many steps. */
+export const NOWHERE = Number.MAX_SAFE_INTEGER;
+
 /** What an edit of `by` says of the waiting one that it is typed on top of. */
 export const onTopOf = (below: Pick<OutboxEntry, 'id' | 'by' | 'args'>, by: string): Pick<EditArgs, 'on' | 'shared'> => ({ on: below.id, ...(below.by !== by || editArgsOf(below).shared ? { shared: true } : {}) });
 

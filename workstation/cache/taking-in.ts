@@ -9,7 +9,8 @@ import type { Doing } from './doing.ts';
 import type { InStep } from './in-step.ts';
 import type { News } from './news.ts';
 import type { OpenCache } from './open-cache.ts';
-import type { RefusedEntry } from './outbox-rows.ts';
+import type { OutboxEntry, RefusedEntry } from './outbox-rows.ts';
+import { passesUncounted } from './passes-counted.ts';
 import type { Row } from './rows.ts';
 import { keyOf } from './touched.ts';
 
@@ -86,7 +87,9 @@ export class TakingIn {
       const groups = folds.touched.groupsOf(together);
       const scripts = new Set<string>();
       for (const n of together) { const entry = outbox.get(n); if (entry?.name === 'script.edit') { scripts.add(entry.target.id); bodies.add(entry.target.id); } }
-      const own = new Map([...scripts].map((id) => [id, outbox.edits(id)]));
+      const uncounted = passesUncounted(denied, denied.length > 0 ? outbox.all().filter(({ n }) => !answered.has(n)) : []);
+      const asSeen = (entry: OutboxEntry): OutboxEntry => { const args = uncounted.get(entry.n); return args ? { ...entry, args } : entry; };
+      const own = new Map([...scripts].map((id) => [id, outbox.edits(id).map(asSeen)]));
       // What the pool's rows replace at once need not be put back first; but where the words of a script stood is still asked for.
       folds.unfold(together, kinds, new Set(rows.flatMap(({ kind, id }) => (kind === 'body' ? [] : [keyOf(kind, id)]))));
       const confirmedBefore = new Map([...scripts].map((id) => [id, records.get('body', id)]));
@@ -95,7 +98,7 @@ export class TakingIn {
       for (const group of groups) if (sql.get.get('story', group)) search.note(group);
       for (const n of answered) if (!together.has(n)) folds.forget(n);
 
-      const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => { const entry = outbox.get(n)!; return { ...entry, id: renamed.get(n) ?? entry.id }; });
+      const waiting = [...together].filter((n) => !answered.has(n)).sort((a, b) => a - b).map((n) => { const entry = asSeen(outbox.get(n)!); return { ...entry, id: renamed.get(n) ?? entry.id }; });
       const text = carryOver({ records, outbox, own, waiting, rows, edits: news.edits, more: news.more, confirmedBefore, refused: new Set(denied.map((one) => one.id)), inBranch: answers.inBranch, now, apart });
       salvaged.push(...text.salvaged);
       for (const { entry, code } of text.unplaced) refused.push({ ...entry, code, params: {}, refusedAt: now });
@@ -108,7 +111,7 @@ export class TakingIn {
       for (const n of text.done) renamed.delete(n);
       for (const { n, id } of text.renamed) renamed.set(n, id);
       // The outbox goes first: should this process die before the cache commits, what waits stands on rows that InStep.restore can bring back.
-      outbox.settle({ said: [...accepted.map((one) => one.id), ...text.said], refused, rebased: text.rebased, bases: planted.has('base-unkept') ? [] : [...bases, ...text.bases], renamed });
+      outbox.settle({ said: [...accepted.map((one) => one.id), ...text.said], refused, rebased: [...[...uncounted].map(([n, args]) => ({ n, args })), ...text.rebased], bases: planted.has('base-unkept') ? [] : [...bases, ...text.bases], renamed });
       this.#step.noteFolded();
     });
     return { kinds, bodies, refused, salvaged, overtaken: overtakenIn(rows), deleted: new Map(deleted.filter((id) => folds.waits(id)).map((id) => [id, folds.writersIn(id)])) };

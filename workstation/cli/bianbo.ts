@@ -6,8 +6,9 @@ import { createHash, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { languageOfTag, terminalLanguage } from '../../shared/message-text.ts';
 import type { VerifyReport } from '../../shared/protocol/calls/export.ts';
-import { isMessage, languageOf, wordsIn, type Words } from '../export/messages.ts';
+import { isMessage, wordsIn, type Words } from '../export/messages.ts';
 import { checkLog } from './check-log.ts';
 import { verifyBag } from '../export/verify.ts';
 
@@ -41,11 +42,10 @@ function print(report: VerifyReport, pinned: boolean, words: Words): void {
 }
 
 async function main(): Promise<number> {
-  const languageTag = process.env['LC_ALL'] || process.env['LC_MESSAGES'] || process.env['LANG'];
-  let words = wordsIn(languageOf(languageTag));
+  let words = wordsIn(terminalLanguage(process.env));
   try {
     const { values, positionals } = parseArgs({ allowPositionals: true, options: { key: { type: 'string' }, lang: { type: 'string' }, json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } } });
-    if (values.lang) words = wordsIn(languageOf(values.lang));
+    if (values.lang) words = wordsIn(languageOfTag(values.lang));
     const [verb, bag, ...more] = positionals;
     if (values.help) { console.log(words('package.usage')); return 0; }
     if (verb === 'check-log' && bag !== undefined && more.length === 0) return checkLog(bag, words, values.json);

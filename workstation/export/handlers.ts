@@ -11,6 +11,9 @@ import { verifyBag } from './verify.ts';
 /** Findings that are answered: a folder of a million pictures has as many. */
 const MOST_READ = 500;
 
+/** `pool`: the key that signed it, '' for none. */
+const isOurs = (pool: string, known: string | null): boolean | null => (pool === '' ? false : known === null ? null : pool === known);
+
 export function createExport(workstation: Workstation, deps: ExportDeps): { handlers: Handlers<keyof typeof exportCalls> } {
   return {
     handlers: {
@@ -18,7 +21,7 @@ export function createExport(workstation: Workstation, deps: ExportDeps): { hand
       'export.article': ({ version, folder }) => exportArticle(workstation, deps, version, folder),
       // A name without a folder is one of our own exports, as the export records name them.
       'export.verify': ({ path: given }) => verifyBag(path.resolve(workstation.folders.exports, given))
-        .then((report) => ({ ...report, findings: report.findings.slice(0, MOST_READ), count: report.findings.length, ours: report.pool !== '' && report.pool === workstation.poolKey() }))
+        .then((report) => ({ ...report, findings: report.findings.slice(0, MOST_READ), count: report.findings.length, ours: isOurs(report.pool, workstation.poolKey()) }))
         .catch((error: NodeJS.ErrnoException) => refuse('verify-unreadable', { path: given, why: error.code ?? error.message })),
     },
   };

@@ -2,7 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Asset } from '../../shared/asset/asset.ts';
-import { cutLength, emptyCut, type Clip, type Cut } from '../../shared/cut/cut.ts';
+import { cutLength } from '../../shared/cut/cut.ts';
+import { wholeOf } from '../../shared/cut/whole.ts';
 import { PACKAGE_FILE, type PackageSheet } from '../../shared/export/package.ts';
 import { cuesOf } from '../../shared/export/cues.ts';
 import { gatherPackage, packageName, type ItemMatter, type PackageMatter } from '../../shared/export/sheet.ts';
@@ -105,13 +106,6 @@ const bagInfo = ({ rundown, madeAt, madeBy, items }: PackageSheet): [string, str
   ['Bianbo-Package', '1'], ['Bianbo-Packed-At', new Date(madeAt).toISOString()], ['Bianbo-Items', String(items.length)],
 ];
 
-/** The whole of a finished piece (片头, 片尾, 公益广告) as a cut of one clip, so that it is conformed like everything else. */
-function wholeOf(asset: Asset, stillFrames: number): Cut {
-  const length = asset.kind === 'image' ? stillFrames : Math.max(1, asset.probe.frames || msToFrames(asset.probe.durationMs));
-  const clip = (id: string): Clip => ({ id, asset: asset.id, in: 0, length, start: 0, link: 'whole', gain: 0, block: null });
-  const cut = emptyCut(asset.id);
-  return { ...cut, tracks: { ...cut.tracks, V1: asset.kind === 'audio' ? [] : [clip('picture')], A1: asset.probe.audioCodec === '' ? [] : [clip('sound')] } };
-}
 const STILL_FRAMES = 5 * FRAME_RATE;
 
 async function writeFilms(workstation: Workstation, deps: ExportDeps, { items }: PackageMatter, root: string, job: JobHandle): Promise<void> {

@@ -146,7 +146,7 @@ export class AssetWork {
     for (const part of this.#missing(asset)) {
       const to = path.join(this.#workstation.folders.temp, `${id}-${job.id}-${part}${part === 'proxy' ? '.mp4' : part === 'poster' ? '.jpg' : ''}`);
       try {
-        const made = await makePart(part, { tools, from: this.#folder.pathOf(asset.sha256), to, name: asset.name, kind: asset.kind, signal: job.signal, ...(part === 'proxy' ? { onProgress: (fraction: number) => job.progress(fraction) } : {}) });
+        const made = await makePart(part, { tools, from: this.#folder.pathOf(asset.sha256), to, name: asset.name, kind: asset.kind, silent: asset.probe.unread?.sound !== undefined, signal: job.signal, ...(part === 'proxy' ? { onProgress: (fraction: number) => job.progress(fraction) } : {}) });
         await syncFile(to);
         const { sha256, bytes } = await hashFile(to, { signal: job.signal });
         await this.#folder.keep(to, sha256);

@@ -6,6 +6,7 @@ import { FRAME_RATE } from '../../shared/units.ts';
 import type { FfmpegTools } from './ffmpeg.ts';
 import { asFile, inspect, isInterlaced, pictureOf, secondsOf, soundOf, type Inspected, type Stream } from './probe.ts';
 import { FfmpegError, runFfmpeg } from './run-ffmpeg.ts';
+import { uprightFilter } from './upright.ts';
 
 export interface Derive {
   readonly tools: FfmpegTools;
@@ -13,6 +14,8 @@ export interface Derive {
   readonly to: string;
   readonly name: string;
   readonly kind: AssetKind;
+  /** Its sound cannot be decoded: it is left out. */
+  readonly silent?: boolean;
   readonly signal?: AbortSignal;
   /** 0..1 */
   onProgress?(fraction: number): void;
@@ -52,11 +55,11 @@ const BT709 = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc'
  * The proxy: MP4, H.264, 25/s constant, a key frame every 12, no B-frames, sound as FLAC. FLAC and not AAC: AAC's priming shifts the clock
  * of players by 21 ms (ROUGHCUT 1.2), and FLAC loses nothing. Returns how many pictures it has.
  */
-export async function makeProxy({ tools, from, to, name, signal, onProgress }: Derive): Promise<{ frames: number }> {
+export async function makeProxy({ tools, from, to, name, silent = false, signal, onProgress }: Derive): Promise<{ frames: number }> {
   const inspected = await inspect(tools, from, name, signal);
   const picture = pictureOf(inspected);
   if (!picture) throw new Error(`no picture to make a proxy of: ${name}`);
-  const sound = soundOf(inspected);
+  const sound = silent ? undefined : soundOf(inspected);
   const late = pictureStart(inspected, picture);
   const seconds = secondsOf(picture) || startOf(inspected.format.duration);
   let frames = 0;
@@ -80,11 +83,12 @@ export async function makeProxy({ tools, from, to, name, signal, onProgress }: D
 export async function makePoster({ tools, from, to, name, kind, signal }: Derive): Promise<void> {
   const picture = pictureOf(await inspect(tools, from, name, signal));
   if (!picture) throw new Error(`no picture to make a poster of: ${name}`);
-  const shot = ['-map', `0:${picture.index}`, '-frames:v', '1', '-vf', "scale=w='2*max(1\\,round(min(640\\,iw*sar)/2))':h='2*max(1\\,round(ow/dar/2))':out_range=pc,setsar=1,format=yuvj420p", '-c:v', 'mjpeg', '-q:v', '4', '-map_metadata', '-1', '-f', 'image2', '-update', '1', to];
+  const upright = kind === 'image' ? await uprightFilter(tools, from, signal) : '';
+  const shot = ['-map', `0:${picture.index}`, '-frames:v', '1', '-vf', `${upright === '' ? '' : `${upright},`}scale=w='2*max(1\\,round(min(640\\,iw*sar)/2))':h='2*max(1\\,round(ow/dar/2))':out_range=pc,setsar=1,format=yuvj420p`, '-c:v', 'mjpeg', '-q:v', '4', '-map_metadata', '-1', '-f', 'image2', '-update', '1', to];
   const seconds = secondsOf(picture);
   const at = kind === 'image' ? 0 : Math.min(1, seconds / 3);
   const take = async (second: number): Promise<boolean> => {
-    const args = [...(second > 0 ? ['-ss', second.toFixed(3)] : []), '-i', asFile(from), ...shot];
+    const args = [...(kind === 'image' ? ['-noautorotate'] : []), ...(second > 0 ? ['-ss', second.toFixed(3)] : []), '-i', asFile(from), ...shot];
     await runFfmpeg(tools.ffmpeg, { args, signal, low: true, stallMs: STALL_MS });
     return existsSync(to);
   };
@@ -97,13 +101,13 @@ export async function makeStill({ tools, from, to, name, signal, frame }: Omit<D
   const inspected = await inspect(tools, from, name, signal);
   const picture = pictureOf(inspected);
   if (!picture) throw new Error(`no picture to show of: ${name}`);
-  // Jumps close before the place, then counts as the proxy and the render do.
+  // Jumps close before the place, then counts as the proxy and the render do; from the key picture before that, as the last picture before the place may lie any time before.
   const lead = Math.min(frame, 2 * FRAME_RATE);
   const jump = frame > lead;
   const at = pictureStart(inspected, picture) + (frame - lead) / FRAME_RATE;
   const conform = conformFilter(picture).split(',').filter((one) => !(jump && one.startsWith('setpts'))).join(',');
   await runFfmpeg(tools.ffmpeg, {
-    args: [...(jump ? ['-ss', at.toFixed(6)] : []), '-i', asFile(from), '-map', `0:${picture.index}`, '-vf', `${conform},trim=start_frame=${lead},scale=w='2*max(1\\,round(min(960\\,iw*sar)/2))':h='2*max(1\\,round(ow/dar/2))':out_range=pc,setsar=1,format=yuvj420p`, '-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '3', '-f', 'image2', '-update', '1', to],
+    args: [...(jump ? ['-noaccurate_seek', '-ss', at.toFixed(6)] : []), '-i', asFile(from), '-map', `0:${picture.index}`, '-vf', `${conform},trim=start_frame=${lead},scale=w='2*max(1\\,round(min(960\\,iw*sar)/2))':h='2*max(1\\,round(ow/dar/2))':out_range=pc,setsar=1,format=yuvj420p`, '-frames:v', '1', '-c:v', 'mjpeg', '-q:v', '3', '-f', 'image2', '-update', '1', to],
     signal,
   });
 }
@@ -113,11 +117,12 @@ const PEAK_RATE = 8000;
 const PEAKS_PER_SECOND = 50;
 
 /** The waveform: for every 20 ms the lowest and the highest sample as signed bytes, mono. Counts from the first picture, like the proxy. */
-export async function makePeaks({ tools, from, to, name, signal }: Derive): Promise<void> {
+export async function makePeaks({ tools, from, to, name, kind, signal }: Derive): Promise<void> {
   const inspected = await inspect(tools, from, name, signal);
   const sound = soundOf(inspected);
   if (!sound) throw new Error(`no sound to draw: ${name}`);
-  const picture = pictureOf(inspected);
+  // Of a picture that cannot be decoded nothing counts, as in the render.
+  const picture = kind === 'audio' ? undefined : pictureOf(inspected);
   const late = picture ? pictureStart(inspected, picture) : 0;
   const peaks = new Peaks(PEAK_RATE / PEAKS_PER_SECOND);
   await runFfmpeg(tools.ffmpeg, {

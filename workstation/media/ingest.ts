@@ -48,11 +48,17 @@ async function ingest({ workstation, folder, tools, isWhole }: IngestDeps, { pat
   if (!found) throw new JobError('media-no-ffmpeg');
   const facts = await stat(from);
   if (!facts.isFile()) throw new JobError('media-unreadable', { name });
-  const { kind, mime, probe } = await probeFile(found, from, { name, extension: path.extname(name).toLowerCase(), signal: job.signal });
-  if (!own && lacking(facts.size, { free: await folder.freeBytes() }) > 0) throw new JobError('media-disk-full', { name });
   const temp = path.join(workstation.folders.temp, `${job.id}.ingest`);
   const work = { signal: job.signal, onBytes: (bytes: number) => job.progress(facts.size > 0 ? Math.min(1, bytes / facts.size) : null) };
-  const { sha256, bytes } = own ? await take(from, temp, work) : await copyHashed(from, temp, { ...work, name });
+  const copy = async (): Promise<Hashed> => {
+    if (lacking(facts.size, { free: await folder.freeBytes() }) > 0) throw new JobError('media-disk-full', { name });
+    return copyHashed(from, temp, { ...work, name });
+  };
+  // With "%d" in its path ffmpeg takes a picture for a row of numbered ones, finds none of them or those beside it: it looks at the copy, which has a name of ours.
+  const copied = !own && from.includes('%') ? await copy() : null;
+  const looked = probeFile(found, copied ? temp : from, { name, extension: path.extname(name).toLowerCase(), signal: job.signal });
+  const { kind, mime, probe } = await looked.catch(async (error: unknown) => { if (copied) await rm(temp, { force: true }); throw error; });
+  const { sha256, bytes } = copied ?? (own ? await take(from, temp, work) : await copy());
   // The one that lies here wins, unless a disk has damaged it since: what was just read is right.
   if (!(await isWhole(sha256, job.signal))) await folder.setAside(sha256);
   const had = folder.has(sha256);
@@ -67,6 +73,9 @@ async function ingest({ workstation, folder, tools, isWhole }: IngestDeps, { pat
     if (!had) await folder.drop(sha256);
     throw error;
   }
+  const { picture, sound } = probe.unread ?? {};
+  if (picture !== undefined) workstation.notice('media-unread-picture', { name, codec: picture }, 'warning');
+  if (sound !== undefined) workstation.notice('media-unread-sound', { name, codec: sound }, 'warning');
   return id;
 }
 

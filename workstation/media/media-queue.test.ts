@@ -22,17 +22,20 @@ let notices: string[];
 let tries: Try[];
 let changed: () => void;
 let queue: MediaQueue;
+/** How whatever is fetched ends; null: never. */
+let ends: TryEnd | null;
 let jobs: ReturnType<typeof createJobBoard>;
 /** Files that come never come to their end here. */
 const run = (_task: number, what: Try, signal: AbortSignal): Promise<TryEnd> => {
   tries.push(what);
+  if (what.is === 'fetch' && ends !== null) return Promise.resolve(ends);
   return what.is === 'ask' ? Promise.resolve({ is: 'done' }) : new Promise((_resolve, reject) => { signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }); });
 };
 const fetched = (): number => tries.filter((one) => one.is === 'fetch').length;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date('2026-11-30T08:00:00Z') });
-  [assets, here, asked, notices, tries, changed] = [new Map([['a', picture]]), new Set(), [], [], [], () => undefined];
+  [assets, here, asked, notices, tries, changed, ends] = [new Map([['a', picture]]), new Set(), [], [], [], () => undefined, null];
   jobs = createJobBoard(() => undefined);
   const workstation = {
     records: { get: (kind: string, id: string) => (kind === 'asset' ? assets.get(id) : undefined), children: () => [] }, all: () => [], movingAssets: () => [...assets.values()], jobs,
@@ -41,7 +44,7 @@ beforeEach(() => {
   } as unknown as Workstation; // all that the queue asks of it
   queue = new MediaQueue({
     workstation, line: { begin: () => 1, forget: () => undefined, rate: null, run } as unknown as TransferLine, sends: () => [], sent: () => undefined, makeRoom: () => Promise.resolve(), came: () => undefined, damaged: () => undefined, patience: undefined,
-    folder: { has: (one: string) => here.has(one), partialOf: () => '', partialBytes: () => Promise.resolve(0), freeBytes: () => Promise.resolve(1e12), pathOf: () => '' } as unknown as MediaFolder,
+    folder: { has: (one: string) => here.has(one), partialOf: () => '', keep: (_file: string, one: string) => { here.add(one); return Promise.resolve(''); }, partialBytes: () => Promise.resolve(0), freeBytes: () => Promise.resolve(1e12), pathOf: () => '' } as unknown as MediaFolder,
     settings: { policy: policyOf(undefined), get asked() { return asked; }, set asked(all: Asked[]) { asked = all; } } as MediaQueueOptions['settings'], room: () => ({ used: 0, quota: 1e12 }),
   });
 });
@@ -132,5 +135,18 @@ describe('the queue of media', () => {
     expect([fetched(), [...queue.busy()]]).toEqual([2, [sha256]]);
     stop.abort(new Error('the window is gone'));
     await waits;
+  });
+
+  it('says once that the disk of the pool’s media is away, and goes on within two minutes of its return, all files when the first goes through', async () => {
+    ends = { is: 'refused', code: 'media-pool-folder' };
+    for (const id of ['b', 'c', 'd']) assets.set(id, { ...picture, id, sha256: id.repeat(64) });
+    asked = ['a', 'b', 'c', 'd'].map((asset) => ({ asset, what: 'original', why: 'asked' }));
+    queue.start();
+    await vi.advanceTimersByTimeAsync(8 * 3_600_000);
+    expect(notices).toEqual(['media-pool-folder']);
+    expect(queue.shown().rows.map(({ state, error }) => [state, error?.code])).toEqual(Array(4).fill(['failed', 'media-pool-folder']));
+    ends = { is: 'done' };
+    await vi.advanceTimersByTimeAsync(150_000);
+    expect([...here].sort()).toEqual([sha256, ...['b', 'c', 'd'].map((id) => id.repeat(64))]);
   });
 });

@@ -41,6 +41,9 @@ export interface MediaQueueOptions {
 /** After how long something that failed is tried again; each time twice as long, at most an hour. */
 const AGAIN_MS = 30_000;
 const MOST_AGAIN_MS = 3_600_000;
+/** At most, where it is the pool's media that do not answer: they hold up all files alike, and the first that goes through says that they are back. */
+const POOL_AGAIN_MS = 120_000;
+const POOL_SILENT = ['media-pool-away', 'media-pool-folder'];
 const REFRESH_MS = 100;
 /** While a file comes, others fill the same disk. */
 const LOOK_MS = 1000;
@@ -272,7 +275,7 @@ export class MediaQueue {
     this.#moving.set(key, moving);
     const done = moving.run(async (signal) => {
       await (wanted.direction === 'send' ? this.#send(moving, signal) : this.#fetch(moving, signal));
-    }).then(() => { this.#failed.delete(key); }, (error: unknown) => { this.#fail(moving, key, error); throw error; })
+    }).then(() => { for (const [one, { error }] of this.#failed) if (one === key || POOL_SILENT.includes(error.code)) this.#failed.delete(one); }, (error: unknown) => { this.#fail(moving, key, error); throw error; })
       .finally(() => {
         waits?.removeEventListener('abort', stop);
         // Whoever waited for this one may have begun another in its place.
@@ -326,9 +329,9 @@ export class MediaQueue {
     // The line stands and media do not move: somebody will want to know why.
     if (error instanceof JobError && code === 'media-pool-away' && workstation.poolMedia() !== null) console.error('media', name, code, error.params);
     if (code === 'media-cache-damaged') this.#o.damaged(wanted.sha256);
-    const wait = Math.min(MOST_AGAIN_MS, (this.#failed.get(key)?.wait ?? AGAIN_MS / 2) * 2);
-    // A full disk, here or there, is for a person to mend: said once, then it waits with the others.
-    if (inQueue && (code === 'media-pool-full' || code === 'media-disk-full' || code === 'media-no-room') && ![...this.#failed.values()].some((one) => one.error.code === code)) workstation.notice(code, error instanceof JobError ? error.params : { name }, 'error');
+    const wait = Math.min(POOL_SILENT.includes(code) ? POOL_AGAIN_MS : MOST_AGAIN_MS, (this.#failed.get(key)?.wait ?? AGAIN_MS / 2) * 2);
+    // A disk that is full, here or there, or away there is for a person to mend: said once, then it waits with the others.
+    if (inQueue && (code === 'media-pool-full' || code === 'media-pool-folder' || code === 'media-disk-full' || code === 'media-no-room') && ![...this.#failed.values()].some((one) => one.error.code === code)) workstation.notice(code, error instanceof JobError ? error.params : { name }, 'error');
     this.#failed.set(key, { asset: workstation.records.get('asset', wanted.asset), error: { code, params: error instanceof JobError ? error.params : { why: String(error) } }, until: Date.now() + wait, due: performance.now() + wait, wait });
   }
 }

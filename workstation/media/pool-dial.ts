@@ -35,6 +35,8 @@ export async function head(task: TransferTask, signal: AbortSignal): Promise<{ w
   request.end();
   const got = await response;
   got.resume();
+  // The pool answers, and the disk of its media does not: that is for somebody there to mend.
+  if (got.statusCode === 503 && got.headers['media-folder'] === 'away') throw new Ended({ is: 'refused', code: 'media-pool-folder' });
   if (got.statusCode !== 200 && got.statusCode !== 404) throw again(String(got.statusCode));
   const whole = got.statusCode === 200;
   const bytes = Number(got.headers[whole ? 'content-length' : 'upload-offset'] ?? 0);

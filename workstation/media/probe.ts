@@ -8,7 +8,7 @@ import { FfmpegError, runFfmpeg, runProbe } from './run-ffmpeg.ts';
 
 export interface Stream {
   readonly index: number;
-  readonly codec_type?: string; readonly codec_name?: string; readonly width?: number; readonly height?: number; readonly color_space?: string;
+  readonly codec_type?: string; readonly codec_name?: string; readonly codec_tag_string?: string; readonly width?: number; readonly height?: number; readonly color_space?: string;
   readonly avg_frame_rate?: string; readonly r_frame_rate?: string; readonly field_order?: string; readonly start_time?: string; readonly duration?: string; readonly nb_frames?: string;
   readonly channels?: number; readonly sample_rate?: string;
   readonly disposition?: { readonly attached_pic?: number };
@@ -29,8 +29,8 @@ const clock = (text: string | undefined): number => { const [hours, minutes, sec
 const rateOf = (text: string | undefined): number => { const [above, below] = (text ?? '').split('/').map(Number); return above && below ? above / below : 0; };
 
 /** The picture and the sound that count: the first of each; a cover picture in a sound file is no picture. */
-export const pictureOf = ({ streams }: Inspected): Stream | undefined => streams.find((one) => one.codec_type === 'video' && one.disposition?.attached_pic !== 1 && one.codec_name !== undefined && (one.width ?? 0) > 0);
-export const soundOf = ({ streams }: Inspected): Stream | undefined => streams.find((one) => one.codec_type === 'audio' && one.codec_name !== undefined);
+export const pictureOf = <One extends Stream>({ streams }: { readonly streams: readonly One[] }): One | undefined => streams.find((one) => one.codec_type === 'video' && one.disposition?.attached_pic !== 1 && one.codec_name !== undefined && (one.width ?? 0) > 0);
+export const soundOf = <One extends Stream>({ streams }: { readonly streams: readonly One[] }): One | undefined => streams.find((one) => one.codec_type === 'audio' && one.codec_name !== undefined);
 
 /** ffprobe's answer about a file. Throws JobError 'media-unreadable' when it is no media at all. */
 export async function inspect(tools: FfmpegTools, file: string, name: string, signal?: AbortSignal): Promise<Inspected> {
@@ -103,7 +103,11 @@ export async function probeFile(tools: FfmpegTools, file: string, { name, extens
   const { size } = await stat(file);
   if (size === 0) throw new JobError('media-empty', { name });
   const inspected = await inspect(tools, file, name, signal);
-  let found = factsFrom(inspected, extension);
+  const unread = await unreadIn(tools, file, inspected, signal);
+  const readable = { ...inspected, streams: inspected.streams.filter((one) => !(unread.picture !== undefined && one.codec_type === 'video') && !(unread.sound !== undefined && one.codec_type === 'audio')) };
+  // Where nothing of it can be decoded it is kept as what it says it is.
+  const known = factsFrom(readable, extension) ? readable : inspected;
+  let found = factsFrom(known, extension);
   if (await riffPromises(file) > size) throw new JobError('media-truncated', { name });
   // ffprobe takes any text for a subtitle or ANSI art and then finds no picture of a camera in it.
   if (inspected.format.format_name === 'tty') throw new JobError('media-unreadable', { name });
@@ -112,10 +116,36 @@ export async function probeFile(tools: FfmpegTools, file: string, { name, extens
   if (found.probe.durationMs === 0) {
     const lengthMs = await readLength(tools, file, name, signal);
     if (lengthMs === 0) throw new JobError('media-truncated', { name });
-    found = factsFrom(inspected, extension, lengthMs) ?? found;
+    found = factsFrom(known, extension, lengthMs) ?? found;
   }
   await mustReachItsEnd(tools, file, { name, size, format: inspected.format.format_name ?? '', endMs: found.probe.durationMs + Math.max(0, number(inspected.format.start_time)) * 1000, ...(signal ? { signal } : {}) });
-  return found;
+  return Object.keys(unread).length > 0 ? { ...found, probe: { ...found.probe, unread } } : found;
+}
+
+/** Where a picture or sound begins later than this nobody waits for it. */
+const FIRST_WITHIN_S = 60;
+const DECODE_STALL_MS = 30_000;
+
+/** Which of picture and sound this ffmpeg cannot decode, with the codec's name: tried with the first of each, as a decoder may be listed and want a machine that is not here. */
+async function unreadIn(tools: FfmpegTools, file: string, inspected: Inspected, signal?: AbortSignal): Promise<{ picture?: string; sound?: string }> {
+  const picture = pictureOf(inspected) ?? inspected.streams.find((one) => one.codec_type === 'video' && one.disposition?.attached_pic !== 1);
+  const sound = soundOf(inspected) ?? inspected.streams.find((one) => one.codec_type === 'audio');
+  const decodes = async (tried: readonly Stream[]): Promise<boolean> => {
+    let came = false;
+    const maps = tried.flatMap(({ index }) => ['-map', `0:${index}`]);
+    try {
+      const { complaint } = await runFfmpeg(tools.ffmpeg, { args: ['-t', String(FIRST_WITHIN_S), '-i', asFile(file), ...maps, '-frames:v', '1', '-frames:a', '1', '-f', 'null', '-'], signal, stallMs: DECODE_STALL_MS, onProgress: ({ frame, outMs }) => { came ||= frame > 0 || outMs > 0; } });
+      return complaint === '' || (came && tried.length === 1);
+    } catch (error) {
+      // One that was killed or got no further says nothing about the codec. It also complains in the end where most of it was broken and some came (a recording that was begun in the middle).
+      if (error instanceof FfmpegError) return typeof error.code !== 'number' || (came && tried.length === 1);
+      throw error;
+    }
+  };
+  const both = [picture, sound].filter((one) => one !== undefined);
+  if (both.length === 0 || await decodes(both)) return {};
+  const codec = ({ codec_name: name, codec_tag_string: tag }: Stream): string => name ?? tag ?? '?';
+  return { ...(picture && !(await decodes([picture])) ? { picture: codec(picture) } : {}), ...(sound && !(await decodes([sound])) ? { sound: codec(sound) } : {}) };
 }
 
 /** A picture that breaks off still decodes to something half gray, so every fault counts. */

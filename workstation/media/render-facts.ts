@@ -1,6 +1,6 @@
 import type { Asset } from '../../shared/asset/asset.ts';
 import type { SourceFacts } from '../../shared/cut/render-plan.ts';
-import { asFile, isInterlaced, rotationOf, type Stream } from './probe.ts';
+import { asFile, isInterlaced, pictureOf, rotationOf, soundOf, type Stream } from './probe.ts';
 import { runProbe } from './run-ffmpeg.ts';
 
 interface ProbedStream extends Stream {
@@ -17,10 +17,10 @@ const number = (text: string | undefined): number => { const value = Number(text
 const fraction = (text: string | undefined): number => { const [above, below] = (text ?? '').split(/[:/]/).map(Number); return above && below ? above / below : 1; };
 const said = (text: string | undefined): string => (text === undefined || text === 'unknown' ? '' : text);
 
-/** The facts of a source from ffprobe's JSON. A cover picture inside a sound file is no picture. */
-export function factsOf(kind: Asset['kind'], path: string, { streams = [], format }: Probed): SourceFacts {
-  const picture = kind === 'audio' ? undefined : streams.find((one) => one.codec_type === 'video' && one.disposition?.attached_pic !== 1);
-  const sound = kind === 'image' ? undefined : streams.find((one) => one.codec_type === 'audio');
+/** The facts of a source from ffprobe's JSON: of the picture and the sound that its proxy shows. `upright`: see SourceFacts. */
+export function factsOf(kind: Asset['kind'], path: string, { streams = [], format }: Probed, upright = ''): SourceFacts {
+  const picture = kind === 'audio' ? undefined : pictureOf({ streams });
+  const sound = kind === 'image' ? undefined : soundOf({ streams });
   return {
     path: asFile(path), kind,
     pictureStream: picture?.index ?? null,
@@ -30,7 +30,8 @@ export function factsOf(kind: Asset['kind'], path: string, { streams = [], forma
     width: picture?.width ?? 0,
     height: picture?.height ?? 0,
     pixelAspect: fraction(picture?.sample_aspect_ratio),
-    rotation: picture ? rotationOf(picture) : 0,
+    upright,
+    rotation: upright !== '' ? 90 : picture ? rotationOf(picture) : 0,
     pixelFormat: picture?.pix_fmt ?? '',
     matrix: said(picture?.color_space),
     range: said(picture?.color_range),

@@ -7,12 +7,14 @@ import type { Asset } from '../../shared/asset/asset.ts';
 import { cutLength, TRACKS, type Cut } from '../../shared/cut/cut.ts';
 import { gainFor, levelled, METER, mixed, parseLoudness, type Loudness } from '../../shared/cut/loudness.ts';
 import { HOUSE_RASTER, pieceArgs, planRender, SAMPLE_RATE, SAMPLES_PER_FRAME, type Piece, type RenderOptions, type RenderPlan } from '../../shared/cut/render-plan.ts';
-import { FRAME_RATE } from '../../shared/units.ts';
+import { sourceOf } from '../../shared/cut/source.ts';
+import { FRAME_RATE, timecode } from '../../shared/units.ts';
 import { JobError } from '../workstation.ts';
 import { checkRender } from './render-check.ts';
 import { factsOf, probeFile } from './render-facts.ts';
 import type { MediaPlaces, RenderSource, RenderTools } from './render-tools.ts';
 import { FfmpegError, runFfmpeg } from './run-ffmpeg.ts';
+import { uprightFilter } from './upright.ts';
 
 export interface RenderArgs {
   readonly tools: RenderTools;
@@ -45,7 +47,7 @@ const HOUSE_OPTIONS: RenderOptions = { raster: HOUSE_RASTER, preset: 'veryfast',
 /**
  * Renders a cut to 1920x1080, 25 frames/s, H.264 and AAC at -24 LUFS, and checks it. A wrong picture makes it try once more
  * without jumping into the sources. Throws JobError: 'render-empty', 'render-media-missing', 'render-disk-full', 'render-failed', 'render-frames',
- * 'render-sound', 'render-picture'; and the signal's reason when stopped. Leaves nothing behind then.
+ * 'render-clip-long', 'render-sound', 'render-picture'; and the signal's reason when stopped. Leaves nothing behind then.
  */
 export async function renderTo(args: RenderArgs): Promise<Rendered> {
   const { cut, tools, signal, file } = args;
@@ -76,6 +78,7 @@ export async function renderTo(args: RenderArgs): Promise<Rendered> {
     args.onProgress?.(1);
     return result;
   } catch (error) {
+    if (!signal.aborted && error instanceof JobError && error.code === 'render-frames') throw beyondItsEnd(args) ?? error;
     if (signal.aborted || error instanceof JobError) throw error;
     if (isDiskFull(error)) throw new JobError('render-disk-full');
     throw new JobError('render-failed', { why: lastLine(error) });
@@ -89,11 +92,21 @@ const isDiskFull = (error: unknown): boolean => (error instanceof FfmpegError ? 
 
 const lastLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1) ?? '';
 
+/** A clip that was cut before its proxy told how long the source really is goes on behind the end of that; no other try would help. */
+function beyondItsEnd({ cut, asset }: RenderArgs): JobError | null {
+  for (const clip of [...cut.tracks.V1, ...cut.tracks.V2]) {
+    const known = asset(clip.asset);
+    const missing = known ? clip.in + clip.length - sourceOf(known).frames : 0;
+    if (known && missing > 0) return new JobError('render-clip-long', { at: timecode(clip.start), name: known.name, missing });
+  }
+  return null;
+}
+
 /** Finds and probes every source of the cut. */
 async function openSources({ cut, asset, places, tools, signal }: RenderArgs): Promise<Map<string, RenderSource>> {
   const ids = new Set(TRACKS.flatMap((track) => cut.tracks[track].map((clip) => clip.asset)));
   const sources = new Map<string, RenderSource>();
-  const facts = async (kind: Asset['kind'], file: string): Promise<RenderSource['facts']> => factsOf(kind, file, await probeFile(tools.ffprobe, file, signal));
+  const facts = async (kind: Asset['kind'], file: string): Promise<RenderSource['facts']> => factsOf(kind, file, await probeFile(tools.ffprobe, file, signal), kind === 'image' ? await uprightFilter(tools, file, signal) : '');
   for (const id of ids) {
     const known = asset(id);
     const original = known ? await places.original(known, signal) : null;

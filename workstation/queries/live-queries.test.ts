@@ -34,7 +34,7 @@ describe('what stands on a screen', () => {
     const evening = { rundown: { id: 'run', programmeId: 'p', state: 'onair', title: '新闻' }, programme: { id: 'p', rate: 280 }, item: { id: 'i', rundownId: 'run', key: 'a0', versionId: null, assetId: null, deleted: false }, body: { id: 'v', doc: { type: 'doc' } } };
     const rows = new Map<string, object>(Object.entries(evening));
     const records = { get: (kind: string) => rows.get(kind), children: (kind: string) => [rows.get(kind)].filter((one) => one !== undefined) };
-    const cache = { partial: false, records, row: () => ({ seq: 1 }), waits: () => false, waitsOn: () => false };
+    const cache = { partial: false, records, seqOf: () => 1, waits: () => false, waitsOn: () => false };
     live = new LiveQueries({ cache } as unknown as QueryContext, (push: Push) => { if (push.push === 'query') sent.push([push.subscription, push.value]); });
     live.start(1, 'rundown', { id: 'run' });
     live.start(2, 'body', { id: 'v' });

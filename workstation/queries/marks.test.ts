@@ -8,7 +8,7 @@ const RECORDS: Readonly<Record<string, unknown>> = {
 const overtaken = (kind: Kind, id: string, field: string) => ({ id: `o-${id}`, target: { kind, id }, by: '乙', other: '甲', seen: 1, seq: 3, otherSeq: 2, at: 1, closedBy: [], fields: { [field]: { was: '甲的', is: '乙的' } } });
 const cache = (open: unknown[] = []) => ({
   records: { get: <K extends Kind>(kind: K, id: string) => RECORDS[`${kind}/${id}`] as RecordOf<K> | undefined },
-  newestOpen: () => open as RecordOf<'overtaken'>[],
+  openNotices: () => open as RecordOf<'overtaken'>[],
   openBranches: () => [],
 });
 const refused = (kind: Kind, id: string, args: unknown = {}, by = '甲') => ({ target: { kind, id }, args, by });

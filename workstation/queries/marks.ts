@@ -5,7 +5,7 @@ import { overtakenOf } from '../overtaken.ts';
 
 interface Cached {
   readonly records: { get<K extends Kind>(kind: K, id: string): RecordOf<K> | undefined };
-  newestOpen(kind: 'overtaken'): RecordOf<'overtaken'>[];
+  openNotices(person: string): RecordOf<'overtaken'>[];
   openBranches(): readonly { readonly versionId: string }[];
 }
 interface Target { readonly kind: Kind; readonly id: string }

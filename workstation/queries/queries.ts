@@ -2,7 +2,7 @@
 import type * as z from 'zod';
 import { isSpoken } from '../../shared/channel/channel.ts';
 import { cutLength } from '../../shared/cut/cut.ts';
-import { cutPatch, invertPatch, type CutPatch } from '../../shared/cut/patch.ts';
+import { cutEdit, invertPatch, type CutPatch } from '../../shared/cut/patch.ts';
 import { fieldOf, given } from '../../shared/overtaken/fields.ts';
 import { queries, type QueryName, type QueryResult } from '../../shared/protocol/port.ts';
 import { NO_MARKS, type HeldWork, type HistoryKind, type LeftElsewhere, type LeftRow, type NotAccepted, type OutboxRow, type RundownStanding, type Standing, type Status, type StoryMarks, type SyncState, type VersionRow } from '../../shared/protocol/queries.ts';
@@ -25,6 +25,7 @@ import { overtakenOf } from '../overtaken.ts';
 import { mayDropElsewhere } from '../elsewhere.ts';
 import { isMine, type Me } from '../letting-go.ts';
 import { mayDrop } from '../not-accepted.ts';
+import { standingNow } from '../standing-now.ts';
 import { marksOf } from './marks.ts';
 import type { OutboxEntry, RefusedEntry } from '../cache/outbox-rows.ts';
 import type { OutboxStore } from '../cache/outbox-store.ts';
@@ -67,7 +68,7 @@ function readMs(cache: Cache, version: string, rate: number): number | null {
 
 /** Waiting commands that are listed; days of them may wait. */
 const MOST_WAITING = 200;
-/** Deleted stories that are listed. */
+/** Deleted stories that are listed, and rundowns. */
 const MOST_DELETED = 300;
 /** Stories one search looks at, at most. */
 const MOST_FOUND = 2000;
@@ -76,7 +77,7 @@ const HOUSE_RATE = 280;
 
 function versionRow(cache: Cache, record: RecordOf<'version'>): VersionRow {
   const channel = cache.records.get('channel', record.channelId);
-  return { ...record, channelName: channel?.name ?? record.channelId, form: channel?.form ?? 'tv', seq: cache.row('version', record.id)?.seq ?? 0 };
+  return { ...record, channelName: channel?.name ?? record.channelId, form: channel?.form ?? 'tv', seq: cache.seqOf('version', record.id) ?? 0 };
 }
 /** Living versions, oldest first. */
 const inOrder = (versions: readonly RecordOf<'version'>[]): RecordOf<'version'>[] => versions.filter((one) => !one.deleted).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
@@ -119,11 +120,15 @@ function outboxRow(cache: Cache, { id, name, target, args, by, at }: OutboxEntry
 function notAccepted(cache: Cache, entry: RefusedEntry, me: Me): NotAccepted {
   const record = cache.records.get(entry.target.kind, entry.target.id);
   const now = Object.fromEntries(given(entry.args ?? {}).filter((name) => record !== undefined && name in record).map((name) => [name, fieldOf(record, name)] as const));
-  const whose = { byActive: whoIs(cache, entry.by).active, mine: isMine(entry, me), mayDrop: mayDrop(entry, me) };
-  const patch = entry.name === 'cut.patch' ? cutPatch.safeParse(entry.args).data : undefined;
-  if (patch) return { ...outboxRow(cache, entry), code: entry.code, params: entry.params, ...whose, ...clipsNow(cache, entry.target.id, patch) };
-  return { ...outboxRow(cache, entry), code: entry.code, params: entry.params, ...whose, now, names: { ...namesIn(cache, entry.args), ...namesIn(cache, now) } };
+  const kept = { ...outboxRow(cache, entry), code: entry.code, params: entry.params, byActive: whoIs(cache, entry.by).active, mine: isMine(entry, me), mayDrop: mayDrop(entry, me) };
+  const patch = entry.name === 'cut.patch' ? cutEdit.safeParse(entry.args).data : undefined;
+  if (patch) return { ...kept, ...clipsNow(cache, entry.target.id, patch) };
+  const standing = standingNow(cache.records, entry);
+  const names = { ...namesIn(cache, entry.args), ...namesIn(cache, now), ...namesIn(cache, [...itemsOf(entry.args), ...itemsOf(standing)]) };
+  return { ...kept, now, names, ...(standing ? { standing } : {}) };
 }
+/** The items of the run that something names. */
+const itemsOf = (named: unknown): unknown[] => { const run = fieldOf(named, 'run'); return Array.isArray(run) ? run.map((one) => fieldOf(one, 'item')) : []; };
 /** Of an edit of a cut: how the clips stand at present that it would change or take away (`clips`), and the media of all of them by name. */
 function clipsNow(cache: Cache, id: string, patch: CutPatch): Pick<NotAccepted, 'now' | 'names'> {
   const cut = cache.records.get('cut', id);
@@ -154,6 +159,9 @@ const byKey = <T>(key: (one: T) => string | number, order: 1 | -1 = 1) => (a: T,
 /** What marks hang on beside the records themselves. */
 const MARKED = ['outbox', 'overtaken', 'branch', 'person'] as const;
 const STORY_KINDS = ['story', 'version', 'channel', 'outbox', 'found'] as const;
+
+/** Rundowns by their show: the newest day first, and of a day the latest. */
+const newestShow = byKey(({ date, start }: RecordOf<'rundown'>) => `${date} ${String(start).padStart(9, '0')}`, -1);
 
 export const definitions: { [N in QueryName]: Definition<N> } = {
   stories: {
@@ -212,7 +220,7 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
     run({ cache, mediaFolder }, { text }) {
       const word = text.normalize('NFKC').toLowerCase().trim();
       return cache.all('asset').filter((one) => word === '' || one.name.normalize('NFKC').toLowerCase().includes(word)).sort(byKey((one) => one.createdAt, -1))
-        .map((one) => ({ ...one, seq: cache.row('asset', one.id)?.seq ?? 0, pending: cache.waitsOn('asset', one.id), here: existsSync(path.join(mediaFolder, one.sha256.slice(0, 2), one.sha256)) }));
+        .map((one) => ({ ...one, seq: cache.seqOf('asset', one.id) ?? 0, pending: cache.waitsOn('asset', one.id), here: existsSync(path.join(mediaFolder, one.sha256.slice(0, 2), one.sha256)) }));
     },
   },
   asset: { kinds: ['asset'], run: ({ cache }, { id }) => cache.records.get('asset', id) ?? null },
@@ -220,7 +228,12 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
   channels: { kinds: ['channel'], run: ({ cache }) => cache.all('channel') },
   columns: { kinds: ['column'], run: ({ cache }) => cache.all('column') },
   people: { kinds: ['person'], run: ({ cache }) => cache.all('person') },
-  rundowns: { kinds: ['rundown', 'item'], run: ({ cache }) => cache.all('rundown').filter((one) => !one.deleted).sort(byKey((one) => `${one.date} ${String(one.start).padStart(9, '0')}`, -1)).map((one) => ({ ...one, ...rundownStanding(cache, one) })) },
+  rundowns: { kinds: ['rundown', 'item'], run: ({ cache }) => cache.all('rundown').filter((one) => !one.deleted).sort(newestShow).map((one) => ({ ...one, ...rundownStanding(cache, one) })) },
+  deletedRundowns: {
+    kinds: ['rundown', 'item', 'outbox'],
+    run: ({ cache }) => cache.all('rundown').filter((one) => one.deleted).sort(newestShow).slice(0, MOST_DELETED)
+      .map(({ id, title, date, episode, programmeId }) => ({ id, title, date, episode, programmeId, items: orderedItems(cache.records, id).length, pending: cache.waits(id) })),
+  },
   rundown: {
     kinds: ['rundown', 'item', 'programme', 'story', 'version', 'body', 'cut', 'asset', 'channel'],
     run({ cache }, { id }) {
@@ -228,14 +241,14 @@ export const definitions: { [N in QueryName]: Definition<N> } = {
       const programme = rundown && cache.records.get('programme', rundown.programmeId);
       if (!rundown || !programme) return null;
       return {
-        rundown, programme, ...rundownStanding(cache, rundown),
+        rundown, seq: cache.seqOf('rundown', id) ?? 0, programme, ...rundownStanding(cache, rundown),
         items: orderedItems(cache.records, id).map((one) => {
           const version = one.versionId ? cache.records.get('version', one.versionId) : undefined;
           const asset = one.assetId ? cache.records.get('asset', one.assetId) : undefined;
           const cut = version && cache.records.get('cut', version.id);
           const cutFrames = cut ? cutLength(cut) : 0;
           return {
-            ...one, seq: cache.row('item', one.id)?.seq ?? 0, pending: cache.waitsOn('item', one.id), version: version ? { ...versionRow(cache, version), deleted: version.deleted || cache.records.get('story', version.storyId)?.deleted === true } : null, asset: asset ?? null,
+            ...one, seq: cache.seqOf('item', one.id) ?? 0, pending: cache.waitsOn('item', one.id), version: version ? { ...versionRow(cache, version), deleted: version.deleted || cache.records.get('story', version.storyId)?.deleted === true } : null, asset: asset ?? null,
             released: version !== undefined && isSealed(cache.records, version),
             textMs: version ? readMs(cache, version.id, programme.rate || HOUSE_RATE) ?? 0 : null,
             mediaMs: cutFrames > 0 ? framesToMs(cutFrames) : asset && asset.probe.durationMs > 0 ? asset.probe.durationMs : null,

@@ -35,6 +35,8 @@ export class Windows {
   signal(signal: Signal): void { this.tell(new Set([signal])); }
   /** Somebody else sits here now, or nobody. */
   newSession(): void { for (const window of this.#open) window.send({ push: 'session' }); }
+  /** What was chosen in one window may hold in all of them; the one it was chosen in hears it too. */
+  setting(key: string, value: unknown): void { for (const window of this.#open) window.send({ push: 'setting', key, value }); }
   notice(code: string, params: Notice['params'], level: Notice['level']): void {
     const notice = { push: 'notice', code, params, level } as const;
     if (this.#open.size === 0) this.#unheard.push(notice);

@@ -14,8 +14,11 @@ export async function acceptedAfterAll(outbox: OutboxStore, ask: (question: Ques
   const commands: Command[] = [];
   let chars = 0;
   for (const entry of outbox.refused().reverse()) {
-    chars += JSON.stringify(entry.args ?? null).length;
-    if (commands.length === MOST_ASKED || chars > ASKED_CHARS) break;
+    if (commands.length === MOST_ASKED) break;
+    const size = JSON.stringify(entry.args ?? null).length;
+    // A long one keeps none of the others from being asked about.
+    if (chars + size > ASKED_CHARS) continue;
+    chars += size;
     commands.push(wire(entry));
   }
   const answer = await ask({ is: 'accepted', commands });

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 const AGAIN_MS = 500;
 const AGAIN_AT_MOST_MS = 30_000;
 
-interface Running { readonly url: string; stop(): Promise<void> }
+interface Running { readonly url: string; /** The port it had before, where that was somebody else's. */ readonly instead: number | undefined; stop(): Promise<void> }
 export interface OwnPoolOptions {
   /** The pool's program, the folder it keeps its newsroom in, and the sample newsroom. */
   readonly entry: string;
@@ -18,6 +18,8 @@ export interface OwnPoolOptions {
   readonly wanted: () => boolean;
   /** It can be dialled. */
   readonly started: (url: string) => void;
+  /** It has another address than before, as its port was somebody else's: who has the old one does not find it. */
+  readonly moved: (from: number, url: string) => void;
   /** It ended by itself and does not start again; said once, and it is tried on. */
   readonly ended: () => void;
 }
@@ -39,6 +41,7 @@ export class OwnPool {
     if (!this.#o.wanted()) { await running.stop(); return; }
     this.#running = running;
     this.#o.started(running.url);
+    if (running.instead !== undefined) this.#o.moved(running.instead, running.url);
   }
   async stop(): Promise<void> {
     const running = this.#running;
@@ -67,9 +70,9 @@ function startPool(options: { entry: string; folder: string; sample: string; die
   return new Promise((resolve, reject) => {
     let ready = false;
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const message = JSON.parse(line) as { ready?: { url: string }; failed?: { code: string } };
+      const message = JSON.parse(line) as { ready?: { url: string; instead?: number }; failed?: { code: string } };
       if (message.failed) reject(new Error(message.failed.code));
-      if (message.ready) { ready = true; resolve({ url: message.ready.url, stop: () => { stopping = true; return ended(child); } }); }
+      if (message.ready) { ready = true; resolve({ url: message.ready.url, instead: message.ready.instead, stop: () => { stopping = true; return ended(child); } }); }
     });
     child.once('error', () => reject(new Error('pool-failed')));
     child.once('exit', () => { if (!ready) reject(new Error('pool-failed')); else if (!stopping) options.died(); });

@@ -4,6 +4,7 @@ import { BareStation } from '../../test/support/bare-station.ts';
 import { SYSTEM, type Command } from '../../shared/log/command.ts';
 import { FORMS, presentForm } from '../../shared/log/forms.ts';
 import type { LineEvents, Surroundings } from '../../shared/protocol/line.ts';
+import { readToPool } from '../../shared/protocol/hear.ts';
 import { PROTOCOL, type Frame, type FromPool, type Interest, type ToPool } from '../../shared/protocol/pool.ts';
 import { rowsHead } from '../../shared/protocol/rows.ts';
 import type { Kind, RecordOf } from '../../shared/records.ts';
@@ -106,7 +107,7 @@ function give(name: string, kind: Kind, id: string, args: unknown): string {
   link.pump();
   return done;
 }
-const type = (text: string): string => give('script.edit', 'body', 'v', { v: cache.records.get('body', 'v')!.v, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text }] } }], passes: 0 });
+const type = (text: string, passes = 0): string => give('script.edit', 'body', 'v', { v: cache.records.get('body', 'v')!.v, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text }] } }], passes });
 const script = (): string => blocksOf(cache.records.get('body', 'v')!.doc).map(({ text }) => text).join('|');
 const pushed = (line: PoolEnd) => line.of('push').flatMap(({ commands }) => commands.map(({ name, form, args }) => ({ name, form, args })));
 /** What of the state a person is shown. */
@@ -341,6 +342,43 @@ describe('a line that is not the one before', () => {
     link.dial('http://other');
     expect([link.damage, link.backups.failed]).toEqual([[], null]);
   });
+  it('knows nothing of another pool before that is heard: not that nobody is there yet, as a new pool of its own had said, nor when it was heard, what it can be asked, whose sessions it has', () => {
+    const line = hands.last.open();
+    line.say(welcome({ minor: 4, forms: FORMS, empty: true }));
+    expect([link.empty, link.minor, link.knows('编辑'), link.heard > 0]).toEqual([true, 4, true, true]);
+    link.dial('http://other');
+    expect([link.empty, link.minor, link.knows('编辑'), link.heard]).toEqual([null, 0, false, 0]);
+  });
+  it('nor of a pool that was set up anew at the address of one before, until that has said what it is', () => {
+    const line = hands.last.open();
+    line.say(welcome({ minor: 4, forms: FORMS }));
+    line.end();
+    hands.redialled().say(welcome({ epoch: '新的台', empty: true, sessions: [] }));
+    expect([link.empty, link.minor, link.knows('编辑')]).toEqual([null, 0, false]);
+  });
+  it('keeps no key of a newsroom that was left for another, whose pool has not said its own yet', () => {
+    hands.last.open().say(welcome());
+    expect(cache.poolKey).toBe('k');
+    link.dial('http://other');
+    hands.last.open().say(welcome({ epoch: '别的台', key: 'l' }));
+    expect(cache.poolKey).toBe(null);
+    hands.last.open().say(welcome({ epoch: '别的台', key: 'l' }));
+    expect(cache.poolKey).toBe('l');
+  });
+  it('is said to bring nothing any more once it has ended in the middle of a first catch-up: what is behind is not on its way', () => {
+    const line = hands.last.open();
+    line.say(welcome({ minor: 4, forms: FORMS, seq: 5000 }));
+    line.say({ ...(frame([], true) as Frame & { is: 'frame' }), seq: 1500, head: { seq: 5000, chain: 'h' } });
+    expect(shown().catchingUp).toEqual({ is: 'rows', done: 1500, total: 5000 });
+    line.end();
+    expect(shown()).toEqual(OFFLINE);
+  });
+  it('is let in whatever its machine is called: a name that is too long for the pool is said in short', () => {
+    link.stop();
+    link = new PoolLink(cache, outbox, 'd', `${'编辑部-'.repeat(40)}.local`, { changed: () => undefined, state: () => undefined, reset: () => undefined, presence: () => undefined, connected: () => undefined, sessions: () => [] }, hands.surroundings);
+    link.dial('http://pool');
+    expect(readToPool(JSON.stringify(hands.last.open().of('hello')[0]))).toMatchObject({ is: 'hello', name: '编辑部-'.repeat(20) });
+  });
   it('to another pool is greeted in full, though the one before took it plainly only', () => {
     hands.last.open().say({ is: 'goodbye', reason: 'bad-message' });
     hands.last.open().say(welcome());
@@ -486,6 +524,14 @@ describe('the clocks of the pool and of this machine', () => {
     line.end();
     expect(link.state.clockAhead).not.toBeNull();
   });
+  it('are not said to differ once it goes to another pool, which has not said what time it is', () => {
+    const line = hands.last.open();
+    line.say(welcome());
+    line.say({ is: 'pong', at: performance.now(), now: hands.now - DAY });
+    line.end();
+    link.dial('http://other');
+    expect(link.state.clockAhead).toBeNull();
+  });
 });
 
 describe('where people are', () => {
@@ -576,6 +622,24 @@ describe('a workstation that is to keep less', () => {
     link.keepAsWanted(true);
     expect([cache.rowCount, told.has('rundown'), told.has('export')]).toEqual([0, true, true]);
   });
+  it('lets go of the rest also where that is chosen while more is still on its way', () => {
+    link.stop();
+    const narrow: Interest = { since: 1, channels: null, pinned: [] };
+    let wanted = narrow;
+    link = linkOf({ interest: () => wanted });
+    link.dial('http://pool');
+    const line = hands.last.open();
+    line.say(welcome({ minor: 4, forms: FORMS, seq: 0 }));
+    line.say(newsroom());
+    wanted = { ...narrow, since: null };
+    link.keepAsWanted(true);
+    const { nth = 0 } = line.of('interest')[0]!;
+    wanted = narrow;
+    link.keepAsWanted(true);
+    expect(cache.rowCount).toBeGreaterThan(0);
+    line.sayText(rowsHead({ from: cache.cursor, seq: cache.cursor, chain: 'c', more: false, edits: [], widened: nth }));
+    expect([cache.rowCount, hands.last.open().of('hello')[0]!.interest]).toEqual([0, narrow]);
+  });
 });
 
 describe('after a sleep, or with the network back', () => {
@@ -632,5 +696,48 @@ describe('after a sleep, or with the network back', () => {
     link.stop();
     link.look();
     expect(hands.lines.length).toBe(1);
+  });
+});
+
+describe('a pool that came back from an older backup', () => {
+  /** The title that was set without the pool, by who saw the story at this log number, as the pool is sent it. */
+  const setUnseen = (seen: number): void => { cache.execute({ id: 'T'.padStart(26, '0'), name: 'story.set', target: { kind: 'story', id: 's' }, args: { title: '离线改的题' }, by: '编辑', at: 1, seen, ...presentForm('story.set') }); };
+  const titlesSent = (line: PoolEnd) => line.of('push').flatMap(({ commands }) => commands.filter(({ name }) => name === 'story.set').map(({ seen }) => seen));
+  const home = (): FromPool => {
+    const [line, rows] = [hands.last.open(), newsroom()];
+    line.say(welcome({ minor: 4, forms: FORMS }));
+    line.say(rows);
+    line.end();
+    return rows;
+  };
+
+  it('hears of nothing that waits that it had been seen: by now its log may count past those numbers, and a newer value would go untold', () => {
+    const rows = home();
+    setUnseen(5);
+    const line = hands.redialled();
+    line.say(welcome({ minor: 4, forms: FORMS, seq: 40, from: 0 }));
+    line.say(rows);
+    expect(titlesSent(line)).toEqual([0]);
+    expect(outbox.all().map(({ seen }) => seen)).toEqual([0]);
+  });
+  it('nor that it had been passed: who passes it again there has been seen as little, and their signature must not go for words of before', () => {
+    const rows = home();
+    const [words, title] = [type('离线写的', 1), give('version.titles', 'version', 'v', { title: '离线改的题', passes: 1 })];
+    const line = hands.redialled();
+    line.say(welcome({ minor: 4, forms: FORMS, seq: 40, from: 0 }));
+    line.say(rows);
+    expect(outbox.all().map(({ id, args }) => [id, (args as { passes: number }).passes])).toEqual([[words, 0], [title, 0]]);
+  });
+  it('is noticed by who was at another newsroom meanwhile, too', () => {
+    home();
+    setUnseen(5);
+    const { cursor: seq, chain } = cache;
+    cache.enter('别的台', 'http://other');
+    const line = hands.redialled();
+    line.say(welcome({ minor: 4, forms: FORMS, seq: 40, from: 0 }));
+    const back = hands.last.open();
+    expect(back.of('hello')).toMatchObject([{ epoch: '台', cursor: 0, toward: { seq, chain } }]);
+    back.say(welcome({ minor: 4, forms: FORMS, seq: 40, from: 0, astray: true }));
+    expect(outbox.all().map(({ seen }) => seen)).toEqual([0]);
   });
 });

@@ -54,6 +54,8 @@ export class PoolLink {
   #where: Extract<ToPool, { is: 'presence' }> | null = null;
   /** Have others been told of as being somewhere? */
   #othersShown = false;
+  /** Has somebody chosen what is kept, and that was not gone by yet as something was on its way? Less is let go of only then. */
+  #chosen = false;
   /** How many messages have come from a pool: whether one has since, whatever happened to the clock. */
   #messages = 0;
   #stopped = false;
@@ -88,7 +90,7 @@ export class PoolLink {
   takes(command: Command): boolean { return this.#said.takes(command); }
   /** Bytes a second up and down, over the last seconds. */
   get rate(): { readonly up: number; readonly down: number } { return this.#traffic.rate(this.#world.now()); }
-  /** When the pool was last heard; 0 when it never was since this workstation started. */
+  /** When the pool was last heard; 0 when it never was since this workstation started or went to it. */
   get heard(): number { return this.#heard; }
   /** Does the pool, as it last said, know a session of this person? */
   knows(person: string): boolean { return this.#said.people.has(person); }
@@ -98,7 +100,7 @@ export class PoolLink {
   /** Dials this pool from now on, e.g. http://127.0.0.1:41730. */
   dial(url: string): void {
     // What another pool said of itself is not true of this one.
-    if (url !== this.#url) this.#said.forgetTroubles();
+    if (url !== this.#url) { this.#said.isAnother(); this.#shown.ofAnother(); this.#heard = 0; }
     this.#url = url;
     this.#inARow.forgetLines();
     this.#hangUp();
@@ -204,8 +206,10 @@ export class PoolLink {
   /** Something else may be wanted than what is here. More is asked for, and noted when it has come whole; where it is less in any way the cache is filled anew. `chosen`: somebody has just said so. */
   keepAsWanted(chosen = false): void {
     const line = this.#line;
+    this.#chosen ||= chosen;
     if (!line?.live || this.minor < 1 || line.asked !== null || line.behind || line.people.size === 0) return;
-    const missing = this.#keeping.missing(chosen);
+    const missing = this.#keeping.missing(this.#chosen);
+    this.#chosen = false;
     if (missing === null) return;
     // Of what is kept no more no row comes that would say so.
     if (missing === 'anew') { this.startOver(); this.#events.changed({ ...NOTHING, kinds: new Set(KINDS) }); return; }
@@ -242,6 +246,7 @@ export class PoolLink {
     if (line.mediaToken !== null) return; // said once on a line; a second one is an echo
     if (this.#cache.enter(welcome.epoch, this.#url ?? '')) {
       this.#where = null;
+      this.#said.isAnother();
       this.#events.reset('other-newsroom');
       // The hello named people and scripts of the other newsroom.
       this.#anew();
@@ -259,7 +264,11 @@ export class PoolLink {
     for (const token of welcome.sessions) { const person = known.get(token); if (person !== undefined) line.people.add(person); }
     this.#said.welcomes(welcome, line.people);
     line.behind = true;
-    if (this.#cache.cursor !== welcome.from || welcome.astray) { this.#cache.reset(this.#events.aside?.() ?? null); this.#events.reset('older-pool'); }
+    if (this.#cache.cursor !== welcome.from || welcome.astray) {
+      this.#outbox.leavesLog(this.#cache.reach.seq);
+      this.#cache.reset(this.#events.aside?.() ?? null);
+      this.#events.reset('older-pool');
+    }
     this.#cache.setPoolKey(welcome.key);
     if (this.#cache.cursor === 0) this.#keeping.note(this.#keeping.ofRows);
     line.caughtUp = { from: this.#cache.cursor, to: welcome.seq };

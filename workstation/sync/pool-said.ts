@@ -32,15 +32,21 @@ export class PoolSaid {
   /** Can it take this command? */
   takes(command: Command): boolean { return this.#forms === null || inFormOf(this.#forms, command) !== null; }
 
-  /** It is another pool, or one that says all of it again. */
-  forgetTroubles(): void {
+  #forgetTroubles(): void {
     this.damage = [];
     this.backups = AS_EVER;
+  }
+  /** It is another one, of which nothing is known before it is heard; only what it takes is guessed to be what the one before took, as it may be the same newsroom's at another address. */
+  isAnother(): void {
+    this.#forgetTroubles();
+    this.minor = 0;
+    this.people = new Set();
+    this.empty = null;
   }
   /** `people`: those of the line, who may become more on it. */
   welcomes({ empty, minor = 0, forms = FIRST_FORMS }: Extract<FromPool, { is: 'welcome' }>, people: ReadonlySet<string>): void {
     this.people = people;
-    this.forgetTroubles();
+    this.#forgetTroubles();
     this.empty = empty;
     this.minor = minor;
     this.#forms = forms;

@@ -6,6 +6,7 @@ import type { Surroundings } from '../../shared/protocol/line.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import type { Cache } from '../cache/cache.ts';
 import type { OutboxEntry } from '../cache/outbox-rows.ts';
+import { waitsForAnswer } from '../cache/passes-counted.ts';
 import type { OutboxStore } from '../cache/outbox-store.ts';
 import type { Changed } from '../cache/taking-in.ts';
 import type { InARow } from './in-a-row.ts';
@@ -48,6 +49,7 @@ export class PushQueue {
       if (holdup(entry) !== null || except.has(entry.id)) continue;
       chars += entry.size;
       if (first.length > 0 && (first.length >= PUSH_COMMANDS || chars > PUSH_CHARS)) break;
+      if (waitsForAnswer(entry, first) && !planted.has('pass-not-awaited')) break;
       first.push(entry);
     }
     if (first.length === 0) return;
@@ -56,8 +58,9 @@ export class PushQueue {
     const said = commands.map((entry) => inFormOf(forms() ?? FIRST_FORMS, entry));
     const unsayable = commands.filter((_entry, index) => said[index] === null);
     if (unsayable.length > 0) { this.#refuse(line, unsayable); return; }
-    for (const { id } of commands) line.inFlight.add(id);
     outbox.markSent(commands.filter((one) => !one.sent).map((one) => one.n));
+    // Only now: where the disk does not take that mark nothing is on its way, and the queue must not wait for an answer.
+    for (const { id } of commands) line.inFlight.add(id);
     line.say({ is: 'push', commands: said.flatMap((one) => (one ? [wire(one)] : [])) });
   }
   /**

@@ -20,7 +20,13 @@ export class ShownState {
 
   connected(): void { this.#set({ state: 'connected', reason: null }); }
   /** The pool is not reached, or does not say yet what it makes of this workstation. */
-  apart(): void { if (this.#value.state !== 'offline') this.#set({ state: 'offline', reason: null, roundTripMs: null, trouble: null, catchingUp: null }); }
+  apart(): void {
+    const { state, catchingUp } = this.#value;
+    // While a first catch-up comes it is not connected yet, and what was said of that is true no more either.
+    if (state !== 'offline' || catchingUp) this.#set({ state: 'offline', reason: null, roundTripMs: null, trouble: null, catchingUp: null });
+  }
+  /** It is another pool's from now on: the clock of the one before is not its. */
+  ofAnother(): void { if (this.#value.clockAhead !== null) this.#set({ clockAhead: null }); }
   refused(reason: string): void { this.#set({ state: 'refused', reason, roundTripMs: null, trouble: null, catchingUp: null }); }
   /** `poolNow`: what the pool's clock said half way, ms since 1970; undefined where it does not say. */
   roundTrip(ms: number, poolNow: number | undefined): void {

@@ -336,7 +336,11 @@ export class Player {
     return [Math.round((this.canvas.width - w) / 2), Math.round((this.canvas.height - h) / 2), w, h];
   }
 
-  private draw(image: CanvasImageSource, width: number, height: number): void { this.context.drawImage(image, ...this.box(width, height)); }
+  private draw(image: CanvasImageSource, width: number, height: number): void {
+    // A still may be seen through: on black, as in the film, and not on what was shown before.
+    if (!(image instanceof VideoFrame)) this.black();
+    this.context.drawImage(image, ...this.box(width, height));
+  }
 
   private black(): void {
     this.context.fillStyle = '#000';

@@ -7,6 +7,8 @@ import { ofHistory } from '../queries.ts';
 import type { Person } from '../../people/person.ts';
 
 const none = z.strictObject({});
+/** A record, by its kind and id. */
+const target = z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40) });
 const upTo = z.strictObject({ writer: z.string().max(40), steps: z.number().int() });
 
 export const baseCalls = {
@@ -21,8 +23,8 @@ export const baseCalls = {
   /** Back to the pool in this workstation's own data folder. */
   'setup.ownPool': none,
   'people.setPassword': z.strictObject({ person: z.string(), password: z.string().min(6).max(200) }),
-  /** Does something: durable and on screen when this answers, on its way to the pool after. `upTo`: the how-manieth this is that its writer (a field of a window) gives; one that was kept before is not done again, and the id is ''. */
-  'command': z.strictObject({ name: z.string(), target: z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40) }), args: z.unknown(), seen: z.number().int().optional(), upTo: upTo.optional() }),
+  /** Does something: durable and on screen when this answers, on its way to the pool after. `upTo`: the how-manieth this is that its writer (a field of a window) gives; one that was kept before is not done again, and the id is ''. `newsroom`: the one that it is for; refused with 'other-newsroom' where this is a workstation of another by now. */
+  'command': z.strictObject({ name: z.string(), target, args: z.unknown(), seen: z.number().int().optional(), upTo: upTo.optional(), newsroom: z.string().max(100).optional() }),
   'query.start': z.strictObject({ subscription: z.number().int(), query: z.string(), args: z.unknown() }),
   'query.stop': z.strictObject({ subscription: z.number().int() }),
   /** Opens a script for following and writing; pushes of kind 'doc' follow until doc.close. Answers how many steps of this writer (see doc.push) were taken, null where that is not known. */
@@ -34,11 +36,11 @@ export const baseCalls = {
   'presence.set': z.strictObject({ version: z.string().nullable(), block: z.string().nullable() }),
   /** The content hash of a version as it stands here now: what a reviewer signs. */
   'review.hash': z.strictObject({ version: z.string() }),
-  /** Refused commands: their author tries them again as new ones; they, an editor or an administrator drop them for good. */
-  'notAccepted.retry': z.strictObject({ id: z.string() }),
+  /** Refused commands: their author tries them again as new ones; they, an editor or an administrator drop them for good. `sees`: of a decision that is bound to what was seen, what they see now. */
+  'notAccepted.retry': z.strictObject({ id: z.string(), sees: z.record(z.string(), z.unknown()).optional() }),
   'notAccepted.drop': z.strictObject({ id: z.string() }),
   /** Makes a record again that the pool has forgotten altogether, by plain commands that may be refused like any. */
-  'forgotten.again': z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40) }),
+  'forgotten.again': target,
   /** Lets go of all that the pool has forgotten, for good: who wrote it, or an editor or administrator. */
   'forgotten.close': none,
   /** Drops for good what was written for another newsroom than the present one. */
@@ -48,7 +50,7 @@ export const baseCalls = {
   /** Goes further back in a history that is looked at (`history`), which then shows more. Done when the pool has answered, or did not. */
   'history.back': ofHistory,
   /** Any record as it was after a log number; null when it was not there. Needs the pool. */
-  'record.asOf': z.strictObject({ kind: z.enum(KINDS as [string, ...string[]]), id: z.string().min(1).max(40), seq: z.number().int().min(0) }),
+  'record.asOf': target.extend({ seq: z.number().int().min(0) }),
   /** 待合并稿: brings its words into the script (the release goes, as with any edit), drops them, or takes the dropping back. */
   'branch.merge': z.strictObject({ id: z.string() }),
   'branch.drop': z.strictObject({ id: z.string() }),
@@ -62,6 +64,10 @@ export const baseCalls = {
   'kept.set': z.strictObject({ key: z.string().min(1).max(300), text: z.string().max(200_000).nullable() }),
   /** Whatever of that was left by windows that are gone. */
   'kept.left': none,
+  /** What a field gave that is no more, and was refused with `code`: kept under "not accepted" with that reason, where it can be read, copied and tried again. */
+  'kept.refused': z.strictObject({ name: z.string().max(60), target, args: z.unknown(), code: z.string().max(60), params: z.record(z.string(), z.union([z.string(), z.number()])) }),
+  /** Steps that a window could not send, of a script that is not here any more: kept under "not accepted", where they can be read and copied; once, however often they come. Refused with 'filling' where it may be here after all. */
+  'kept.ofGone': z.strictObject({ body: z.string().min(1).max(40), steps: z.array(z.record(z.string(), z.unknown())).min(1) }),
   /** What this workstation keeps of the pool. */
   'sync.keeps': none,
   /** Keeps the last so many months (null: everything) and the versions of these channels (null: all) from now on. Needs the pool. */
@@ -74,6 +80,8 @@ export const baseCalls = {
 } as const;
 
 export interface SessionState {
+  /** Which newsroom this is a workstation of (the epoch of its pool); '' before any was met. */
+  newsroom: string;
   person: Person | null;
   /** The pool has nobody yet: offer the sample newsroom. */
   empty: boolean;
@@ -119,6 +127,8 @@ export interface BaseResults {
   'settings.set': { set: true };
   'kept.set': { set: true };
   'kept.left': { left: { key: string; text: string }[] };
+  'kept.refused': { kept: true };
+  'kept.ofGone': { kept: true };
   'sync.keeps': { months: number | null; channels: string[] | null; pinned: string[] };
   'sync.setKeeps': { set: true };
   'sync.pin': { set: true };

@@ -12,8 +12,8 @@ export const exportCalls = {
 
 export interface VerifyFinding { code: 'changed' | 'added' | 'missing' | 'bad-signature' | 'bad-seal' | 'bad-structure' | 'unknown-key'; path: string; detail: string }
 export interface VerifyReport { ok: boolean; files: number; bytes: number; findings: VerifyFinding[]; pool: string; signedAt: number | null }
-/** `ours`: does the key that signed it belong to this newsroom's pool? A package of anybody's is whole in itself when it is checked against the key that it brings along. */
-export interface VerifyAnswer extends VerifyReport { ours: boolean; /** How many findings there are; no more are answered than somebody reads. */ count: number }
+/** `ours`: does the key that signed it belong to this newsroom's pool? null where no pool has said here what its key is. A package of anybody's is whole in itself when it is checked against the key that it brings along. */
+export interface VerifyAnswer extends VerifyReport { ours: boolean | null; /** How many findings there are; no more are answered than somebody reads. */ count: number }
 
 export interface ExportResults {
   'export.rundown': { job: string };

@@ -82,7 +82,7 @@ export class TestWindow {
       if (message.push === 'query') this.#queries.get(message.subscription)?.(message.value);
       else if (message.push === 'notice') this.notices.push(message);
       else if (message.push === 'session') this.toldOfSession++;
-      else this.docs.get(message.doc)?.(message);
+      else if (message.push !== 'setting') this.docs.get(message.doc)?.(message);
       return;
     }
     const one = this.#waiting.get(message.id);
