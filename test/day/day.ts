@@ -26,6 +26,12 @@ mkdirSync(out, { recursive: true });
 /** What the reporter writes without network. */
 const ON_THE_TRAIN = '本台消息：受强冷空气影响，今夜起我县气温下降八度，阵风七级。气象部门提醒，请注意防寒保暖，出行留意道路湿滑。';
 
+/** Copies what a pool at rest has, from folder to folder. One that was given no time to close has its latest in the second file. */
+function copyPool(from: string, to: string): void {
+  for (const name of ['pool.db', 'pool.db-wal', 'pool.db-shm']) rmSync(path.join(to, name), { force: true });
+  for (const name of ['pool.db', 'pool.db-wal']) if (existsSync(path.join(from, name))) cpSync(path.join(from, name), path.join(to, name));
+}
+
 const day = new Day();
 let tv: { story: string; version: string };
 let wechat = '';
@@ -278,14 +284,13 @@ await day.play(async ({ step }) => {
   });
 
   await step('21:00', '稿池恢复了旧备份：第二台点名丢了什么，一点重新建立，文字和记录都在', async () => {
-    const backup = path.join(day.folder(), 'pool.db');
     // Whoever signs in after a backup signs in again when it comes back.
     await day.as(day.away, '编辑甲');
-    await day.atRest((pool) => cpSync(path.join(pool, 'pool.db'), backup));
+    await day.atRest((pool) => copyPool(pool, day.folder()));
     const late = await newStory(day.away, '夜间突发 县道塌方', emptyDoc('read', newId()));
     await day.type(late.version, 1, '今晚八点四十分，县道一处塌方，暂无人员伤亡。', day.away);
     await day.desk.until('version', { id: late.version }, (value) => value !== null);
-    await day.atRest((pool) => { for (const suffix of ['', '-wal', '-shm']) rmSync(path.join(pool, `pool.db${suffix}`), { force: true }); cpSync(backup, path.join(pool, 'pool.db')); });
+    await day.atRest((pool) => copyPool(day.folder(), pool));
     const lost = await day.away.until('forgotten', {}, (all) => all.length > 0, 30_000);
     check(lost.length === 1 && lost[0]!.id === late.version && lost[0]!.again, `only what came after the backup is lost: ${JSON.stringify(lost)}`);
     check((await day.desk.ask('version', { id: late.version })) === null, 'the pool has it no more');
