@@ -65,10 +65,10 @@ describe.skipIf(missing('electron') !== null)('the desktop app', () => {
     await producer.command('item.add', 'item', item, { rundown, after: null, item: { slug: '片头', kind: 'opener', versionId: null, assetId: null, planned: 10_000, float: false, presenter: '', note: '', hardStart: null } });
     await producer.command('rundown.lock', 'rundown', rundown, { run: [{ item, version: null }] });
     await producer.command('rundown.take', 'rundown', rundown, { item, from: null });
-    await expect.poll(staysLight, { timeout: 10_000 }).toBe(true);
+    await expect.poll(staysLight).toBe(true);
     await producer.command('rundown.take', 'rundown', rundown, { item: null, from: item });
     await settled(producer);
-    await expect.poll(staysLight, { timeout: 10_000 }).toBe(false);
+    await expect.poll(staysLight).toBe(false);
   });
 
   it('what stands in a title when the app is closed is with the colleagues', async () => {

@@ -29,7 +29,7 @@ describe.skipIf(missing('electron') !== null)('the desktop app is killed', () =>
     await suite.close().catch(() => undefined);
     suite = await startSuite({ shell: 'electron', data });
     await DeskPage.on(suite.page);
-    await expect.poll(() => title().inputValue(), { timeout: 10_000 }).toBe('断电前的题又加了字');
+    await expect.poll(() => title().inputValue()).toBe('断电前的题又加了字');
     expect(await remark().inputValue()).toBe('请看第二段');
     await suite.page.getByText('“断电前的题又加了字”，已补存').first().waitFor();
   });

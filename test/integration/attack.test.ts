@@ -78,7 +78,7 @@ describe('the pool', () => {
     const say = (message: unknown): void => socket.send(typeof message === 'string' ? message : JSON.stringify(message));
     say({ is: 'hello', protocol: 1, device: 'stranger', name: 'x', epoch: null, cursor: 0, chain: '0'.repeat(64), sessions: [], bodies: {} });
     let person = '';
-    if (name) { say({ is: 'signIn', ask: 1, name, password: SAMPLE_PASSWORD }); await expect.poll(() => heard.some((one) => one.is === 'answer'), { timeout: 10_000 }).toBe(true); person = heard.find((one) => one.is === 'answer')!.answer!.value!.person; }
+    if (name) { say({ is: 'signIn', ask: 1, name, password: SAMPLE_PASSWORD }); await expect.poll(() => heard.some((one) => one.is === 'answer')).toBe(true); person = heard.find((one) => one.is === 'answer')!.answer!.value!.person; }
     return { say, heard, socket, person };
   }
   const command = (more: object) => ({ id: newId(), name: 'story.set', target: { kind: 'story', id: 'x' }, args: { title: '改' }, by: 'nobody', at: 1, seen: 0, ...more });
@@ -88,7 +88,7 @@ describe('the pool', () => {
     const other = (await station.window.ask('people', {})).find((one) => one.name === '管理员')!.id;
     const tried = [command({ by: other }), command({ by: 'system' }), command({ by: 'system', name: 'asset.stored', target: { kind: 'asset', id: 'x' }, args: { stored: true } }), command({ by: 'system', name: 'seal.issue', target: { kind: 'version', id: 'x' } })];
     say({ is: 'push', commands: tried });
-    await expect.poll(() => heard.flatMap((one) => one.results ?? []).map(({ outcome, code }) => `${outcome} ${code}`), { timeout: 10_000 }).toEqual(tried.map(() => 'refused not-signed-in'));
+    await expect.poll(() => heard.flatMap((one) => one.results ?? []).map(({ outcome, code }) => `${outcome} ${code}`)).toEqual(tried.map(() => 'refused not-signed-in'));
     say({ is: 'presence', person: other, version: 'v', block: null });
     await stillServes();
     expect(heard.filter((one) => one.is === 'presence').flatMap((one) => one.all ?? [])).toEqual([]);
@@ -99,7 +99,7 @@ describe('the pool', () => {
     const bad = [{ at: 1.5 }, { at: 1e300 }, { name: 'a\u0000b' }, { by: '\ud800' }, { target: { kind: 'story', id: '\udfff' } }];
     for (const more of bad) say({ is: 'push', commands: [command({ by: person, ...more })] });
     for (const depth of [100, 5000]) say(JSON.stringify({ is: 'push', commands: [command({ by: person, args: 'DEEP' })] }).replace('"DEEP"', nested(depth)));
-    await expect.poll(() => heard.flatMap((one) => one.results ?? []).map((one) => one.code), { timeout: 10_000 }).toEqual([...bad, 1, 2].map(() => 'bad-arguments'));
+    await expect.poll(() => heard.flatMap((one) => one.results ?? []).map((one) => one.code)).toEqual([...bad, 1, 2].map(() => 'bad-arguments'));
     socket.terminate();
     await stillServes();
   });
@@ -110,7 +110,7 @@ describe('the pool', () => {
     const before = (await station.window.ask('body', { id: version }))!;
     const steps: unknown[] = [{ stepType: 'nope' }, { stepType: 'replace', from: -1, to: 9e9 }, { stepType: 'replace', from: 0, to: 2, slice: { content: [{ type: 'script', text: 'x' }] } }, { stepType: 'attr', pos: 99999, attr: 'kind', value: 'x' }, {}];
     for (const step of steps) say({ is: 'push', commands: [command({ by: person, name: 'script.edit', target: { kind: 'body', id: version }, args: { v: before.v, steps: [step] } })] });
-    await expect.poll(() => heard.flatMap((one) => one.results ?? []).length, { timeout: 10_000 }).toBe(steps.length);
+    await expect.poll(() => heard.flatMap((one) => one.results ?? []).length).toBe(steps.length);
     expect(heard.flatMap((one) => one.results ?? []).some((one) => one.outcome === 'accepted')).toBe(false);
     expect(await station.window.ask('body', { id: version })).toEqual(before);
     socket.terminate();

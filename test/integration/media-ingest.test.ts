@@ -185,7 +185,7 @@ describe('taking media in', () => {
     const failed = here.workstation.jobs.list().filter(({ state }) => state === 'failed').map(({ asset, error }) => [asset, error?.code]);
     expect([stored, to.store.has(sha256), proxy, failed]).toEqual([true, true, null, [[id, 'media-proxy-failed']]]);
     await here.media.handlers['media.policy.set']({ quotaBytes: 1000 });
-    await expect.poll(() => files(here.workstation.folders.media).includes(sha256), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => files(here.workstation.folders.media).includes(sha256)).toBe(false);
     await here.close();
     open.splice(open.indexOf(here), 1);
     // Nothing of it is tried for ever, and it comes back when somebody needs it.

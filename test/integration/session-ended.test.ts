@@ -65,7 +65,7 @@ describe('a workstation that two use', () => {
     await window.until('story', { id: story }, (found) => found !== null);
     expect((await settled(window)).ended).toBeNull();
     // The line ends with the session and is dialled again: in between only what is kept here is asked, and knows the old password.
-    await expect.poll(() => signInAgain(window, '编辑甲'), { timeout: 15_000 }).toBe('in');
+    await expect.poll(() => signInAgain(window, '编辑甲')).toBe('in');
     await settled(window);
     await setPassword('编辑甲', 'the-next-one');
     expect(await window.until('status', {}, ({ ended }) => ended !== null)).toMatchObject({ pool: 'connected', ended: { news: true, active: true } });

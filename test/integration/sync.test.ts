@@ -140,7 +140,7 @@ it('says so where its own pool has another address because somebody took its por
   try {
     const { window, pool } = await newsroom.workstation({ data: first.data });
     expect(pool).not.toBe(first.pool);
-    await expect.poll(() => window.notices, { timeout: 10_000 }).toContainEqual(expect.objectContaining({ code: 'own-pool-moved', params: { port: Number(new URL(first.pool).port), url: pool } }));
+    await expect.poll(() => window.notices).toContainEqual(expect.objectContaining({ code: 'own-pool-moved', params: { port: Number(new URL(first.pool).port), url: pool } }));
   } finally { other.close(); }
 });
 

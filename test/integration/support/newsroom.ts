@@ -100,7 +100,7 @@ export class TestWindow {
   command(name: string, kind: string, id: string, args: unknown): Promise<{ id: string }> { return this.call('command', { name, target: { kind, id }, args }); }
 
   /** Follows a query until it satisfies `enough`; rejects after `ms` with the last value, and when the workstation ends. */
-  until<N extends QueryName>(query: N, args: QueryArgs<N>, enough: (value: QueryResult<N>) => boolean, ms = 15_000): Promise<QueryResult<N>> {
+  until<N extends QueryName>(query: N, args: QueryArgs<N>, enough: (value: QueryResult<N>) => boolean, ms = 30_000): Promise<QueryResult<N>> {
     const subscription = this.#next++;
     return new Promise((resolve, reject) => {
       let last: unknown;
