@@ -1,5 +1,6 @@
 import type { Node } from 'prosemirror-model';
 import { Transform, type Step } from 'prosemirror-transform';
+import { longestRising } from '../longest-rising.ts';
 import { shortestEdit } from './shortest-edit.ts';
 import { writeChanges, writeFormat, writeGoneFirst, type Change } from './token-steps.ts';
 import { partsCharacter, sharedEnds, tokensOf, type Token } from './tokens.ts';
@@ -88,24 +89,5 @@ export function matched(a: Node, b: Node): (readonly [number, number])[] {
   for (let i = a.childCount - 1; i >= 0; i--) places.set(key(a.child(i)), [...(places.get(key(a.child(i))) ?? []), i]);
   const pairs: [number, number][] = [];
   b.forEach((block, _offset, j) => { const i = places.get(key(block))?.pop(); if (i !== undefined) pairs.push([i, j]); });
-  return longestRising(pairs);
-}
-
-/** The longest part of the list whose first numbers rise (patience sorting). */
-export function longestRising(pairs: readonly (readonly [number, number])[]): (readonly [number, number])[] {
-  const ends: number[] = [];
-  const before: number[] = [];
-  pairs.forEach(([value], n) => {
-    let low = 0;
-    for (let high = ends.length; low < high;) {
-      const middle = (low + high) >> 1;
-      if (pairs[ends[middle]!]![0] < value) low = middle + 1;
-      else high = middle;
-    }
-    before[n] = low > 0 ? ends[low - 1]! : -1;
-    ends[low] = n;
-  });
-  const run: (readonly [number, number])[] = [];
-  for (let n = ends.at(-1) ?? -1; n >= 0; n = before[n]!) run.unshift(pairs[n]!);
-  return run;
+  return longestRising(pairs.map(([i]) => i)).map((n) => pairs[n]!);
 }

@@ -1,6 +1,6 @@
 /** What changed between two texts and two scripts, for the eye of a reviewer. */
+import { longestRising } from '../longest-rising.ts';
 import type { Block } from './schema.ts';
-import { longestRising } from './steps-between.ts';
 
 export interface Piece { readonly is: 'same' | 'added' | 'removed'; readonly text: string }
 
@@ -63,7 +63,8 @@ export function diffBlocks(from: readonly Block[], to: readonly Block[]): BlockD
   const before = new Map(from.map((block) => [block.id, block]));
   const now = new Set(to.map((block) => block.id));
   const places = new Map(from.map((block, place) => [block.id, place]));
-  const stay = new Set(longestRising(to.flatMap(({ id }, place): [number, number][] => (places.has(id) ? [[places.get(id)!, place]] : []))).map(([, place]) => place));
+  const both = to.flatMap(({ id }, place) => (places.has(id) ? [{ was: places.get(id)!, place }] : []));
+  const stay = new Set(longestRising(both.map(({ was }) => was)).map((n) => both[n]!.place));
   const result: BlockDiff[] = [];
   let read = 0;
   const gone = (until: number): void => {
