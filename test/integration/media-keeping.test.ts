@@ -249,9 +249,9 @@ describe('a file that a disk has damaged', () => {
     const [lies, beside] = [where(media, asset.sha256), path.join(data, 'beside')];
     renameSync(lies, beside);
     writeFileSync(lies, Buffer.alloc(asset.bytes, 1));
-    const settings = new Map<string, unknown>([['media.policy', { recheckBytesPerSecond: 300_000 }]]);
+    const settings = new Map<string, unknown>([['media.policy', { recheckBytesPerSecond: 100_000 }]]);
     const at = station(newsroom, { data, settings, recheckAfter: 1 });
-    // It reads it for more than a second, whichever comes first.
+    // It reads it for four seconds, whichever comes first.
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(at.media.shows['media.state']().recheck.finishedAt).toBeNull();
     renameSync(beside, lies);
