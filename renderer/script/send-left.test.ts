@@ -10,7 +10,7 @@ const doc = docOfBlocks([{ id: 'b', kind: 'vo', text: '原文。' }]);
 const KEY = 'bianbo.unsent.v.00000000-0000-4000-8000-000000000000';
 let browser: StandInBrowser;
 /** What opening the script, and pushing to it, is answered with; how often it was opened; what was said. */
-let refuses: { open?: string; push?: string; keep?: string };
+let refuses: { open?: string; push?: string; keep?: string; breaks?: true };
 let kept: unknown[];
 let opened: number;
 let said: string[];
@@ -23,7 +23,7 @@ beforeEach(async () => {
   const openDocument = async () => {
     opened++;
     if (refuses.open !== undefined) throw new PortError({ refused: refuses.open });
-    return { doc, version: 0, taken: 0, onSteps: () => {}, onReset: () => {}, push: async () => { if (refuses.push !== undefined) throw new PortError({ refused: refuses.push }); return { version: 1 }; }, close: () => {} };
+    return { doc, version: 0, taken: 0, onSteps: () => {}, onReset: () => {}, push: async () => { if (refuses.breaks) throw new TypeError('a mistake of ours'); if (refuses.push !== undefined) throw new PortError({ refused: refuses.push }); return { version: 1 }; }, close: () => {} };
   };
   vi.doMock('../data/documents.ts', () => ({ openDocument }));
   const call = async (_name: string, args: unknown) => { if (refuses.keep !== undefined) throw new PortError({ refused: refuses.keep }); kept.push(args); };
@@ -81,5 +81,14 @@ it('words that cannot be read any more keep no others from being sent, and are k
   await vi.advanceTimersByTimeAsync(1000);
   expect([Object.keys(browser.store), noted.mock.calls.length]).toEqual([[], 1]);
   expect(kept).toMatchObject([{ target: { id: 'a' }, args: { steps: [{ stepType: 'of a later release' }] }, code: 'text-not-placed' }]);
+  noted.mockRestore();
+});
+it('words that a mistake of ours keeps from being sent keep no others waiting, and are kept with what was not accepted', async () => {
+  const noted = vi.spyOn(console, 'error').mockReturnValue();
+  refuses = { breaks: true };
+  void sendLeft('a', 'a', new AbortController().signal);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect([Object.keys(browser.store), noted.mock.calls.length]).toEqual([[], 1]);
+  expect(kept).toMatchObject([{ target: { id: 'v' }, args: { steps: [{ stepType: 'replace' }] }, code: 'text-not-placed' }]);
   noted.mockRestore();
 });

@@ -26,7 +26,9 @@ async function send(one: Left, person: string, signal: AbortSignal, told: boolea
   let collab: Collab | null = null;
   let outcome: 'over' | 'again' = 'over';
   let done = (): void => {};
-  const over = new Promise<void>((resolve) => { done = resolve; });
+  let fails = (_why: unknown): void => {};
+  const over = new Promise<void>((resolve, reject) => { done = resolve; fails = reject; });
+  over.catch(() => {}); // also where nobody waits for it yet
   const look = (): void => {
     if (collab?.waiting() !== 0) return;
     forgetLeft(one);
@@ -41,7 +43,7 @@ async function send(one: Left, person: string, signal: AbortSignal, told: boolea
       composing: () => false,
       changed: look,
       refused: (why) => {
-        if (!(why instanceof PortError)) throw why;
+        if (!(why instanceof PortError)) { fails(why); return; }
         if (goesAway(why.refusal.refused)) outcome = 'again';
         if (outcome === 'over' || !told) announceRefusal(why, 'left');
         done();
@@ -52,7 +54,6 @@ async function send(one: Left, person: string, signal: AbortSignal, told: boolea
     collab = started.collab;
     look();
     await over;
-    collab.drop();
   } catch (error) {
     if (!(error instanceof PortError)) {
       // They have no place that can be found, and must not keep those of other scripts from being sent.
@@ -61,7 +62,7 @@ async function send(one: Left, person: string, signal: AbortSignal, told: boolea
     }
     if (error.refusal.refused === 'gone') return setAside(one, () => call('kept.ofGone', { body: one.body, steps: one.unsent.steps as Record<string, unknown>[] }), 'script.ofGone'); // as an editor made them
     if (goesAway(error.refusal.refused)) outcome = 'again';
-  }
+  } finally { collab?.drop(); }
   return outcome;
 }
 
