@@ -1,9 +1,10 @@
 /** Starts the built suite as a person would have it, in Chromium or in Electron, and hands over its first window. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { _electron, chromium, type ElectronApplication, type Page } from 'playwright-core';
 import { findBrowser } from '../../../build/browser.mjs';
 import { installedElectron } from '../../../build/electron-found.mjs';
@@ -109,15 +110,8 @@ async function inElectron(options: SuiteOptions, data: string, args: string[], f
   const electron = await _electron.launch({ executablePath: options.packed ?? found.executable, args: ['--no-sandbox', '--disable-gpu', ...(options.switches ?? []), ...(options.packed ? [] : [root]), ...args], env, timeout: 60_000 });
   let stderr = '';
   electron.process().stderr?.on('data', (part: Buffer) => { stderr += part.toString(); });
-  // With a pool that is there already it may be ready, and have said so, before anybody could listen: then its window is waited for.
-  const pool = options.pool ?? await new Promise<string>((resolve, reject) => {
-    createInterface({ input: electron.process().stdout ?? process.stdin }).on('line', (line) => {
-      const ready = /^bianbo ready (.*)$/.exec(line);
-      if (ready?.[1]) resolve((JSON.parse(ready[1]) as { pool: string }).pool);
-      if (line.startsWith('bianbo failed')) reject(new Error(line));
-    });
-    electron.process().once('exit', (code) => reject(new Error(`Electron ended with ${code}\n${stderr}`)));
-  });
+  // On a busy machine it may be ready, and have said so, before anybody could listen: then its pool's folder says where that is.
+  const pool = options.pool ?? await Promise.race([readyLine(electron, () => stderr), ownPoolOf(electron, data)]);
   const page = await electron.firstWindow();
   const errors = listen(page);
   if (options.size) await electron.evaluate(({ BrowserWindow }, size) => { BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height); }, options.size);
@@ -125,6 +119,24 @@ async function inElectron(options: SuiteOptions, data: string, args: string[], f
     shell: 'electron', page, data, pool, electron, errors, shot: (name) => keepScreenshot(page, 'electron', name),
     close: async () => { await electron.close(); display.stop(); forget(); },
   };
+}
+
+/** What Electron says once it can be used: the pool's address. */
+function readyLine(electron: ElectronApplication, stderr: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: electron.process().stdout ?? process.stdin }).on('line', (line) => {
+      const ready = /^bianbo ready (.*)$/.exec(line);
+      if (ready?.[1]) resolve((JSON.parse(ready[1]) as { pool: string }).pool);
+      if (line.startsWith('bianbo failed')) reject(new Error(line));
+    });
+    electron.process().once('exit', (code) => reject(new Error(`Electron ended with ${code}\n${stderr()}`)));
+  });
+}
+/** Where its own pool, once it has a window, says that it is; never anything where there comes no window. */
+async function ownPoolOf(electron: ElectronApplication, data: string): Promise<string> {
+  const page = await electron.firstWindow().catch(() => null);
+  for (const file = path.join(data, 'pool', 'port'); page && !page.isClosed(); await setTimeout(100)) if (existsSync(file)) return `http://127.0.0.1:${readFileSync(file, 'utf8')}`;
+  return new Promise(() => {});
 }
 
 function listen(page: Page): string[] {
