@@ -7,6 +7,8 @@ describe.skipIf(missing('browser') !== null)('a double click at the rundown', ()
   let suite: Suite;
   const rundowns = async () => (await queryPort(suite.page, 'rundowns', {})).length;
   const settled = (): Promise<void> => suite.page.waitForTimeout(600);
+  /** It comes to be so, and a second of what was done does not come after it. */
+  const comesTo = async <T>(what: () => Promise<T>, is: T): Promise<void> => { await expect.poll(what).toBe(is); await settled(); expect(await what()).toBe(is); };
   const opened = (): string => new URL(suite.page.url()).hash.split('/')[2] ?? '';
   beforeAll(async () => {
     suite = await startSuite({ shell: 'browser', sample: true, size: { width: 1280, height: 720 } });
@@ -27,23 +29,19 @@ describe.skipIf(missing('browser') !== null)('a double click at the rundown', ()
     const before = await rundowns();
     await page.getByRole('button', { name: '新建串联单' }).dblclick();
     await page.locator('.rundown-total').waitFor();
-    await settled();
-    expect(await rundowns()).toBe(before + 1);
+    await comesTo(rundowns, before + 1);
   });
   it('adds one item from the list, with its key and with its line', async () => {
     const { page } = suite;
     const items = async () => (await queryPort(page, 'rundown', { id: opened() }))!.items.length;
     const choice = page.locator('.rundown-choices [role=option]').first();
     await choice.getByRole('button').dblclick();
-    await settled();
-    expect(await items()).toBe(1);
+    await comesTo(items, 1);
     await choice.locator('.rundown-pick-text').dblclick();
-    await settled();
-    expect(await items()).toBe(2);
+    await comesTo(items, 2);
     await page.locator('.rundown-pick .ant-segmented-item').nth(2).click();
     await page.locator('.rundown-plain button').first().dblclick();
-    await settled();
-    expect(await items()).toBe(3);
+    await comesTo(items, 3);
   });
   it('says of what is no time that it was not set, where the cell is left with the mouse', async () => {
     const { page } = suite;
@@ -65,23 +63,21 @@ describe.skipIf(missing('browser') !== null)('a double click at the rundown', ()
     await commandPort(page, 'rundown.lock', 'rundown', rundown, {});
     await page.evaluate((to) => { location.hash = to; }, `#/rundown/${rundown}`);
     await page.getByRole('button', { name: '开播' }).dblclick();
-    await settled();
     const current = async () => { const value = (await queryPort(page, 'rundown', { id: rundown }))!; return value.items.find((one) => one.id === value.rundown.current)?.slug; };
-    expect(await current()).toBe('片头');
+    await comesTo(current, '片头');
     await page.getByRole('button', { name: '切下一条' }).dblclick();
-    await settled();
-    expect(await current()).toBe('公益');
+    await comesTo(current, '公益');
     await page.getByRole('button', { name: '切下一条' }).click();
     await untilPort(page, 'rundown', { id: rundown }, (value) => value?.items.find((one) => one.id === value.rundown.current)?.slug === '天气');
   });
   it('makes the rundown of today where the list has stood open over midnight', async () => {
     const { page } = suite;
-    await page.clock.install({ time: new Date(2026, 11, 1, 23, 59, 30) });
+    await page.clock.install({ time: new Date(2026, 11, 1, 23, 30) });
     await page.goto(`${new URL(page.url()).origin}/#/rundown`);
     await page.reload();
     const day = page.getByLabel('播出日期');
     await expect.poll(() => day.inputValue()).toBe('2026-12-01');
-    await page.clock.fastForward(60_000);
+    await page.clock.fastForward('01:00:00');
     await expect.poll(() => day.inputValue()).toBe('2026-12-02');
   });
 });
