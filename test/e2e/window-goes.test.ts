@@ -23,7 +23,7 @@ describe.skipIf(missing('browser') !== null)('a window that goes in the middle o
   }
   const onStory = `#/stories/${ids.story}/${ids.version}`;
   const title = () => page.getByRole('textbox', { name: '主题' });
-  const cell = async (column: string): Promise<void> => { await new RundownPage(page).item('条').first().locator(`.rundown-cell-${column}`).dblclick(); await page.keyboard.press('Control+a'); };
+  const cell = async (column: string): Promise<void> => { await new RundownPage(page).item('条').first().locator(`.rundown-cell-${column}`).dblclick(); await page.locator('.rundown-edit:focus').waitFor(); await page.keyboard.press('Control+a'); };
   const crash = async (): Promise<void> => { await page.goto('chrome://crash').catch(() => undefined); await page.close().catch(() => undefined); };
 
   beforeAll(async () => {
@@ -42,7 +42,7 @@ describe.skipIf(missing('browser') !== null)('a window that goes in the middle o
     // The last of what windows left is looked through with the sign-in; nothing shows that it is done.
     await page.waitForTimeout(1000);
     expect((await colleague.ask('version', { id: ids.version }))?.version.title).toBe('同事后来的题');
-    expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('bianbo.field.')))).toEqual([]);
+    await expect.poll(() => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('bianbo.field.')))).toEqual([]);
     await page.close();
   });
 
