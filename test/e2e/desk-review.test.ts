@@ -11,6 +11,8 @@ describe.skipIf(missing('browser') !== null)('review', () => {
   afterAll(async () => { await suite?.close(); });
 
   const say = (text: string | RegExp): Promise<void> => suite.page.getByText(text).first().waitFor({ timeout: 30_000 });
+  /** The stage of the story that is open, not that of another one in the list. */
+  const stage = (text: string): Promise<void> => suite.page.locator('.desk-acts').getByText(text).first().waitFor();
   const press = async (...keys: string[]): Promise<void> => { for (const key of keys) await suite.page.keyboard.press(key); };
   /** Signs in as a reviewer with the story open in 审稿. */
   async function reviewer(name: string): Promise<void> {
@@ -32,13 +34,13 @@ describe.skipIf(missing('browser') !== null)('review', () => {
     await page.newStory(TITLE);
     await page.writeAtEnd(0, '今天上午，城东公共停车场正式启用，二百一十六个泊位向社会开放。');
     await suite.page.getByRole('button', { name: '送审' }).click();
-    await say('待一审');
+    await stage('待一审');
   });
 
   it('the first level sends it back with a reason, by keys alone', async () => {
     await reviewer('一审部主任');
     await press('3', 'Enter');
-    expect(await suite.page.getByRole('textbox', { name: /审稿意见/ }).evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect.poll(() => suite.page.getByRole('textbox', { name: /审稿意见/ }).evaluate((field) => field === document.activeElement)).toBe(true);
     await suite.page.keyboard.insertText('泊位数请再核实。');
     await press('Control+Enter');
     await desk('记者甲');
@@ -48,7 +50,7 @@ describe.skipIf(missing('browser') !== null)('review', () => {
 
   it('the first level passes what was corrected', async () => {
     await suite.page.getByRole('button', { name: '送审' }).click();
-    await say('待一审');
+    await stage('待一审');
     await reviewer('一审部主任');
     await press('1', 'Enter');
     await suite.page.getByRole('option').filter({ hasText: TITLE }).waitFor({ state: 'detached', timeout: 30_000 });
@@ -72,7 +74,7 @@ describe.skipIf(missing('browser') !== null)('review', () => {
       await suite.page.getByRole('option').filter({ hasText: TITLE }).waitFor({ state: 'detached', timeout: 30_000 });
     }
     await desk('记者甲');
-    await say('已签发');
+    await stage('已签发');
     expect(suite.errors).toEqual([]);
   });
 });
