@@ -52,6 +52,9 @@ describe.skipIf(missing('browser') !== null)('a show that has two rundowns', () 
     await panel().getByLabel('时长').click();
     await colleague.until('rundown', { id: mine }, (value) => value?.rundown.start === (20 * 60 + 15) * 60_000 && value.rundown.title === '奉视新闻·晚间');
     await panel().getByLabel('播出日期').fill('2026-12-02');
+    // Whatever else changes meanwhile, what is typed stays.
+    await colleague.command('rundown.set', 'rundown', mine, { length: 25 * 60_000 });
+    await expect.poll(() => panel().getByLabel('时长').inputValue()).toBe('25:00');
     await page.keyboard.press('Enter');
     await page.locator('.rundown-twins').waitFor({ state: 'detached' });
     await colleague.until('rundown', { id: mine }, (value) => value?.rundown.date === '2026-12-02');
