@@ -77,7 +77,7 @@ await day.play(async ({ step }) => {
   await step('10:05', '记者回到网络：得知稿件被删，点一下恢复，文字和标题都在', async () => {
     await day.mendLine();
     await day.away.until('deletedStories', {}, (all) => all.some((one) => one.id === weather.story), 30_000);
-    check(day.away.notices.some((one) => one.code === 'story-deleted'), 'the reporter is told');
+    await day.told(day.away, 'story-deleted');
     await day.away.command('story.set', 'story', weather.story, { deleted: false });
     for (const window of [day.desk, day.away]) await window.until('stories', { text: '', limit: 50 }, ({ rows }) => rows.some((one) => one.id === weather.story), 30_000);
     for (const window of [day.desk, day.away]) {
@@ -270,8 +270,8 @@ await day.play(async ({ step }) => {
     await day.away.call('notAccepted.retry', { id: notAccepted[0]!.id });
     await day.desk.until('version', { id: late.version }, (value) => value?.version.title === '今夜全县水库有人值守' && value.version.stage === 'level1');
     for (const window of [day.desk, day.away]) {
-      const twins = await window.until('rundowns', {}, (all) => all.filter((one) => one.date === date && one.programmeId === programme).length === 2);
-      check(window.notices.some(({ code }) => code === 'rundown-twin'), `both who made one are told: ${JSON.stringify(twins.map((one) => one.title))}`);
+      await window.until('rundowns', {}, (all) => all.filter((one) => one.date === date && one.programmeId === programme).length === 2);
+      await day.told(window, 'rundown-twin');
     }
     await day.cutLine();
     await day.away.command('rundown.set', 'rundown', twin, { deleted: true, items: [] });

@@ -80,6 +80,13 @@ export class Day {
     await window.call('doc.close', { doc });
     await this.settled(window);
   }
+  /** Somebody at this workstation is told so. What it is about may stand there a moment before they are. */
+  async told(window: TestWindow, code: string): Promise<void> {
+    for (const end = Date.now() + 30_000; !window.notices.some((one) => one.code === code);) {
+      if (Date.now() > end) throw new Error(`check failed: nobody is told of ${code}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
   settled(window: TestWindow): Promise<unknown> { return window.until('status', {}, (status) => status.outbox === 0, 30_000); }
   async version(id: string): Promise<VersionRow> {
     await this.settled(this.desk);

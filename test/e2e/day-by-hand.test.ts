@@ -170,8 +170,8 @@ describe.skipIf(why !== null)(`the whole line by hand (${shell})`, () => {
     const fields = page.getByRole('group', { name: '同期声' });
     await fields.getByRole('textbox', { name: '姓名' }).fill('李先生');
     await fields.getByRole('textbox', { name: '身份' }).fill('市民');
-    expect(await fields.getByRole('textbox', { name: '入点' }).inputValue()).toBe('00:00:02:00');
-    expect(await fields.getByRole('textbox', { name: '出点' }).inputValue()).toBe('00:00:05:00');
+    await eventually(() => fields.getByRole('textbox', { name: '入点' }).inputValue()).toBe('00:00:02:00');
+    await eventually(() => fields.getByRole('textbox', { name: '出点' }).inputValue()).toBe('00:00:05:00');
     await shot('sound-bite-in-script');
   });
 
@@ -179,16 +179,17 @@ describe.skipIf(why !== null)(`the whole line by hand (${shell})`, () => {
     await goTo(page, 'cut');
     if ((await page.getByTestId('timeline').count()) === 0) await cut.open(TITLE);
     await cut.has(4);
+    // Cancelled at once, before it is done; looked at when it goes on.
     await cut.render();
-    await shot('rendering');
     await page.locator('.cut-render').getByRole('button', { name: '取消' }).click();
     await page.getByText('已取消合成').waitFor();
     await cut.render();
+    await shot('rendering');
     await goTo(page, 'stories');
     desk = await DeskPage.on(page);
     await desk.open(TITLE);
     // The field was still being written in when its screen was left.
-    expect(await desk.biteLine()).toContain('李先生 市民');
+    await eventually(() => desk.biteLine()).toContain('李先生 市民');
     await goTo(page, 'cut');
     if ((await page.getByTestId('timeline').count()) === 0) await cut.open(TITLE);
     await page.getByText(/^已合成/).waitFor({ timeout: 60_000 });
@@ -224,7 +225,7 @@ describe.skipIf(why !== null)(`the whole line by hand (${shell})`, () => {
     await page.getByTestId('timeline').waitFor();
     await goTo(page, 'review');
     await review.open(TITLE);
-    expect(await page.getByRole('textbox', { name: /审稿意见/ }).inputValue()).toBe('泊位数请再');
+    await eventually(() => page.getByRole('textbox', { name: /审稿意见/ }).inputValue()).toBe('泊位数请再');
     await review.give(TITLE, 'revise', '泊位数请再核实');
     await atDesk(suite, '记者甲');
     await page.getByText('泊位数请再核实').first().waitFor();
@@ -250,6 +251,7 @@ describe.skipIf(why !== null)(`the whole line by hand (${shell})`, () => {
     await rundown.addStory(TITLE);
     await rundown.addMedia('片尾', '片尾');
     await rundown.addStory(READ_STORY);
+    await eventually(async () => (await rundown.slugs()).length).toBe(4);
     const [opener, , closer] = await rundown.slugs();
     if (opener === undefined || closer === undefined) throw new Error('no opener');
     await rundown.is(opener, TITLE, closer, READ_STORY);
@@ -262,7 +264,7 @@ describe.skipIf(why !== null)(`the whole line by hand (${shell})`, () => {
     await eventually(() => rundown.over()).toMatch(/^[−-]1[34]:\d\d$/);
     await shot('rundown');
 
-    expect(await rundown.blockers()).toEqual([TITLE, READ_STORY]);
+    await eventually(() => rundown.blockers()).toEqual([TITLE, READ_STORY]);
     expect(await rundown.lockButton().isDisabled()).toBe(true);
     await shot('rundown-lock-refused');
 

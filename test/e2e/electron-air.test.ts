@@ -41,7 +41,7 @@ describe.skipIf(missing('electron') !== null)('the desktop app', () => {
     const anchor = await opened;
     await anchor.locator('.prompter-window').dblclick();
     await anchor.waitForFunction(() => document.fullscreenElement !== null);
-    const open = await staysLight();
+    await expect.poll(staysLight).toBe(true);
     // Closing the suite takes the text from before the anchor: it is asked first, and the key that runs the roll says no.
     await electron.evaluate(({ dialog }) => { dialog.showMessageBox = ((asked: { message: string; defaultId: number }) => { (globalThis as unknown as { asked: unknown }).asked = asked; return Promise.resolve({ response: asked.defaultId }); }) as unknown as typeof dialog.showMessageBox; });
     const asked = () => electron.evaluate(() => { const told = globalThis as unknown as { asked?: { message: string } }; const message = told.asked?.message; delete told.asked; return message; });
@@ -54,7 +54,7 @@ describe.skipIf(missing('electron') !== null)('the desktop app', () => {
     expect([await anchor.evaluate(() => document.visibilityState), isClosing(suite.data)]).toEqual(['visible', false]);
     await anchor.close();
     await expect.poll(staysLight).toBe(false);
-    expect([before, open]).toEqual([false, true]);
+    expect(before).toBe(false);
   });
 
   it('the screen stays light and no update is installed while a rundown is on air', async () => {

@@ -22,7 +22,7 @@ describe.skipIf(missing('electron') !== null)('the desktop app is killed', () =>
     await title().click();
     await suite.page.keyboard.press('End');
     await suite.page.keyboard.type('又加了字', { delay: 20 });
-    await expect.poll(() => suite.page.evaluate(() => Object.keys(localStorage).some((key) => key.startsWith('bianbo.field.')))).toBe(true);
+    await expect.poll(() => suite.page.evaluate(() => Object.keys(localStorage).some((key) => key.startsWith('bianbo.field.') && localStorage.getItem(key)!.includes('又加了字')))).toBe(true);
     const killed = new Promise((done) => suite.electron!.process().once('exit', done));
     suite.electron!.process().kill('SIGKILL');
     await killed;
@@ -30,7 +30,7 @@ describe.skipIf(missing('electron') !== null)('the desktop app is killed', () =>
     suite = await startSuite({ shell: 'electron', data });
     await DeskPage.on(suite.page);
     await expect.poll(() => title().inputValue()).toBe('断电前的题又加了字');
-    expect(await remark().inputValue()).toBe('请看第二段');
+    await expect.poll(() => remark().inputValue()).toBe('请看第二段');
     await suite.page.getByText('“断电前的题又加了字”，已补存').first().waitFor();
   });
 

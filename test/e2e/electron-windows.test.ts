@@ -75,7 +75,7 @@ describe.skipIf(missing('electron') !== null)('windows, menu and dialogs', () =>
     await page.evaluate(() => (window as unknown as WithBridge).bianbo.openPrompter('01RUNDOWN'));
     expect([new URL(anchor.url()).hash, electron.windows().length]).toEqual(['#/prompter-window/01RUNDOWN', 2]);
     await anchor.close();
-    expect(electron.windows().length).toBe(1);
+    await expect.poll(() => electron.windows().length).toBe(1);
   });
 
   it('opens again where it was', async () => {

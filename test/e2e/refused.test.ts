@@ -71,7 +71,7 @@ describe.skipIf(missing('browser') !== null)('a session that the pool has ended'
     const work = await page.locator('.frame-main').boundingBox();
     const again = page.getByRole('dialog', { name: '重新登录' });
     /** As it is there: the field has the focus. */
-    const signInWith = async (password: string): Promise<void> => { await again.waitFor(); await page.keyboard.type(password); await page.keyboard.press('Enter'); };
+    const signInWith = async (password: string): Promise<void> => { await again.locator('input[type=password]:focus').waitFor(); await page.keyboard.type(password); await page.keyboard.press('Enter'); };
 
     await another('a-new-one');
     const ended = '稿池登录已失效：收不到新内容，你写的存在本机，重新登录后发出。';

@@ -54,7 +54,7 @@ describe.skipIf(why)('a sound bite between cut and script', () => {
     const source = page.locator('.cut-viewer').first();
     await source.getByText(asset.name).waitFor();
     await expect.poll(() => source.locator('.cut-timecode').textContent()).toBe(timecode(25));
-    expect(await source.locator('.cut-length').textContent()).toBe(timecode(51));
+    await expect.poll(() => source.locator('.cut-length').textContent()).toBe(timecode(51));
     await suite.shot('soundbite-opened');
   });
 

@@ -107,7 +107,7 @@ describe.skipIf(missing('browser') !== null)('an outage and what comes of it', (
     expect(await where()).toEqual(before);
     await away.page.locator('.sync-body h1').hover();
     await sync.card('停车场收费公示').waitFor({ state: 'detached' });
-    expect(await where()).not.toEqual(before);
+    await expect.poll(where).not.toEqual(before);
     await away.shot('sync-not-accepted');
     await as('记者甲');
     await desk.command('version.delete', 'version', deleted.version, { deleted: false });
@@ -133,7 +133,7 @@ describe.skipIf(missing('browser') !== null)('an outage and what comes of it', (
     const { page } = away;
     await page.evaluate((hash) => { location.hash = hash; }, `#/stories/${released.story}`);
     await page.getByText('1 份待合并稿').waitFor();
-    expect((await mine.blocks()).join()).not.toContain('路上补写的一句。');
+    await expect.poll(async () => (await mine.blocks()).join()).not.toContain('路上补写的一句。');
     await page.getByRole('option', { name: /全县春耕现场会召开.*待合并/ }).waitFor();
     await page.getByRole('button', { name: '查看', exact: true }).click();
     await page.locator('.review-text ins', { hasText: '路上补写的一句。' }).waitFor();
@@ -143,10 +143,12 @@ describe.skipIf(missing('browser') !== null)('an outage and what comes of it', (
     await page.evaluate(() => { location.hash = '#/sync/branches'; });
     await page.locator('.review-text ins', { hasText: '路上补写的一句。' }).waitFor();
     await as('责编甲');
-    const { id } = (await desk.ask('branches', { closed: false }))[0]!;
+    const { id } = (await desk.until('branches', { closed: false }, (all) => all.length > 0))[0]!;
     await desk.call('branch.drop', { id });
-    await page.getByText(/^.*责编甲已在 .* 丢弃，文字仍在这里，可以恢复。$/).waitFor();
+    const dropped = page.getByText(/^.*责编甲已在 .* 丢弃，文字仍在这里，可以恢复。$/);
+    await dropped.waitFor();
     await desk.call('branch.reopen', { id });
+    await dropped.waitFor({ state: 'detached' });
     await page.getByText('签发随之失效').waitFor();
     await page.keyboard.press('Control+Enter');
     await page.getByText('没有待合并稿。').waitFor();

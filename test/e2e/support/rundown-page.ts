@@ -24,7 +24,12 @@ export class RundownPage {
     if ((await this.page.locator('.rundown-pick').count()) === 0) await add.click();
     await this.page.locator('.rundown-pick .ant-segmented-item', { hasText: tab }).click();
   }
-  private async pick(text: string): Promise<void> { await this.page.locator('.rundown-choices [role=option]', { hasText: text }).getByRole('button').click(); }
+  /** Puts it in, and waits until it stands there: what is put in next goes behind it. */
+  private async pick(text: string): Promise<void> {
+    const before = await this.page.locator('.rundown-item').count();
+    await this.page.locator('.rundown-choices [role=option]', { hasText: text }).getByRole('button').click();
+    await this.page.locator('.rundown-item').nth(before).waitFor();
+  }
   async addStory(title: string): Promise<void> { await this.panel('稿件'); await this.pick(title); }
   async addMedia(name: string, kind: string): Promise<void> {
     await this.panel('成品素材');
