@@ -77,7 +77,7 @@ describe('words on a script that was passed or deleted meanwhile', () => {
       const value = (await window.ask('version', { id: version }))!;
       expect([said(value.body.doc), value.version.stage, value.sealValid]).toEqual([OPENING, 'released', true]);
     }
-    expect(away.window.notices.map((one) => one.code)).toContain('branch-opened');
+    await expect.poll(() => away.window.notices.map((one) => one.code)).toContain('branch-opened');
     expect((await away.window.ask('outbox', {})).notAccepted).toEqual([]);
     expect((await desk.window.ask('rundown', { id: rundown }))?.rundown.state).toBe('locked');
 
@@ -135,7 +135,7 @@ describe('words on a script that was passed or deleted meanwhile', () => {
     await settled(desk.window, 30_000);
     expect((await desk.window.ask('deletedStories', {})).map((one) => one.id)).toEqual([story]);
     await home();
-    expect(away.window.notices).toContainEqual(expect.objectContaining({ code: 'story-deleted', params: { title: '春耕' } }));
+    await expect.poll(() => away.window.notices).toContainEqual(expect.objectContaining({ code: 'story-deleted', params: { title: '春耕' } }));
     expect(desk.window.notices.map((one) => one.code)).not.toContain('story-deleted');
     expect(await away.window.ask('deletedStories', {})).toEqual([expect.objectContaining({ id: story, title: '春耕', pending: false })]);
     await away.window.command('story.set', 'story', story, { deleted: false });

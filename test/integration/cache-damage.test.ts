@@ -42,7 +42,7 @@ it('whatever its start reads', async () => {
   damage(data, 'record');
   const { window } = await started({ data, pool });
   await has(window, '早');
-  expect(window.notices.map(({ code }) => code)).toContain('cache-rebuilt');
+  await expect.poll(() => window.notices.map(({ code }) => code)).toContain('cache-rebuilt');
 });
 it('whatever is met only when something of a colleague’s comes in', async () => {
   const { pool, data, colleague } = await seats();

@@ -122,9 +122,9 @@ describe.skipIf(!mounted)('a pool whose disk would be filled by media', () => {
     const { asset } = await window.call('media.ingest', { path: long });
     await window.until('media.queue', {}, ({ rows }) => rows.some((one) => one.asset === asset && one.what === 'original' && one.error?.code === 'media-pool-full'), 120_000);
     for (let number = 1; number <= 5; number++) await newStory(window, `盘快满时写的第${number}篇`);
-    await settled(window, 10_000);
+    await settled(window, 30_000);
     expect((await window.ask('status', {})).trouble).toBeNull();
-    expect(window.notices.map(({ code }) => code)).toContain('media-pool-full');
+    await expect.poll(() => window.notices.map(({ code }) => code)).toContain('media-pool-full');
     const other = await window.call('media.ingest', { path: short });
     await window.until('asset', { id: other.asset }, (found) => found?.stored === true, 60_000);
     expect(statfsSync(small).bavail * statfsSync(small).bsize).toBeGreaterThan(RESERVE_BYTES);
