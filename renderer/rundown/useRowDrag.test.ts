@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
 import { standInBrowser } from '../data/stand-in-browser.ts';
 
-/** Drags the row `id` by as many pixels, from where it stands first; on the way the list becomes `later`. Answers what was dropped where: the row that it stands behind then, of the others. */
-async function dropped(first: readonly string[], id: string, by: number, later: readonly string[]): Promise<[string, string | null][]> {
+/** Drags the row `id` by as many pixels, from where it stands first; on the way the list becomes `later`, and a frame is drawn, if `draws`. Answers what was dropped where: the row that it stands behind then, of the others. */
+async function dropped(first: readonly string[], id: string, by: number, later: readonly string[], draws = true): Promise<[string, string | null][]> {
   vi.resetModules();
   const { window } = standInBrowser();
   const frames: (() => void)[] = [];
@@ -22,15 +22,17 @@ async function dropped(first: readonly string[], id: string, by: number, later: 
   const pointer = (name: string, y: number): void => { window.dispatchEvent(Object.assign(new Event(name), { clientY: y })); };
   const from = 28 + first.indexOf(id) * 28 + 14;
   draw(first).begin({ button: 0, clientY: from } as React.PointerEvent, id);
+  pointer('pointermove', from + Math.sign(by) * 5);
   pointer('pointermove', from + by);
   draw(later);
-  for (const run of frames.splice(0)) run();
+  if (draws) for (const run of frames.splice(0)) run();
   pointer('pointerup', from + by);
   return drops;
 }
 const rows = ['一', '二', '三', '四', '五'];
 
 it('a row falls where the line is', async () => expect(await dropped(rows, '四', -60, rows)).toEqual([['四', '一']]));
+it('and under the pointer where the window stood still since the drag began', async () => expect(await dropped(rows, '四', -60, rows, false)).toEqual([['四', '一']]));
 it('also where a colleague put another one in, or took one away, while it was dragged', async () => {
   // The line is before the third row of what is on screen.
   expect(await dropped(rows, '一', 45, ['新', ...rows])).toEqual([['一', '新']]);

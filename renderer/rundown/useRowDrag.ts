@@ -22,13 +22,13 @@ export function useRowDrag(options: Options): { drag: RowDrag | null; begin(even
     let before: number | null = null;
     let pointer = from;
     let frame = 0;
+    const under = (box: DOMRect, scrolled: number): number => Math.max(0, Math.min(latest.current.rows.length, Math.round((pointer - box.top - header + scrolled) / row)));
     const place = (): void => {
       const box = scroller.current?.getBoundingClientRect();
       if (!box || !scroller.current) return;
-      const depth = pointer - box.top - header;
-      if (depth < EDGE) scroller.current.scrollTop -= 8;
+      if (pointer - box.top - header < EDGE) scroller.current.scrollTop -= 8;
       else if (pointer > box.bottom - EDGE) scroller.current.scrollTop += 8;
-      before = Math.max(0, Math.min(latest.current.rows.length, Math.round((depth + scroller.current.scrollTop) / row)));
+      before = under(box, scroller.current.scrollTop);
       setDrag({ id, before });
       frame = requestAnimationFrame(place);
     };
@@ -48,7 +48,12 @@ export function useRowDrag(options: Options): { drag: RowDrag | null; begin(even
       // Behind its own place the row itself no longer counts.
       if (drop && before !== null && index >= 0) latest.current.onDrop(id, before > index ? before - 1 : before);
     };
-    const up = (): void => end(true);
+    const up = (last: PointerEvent): void => {
+      pointer = last.clientY;
+      // The line follows a frame later: on a busy machine the row fell where the pointer had been.
+      if (before !== null && scroller.current) before = under(scroller.current.getBoundingClientRect(), scroller.current.scrollTop);
+      end(true);
+    };
     const cancel = (): void => end(false);
     const key = (next: KeyboardEvent): void => { if (next.key === 'Escape') { next.stopPropagation(); end(false); } };
     window.addEventListener('pointermove', moved);
