@@ -81,9 +81,8 @@ describe.skipIf(why !== null)('the rundown screen', () => {
     await press('Control+z');
     await until((all) => all[0] === story);
     await isDrawn(story!, '片头');
-    // In their order, and where they belong: the mouse needs their places.
-    const top = async (slug: string): Promise<number> => (await cell(slug, 'page').boundingBox())!.y;
-    await expect.poll(async () => (await top(story!)) < (await top('片头'))).toBe(true);
+    // In their order, and where they belong: rows glide to their places, and the mouse needs those.
+    await expect.poll(() => page.locator('.rundown-grid').evaluate((grid) => grid.getAnimations({ subtree: true }).length)).toBe(0);
     const from = (await cell('片头', 'page').boundingBox())!;
     const to = (await cell(story!, 'page').boundingBox())!;
     await page.mouse.move(from.x + 20, from.y + 14);
