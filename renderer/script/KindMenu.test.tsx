@@ -37,6 +37,16 @@ async function chosen(theirs: (state: EditorState) => Transaction): Promise<stri
 
 it('a kind that is chosen takes the sign away that opened the menu', async () => expect(await chosen((state) => state.tr)).toEqual(['vo ']), 60_000);
 it('but no words that a colleague typed there before the menu went', async () => expect(await chosen((state) => state.tr.insertText('同事的话', 2))).toEqual(['read 、同事的话']), 60_000);
+it('what is typed right behind the choice, before the menu is drawn away, goes to the script', async () => {
+  const { editor, window } = await opened(true);
+  const typed = (key: string): boolean => {
+    const event = Object.assign(new Event('keydown', { cancelable: true }), { key });
+    window.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  expect([typed('3'), typed('4'), typed('Enter'), typed('ArrowDown')]).toEqual([true, false, false, false]);
+  expect(blocksOf(editor.state.doc.toJSON()).map(({ kind, text }) => `${kind} ${text}`)).toEqual(['vo ']);
+}, 60_000);
 it('a figure chooses a kind, but not one that is written in the title or in what is looked for while the menu still shows', async () => {
   expect([await figure(true), await figure(false)]).toEqual([[true, 'vo '], [false, 'read 、']]);
 }, 60_000);

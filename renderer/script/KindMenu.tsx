@@ -34,6 +34,8 @@ export function KindMenu({ editor, form, at }: { editor: Editor; form: ChannelFo
     const hear = (event: KeyboardEvent): void => {
       // What is written elsewhere meanwhile, in the title or in what is looked for, is no choice here.
       if (event.isComposing || event.keyCode === 229 || !editor.view.hasFocus()) return;
+      // It still hears until the next drawing: what is typed right behind the choice is words, not another choice.
+      if (!menuFor(editor)) return;
       const move = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
       const numbered = kinds[Number(event.key) - 1];
       if (move !== 0) setChosen((before) => (before + move + kinds.length) % kinds.length);
