@@ -4,6 +4,7 @@ import { ulid } from '../shared/ids.ts';
 import { isRefusal, refuse, type Command, type Refusal } from '../shared/log/command.ts';
 import { presentForm } from '../shared/log/forms.ts';
 import { planted } from '../shared/log/planted.ts';
+import { sayingWhatIsKnown } from '../shared/overtaken/deletion.ts';
 import type { Person } from '../shared/people/person.ts';
 import type { Kind } from '../shared/records.ts';
 import { passesGiven } from '../shared/review/chain.ts';
@@ -24,7 +25,7 @@ const ABSENT: ReadonlySet<string> = new Set(['gone', 'not-permitted']);
 interface With { readonly seen?: number | undefined; readonly instead?: string; readonly upTo?: UpTo | null | undefined }
 
 interface Around {
-  readonly cache: Pick<Cache, 'execute' | 'records' | 'seqOf' | 'partial'>;
+  readonly cache: Pick<Cache, 'execute' | 'records' | 'seqOf' | 'partial' | 'cursor'>;
   readonly outbox: Pick<OutboxStore, 'logOfBefore'>;
   readonly link: () => Pick<PoolLink, 'takes' | 'pump'>;
   readonly disk: Pick<OwnDisk, 'refusesNow' | 'refusalOf'>;
@@ -50,7 +51,7 @@ export class DoingHere {
     const person = this.#around.person();
     if (!person) return refuse('not-signed-in');
     const now = this.#around.now?.() ?? Date.now();
-    const command: Command = { id: newId(now), name, target, args, by: person.id, at: now, seen: this.#saw(target, planted.has('seen-at-giving') ? undefined : seen), ...presentForm(name) };
+    const command: Command = { id: newId(now), name, target, args: sayingWhatIsKnown(name, args, cache.partial ? 0 : cache.cursor), by: person.id, at: now, seen: this.#saw(target, planted.has('seen-at-giving') ? undefined : seen), ...presentForm(name) };
     // Said now, and not days later when the outbox reaches the pool.
     if (!link().takes(command)) return refuse('pool-too-old', { name });
     // Checked before anything is half written: what was typed stays in its window and is pushed again when there is room.

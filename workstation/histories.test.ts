@@ -42,6 +42,12 @@ it('says everything of a rundown and its items, newest first, with what was set'
   expect([is, lines.map(({ seq, says, of, title }) => [seq, of.kind, title, says])]).toEqual(['whole', [[4, 'rundown', '《r》', {}], [3, 'item', '《i》', { planned: 60_000 }], [2, 'item', '《i》', {}], [1, 'rundown', '《r》', {}]]]);
 });
 
+it('says what a command set, and nothing of what its writer had seen', async () => {
+  const house = new House();
+  house.log = { r: [logged(3, 'rundown.set', { deleted: true, items: ['i'], knew: 2 })] };
+  expect((await house.shown()).lines.map(({ says }) => says)).toEqual([{ deleted: true }]);
+});
+
 it('asks again only when a row of it changed, and only for what is new, and shows what it knew until the pool has answered', async () => {
   const house = new House();
   house.log = { i: [logged(2, 'item.add')] };

@@ -1,7 +1,7 @@
 /** What the pool's log has of a record and of what hangs on it: asked for while somebody looks, and what is new when a row of it has changed; what is older when somebody goes back to it. */
 import { commands } from '../shared/log/commands.ts';
 import { countOf, firstOf, inRuns, sinceOf } from '../shared/log/runs.ts';
-import { fieldOf, given } from '../shared/overtaken/fields.ts';
+import { fieldOf } from '../shared/overtaken/fields.ts';
 import type { HistoryPage, Logged, Question } from '../shared/protocol/answers.ts';
 import type { QueryResult } from '../shared/protocol/port.ts';
 import type { HistoryKind, HistoryLine } from '../shared/protocol/queries.ts';
@@ -134,6 +134,6 @@ const SAID: Readonly<Record<string, readonly string[]>> = { 'review.decide': ['l
 /** The fields that a command of the log set outright, or what else it says that is short enough to be read in a list. */
 function saysOf(name: string, args: unknown): Record<string, unknown> {
   if (typeof args !== 'object' || args === null) return {};
-  const says = commands.get(name)?.fields ? given(args) : (SAID[name] ?? []).filter((field) => fieldOf(args, field) !== '');
+  const says = commands.get(name)?.fields?.(args) ?? (SAID[name] ?? []).filter((field) => fieldOf(args, field) !== '');
   return Object.fromEntries(says.map((field) => [field, fieldOf(args, field)]));
 }

@@ -1,6 +1,7 @@
 /** Whose values does a command go over that its writer had not seen? */
 import { fieldOf, sameValue } from '../../shared/overtaken/fields.ts';
 import { SYSTEM } from '../../shared/log/command.ts';
+import type { Work } from '../store/log-lines.ts';
 import type { PastRow } from '../store/past.ts';
 
 /** The fields of one person's that a command goes over unseen. `otherAt`: when they did what the log has as `otherSeq`, ms since 1970. */
@@ -42,4 +43,14 @@ export function clashesOf({ by, seen, fields, hides, after, back }: { by: string
   }
   // What is still open was so when it was last seen, or was made so with the record itself.
   return [...clashes.values()];
+}
+
+/** Besides those: whoever worked on what goes out of sight with a record is told that it was deleted, once, of the newest that they did. */
+export function withWorkThatWent(clashes: readonly Clash[], work: readonly Work[]): Clash[] {
+  const told = new Map(clashes.map((one) => [one.other, one]));
+  for (const { by, seq, at } of work) {
+    const { fields = {}, ...before } = told.get(by) ?? { other: by, otherSeq: 0, otherAt: 0 };
+    told.set(by, { ...(seq > before.otherSeq ? { other: by, otherSeq: seq, otherAt: at } : before), fields: { ...fields, deleted: { was: false, is: true } } });
+  }
+  return [...told.values()];
 }

@@ -180,6 +180,52 @@ describe('a value that goes unseen', () => {
     send(command('乙', 'story.set', 'story', 's', { deleted: true }, seen));
     expect(overtaken()).toMatchObject([{ by: '乙', other: '甲', seen, fields: { deleted: { was: false, is: true } } }]);
   });
+  describe('with what is deleted', () => {
+    const words = (by: string, body = 'v') => command(by, 'script.edit', 'body', body, { v: store.records.get('body', body)!.v, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: '补一句' }] } }] });
+    const deletes = (by: string, name: 'story.set' | 'version.delete' | 'rundown.set', id: string, args: object) => ({ ...command(by, name, name.split('.')[0] as 'story', id, { deleted: true, ...args }, store.seq), ...presentForm(name) });
+    const told = () => overtaken().map(({ target, by, other, otherSeq, fields }) => [target.kind, by, other, otherSeq, Object.keys(fields)]);
+
+    it.each([['story.set', 's'], ['version.delete', 'v']] as const)('are words that were not known where it was deleted (%s)', (name, id) => {
+      send(words('丙'));
+      const knew = store.seq;
+      send(words('甲'), words('乙'), words('甲'), words('甲'));
+      const otherSeq = store.seq;
+      send(deletes('乙', name, id, { knew }));
+      expect(told()).toEqual([[name.split('.')[0], '乙', '甲', otherSeq, ['deleted']]]);
+      // 甲 puts it back, and deletes it knowing everything.
+      send(deletes('甲', name, id, { deleted: false }), deletes('甲', name, id, { knew: store.seq }));
+      expect([overtaken().length, checkLog(store).fault]).toEqual([1, null]);
+    });
+    it('is another channel\'s version of the story, of which the first form says nothing', () => {
+      const knew = store.seq;
+      send(command('甲', 'version.create', 'version', 'w', { story: 's', channel: 'tv', title: '另一版', basedOn: 'v', doc: emptyDoc('lead', 'c') }));
+      send(command('乙', 'story.set', 'story', 's', { deleted: true }, store.seq), command('乙', 'story.set', 'story', 's', { deleted: false }, store.seq));
+      expect(told()).toEqual([]);
+      send(deletes('乙', 'story.set', 's', { knew }));
+      expect(told()).toMatchObject([['story', '乙', '甲', knew + 1, ['deleted']]]);
+    });
+    it('is a title and words of one person once, told of the newest of them', () => {
+      const [seen, knew] = [seqOf('story', 's'), store.seq];
+      send(command('甲', 'story.set', 'story', 's', { title: '甲的题' }, seen), words('甲'));
+      send({ ...deletes('乙', 'story.set', 's', { knew }), seen });
+      expect(told()).toEqual([['story', '乙', '甲', knew + 2, ['deleted']]]);
+    });
+    it('is what somebody did to an item of a rundown', () => {
+      judge.system('programme.put', { kind: 'programme', id: 'p' }, { name: '新闻', channelId: 'tv', start: 0, length: 60_000, rate: 280, lastEpisode: 0 });
+      send({ ...command('甲', 'rundown.create', 'rundown', 'r', { programme: 'p', date: '2026-12-01', title: '今晚' }), ...presentForm('rundown.create') });
+      const item = { slug: '条', kind: 'read', versionId: null, assetId: null, planned: 1000, float: false, presenter: '', note: '', hardStart: null };
+      send({ ...command('甲', 'item.add', 'item', 'i', { rundown: 'r', after: null, item }), ...presentForm('item.add') });
+      const knew = store.seq;
+      send({ ...command('甲', 'item.set', 'item', 'i', { note: '换一条同期' }), ...presentForm('item.set') });
+      send(deletes('乙', 'rundown.set', 'r', { items: ['i'], knew }));
+      expect(told()).toEqual([['rundown', '乙', '甲', knew + 1, ['deleted']]]);
+    });
+    it('is all of it where what was known is of a log before an older backup came back', () => {
+      send(words('甲'));
+      send(deletes('乙', 'story.set', 's', { knew: store.seq + 500 }));
+      expect(told()).toMatchObject([['story', '乙', '甲', store.seq - 2, ['deleted']]]);
+    });
+  });
   it('is nobody\'s trouble where that was seen', () => {
     send(command('甲', 'story.set', 'story', 's', { title: '甲的题' }, seqOf('story', 's')));
     send(command('乙', 'story.set', 'story', 's', { deleted: true }, seqOf('story', 's')));

@@ -11,10 +11,12 @@ import { contentHash } from '../../shared/review/hash.ts';
 import { sealText } from '../../shared/review/commands.ts';
 import type { Kind, RecordOf } from '../../shared/records.ts';
 import type { PoolKey } from '../people/pool-key.ts';
+import type { Work } from '../store/log-lines.ts';
 import type { Change, Edit, PoolStore } from '../store/pool-store.ts';
 import { diskTrouble } from '../../shared/disk-trouble.ts';
+import { workThatGoes } from '../../shared/overtaken/deletion.ts';
 import { fieldOf, settableOf } from '../../shared/overtaken/fields.ts';
-import { clashesOf, type Clash } from './clash.ts';
+import { clashesOf, withWorkThatWent, type Clash } from './clash.ts';
 import { Hands } from './hands.ts';
 import { logHolds } from './same.ts';
 
@@ -137,16 +139,26 @@ export class Judge {
    * The log number of what a command's writer was looking at; asked before it is stored. One that this log has not reached is of a log before it came back from an older backup: of what stands here now
    * nothing was surely seen, and to be told of a value once too often is better than to lose one untold.
    */
-  #sawUpTo({ seen }: Command): number { return seen > this.#store.seq ? 0 : seen; }
+  #sawUpTo({ seen }: Command): number { return this.#reached(seen); }
+  #reached(number: number): number { return number > this.#store.seq ? 0 : number; }
   /** Whose values the command goes over unseen; asked before it is stored. */
   #clashes({ name, target: { kind, id }, args, by, seen }: Command, writes: readonly Write[]): Clash[] {
     const fields = commands.get(name)?.fields?.(args) ?? [];
-    if (fields.length === 0 || by === SYSTEM || this.#hands.alone(kind, id, by, planted.has('overtaken-untold') ? Infinity : seen)) return [];
-    const after = writes.find((one) => one.kind === kind && one.id === id)?.record;
+    const after = fields.length === 0 || by === SYSTEM ? undefined : writes.find((one) => one.kind === kind && one.id === id)?.record;
     if (after === undefined) return [];
     const deletes = fields.includes('deleted') && fieldOf(after, 'deleted') === true && fieldOf(this.#store.records.get(kind, id), 'deleted') === false;
     const hides = deletes ? settableOf(kind).filter((name) => !fields.includes(name)) : [];
-    return clashesOf({ by, seen, fields, hides, after, back: this.#store.past.back(kind, id) });
+    const alone = this.#hands.alone(kind, id, by, planted.has('overtaken-untold') ? Infinity : seen);
+    const clashes = alone ? [] : clashesOf({ by, seen, fields, hides, after, back: this.#store.past.back(kind, id) });
+    const goes = deletes && !planted.has('work-gone-untold') ? workThatGoes(name, args) : null;
+    const { knew } = args as { knew?: number };
+    return goes === null || knew === undefined ? clashes : withWorkThatWent(clashes, this.#workOn({ kind, id }, goes, this.#reached(knew)).filter((one) => one.by !== by && one.by !== SYSTEM));
+  }
+  /** Who worked behind a log number on what hangs on a record, by these commands: each one's newest on each thing. */
+  #workOn({ kind, id }: Command['target'], names: readonly string[], behind: number): Work[] {
+    const { records, log } = this.#store;
+    const hangs = kind === 'story' ? records.children('version', id) : kind === 'rundown' ? records.children('item', id) : [{ id }];
+    return hangs.flatMap((one) => log.workBehind(one.id, names, behind));
   }
   /** Said in the same commit: both sides hear of it with the change itself. */
   #tellOvertaken({ id, target, by, seen, at: doneAt }: Command, seq: number, clashes: readonly Clash[], out: ToTell): void {

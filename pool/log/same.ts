@@ -9,9 +9,9 @@ const sameWords = (a: unknown, b: unknown): boolean => {
   return said(a) === said(b);
 };
 
-/** How many passes its writer had seen is counted anew where one of them never stood, or the log went on from an older backup: what they gave is the same. */
+/** How many passes its writer had seen is counted anew where one of them never stood, and so is all that was known where the log went on from an older backup: what they gave is the same. */
 const sameArgs = (a: unknown, b: unknown): boolean => {
-  const said = (args: unknown): string => canonicalJson(typeof args === 'object' && args !== null && !Array.isArray(args) ? { ...args, passes: undefined } : args);
+  const said = (args: unknown): string => canonicalJson(typeof args === 'object' && args !== null && !Array.isArray(args) ? { ...args, passes: undefined, knew: undefined } : args);
   return said(a) === said(b);
 };
 

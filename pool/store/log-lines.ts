@@ -9,6 +9,9 @@ interface Row extends Omit<KeptLine, 'target' | 'args' | 'form'> { readonly kind
 const lineOf = ({ seq, id, name, kind, target, args, by, at, seen, device, outcome, code, form, hash }: Row): KeptLine =>
   ({ seq, id, name, target: { kind, id: target }, args: JSON.parse(args) as unknown, by, at, seen, device, outcome, code, ...(form === 1 ? {} : { form }), hash });
 
+/** Somebody's newest of some commands on a record. */
+export interface Work { readonly by: string; readonly seq: number; readonly at: number }
+
 const PIECE = 1000;
 const COLUMNS = 'seq, id, name, kind, target, args, by, at, seen, device, outcome, code, form, hash';
 
@@ -21,6 +24,8 @@ export class LogLines {
       hashAt: db.prepare<[number], string>('SELECT hash FROM log WHERE seq = ?').pluck(),
       byId: db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM log WHERE id = ?`),
       about: db.prepare<[string, number, number, string], Row>(`SELECT ${COLUMNS} FROM log WHERE target = ? AND seq > ? AND seq <= ? AND name = ? AND outcome = 'accepted' ORDER BY seq`),
+      // The other columns of a group are those of its greatest number (SQLite, bare columns beside max()).
+      work: db.prepare<[string, number, string], Work>("SELECT by, at, max(seq) AS seq FROM log INDEXED BY log_target WHERE target = ? AND seq > ? AND outcome = 'accepted' AND name IN (SELECT value FROM json_each(?)) GROUP BY by ORDER BY 3"),
       made: db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM log WHERE target = ? AND outcome = 'accepted' ORDER BY seq LIMIT 1`),
     };
   }
@@ -39,6 +44,8 @@ export class LogLines {
   byId(id: string): KeptLine | undefined { const row = this.#sql.byId.get(id); return row && lineOf(row); }
   /** Accepted commands of this name on a record, after one log number up to another, in order. */
   about(target: string, name: string, { after, upTo }: { after: number; upTo: number }): KeptLine[] { return this.#sql.about.all(target, after, upTo, name).map(lineOf); }
+  /** Everybody's newest accepted command of these names on a record behind a log number. */
+  workBehind(target: string, names: readonly string[], behind: number): Work[] { return this.#sql.work.all(target, behind, JSON.stringify(names)); }
   /** The first accepted command on a record. */
   made(target: string): KeptLine | undefined { const row = this.#sql.made.get(target); return row && lineOf(row); }
 }

@@ -10,7 +10,7 @@ export interface Content { readonly words: string | null; readonly fields: reado
 type Given = Readonly<Record<string, unknown>>;
 const isGiven = (value: unknown): value is Given => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** Arguments that say where and on what, not what. */
-const WHERE = new Set(['v', 'passes', 'on', 'shared', 'evenDeleted', 'evenWithdrawn', 'evenOwn', 'lockedAt', 'amongLiving', 'merges', 'items', 'steps', 'doc', 'hash', 'version', 'rundown']);
+const WHERE = new Set(['v', 'passes', 'knew', 'on', 'shared', 'evenDeleted', 'evenWithdrawn', 'evenOwn', 'lockedAt', 'amongLiving', 'merges', 'items', 'steps', 'doc', 'hash', 'version', 'rundown']);
 /** Commands of which sentences.ts says what they do, with the arguments that are fields beside that. */
 const TOLD: Readonly<Record<string, readonly string[]>> = {
   'asset.add': ['licence'], 'asset.derived': [], 'asset.stored': [], 'asset.delete': [], 'cut.patch': [], 'merge.flag': [], 'merge.clear': [], 'version.claim': [], 'version.delete': [],

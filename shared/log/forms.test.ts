@@ -17,6 +17,11 @@ describe('forms of commands', () => {
     expect(inFormOf({ ...FORMS, 'script.edit': 3 }, merge)).toMatchObject({ form: 3, args: { v: 3, steps: [{}], shared: true, merges: { branch: 'b', v: 1, flags: flags.slice(0, 100) } } });
     expect(inFormOf({ ...FORMS, 'merge.flag': 2 }, { ...edit, name: 'merge.flag', target: { kind: 'version', id: 'v' }, args: { flags }, form: 3 })).toMatchObject({ form: 2, args: { flags: flags.slice(0, 100) } });
   });
+  it('a release to which a deletion does not say what was known hears of it without that', () => {
+    const deletes = (name: string, args: object) => ({ ...edit, name, target: { kind: 'story' as const, id: 's' }, args: { deleted: true, knew: 7, ...args }, ...presentForm(name) });
+    expect(['story.set', 'version.delete', 'rundown.set'].map((name) => inFormOf(FIRST_FORMS, deletes(name, {}))?.args)).toEqual([{ deleted: true }, { deleted: true }, { deleted: true }]);
+    expect(inFormOf({ ...FORMS, 'rundown.set': 2 }, deletes('rundown.set', { items: ['i'] }))).toMatchObject({ form: 2, args: { deleted: true, items: ['i'] } });
+  });
   it('what it cannot take at all is not said', () => expect(inFormOf(FIRST_FORMS, { ...edit, name: 'branch.close', target: { kind: 'branch', id: 'b' }, args: { state: 'dropped' } })).toBeNull());
   it('a form that is not known yet is refused by name', () => expect(apply(new MemoryRecords(), { ...edit, form: 99 })).toMatchObject({ refused: 'pool-too-old', params: { name: 'script.edit' } }));
   it('every command of the first release is still taken, and every later form says how to read the ones before it', () => {

@@ -49,6 +49,8 @@ export const PLANTED_BUGS = [
   'any-newsroom',
   /** Whoever changed a record last is taken to have seen all of it: when they go over somebody's value in it once more, nobody is told. */
   'overtaken-untold',
+  /** Whoever worked on what hangs on a record is told nothing when somebody deletes it who could not have seen that. */
+  'work-gone-untold',
   /** A lock goes onto whatever the run is by the time the pool hears of it. */
   'lock-unseen',
   /** Unlocking takes away another lock than the one that was looked at. */

@@ -5,6 +5,7 @@ import { planted } from '../log/planted.ts';
 import { isSealed } from '../review/hash.ts';
 import { isReleaseNeeded } from './release.ts';
 import { item, rundown, type Item } from './rundown.ts';
+import { knew } from '../overtaken/deletion.ts';
 import { given, sameValue } from '../overtaken/fields.ts';
 
 /** Sorts the items of a rundown. Equal keys (cannot happen, but must not hurt) go by id. */
@@ -64,16 +65,16 @@ const rundownFields = rundown.pick({ title: true, start: true, length: true, dat
 
 /**
  * Sets fields of a rundown that is not locked, or deletes it with its items. `items`: those that stood in it where it was deleted. Refused where another is in it by now: nobody's work goes
- * with it unseen. What is set of one that somebody deleted would vanish with it: it is refused, unless it brings the rundown back.
+ * with it unseen; the second form did not say what else was known there (`knew`). What is set of one that somebody deleted would vanish with it: it is refused, unless it brings the rundown back.
  */
 const set = defineCommand({
-  name: 'rundown.set', target: 'rundown', may: BUILDERS, form: 2,
+  name: 'rundown.set', target: 'rundown', may: BUILDERS, form: 3,
   /** `evenDeleted`: a rundown that is deleted is set all the same. What the first form did, which did not say either what was in the one it deleted; nobody asks for it any more. */
-  args: rundownFields.extend({ items: z.array(z.string()).max(2000).optional(), evenDeleted: z.literal(true).optional() }),
-  upgrade: (args) => ({ ...rundownFields.parse(args), evenDeleted: true }),
-  downgrade: ({ items: _items, evenDeleted: _evenDeleted, ...args }) => args,
-  fields: ({ items: _items, evenDeleted: _evenDeleted, ...args }) => given(args),
-  reduce(records, { items, evenDeleted, ...args }, _context, id) {
+  args: rundownFields.extend({ items: z.array(z.string()).max(2000).optional(), evenDeleted: z.literal(true).optional(), knew }),
+  upgrade: (args, from) => (from === 1 ? { ...rundownFields.parse(args), evenDeleted: true } : args),
+  downgrade: ({ knew: _knew, items, evenDeleted, ...args }, to) => (to === 1 ? args : { ...args, ...(items ? { items } : {}), ...(evenDeleted ? { evenDeleted } : {}) }),
+  fields: ({ items: _items, evenDeleted: _evenDeleted, knew: _knew, ...args }) => given(args),
+  reduce(records, { items, evenDeleted, knew: _knew, ...args }, _context, id) {
     const before = records.get('rundown', id);
     if (!before) return refuse('gone');
     if (before.state !== 'open') return refuse('rundown-locked');

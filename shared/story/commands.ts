@@ -6,6 +6,7 @@ import { contentChanged } from '../review/changed.ts';
 import { nodeOf } from '../script/schema.ts';
 import { story } from './story.ts';
 import { version, type Version } from './version.ts';
+import { knew } from '../overtaken/deletion.ts';
 import { given } from '../overtaken/fields.ts';
 
 /** Document JSON that is a valid script. */
@@ -30,10 +31,14 @@ const create = defineCommand({
   },
 });
 
-/** Changes what is known of a story. The fields are set one by one; the later acceptance wins and the earlier stays in the log. */
+const storyFields = story.pick({ title: true, columns: true, mobileFirst: true, deleted: true }).partial().strict();
+
+/** Changes what is known of a story. The fields are set one by one; the later acceptance wins and the earlier stays in the log. The first form did not say what was known where it was deleted. */
 const set = defineCommand({
-  name: 'story.set', target: 'story', args: story.pick({ title: true, columns: true, mobileFirst: true, deleted: true }).partial().strict(),
-  may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3'], fields: given,
+  name: 'story.set', target: 'story', form: 2, args: storyFields.extend({ knew }),
+  upgrade: (args) => storyFields.parse(args),
+  downgrade: ({ knew: _knew, ...args }) => args,
+  may: ['reporter', 'editor', 'producer', 'review1', 'review2', 'review3'], fields: ({ knew: _knew, ...args }) => given(args),
   reduce(records, args, _context, id) {
     const before = records.get('story', id);
     if (!before) return refuse('gone');
@@ -96,8 +101,13 @@ const claim = defineCommand({
   },
 });
 
+const isDeleted = z.strictObject({ deleted: z.boolean() });
+
 const remove = defineCommand({
-  name: 'version.delete', target: 'version', args: z.strictObject({ deleted: z.boolean() }), may: ['reporter', 'editor', 'producer'], fields: given,
+  name: 'version.delete', target: 'version', form: 2, args: isDeleted.extend({ knew }),
+  upgrade: (args) => isDeleted.parse(args),
+  downgrade: ({ deleted }) => ({ deleted }),
+  may: ['reporter', 'editor', 'producer'], fields: () => ['deleted'],
   reduce(records, args, context, id) {
     const before = records.get('version', id);
     if (!before) return refuse('gone');

@@ -69,6 +69,18 @@ describe('a headline that two changed apart', () => {
     for (const { window } of [desk, away]) await title(window, id, '台里的题');
   });
 
+  it('and words that were typed meanwhile in a story that somebody deletes on the road: whoever typed them is told, and brings it back', async () => {
+    const id = await story(async (made) => {
+      await away.window.command('story.set', 'story', made, { deleted: true });
+      const { versions } = (await desk.window.ask('story', { id: made }))!;
+      await desk.window.command('script.edit', 'body', versions[0]!.id, { v: 0, steps: [{ stepType: 'replace', from: 1, to: 1, slice: { content: [{ type: 'text', text: '台里补的话。' }] } }] });
+    });
+    const notice = (await desk.window.until('overtaken', {}, (all) => all.some((one) => one.target.id === id))).find((one) => one.target.id === id)!;
+    expect(notice).toMatchObject({ side: 'earlier', byName: '记者甲', target: { kind: 'story' }, fields: [{ field: 'deleted', was: false, is: true, now: true }] });
+    await desk.window.call('overtaken.takeBack', { id: notice.id });
+    for (const { window } of [desk, away]) await window.until('story', { id }, (value) => value?.story.deleted === false);
+  });
+
   it('that both changed alike is nobody\'s trouble', async () => {
     const id = await story(async (made) => {
       await away.window.command('story.set', 'story', made, { title: '一样的题' });

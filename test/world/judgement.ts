@@ -127,8 +127,8 @@ const nothingOfOthers = ({ pool, stations, others }: Rest): Faults => others.fla
   return stations.some(({ outbox }) => outbox.all().some((one) => one.id === id) || outbox.refused().some((one) => one.id === id)) ? [`${name} ${id} of station ${station} is shown in a newsroom for which it was not written`] : [];
 }));
 
-/** How many passes a writer had seen is no content: of one that was given there and not accepted the workstation counts one less. */
-const contentOf = (args: unknown): string => canonicalJson({ ...(args as object), passes: null });
+/** How many passes a writer had seen is no content: of one that was given there and not accepted the workstation counts one less. Nor is what the workstation knew, which it says itself. */
+const contentOf = (args: unknown): string => canonicalJson({ ...(args as object), passes: null, knew: null });
 /** Every command that was saved is in the log, or in "not accepted" with its content. */
 function nothingLost({ pool, stations, promises }: Rest): Faults {
   const faults: Faults = [];

@@ -11,6 +11,8 @@ import type { Version } from '../../shared/story/version.ts';
 export interface Shown {
   /** The number of the record's row when its first key was pressed. */
   readonly seen?: number;
+  /** How far the log was known at the workstation when it was given. */
+  readonly knew?: number;
   /** The run that is locked. */
   readonly run?: readonly { readonly item: string; readonly version: string | null }[];
   /** The lock that is taken away. */
@@ -66,7 +68,9 @@ export class Watching {
 
   see(line: LogLine, writes: readonly Write[], records: ReadRecords): void {
     const faults = [...onlyItsOwn(line, writes, records), ...(LINES[line.name]?.({ line, writes, records, form: line.form ?? 1, shown: this.#shown.get(line.id) ?? {} }) ?? [])];
-    const { seen } = this.#shown.get(line.id) ?? {};
+    const { seen, knew } = this.#shown.get(line.id) ?? {};
+    const { knew: says = knew } = line.args as { knew?: number };
+    if (knew !== undefined && says !== knew && !(this.#restored && says === 0)) faults.push(`was given where ${knew} was known, and says ${says}`);
     if (seen !== undefined && seen !== line.seen && !(this.#restored && line.seen === 0)) faults.push(`was begun at row ${seen}, and says ${line.seen}`);
     for (const fault of faults) this.faults.push(`${line.name} of ${line.by} (number ${line.seq}) ${fault}`);
   }

@@ -332,11 +332,12 @@ export class World {
   }
   #execute(station: Station, name: string, kind: Kind, id: string, args: unknown, instead: string | null, upTo: UpTo | null = null, { seen, shown }: Look = {}): Refusal | { id: string } {
     const { desk, promises } = this.#at(station)!;
+    const knew = station.cache.partial ? 0 : station.cache.cursor;
     // What is tried again may say what only the present form does. (Of an edit the first form says all that people do here.)
     const done = station.doing ? givenToday(station.doing, name, { kind, id }, args, { seen, instead, upTo }) : station.cache.execute({ id: desk.newId(), name, target: { kind, id }, args, by: station.person, at: this.#time.now, seen: station.cache.row(kind, id)?.seq ?? 0, ...(instead === null || name === 'script.edit' ? {} : presentForm(name)) }, instead, upTo);
     if (isRefusal(done)) { if (OURS.has(done.refused)) this.#defects.push(`${name}: ${done.refused} ${JSON.stringify(done.params)}`); return done; }
     promises.saved(done.id, { station: station.number, by: station.person }, name, id, args);
-    if (shown && station.doing && !promises.shown.has(done.id)) promises.shown.set(done.id, shown);
+    if (station.doing && !promises.shown.has(done.id)) promises.shown.set(done.id, { ...shown, knew });
     return done;
   }
   /** Has neither the pool as it is now, nor what waits here, a character that stands on this screen? */
