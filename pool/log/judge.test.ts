@@ -34,7 +34,7 @@ const seqOf = (kind: 'story' | 'person', id: string): number => store.seqOf(kind
 const overtaken = (): Overtaken[] => store.rows().filter((row) => row.kind === 'overtaken').map((row) => JSON.parse(row.json) as Overtaken);
 
 describe('a group of pushes', () => {
-  it('of which one cannot be judged: the others are judged as if it had not come', () => {
+  it('of which one holds what cannot be judged: it is judged up to there, and the others as if that had not come', () => {
     const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const before = store.seq;
     const good = command('甲', 'story.set', 'story', 's', { title: '好' });
@@ -42,10 +42,51 @@ describe('a group of pushes', () => {
     const unwritable = command('乙', 'story.set', 'story', 's', { title: 1n });
     const { results, judgement } = judge.group([push([command('甲', 'story.set', 'story', 's', { mobileFirst: true }), unwritable]), push([good])]);
     silent.mockRestore();
-    expect(results.map((one) => one?.map(({ outcome }) => outcome) ?? null)).toEqual([null, ['accepted']]);
-    expect([judgement.from, judgement.seq, store.seq, checkLog(store, false).fault]).toEqual([before, before + 1, before + 1, null]);
-    expect(store.records.get('story', 's')).toMatchObject({ title: '好', mobileFirst: false });
+    expect(results.map((one) => one?.map(({ outcome }) => outcome) ?? null)).toEqual([['accepted', 'again'], ['accepted']]);
+    expect([judgement.from, judgement.seq, store.seq, checkLog(store, false).fault]).toEqual([before, before + 2, before + 2, null]);
+    expect(store.records.get('story', 's')).toMatchObject({ title: '好', mobileFirst: true });
     expect(judgement.changes.map(({ kind, id }) => `${kind}/${id}`)).toEqual(['story/s']);
+  });
+
+  describe('over one of whose commands the judge itself throws', () => {
+    const fields = commands.get('story.set')!.fields!;
+    const throwsOver = (...titles: string[]) => vi.spyOn(commands.get('story.set')!, 'fields').mockImplementation((args) => {
+      if (titles.length === 0 || titles.includes((args as { title: string }).title)) throw new Error('a mistake of ours');
+      return fields(args);
+    });
+    const titled = (title: string) => command('甲', 'story.set', 'story', 's', { title });
+    const pushed = (...all: Command[]) => judge.group([push(all)]).results[0]?.map(({ outcome, code }) => code ?? outcome) ?? null;
+    beforeEach(() => { vi.spyOn(console, 'error').mockImplementation(() => undefined); });
+    afterEach(() => { vi.restoreAllMocks(); });
+
+    it('goes as far as that one, which is refused when it has come often enough and others were judged: nothing waits behind it for ever', () => {
+      const [before, bad, behind] = ['前', '毒', '后'].map(titled) as [Command, Command, Command];
+      throwsOver('毒');
+      expect([pushed(before, bad, behind), store.records.get('story', 's')?.title]).toEqual([['accepted', 'again', 'again'], '前']);
+      // Its workstation hears no answer, and dials again.
+      expect(pushed(bad, behind)).toBeNull();
+      expect([pushed(bad, behind), store.records.get('story', 's')?.title]).toEqual([['defect', 'accepted'], '后']);
+      expect([store.judged(bad.id)?.code, pushed(bad), checkLog(store).fault]).toEqual(['defect', ['defect'], null]);
+    });
+    it('is known for it also where only what stands behind it in the same push could be judged', () => {
+      const [bad, behind] = ['毒', '后'].map(titled) as [Command, Command];
+      throwsOver('毒');
+      expect([pushed(bad, behind), pushed(bad, behind), pushed(bad, behind)]).toEqual([null, null, ['defect', 'accepted']]);
+    });
+    it('is refused for nothing where the judge throws over all: that is the pool\'s own fault, and nobody\'s work may go for it', () => {
+      const all = ['一', '二'].map(titled);
+      const spy = throwsOver();
+      for (let times = 0; times < 6; times++) expect(pushed(...all)).toBeNull();
+      spy.mockRestore();
+      expect(pushed(...all)).toEqual(['accepted', 'accepted']);
+    });
+    it('leaves nothing of several that belong together', () => {
+      throwsOver('毒');
+      const before = store.seq;
+      const both = ['前', '毒'].map((title) => ({ name: 'story.set', target: { kind: 'story' as const, id: 's' }, args: { title }, by: '甲' }));
+      for (let times = 0; times < 4; times++) expect(() => judge.systems(both)).toThrow();
+      expect(store.seq).toBe(before);
+    });
   });
 
   it('in which a reducer throws: that command is refused as a defect, what comes behind it and the chain go on', () => {

@@ -13,19 +13,21 @@ import type { Kind, RecordOf } from '../../shared/records.ts';
 import type { PoolKey } from '../people/pool-key.ts';
 import type { Work } from '../store/log-lines.ts';
 import type { Change, Edit, PoolStore } from '../store/pool-store.ts';
+import { saysDamage } from '../store/row-sum.ts';
 import { diskTrouble } from '../../shared/disk-trouble.ts';
 import { workThatGoes } from '../../shared/overtaken/deletion.ts';
 import { fieldOf, settableOf } from '../../shared/overtaken/fields.ts';
 import { clashesOf, withWorkThatWent, type Clash } from './clash.ts';
 import { Hands } from './hands.ts';
+import { Outcasts } from './outcasts.ts';
 import { logHolds } from './same.ts';
 
 export type Result = Frame['results'][number];
 /** What came of a batch: the answers, in its order, and what everybody must hear. */
 export interface Judgement { readonly from: number; readonly seq: number; readonly results: Result[]; readonly changes: Change[]; readonly edits: Edit[] }
 
-/** What one connection pushed. `signedIn`: has this person a session on it? `renames`: does its workstation give a command another id when told that this one is taken? */
-export interface Batch { readonly commands: readonly Command[]; readonly device: string; readonly signedIn: (person: string) => boolean; readonly renames?: boolean }
+/** What one connection pushed. `signedIn`: has this person a session on it? `renames`: does its workstation give a command another id when told that this one is taken? `together`: all of it is durable, or nothing. */
+export interface Batch { readonly commands: readonly Command[]; readonly device: string; readonly signedIn: (person: string) => boolean; readonly renames?: boolean; readonly together?: true }
 /** What everybody must hear of a commit, while it is being made. */
 interface ToTell { readonly changes: Map<string, Change>; readonly edits: Edit[] }
 
@@ -49,6 +51,7 @@ export class Judge {
   readonly #key: PoolKey;
   readonly #now: () => number;
   readonly #hands = new Hands();
+  readonly #outcasts = new Outcasts();
   get store(): PoolStore { return this.#store; }
   constructor(store: PoolStore, key: PoolKey, now: () => number = Date.now) { this.#store = store; this.#key = key; this.#now = now; }
 
@@ -183,19 +186,22 @@ export class Judge {
 
   /**
    * Judges several batches (a group) in one durable commit. A batch that cannot be judged (a defect of ours, or what no log can hold) is null in
-   * `results` and leaves nothing behind; the others are judged as if it had not come. Throws what the disk says when it can make nothing durable: nothing is judged then.
+   * `results` and leaves nothing behind, or is judged as far as it goes (see #asFarAsItGoes); the others are judged as if it had not come. Throws what the disk says when it can make nothing durable: nothing is judged then.
    */
   group(batches: readonly Batch[]): { judgement: Omit<Judgement, 'results'>; results: (Result[] | null)[] } {
     const from = this.#store.seq;
     const out: ToTell = { changes: new Map(), edits: [] };
     let results: (Result[] | null)[];
-    try { results = this.#store.commit(() => batches.map((batch) => this.#batch(batch, out))); } catch (error) {
+    try {
+      results = this.#store.commit(() => batches.map((batch) => this.#batch(batch, out)));
+      if (!batches[0]?.together) this.#outcasts.othersWereJudged();
+    } catch (error) {
       if (diskTrouble(error) !== null) throw error;
       if (batches.length === 1) console.error('a push cannot be judged', error);
       this.#hands.forget();
       out.changes.clear();
       out.edits.length = 0;
-      results = batches.length === 1 ? [null] : batches.map((batch) => this.#alone(batch, out));
+      results = batches.length === 1 ? [this.#asFarAsItGoes(batches[0]!, error, out)] : batches.map((batch) => this.#alone(batch, out));
     }
     if (planted.has('seal-apart')) this.#store.commit(() => this.#sealWhatIsReleased([...out.changes.values()], out));
     return { judgement: { from, seq: this.#store.seq, changes: [...out.changes.values()], edits: out.edits }, results };
@@ -214,12 +220,49 @@ export class Judge {
     return results[0]!;
   }
 
+  /**
+   * A batch over which the judge itself throws: command by command, up to the one that is at fault. The next push begins with that, and nothing is answered to it (null), until it is known not to be the pool's
+   * fault alone: then it is refused as a defect, so that it does not keep back for ever what stands behind it, and its workstation keeps what it says.
+   */
+  #asFarAsItGoes(batch: Batch, error: unknown, out: ToTell): Result[] | null {
+    const [first, ...behind] = batch.commands;
+    // A damaged record is put back from the log, and what came upon it is judged then.
+    if (batch.together || !first || saysDamage(error)) return null;
+    if (behind.length === 0) return this.#outcasts.isOne(first.id) ? [this.#refuseAsDefect(first, batch.device, error)] : null;
+    const results: Result[] = [];
+    for (const [index, command] of batch.commands.entries()) {
+      const one = this.#alone({ ...batch, commands: [command] }, out)?.[0];
+      if (!one && index === 0) {
+        if (behind.some((other) => this.#wouldBeJudged({ ...batch, commands: [other] }))) this.#outcasts.othersWereJudged();
+        return null;
+      }
+      if (!one || one.outcome === 'again') return [...results, ...batch.commands.slice(index).map(({ id }, place): Result => (place === 0 && one ? one : { id, outcome: 'again', seq: 0 }))];
+      results.push(one);
+    }
+    return results;
+  }
+  /** Does the judge get through with it? Nothing of it stays. */
+  #wouldBeJudged(batch: Batch): boolean {
+    const through = new Error('looked only');
+    try { this.#store.commit(() => { this.#batch(batch, { changes: new Map(), edits: [] }); throw through; }); } catch (error) { this.#hands.forget(); return error === through; }
+    return false;
+  }
+  #refuseAsDefect(command: Command, device: string, error: unknown): Result {
+    const params = { name: command.name, why: error instanceof Error ? error.message : String(error) };
+    const refused = { id: command.id, outcome: 'refused' as const, code: 'defect', params };
+    // What the log cannot hold either is answered, not kept.
+    try { return this.#store.commit(() => ({ ...refused, seq: this.#store.append(command, device, { code: 'defect', params }).seq })); } catch (unkept) {
+      if (diskTrouble(unkept) !== null) throw unkept;
+      return { ...refused, seq: this.#store.seq };
+    }
+  }
+
   /** A command of the pool itself (sample newsroom, 'asset.stored'). Throws on refusal: that would be our defect. */
   system(name: string, target: { kind: Kind; id: string }, args: unknown, by: string = SYSTEM): Omit<Judgement, 'results'> { return this.systems([{ name, target, args, by }]); }
   /** The same with several that belong together: all of them are durable, or none. */
   systems(all: readonly Pick<Command, 'name' | 'target' | 'args' | 'by'>[]): Omit<Judgement, 'results'> {
     const made = all.map((one): Command => { const at = this.#now(); return { id: ulid(at, randomBytes(10)), ...one, at, seen: 0 }; });
-    const { judgement, results } = this.group([{ commands: made, device: 'pool', signedIn: () => true }]);
+    const { judgement, results } = this.group([{ commands: made, device: 'pool', signedIn: () => true, together: true }]);
     for (const [place, { name }] of all.entries()) {
       const result = results[0]?.[place];
       if (result?.outcome !== 'accepted') throw new Error(`${name} refused: ${result?.code} ${JSON.stringify(result?.params ?? {})}`);
