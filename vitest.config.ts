@@ -23,7 +23,7 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['shared/**/*.test.ts', 'workstation/**/*.test.ts', 'pool/**/*.test.ts', 'electron/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'build/**/*.test.ts'], testTimeout: 60_000, expect: { poll: { timeout: 10_000 } } } },
       { extends: true, test: { name: 'property', include: ['test/property/**/*.test.ts'], testTimeout: 240_000 } },
       { extends: true, test: { name: 'integration', include: ['test/integration/**/*.test.ts', 'test/crash/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } } },
-      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 120_000, fileParallelism: false, expect: { poll: { timeout: 30_000 } } } },
+      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false, expect: { poll: { timeout: 30_000 } } } },
     ],
   },
 });
