@@ -37,15 +37,16 @@ describe('a release counts only with our signature', () => {
   });
   it('a signature that does not come says nothing of the file; that there is none says that it was not released', async () => {
     const server = createServer((request, response) => {
+      if (request.url === '/never') return;
       if (request.url === '/lost') { response.writeHead(200, { 'content-length': 500 }).write('x'); setTimeout(() => response.destroy(), 20); return; }
       response.writeHead(request.url === '/there' ? 200 : request.url === '/full' ? 503 : 404).end(signature);
     });
     await new Promise<void>((open) => { server.listen(0, '127.0.0.1', open); });
     const { port } = server.address() as AddressInfo;
-    const at = (where: string) => proofOf(file, { at: new URL(`http://127.0.0.1:${port}/${where}`), name: 'bianbo-1.2.3.deb', version: '1.2.3', key });
-    const proofs = [await at('there'), await at('none'), await at('full'), await at('lost')];
+    const at = (where: string, patience?: number) => proofOf(file, { at: new URL(`http://127.0.0.1:${port}/${where}`), ...(patience ? { patience } : {}), name: 'bianbo-1.2.3.deb', version: '1.2.3', key });
+    const proofs = [await at('there'), await at('none'), await at('full'), await at('lost'), await at('never', 50)];
     await new Promise((closed) => { server.close(closed); server.closeAllConnections(); });
-    expect([...proofs, await at('there')]).toEqual(['signed', 'unsigned', 'unknown', 'unknown', 'unknown']);
+    expect([...proofs, await at('there')]).toEqual(['signed', 'unsigned', 'unknown', 'unknown', 'unknown', 'unknown']);
   });
   it('a key pair is never overwritten', () => expect(() => newKey(folder)).toThrow(/EEXIST/));
 });

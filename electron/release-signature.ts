@@ -19,11 +19,14 @@ export async function isSigned(file: string, { name, version, signature, key }: 
 /** Whether a file is what was released: 'unknown' where nobody says, as the place of its signature does not answer. */
 export type Proof = 'signed' | 'unsigned' | 'unknown';
 
-/** The same with the signature that lies at an address. */
-export async function proofOf(file: string, { at, ...released }: { at: URL; name: string; version: string; key: string }): Promise<Proof> {
+/** A signature of some hundred bytes that does not come within this does not come. */
+const PATIENCE_MS = 30_000;
+
+/** The same with the signature that lies at an address; `patience`: ms that it may take to come. */
+export async function proofOf(file: string, { at, patience = PATIENCE_MS, ...released }: { at: URL; name: string; version: string; key: string; patience?: number }): Promise<Proof> {
   let signature: string;
   try {
-    const answer = await fetch(at);
+    const answer = await fetch(at, { signal: AbortSignal.timeout(patience) });
     if (answer.status === 404) return 'unsigned';
     if (!answer.ok) return 'unknown';
     signature = await answer.text();

@@ -27,6 +27,23 @@ it('a title that is put back without the pool does not take a pass that nobody h
   expect([refused, given, pool.records.get('version', 'v')?.passes.length]).toEqual([null, ['titles-passed'], 1]);
 });
 
+it('a rundown that is put back to being deleted does not take an item with it that nobody here had seen', () => {
+  const both = [newsroom(), newsroom()].map((one) => {
+    one.act(SYSTEM, 'person.put', 'person', '责编', { name: '责编', roles: ['producer'], active: true });
+    one.act(SYSTEM, 'programme.put', 'programme', 'p', { name: '新闻', channelId: 'tv', start: 0, length: 60_000, rate: 280, lastEpisode: 0 });
+    one.act('责编', 'rundown.create', 'rundown', 'r', { programme: 'p', date: '2026-12-01', title: '今晚' });
+    return one;
+  });
+  const [here, pool] = both as [(typeof both)[number], (typeof both)[number]];
+  const item = { slug: '条', kind: 'read', versionId: null, assetId: null, planned: 1000, float: false, presenter: '', note: '', hardStart: null };
+  pool.act('责编', 'item.add', 'item', 'i', { rundown: 'r', after: null, item }, presentForm('item.add').form ?? 1);
+  const does = (name: string, args: unknown): string => pool.act('责编', name, 'rundown', 'r', args, presentForm(name).form ?? 1);
+  const said: string[] = [];
+  putBack({ records: here.records }, (name, _target, args) => { said.push(does(name, args)); return { id: 'c' }; }, { kind: 'rundown', id: 'r' }, { deleted: true });
+  putBack({ records: pool.records }, (name, _target, args) => { said.push(does(name, args)); return { id: 'c' }; }, { kind: 'rundown', id: 'r' }, { deleted: true });
+  expect(said).toEqual(['rundown-grew', 'ok']);
+});
+
 it('whoever was away finds what went of theirs, however many values of others went since, and not what they have read', () => {
   const station = new BareStation('记者');
   const note = (id: string, by: string, other: string, closedBy: string[] = []): void => {

@@ -1,5 +1,5 @@
 import { ShieldCheck, ShieldX } from 'lucide-react';
-import { useState, type DragEvent, type FormEvent } from 'react';
+import { useRef, useState, type DragEvent, type FormEvent } from 'react';
 import type { VerifyAnswer } from '../../shared/protocol/calls/export.ts';
 import { hasMessage, t } from '../app/language.ts';
 import { refusalText } from '../app/notices.ts';
@@ -15,18 +15,21 @@ export function VerifyPanel() {
   const [report, setReport] = useState<VerifyAnswer | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  // What is said is said of the folder that is named: a long check of another one that ends later says nothing any more.
+  const asked = useRef(0);
+  const name = (folder: string): number => { setPath(folder); setReport(null); setWrong(null); setBusy(false); return ++asked.current; };
   const verify = async (folder: string): Promise<void> => {
-    setPath(folder);
+    const mine = name(folder);
     if (folder.trim() === '') return;
     setBusy(true);
-    setReport(null);
-    setWrong(null);
+    const stillAsked = (): boolean => asked.current === mine;
     try {
-      setReport(await call('export.verify', { path: folder.trim() }));
+      const found = await call('export.verify', { path: folder.trim() });
+      if (stillAsked()) setReport(found);
     } catch (error) {
       if (!(error instanceof PortError)) throw error;
-      setWrong(refusalText(error.refusal));
-    } finally { setBusy(false); }
+      if (stillAsked()) setWrong(refusalText(error.refusal));
+    } finally { if (stillAsked()) setBusy(false); }
   };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
@@ -43,7 +46,7 @@ export function VerifyPanel() {
       <h2>{t('export.verify')}</h2>
       <p className="dim">{t('export.verifyHelp')}</p>
       <form className="export-verify-form" noValidate onSubmit={(event: FormEvent) => { event.preventDefault(); void verify(path); }}>
-        <input className="input" aria-label={t('export.verifyPath')} placeholder={t(shell ? 'export.verifyDrop' : 'export.verifyPath')} value={path} onChange={(event) => setPath(event.target.value)} />
+        <input className="input" aria-label={t('export.verifyPath')} placeholder={t(shell ? 'export.verifyDrop' : 'export.verifyPath')} value={path} onChange={(event) => { name(event.target.value); }} />
         {shell ? <button type="button" className="button" onClick={() => void choose()}>{t('export.verifyChoose')}</button> : null}
         <button type="submit" className="button" disabled={busy || path.trim() === ''}>{busy ? t('export.verifyBusy') : t('export.verifyGo')}</button>
       </form>
