@@ -82,11 +82,13 @@ describe.skipIf(missing('browser') !== null)('the frame', () => {
     });
   }
 
-  it('what is no package is named when it is verified', async () => {
+  it('what is no package is named when it is verified, and nothing of that is said of another', async () => {
     await suite.page.evaluate(() => { location.hash = '#/export'; });
     await suite.page.getByLabel('播出包目录').fill('no-such-package');
     await button('校验').click();
     await suite.page.locator('.export-verify .export-bad').first().waitFor();
+    await suite.page.getByLabel('播出包目录').fill('another-package');
+    await suite.page.locator('.export-verify .export-bad').waitFor({ state: 'detached' });
   });
 
   it('signs out to the names', async () => {
