@@ -13,7 +13,7 @@ import { dropRefused, retry } from '../../workstation/not-accepted.ts';
 import { standingNow } from '../../workstation/standing-now.ts';
 import { act, MIXES, pick, type Chance } from '../property/script-history.ts';
 import type { Promises } from './promises.ts';
-import { passNames, shownAgain, type Shown } from './shown.ts';
+import { asShownAgain, passNames, shownAgain, type Shown } from './shown.ts';
 
 /** What they need of the world around them. */
 export interface Desk {
@@ -143,7 +143,7 @@ export function look({ random, promises }: Desk, { cache, outbox, person }: Plac
     if (standing?.sees === null) return;
     // Of what is to be cut again others go with it, that were kept back with it.
     retry(cache, outbox, me, (name, target, args, instead) => {
-      const now = give(name, target.kind, target.id, args, instead, { shown: shownAgain(cache.records, name, target.id, args) ?? promises.shown.get(instead) ?? {} });
+      const now = give(name, target.kind, target.id, args, instead, { shown: shownAgain(cache.records, name, target.id, args) ?? asShownAgain(promises.shown.get(instead) ?? {}) });
       if (now === null) return refuse('refused');
       promises.again(instead, now);
       return { id: now };

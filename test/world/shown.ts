@@ -43,6 +43,8 @@ export function shownAgain(records: ReadRecords, name: string, id: string, args:
   const clips = name === 'cut.patch' ? clipsOf(records.get('cut', id)) : null;
   return clips && { clips, changes: changesOf(args as CutPatch, clips) };
 }
+/** Of a field the list of what was not accepted shows what it says by now: that is what goes. */
+export const asShownAgain = ({ seen: _seen, ...shown }: Shown): Shown => shown;
 /** What is released of the item that a late change is about. */
 function contentOf(records: ReadRecords, { item }: { item: string }): Shown {
   const hash = records.get('version', records.get('item', item)?.versionId ?? '')?.seal?.hash;
