@@ -7,7 +7,7 @@ import type { Command } from '../../shared/log/command.ts';
 import { commands } from '../../shared/log/commands.ts';
 import { presentForm } from '../../shared/log/forms.ts';
 import type { Overtaken } from '../../shared/overtaken/overtaken.ts';
-import { emptyDoc } from '../../shared/script/schema.ts';
+import { blocksOf, docOf, emptyDoc, nodeOf } from '../../shared/script/schema.ts';
 import { PoolKey } from '../people/pool-key.ts';
 import { PoolStore } from '../store/pool-store.ts';
 import { Judge } from './judge.ts';
@@ -156,13 +156,17 @@ describe('a command id that the log has', () => {
     expect([again(title), again({ ...title, seen: 0, args: { title: '春耕', passes: 0 } }), again({ ...title, args: { title: '秋收', passes: 0 } })]).toEqual(['accepted', 'accepted', 'id-taken']);
   });
 
-  it('of an edit in a branch is told with what went there: no frame tells the steps', () => {
+  it('of an edit in a branch is told with what went there, and the text that it was made on: no frame tells the steps', () => {
     const branched = { ...command('甲', 'script.edit', 'body', 'v', typed('春耕', 0)), form: 2 };
     send(command('甲', 'version.delete', 'version', 'v', { deleted: true }));
     expect(again(branched)).toBe('accepted');
     expect(store.records.get('branch', branched.id)?.edits).toEqual([branched.id]);
     const longer = { ...branched, args: typed('春耕。', 0) };
-    expect(judge.group([{ ...push([longer]), renames: true }]).results[0]).toEqual([{ id: branched.id, outcome: 'again', seq: 0, code: 'id-taken', steps: typed('春耕', 0).steps }]);
+    expect(judge.group([{ ...push([longer]), renames: true }]).results[0]).toEqual([{ id: branched.id, outcome: 'again', seq: 0, code: 'id-taken', steps: typed('春耕', 0).steps, under: docOf(nodeOf(emptyDoc('lead', 'b'))) }]);
+    const second = { ...command('甲', 'script.edit', 'body', 'v', { ...typed('备', 1), on: branched.id }), form: 2 };
+    expect(again(second)).toBe('accepted');
+    const [answer] = judge.group([{ ...push([{ ...second, args: { ...typed('备忘', 1), on: branched.id } }]), renames: true }]).results[0]!;
+    expect([answer?.steps, blocksOf(answer?.under).map(({ text }) => text)]).toEqual([typed('备', 1).steps, ['春耕']]);
   });
 
   it('stays refused, whatever its words were carried over to before its writer heard of it', () => {

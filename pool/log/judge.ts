@@ -1,5 +1,6 @@
 /** The judge: takes commands in the order they come, decides each by the shared rules, and makes the decisions durable before anybody hears of them. */
 import { randomBytes } from 'node:crypto';
+import { Step } from 'prosemirror-transform';
 import { apply, type Write } from '../../shared/log/apply.ts';
 import { isKeepable, isLoggable, isRefusal, refuse, SYSTEM, type Command, type Refusal } from '../../shared/log/command.ts';
 import { commands } from '../../shared/log/commands.ts';
@@ -8,6 +9,8 @@ import { planted } from '../../shared/log/planted.ts';
 import { ulid } from '../../shared/ids.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import { contentHash } from '../../shared/review/hash.ts';
+import { applied } from '../../shared/script/applied.ts';
+import { docOf, nodeOf, scriptSchema } from '../../shared/script/schema.ts';
 import { sealText } from '../../shared/review/commands.ts';
 import type { Kind, RecordOf } from '../../shared/records.ts';
 import type { PoolKey } from '../people/pool-key.ts';
@@ -113,11 +116,14 @@ export class Judge {
     return branch !== undefined && (isRefusal(applied) || !applied.some(({ kind, id }) => kind === 'branch' && id === branch.id));
   }
 
-  /** The steps of an edit that went into a branch: of those in a script everybody is told. */
-  #inBranch({ id, target }: Command): { steps?: NonNullable<Result['steps']> } {
-    if (!this.#store.records.children('branch', target.id).some((one) => one.edits.includes(id))) return {};
-    const { steps } = (this.#store.log.byId(id)?.args ?? {}) as Pick<Result, 'steps'>;
-    return steps ? { steps } : {};
+  /** The steps of an edit that went into a branch, and the text there that they were made on: of those in a script everybody is told. */
+  #inBranch({ id, target }: Command): Pick<Result, 'steps' | 'under'> {
+    const branch = this.#store.records.children('branch', target.id).find((one) => one.edits.includes(id));
+    const stepsOf = (edit: string): Result['steps'] => (this.#store.log.byId(edit)?.args as Pick<Result, 'steps'> | undefined)?.steps;
+    const steps = branch && stepsOf(id);
+    if (!steps) return {};
+    const before = branch.edits.slice(0, branch.edits.indexOf(id)).flatMap((edit) => stepsOf(edit) ?? []);
+    return { steps, under: docOf(applied(nodeOf(branch.base), before.map((step) => Step.fromJSON(scriptSchema, step)))) };
   }
 
   #accept(command: Command, device: string, writes: Write[], out: ToTell): { seq: number } {

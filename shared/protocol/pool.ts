@@ -112,6 +112,8 @@ const result = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   /** With 'id-taken': the steps that the pool has under this id, where they went into a branch and no edit of a frame tells them. */
   steps: z.array(z.record(z.string(), z.unknown())).optional(),
+  /** With those steps: the text of the branch that they were made on, as ProseMirror JSON. Pools before did not say it. */
+  under: z.unknown().optional(),
 });
 
 const answer = z.union([z.object({ ok: z.literal(true), value: z.unknown() }), z.object({ ok: z.literal(false), code: z.string() })]);

@@ -13,8 +13,10 @@ export interface Answers {
   readonly again: OutboxEntry[];
   /** By outbox number: other ids for those whose own is taken, and what the pool has in a branch under the taken ones. */
   readonly renamed: Map<number, string>;
-  readonly inBranch: Map<number, readonly unknown[]>;
+  readonly inBranch: Map<number, InBranch>;
 }
+/** Steps that went into a branch, and the text there that they were made on; undefined where the pool does not say. */
+export interface InBranch { readonly steps: readonly unknown[]; readonly under: unknown }
 
 /** Answers to what does not wait any more are passed over. Mostly it is the oldest that are answered: days of others behind them are not looked at. */
 export function answersOf(results: Frame['results'], outbox: Pick<OutboxStore, 'oldest'>, now: number): Answers {
@@ -26,7 +28,7 @@ export function answersOf(results: Frame['results'], outbox: Pick<OutboxStore, '
     unread.delete(entry.id);
     if (result.code === 'id-taken') {
       answers.renamed.set(entry.n, freshId(now));
-      if (result.steps) answers.inBranch.set(entry.n, result.steps);
+      if (result.steps) answers.inBranch.set(entry.n, { steps: result.steps, under: result.under });
     }
     if (result.outcome === 'again') answers.again.push(entry);
     else if (result.outcome === 'accepted') answers.accepted.push(entry);

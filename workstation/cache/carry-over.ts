@@ -8,6 +8,7 @@ import type { Body } from '../../shared/script/body.ts';
 import type { Merges } from '../../shared/script/commands.ts';
 import { nodeOf } from '../../shared/script/schema.ts';
 import type { Version } from '../../shared/story/version.ts';
+import type { InBranch } from './answers.ts';
 import { closingOf, flagOf, freshId } from './follow-ups.ts';
 import { Foreseen, withEdits } from './foreseen.ts';
 import type { OutboxEntry } from './outbox-rows.ts';
@@ -35,7 +36,7 @@ export interface Arrived {
   /** Ids of commands that the frame refuses. */
   readonly refused: ReadonlySet<string>;
   /** By outbox number: what the pool has in a branch under the id of this edit. */
-  readonly inBranch: ReadonlyMap<number, readonly unknown[]>;
+  readonly inBranch: ReadonlyMap<number, InBranch>;
   readonly now: number;
   /** Edits up to this outbox number were written while there was no line. */
   readonly apart: number;

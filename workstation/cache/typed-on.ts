@@ -4,6 +4,7 @@ import type { Frame } from '../../shared/protocol/pool.ts';
 import type { Body } from '../../shared/script/body.ts';
 import { finestSteps } from '../../shared/script/finest-steps.ts';
 import { nodeOf } from '../../shared/script/schema.ts';
+import type { InBranch } from './answers.ts';
 import type { OutboxEntry } from './outbox-rows.ts';
 import { withSteps } from './pending-text.ts';
 import { editArgsOf } from './runs.ts';
@@ -34,14 +35,16 @@ export function isTypedApart(outbox: Bases, run: readonly OutboxEntry[], edit: O
 }
 
 /**
- * The pool has other words under this edit's id, and in a branch (`steps`): they are told as if they had gone into the text that the edit stands on, so that what both
+ * The pool has other words under this edit's id, and in a branch: they are told as if they had gone into the text that the edit stands on, so that what both
  * say is known and only what is new goes out under another id. Null where that branch or that text is not here.
  */
-export function partedInBranch({ id, target, args }: OutboxEntry, steps: readonly unknown[], branches: readonly Branch[], base: unknown): Edits | null {
+export function partedInBranch({ id, target, args }: OutboxEntry, { steps, under: madeOn }: InBranch, branches: readonly Branch[], base: unknown): Edits | null {
   const branch = branches.find((one) => one.edits.includes(id));
   if (!branch || !base) return null;
   const { v } = args as { v: number };
-  const under = branch.edits[0] === id ? finestSteps(nodeOf(base), nodeOf(branch.base)).map((step) => step.toJSON() as Edits[number]['steps'][number]) : [];
+  // A pool that does not say on which text they were made: of the first edit the branch itself does, and the others were taken to fit.
+  const text = madeOn ?? (branch.edits[0] === id ? branch.base : base);
+  const under = finestSteps(nodeOf(base), nodeOf(text)).map((step) => step.toJSON() as Edits[number]['steps'][number]);
   const there = { body: target.id, v: v + under.length, steps: steps as Edits[number]['steps'], command: id };
   return under.length > 0 ? [{ body: target.id, v, steps: under, command: '' }, there] : [there];
 }
