@@ -6,6 +6,8 @@ import type { Kind } from '../../shared/records.ts';
 import { passesGiven } from '../../shared/review/chain.ts';
 import { contentHash } from '../../shared/review/hash.ts';
 import { blocksOf, docOfBlocks } from '../../shared/script/schema.ts';
+import type { OutboxEntry } from './outbox-rows.ts';
+import { withoutHeld } from './passes-counted.ts';
 
 const RECORDS: readonly (readonly [Kind, string])[] = [['story', 's'], ['version', 'v'], ['body', 'v']];
 let station: BareStation;
@@ -57,4 +59,11 @@ describe('who passes a version here and goes on in it, while another passes anot
     station.reopen();
     expect(here()).toEqual(['原来新的文字。', 1]);
   });
+});
+
+it('what is said to the pool counts no pass of a colleague here that does not go out yet: another may have been given there in its place', () => {
+  const entry = (n: number, name: string, args: object): OutboxEntry => ({ n, id: String(n), name, target: { kind: 'version', id: 'v' }, args, by: '二审', at: 1, seen: 0, sent: false, size: 0 });
+  const held = [entry(1, 'review.decide', { verdict: 'pass' }), entry(2, 'review.decide', { verdict: 'revise' }), entry(4, 'review.decide', { verdict: 'pass' })];
+  expect(withoutHeld(entry(3, 'version.titles', { title: '题', passes: 3 }), held).args).toEqual({ title: '题', passes: 2 });
+  expect([withoutHeld(entry(3, 'version.titles', { title: '题', passes: 3 }), []), withoutHeld(entry(3, 'version.claim', { writer: null }), held)].map(({ args }) => args)).toEqual([{ title: '题', passes: 3 }, { writer: null }]);
 });

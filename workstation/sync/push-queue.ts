@@ -6,7 +6,7 @@ import type { Surroundings } from '../../shared/protocol/line.ts';
 import type { Frame } from '../../shared/protocol/pool.ts';
 import type { Cache } from '../cache/cache.ts';
 import type { OutboxEntry } from '../cache/outbox-rows.ts';
-import { waitsForAnswer } from '../cache/passes-counted.ts';
+import { waitsForAnswer, withoutHeld } from '../cache/passes-counted.ts';
 import type { OutboxStore } from '../cache/outbox-store.ts';
 import type { Changed } from '../cache/taking-in.ts';
 import type { InARow } from './in-a-row.ts';
@@ -43,10 +43,12 @@ export class PushQueue {
     if (!line.live || line.inFlight.size > 0 || line.patience !== null) return;
     const { cache, outbox, forms } = this.#beside;
     const first: OutboxEntry[] = [];
+    const held: OutboxEntry[] = [];
     let chars = 0;
     const holdup = cache.holdups((person) => line.people.has(person));
     for (const entry of outbox.oldest()) {
-      if (holdup(entry) !== null || except.has(entry.id)) continue;
+      if (holdup(entry) !== null) { held.push(entry); continue; }
+      if (except.has(entry.id)) continue;
       chars += entry.size;
       if (first.length > 0 && (first.length >= PUSH_COMMANDS || chars > PUSH_CHARS)) break;
       if (waitsForAnswer(entry, first) && !planted.has('pass-not-awaited')) break;
@@ -55,7 +57,7 @@ export class PushQueue {
     if (first.length === 0) return;
     const commands = this.#withFindings(first, (entry) => holdup(entry) === null && !except.has(entry.id));
     if (planted.has('newest-first')) commands.reverse();
-    const said = commands.map((entry) => inFormOf(forms() ?? FIRST_FORMS, entry));
+    const said = commands.map((entry) => inFormOf(forms() ?? FIRST_FORMS, planted.has('pass-not-awaited') ? entry : withoutHeld(entry, held)));
     const unsayable = commands.filter((_entry, index) => said[index] === null);
     if (unsayable.length > 0) { this.#refuse(line, unsayable); return; }
     outbox.markSent(commands.filter((one) => !one.sent).map((one) => one.n));
