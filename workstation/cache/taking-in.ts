@@ -130,8 +130,9 @@ export class TakingIn {
       here.sums.forget(row.kind, row.id);
       sql.setSeq.run(row.seq, row.kind, row.id);
       sql.setBeforeSeq.run(row.seq, next, row.kind, row.id);
-      const edit = row.kind === 'body' ? outbox.edits(row.id).find((one) => !answered.has(one.n)) : undefined;
-      if (edit) bases.push({ n: edit.n, base: JSON.stringify((JSON.parse(row.json) as Body).doc) });
+      // Not an older one that is held up and stands on what the script was then.
+      const edit = row.kind === 'body' ? outbox.edits(row.id).find((one) => one.n === next) : undefined;
+      if (edit && !answered.has(edit.n)) bases.push({ n: edit.n, base: JSON.stringify((JSON.parse(row.json) as Body).doc) });
     }
     return bases;
   }
