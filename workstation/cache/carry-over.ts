@@ -96,6 +96,8 @@ interface Way {
   readonly told: PoolEdits;
   /** The pool has in a branch what another copy of this folder said: under the id of the first one, or of the edit that it stands on. */
   readonly parted: boolean;
+  /** The branch that they were typed on is closed and takes nothing any more: they come to the script, though its number may fit by chance. */
+  readonly stranded: boolean;
   /** Edits of the run that have their place, as they are by now. */
   readonly placed: OutboxEntry[];
 }
@@ -175,7 +177,7 @@ class CarryOver {
     };
     const there = inBranch.get(first.n);
     const parted = there ? partedInBranch(first, there, branches, typedOn()) : null;
-    return { script, isFirst, entries, first, left, row: isFirst ? body : (ahead.body ?? body), kept, typedOn, told: new PoolEdits(parted ?? edits.filter((one) => one.body === body.id)), parted: parted !== null || strayed, placed: [] };
+    return { script, isFirst, entries, first, left, row: isFirst ? body : (ahead.body ?? body), kept, typedOn, told: new PoolEdits(parted ?? edits.filter((one) => one.body === body.id)), parted: parted !== null || strayed, stranded: below !== undefined, placed: [] };
   }
 
   /** The run, cut behind the merges in it whose words come into the script without them. */
@@ -187,14 +189,14 @@ class CarryOver {
   }
 
   /** The text that the run must be carried over from, null where that is not here; undefined where it stays as it is. */
-  #whatToMove({ script: { changed }, isFirst, entries, first, left, row, kept, typedOn, told, parted }: Way, isCut: boolean): unknown {
+  #whatToMove({ script: { changed }, isFirst, entries, first, left, row, kept, typedOn, told, parted, stranded }: Way, isCut: boolean): unknown {
     const { more, refused, outbox } = this.#arrived;
     const { v } = editArgsOf(first);
     const lost = isCut || entries.some((one) => refused.has(one.id));
     // Until a catch-up is whole the edits in between may still come, own ones among them that are in the script already.
     const caughtUp = v !== row.v && (told.edits.length > 0 || (first === left[0] && !more));
     if (isFirst && !changed && !more && told.edits.length > 0 && v === row.v && isTypedOnAnother(outbox, first, row)) return JSON.parse(kept ?? 'null');
-    return changed || lost || caughtUp || parted ? typedOn() : undefined;
+    return changed || lost || caughtUp || parted || stranded ? typedOn() : undefined;
   }
 
   /** Carries the run over from the text `base`, stretch by stretch. */
