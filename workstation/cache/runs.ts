@@ -25,12 +25,13 @@ export function goesOn(before: Pick<OutboxEntry, 'args'> | undefined, entry: Pic
   return editArgsOf(entry).v === v + steps.length;
 }
 
-/** The edits cut where one does not go on from the one before it. `apart`: does an edit stand on another text than these left, though its number fits by chance? */
+/** The edits cut where one does not go on from the one before it, or says that it goes on from another. `apart`: does one that says nothing stand on another text than these left, though its number fits by chance? */
 export function runsOf(edits: readonly OutboxEntry[], apart: (run: readonly OutboxEntry[], edit: OutboxEntry) => boolean): OutboxEntry[][] {
   const runs: OutboxEntry[][] = [];
   for (const edit of edits) {
     const run = runs.at(-1);
-    if (run && goesOn(run.at(-1), edit) && (editArgsOf(edit).on !== undefined || !apart(run, edit))) run.push(edit); else runs.push([edit]);
+    const { on } = editArgsOf(edit);
+    if (run && goesOn(run.at(-1), edit) && (on === undefined ? !apart(run, edit) : on === run.at(-1)!.id)) run.push(edit); else runs.push([edit]);
   }
   return runs;
 }
