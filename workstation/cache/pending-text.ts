@@ -138,6 +138,20 @@ class OwnEdits {
     this.#doc = there;
     if (this.#othersWrote) this.#others?.push(...both); else this.#parted = { from: there, own: stepsOf(this.#waiting) };
     if (theirs.length > 0) this.#over(theirs);
+    if (ours.length > 0) this.#bringBack();
+  }
+  /** What the pool does not have of an edit that was brought forward goes behind those that wait before it: they are sent in that order. */
+  #bringBack(): void {
+    const [first, ...rest] = this.#waiting as readonly [Waiting, ...Waiting[]];
+    const before = rest.filter(({ n }) => n < first.n);
+    if (before.length === 0) return;
+    const later = rest.slice(before.length);
+    const over = applied(this.#doc, first.steps);
+    const onBoth = applied(over, stepsOf(before));
+    const alone = this.#rebase(over, stepsOf(before), inverseOf(this.#doc, first.steps));
+    const behind = this.#rebase(this.#doc, first.steps, alone.steps);
+    const onTop = this.#rebase(onBoth, stepsOf(later), finestSteps(onBoth, behind.doc));
+    this.#waiting = [...shared(before, alone), { ...first, steps: behind.steps }, ...shared(later, onTop)];
   }
 
   /**
