@@ -72,9 +72,7 @@ export function useField<Seen>(now: Standing<Seen>, { give, pause, kept }: Optio
     if (back) hand(back, { ...given(back, now), before: null }); else setWriting(null);
   };
   const keys = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229) return;
-    // A key that no input method takes: what was composed has ended.
-    composing.current = false;
+    if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter') save();
     if (event.key !== 'Escape' || writing === null) return;
     event.preventDefault();
@@ -87,13 +85,7 @@ export function useField<Seen>(now: Standing<Seen>, { give, pause, kept }: Optio
       value: text,
       onChange: (event: ChangeEvent<HTMLInputElement>): void => setWriting(typed(writing, event.target.value, now)),
       ...input,
-      onBlur: (): void => {
-        // The window itself lost the focus, or goes: what is composed is no word yet, and whoever comes back goes on with it. Elsewhere in the window it has ended, whether that was heard or not.
-        if (composing.current && !document.hasFocus()) return;
-        composing.current = false;
-        save();
-        setWriting(left);
-      },
+      onBlur: (): void => { composing.current = false; save(); setWriting(left); },
       onKeyDown: keys,
     },
   };
