@@ -131,7 +131,17 @@ class CarryOver {
       body, all, firstRun, version: records.get('version', id), branches: records.children('branch', id),
       changed: rows.some((one) => one.id === id && (one.kind === 'body' || (one.kind === 'version' && all.some(isMerge)))), ahead: new Foreseen(records, id, waiting),
     };
-    for (const run of runs) this.#run(script, run);
+    for (const run of runs) for (const part of this.#cutAtBranches(script, run)) this.#run(script, part, run);
+  }
+  /** A run cut behind each edit that the pool took into a branch past one that still waits before it: it was sent as it was typed without that, and what was typed on it is on its way to the script alone. */
+  #cutAtBranches({ branches }: Script, run: readonly OutboxEntry[]): OutboxEntry[][] {
+    const parts: OutboxEntry[][] = [[]];
+    let waits = false;
+    for (const one of run) {
+      parts.at(-1)!.push(one);
+      if (this.#present.has(one.n)) waits = true; else if (waits && isInBranch(branches, one.id)) parts.push([]);
+    }
+    return parts.filter((part) => part.length > 0);
   }
 
   carried(): Carried {
@@ -142,8 +152,9 @@ class CarryOver {
   }
   #isUnplaced(n: number): boolean { return this.#unplaced.some(({ entry }) => entry.n === n); }
 
-  #run(script: Script, run: readonly OutboxEntry[]): void {
-    const way = this.#wayOf(script, run);
+  /** `whole`: the run that it is a part of. */
+  #run(script: Script, run: readonly OutboxEntry[], whole: readonly OutboxEntry[]): void {
+    const way = this.#wayOf(script, run, whole);
     // Whether the words of a merge come in without it is said by the version, which is still to come: the cache is being filled anew.
     if (!way || (this.#arrived.more && !script.version && way.entries.some(isMerge))) return;
     const stretches = this.#stretchesOf(way);
@@ -155,10 +166,10 @@ class CarryOver {
   }
 
   /** Null where nothing of the run waits any more, or a branch is going to take it. */
-  #wayOf(script: Script, run: readonly OutboxEntry[]): Way | null {
+  #wayOf(script: Script, run: readonly OutboxEntry[], whole: readonly OutboxEntry[]): Way | null {
     const { edits, confirmedBefore, inBranch, outbox } = this.#arrived;
     const { body, branches, ahead } = script;
-    const isFirst = run === script.firstRun;
+    const isFirst = run[0] === script.firstRun[0];
     const left = run.filter((one) => this.#present.has(one.n));
     if (left.length === 0 || isBranched(branches, this.#present.get(left[0]!.n)!)) return null;
     // Words that a branch has taken are not in the script.
@@ -171,7 +182,7 @@ class CarryOver {
     const below = branchBelow(branches, first);
     const strayed = on !== undefined && below === undefined && isInBranch(branches, on);
     const typedOn = (): unknown => {
-      if (strayed) return JSON.parse(kept ?? baseLeft(outbox, run, first)?.base ?? 'null') as unknown;
+      if (strayed) return JSON.parse(kept ?? baseLeft(outbox, whole, first)?.base ?? 'null') as unknown;
       const before = confirmedBefore.get(body.id);
       return below && kept === null ? below.doc : before && before.v === editArgsOf(first).v ? before.doc : (JSON.parse(kept ?? 'null') as unknown);
     };
