@@ -36,7 +36,7 @@ export function People() {
 }
 
 function PersonRow({ person, admin, own }: { person: Person; admin: boolean; own: boolean }) {
-  const put = (change: Partial<Omit<Person, 'id'>>): void => void command('person.put', { kind: 'person', id: person.id }, change);
+  const put = (change: Partial<Omit<Person, 'id'>>): void => void command('person.put', { kind: 'person', id: person.id }, change).catch(() => {}); // a refusal was already shown
   return (
     <tr className={person.active ? undefined : 'settings-inactive'}>
       <td>{person.name}</td>
@@ -78,7 +78,9 @@ function AddPerson({ names }: { names: readonly string[] }) {
     const wanted = name.trim();
     if (wanted === '') return announce('warning', t('settings.nameMissing'));
     if (names.includes(wanted)) return announce('warning', t('settings.nameTaken'));
-    void command('person.put', { kind: 'person', id: newId() }, { name: wanted, roles, active: true }).then(() => setName(''));
+    // Empty at once: Enter that is held down must not admit somebody twice.
+    setName('');
+    command('person.put', { kind: 'person', id: newId() }, { name: wanted, roles, active: true }).catch(() => setName((now) => (now === '' ? name : now))); // a refusal was already shown
   };
   return (
     <form className="settings-row settings-add" aria-label={t('settings.addPerson')} onSubmit={add} noValidate>

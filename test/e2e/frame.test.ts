@@ -53,11 +53,11 @@ describe.skipIf(missing('browser') !== null)('the frame', () => {
     await suite.page.waitForFunction(() => location.hash.startsWith('#/stories/'));
   });
 
-  it('an administrator adds a person and gives a password', async () => {
+  it('an administrator adds a person, once however often the button is pressed, and gives a password', async () => {
     await suite.page.evaluate(() => { location.hash = '#/settings/people'; });
     const form = suite.page.getByRole('form', { name: '添加人员' });
     await form.getByLabel('姓名').fill('记者丙');
-    await form.getByRole('button', { name: '添加人员' }).click();
+    await form.getByRole('button', { name: '添加人员' }).dblclick();
     const row = suite.page.getByRole('row', { name: /记者丙/ });
     await row.getByRole('button', { name: '设密码' }).click();
     await row.getByLabel(/新密码/).fill('test-password');
